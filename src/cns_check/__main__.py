@@ -1,0 +1,5 @@
+"""``python -m cns_check``."""
+
+from cns_check.cli import main
+
+main()

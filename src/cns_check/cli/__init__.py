@@ -1,0 +1,30 @@
+"""The command line: the only rooms that know exit codes, environment, time and terminal."""
+
+from __future__ import annotations
+
+import sys
+
+from cns_check.cli.exits import Exit, Stop
+
+
+def main() -> None:
+    """Runs ``cns-check`` and ends the process with one of the documented exit codes."""
+    from cns_check.cli.app import app
+
+    try:
+        app()
+    except Stop as stop:
+        if stop.message:
+            print(f"cns-check: {stop.message}", file=sys.stderr)  # noqa: T201
+        sys.exit(stop.code)
+    except KeyboardInterrupt:
+        sys.exit(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(Exit.FILES)
+    except Exception as error:  # noqa: BLE001 - the last resort: whatever comes here is a bug
+        import traceback
+
+        traceback.print_exc()
+        print(f"cns-check: a bug ({type(error).__name__}); please report it with the lines above", file=sys.stderr)  # noqa: T201
+        sys.exit(Exit.BUG)

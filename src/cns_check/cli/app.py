@@ -1,0 +1,39 @@
+"""The command tree. A command's room is imported when it is registered; what is heavy only when it runs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from cns_check import __version__
+from cns_check.cli.terminal import Terminal
+
+app = typer.Typer(
+    name="cns-check",
+    help="Checks hospital volumes against versioned volume norms (concentratie en spreiding).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(value: bool) -> None:  # noqa: FBT001 - the signature that typer calls
+    if value:
+        typer.echo(f"cns-check {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors on stderr.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Notes on stderr too.")] = False,
+    color: Annotated[Literal["auto", "always", "never"], typer.Option(help="Colour; NO_COLOR is honoured.")] = "auto",
+    _version_asked: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    context.obj = Terminal(quiet=quiet, verbose=verbose, color=color)

@@ -1,0 +1,37 @@
+"""The one catalogue of diagnostic codes, put together from a file per family.
+
+``cns-check explain``, the documentation page and the fixtures in the tests all follow from it.
+A code is never reused for another meaning.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from cns_check.diagnostics.codes import locations, norms, run, volumes, yaml
+from cns_check.diagnostics.info import CodeInfo
+from cns_check.diagnostics.model import Diagnostic, Place
+
+_ALL = (*yaml.CODES, *norms.CODES, *volumes.CODES, *locations.CODES, *run.CODES)
+
+CATALOGUE: MappingProxyType[str, CodeInfo] = MappingProxyType({info.code: info for info in _ALL})
+assert len(CATALOGUE) == len(_ALL), "a diagnostic code is declared twice"
+
+
+def diagnostic(
+    code: str, message: str, place: Place = Place(), *, remedy: str | None = None, value: str | None = None
+) -> Diagnostic:
+    """Makes a diagnostic of a catalogued code.
+
+    Args:
+        code: A code of the catalogue.
+        message: What is wrong here, with the names and numbers concerned.
+        place: Where.
+        remedy: What to do here; the catalogue's remedy when None.
+        value: The offending text as it stands in the input.
+
+    Raises:
+        KeyError: The code is not in the catalogue (a bug).
+    """
+    info = CATALOGUE[code]
+    return Diagnostic(code, info.name, info.severity, message, remedy or info.remedy, place, value)

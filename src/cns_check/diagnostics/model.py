@@ -1,0 +1,82 @@
+"""A diagnostic is a record, so that every format can show it and every program can read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad it is. An error makes the input unusable; a warning and a note leave it usable."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the inputs: ``path:line:column`` of a text file, or a row number of a Parquet file, and the field.
+
+    Attributes:
+        path: The file as the user named it; ``-`` for standard input; None when no file is involved.
+        line: Physical line, from 1 (for a record over several lines: its first).
+        column: Character in the line, from 1 (YAML only).
+        row: Data row of a Parquet file, from 1.
+        field: Name of the column (as delivered) or key concerned.
+    """
+
+    path: str | None = None
+    line: int | None = None
+    column: int | None = None
+    row: int | None = None
+    field: str | None = None
+
+    def __str__(self) -> str:
+        text = self.path or ""
+        if self.line is not None:
+            text += f":{self.line}"
+            if self.column is not None:
+                text += f":{self.column}"
+        parts = [text] if text else []
+        if self.row is not None:
+            parts.append(f"row {self.row}")
+        if self.field is not None and self.column is None:
+            parts.append(f"column {self.field!r}")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding about an input: the columns of the table ``diagnostics``, in its order."""
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    remedy: str
+    place: Place = Place()
+    value: str | None = None
+
+    def record(self) -> dict[str, str | int | None]:
+        """Returns the row of the table ``diagnostics``: code, name, severity, message, remedy, place, value."""
+        place = self.place
+        return {
+            "code": self.code,
+            "name": self.name,
+            "severity": self.severity.value,
+            "message": self.message,
+            "remedy": self.remedy,
+            "path": place.path,
+            "line": place.line,
+            "column": place.column,
+            "row": place.row,
+            "field": place.field,
+            "value": self.value,
+        }
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """True if any of them makes its input unusable."""
+    return any(d.severity is Severity.ERROR for d in diagnostics)

@@ -1,0 +1,1 @@
+"""Files to checked tables: volumes with their profile, the location register."""

@@ -1,0 +1,1 @@
+"""Norm sets: the language, its strict reader, and the version in force."""

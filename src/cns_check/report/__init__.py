@@ -1,0 +1,1 @@
+"""One immutable result, and a function per format from it to bytes."""

@@ -1,0 +1,60 @@
+"""Runs the command line in this process, as a user would see it: exit code, stdout, stderr."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).parents[1]
+
+
+@dataclass
+class CliResult:
+    exit_code: int
+    out: bytes
+    stderr: str
+
+    @property
+    def stdout(self) -> str:
+        return self.out.decode()
+
+
+def run_cli(args, *, cwd=None, stdin: bytes = b"") -> CliResult:
+    from cns_check.cli import main
+
+    out, err = io.BytesIO(), io.BytesIO()
+    streams = {
+        "stdin": io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"),
+        "stdout": io.TextIOWrapper(out, encoding="utf-8", write_through=True),
+        "stderr": io.TextIOWrapper(err, encoding="utf-8", write_through=True),
+        "argv": ["cns-check", *map(str, args)],
+    }
+    before = Path.cwd()
+    saved = {name: getattr(sys, name) for name in streams}
+    code = 0
+    try:
+        if cwd is not None:
+            os.chdir(cwd)
+        for name, value in streams.items():
+            setattr(sys, name, value)
+        with contextlib.suppress(SystemExit):
+            try:
+                main()
+            except SystemExit as stop:
+                code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    finally:
+        for name, value in saved.items():
+            setattr(sys, name, value)
+        os.chdir(before)
+    return CliResult(code, out.getvalue(), err.getvalue().decode())
+
+
+@pytest.fixture
+def cli():
+    return run_cli
