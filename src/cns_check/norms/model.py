@@ -74,7 +74,7 @@ class Regime(Model):
     """How strictly the norms bind from a day on (*handhaving*)."""
 
     from_: Annotated[date, Field(alias="from")]
-    regime: Slug
+    regime: Literal["comply-or-explain", "enforced"]
     exceptions: Literal["allowed"] | None = None
     sources: Sources
 
@@ -131,8 +131,7 @@ def _window_tag(value: Any) -> str:
 
 
 OneWindow = Annotated[
-    Annotated[CalendarYear, Tag("calendar-year")]
-    | Annotated[MeanOfYears, Tag("mean-of-years")],
+    Annotated[CalendarYear, Tag("calendar-year")] | Annotated[MeanOfYears, Tag("mean-of-years")],
     Discriminator(_window_tag),
 ]
 

@@ -1,0 +1,297 @@
+"""The checks of a norm set that need several of its places at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from graphlib import CycleError, TopologicalSorter
+from itertools import combinations, pairwise
+from typing import Any
+
+from cns_check.diagnostics import Diagnostic, diagnostic
+from cns_check.norms.model import Norm, NormSet, Source, Version
+from cns_check.strict_yaml import YamlFile
+
+Loc = tuple[str | int, ...]
+
+
+class Checks:
+    """Holds one norm set against itself.
+
+    Args:
+        norm_set: The set; of a file with mistakes what remains of it.
+        indices: Per norm of the set its index in the file.
+        yaml: The file, for places and for the names that it declares, also where the declaration has a mistake.
+        expected_id: The id that the set must have, or None.
+    """
+
+    def __init__(
+        self, norm_set: NormSet, indices: Sequence[int], yaml: YamlFile[NormSet], expected_id: str | None
+    ) -> None:
+        self._set = norm_set
+        self._indices = indices
+        self._yaml = yaml
+        self._expected_id = expected_id
+        self._documents = _names(yaml.data.get("documents")) | set(norm_set.documents)
+        self._interventions = _names(yaml.data.get("interventions")) | set(norm_set.interventions)
+        self._norm_ids = _ids(yaml.data.get("norms")) | {n.id for n in norm_set.norms}
+        self._out: list[Diagnostic] = []
+
+    def run(self) -> list[Diagnostic]:
+        """Returns everything that is wrong."""
+        self._head()
+        self._regimes()
+        self._process()
+        for index, norm in zip(self._indices, self._set.norms, strict=True):
+            self._norm(("norms", index), norm)
+        self._norms_together()
+        return self._out
+
+    def _add(self, code: str, message: str, *loc: str | int, key: bool = False) -> None:
+        place = self._yaml.key_place(*loc) if key else self._yaml.place(*loc)
+        self._out.append(diagnostic(code, message, place))
+
+    def _head(self) -> None:
+        declared = self._yaml.data.get("id")
+        if self._expected_id is not None and isinstance(declared, str) and declared != self._expected_id:
+            self._add("N001", f"the id is {declared!r}, the file name says {self._expected_id!r}", "id")
+        self._sources(("adopted",), self._set.adopted.sources if self._set.adopted else None)
+        expected = self._set.expected_norms
+        if expected is not None:
+            self._sources(("expected_norms",), expected.sources)
+            declared_norms = self._yaml.data.get("norms")
+            count = len(declared_norms) if isinstance(declared_norms, tuple) else 0
+            missing = expected.count - count
+            if 0 < missing < expected.count:
+                self._add(
+                    "N022",
+                    f"{count} of the {expected.count} norms of the scheme are declared, {missing} are not",
+                    "expected_norms",
+                    "count",
+                )
+        guideline = self._set.guideline
+        if guideline is not None:
+            self._sources(("guideline",), guideline.sources)
+            if guideline.maximum is not None and guideline.maximum < guideline.minimum:
+                message = f"the maximum {guideline.maximum} is below the minimum {guideline.minimum}"
+                self._add("N014", message, "guideline", "maximum")
+
+    def _regimes(self) -> None:
+        for index, regime in enumerate(self._set.regimes):
+            self._sources(("regimes", index), regime.sources)
+        for index, (before, after) in enumerate(pairwise(self._set.regimes)):
+            if after.from_ <= before.from_:
+                where = self._yaml.place("regimes", index, "from")
+                message = f"{after.from_} does not come after {before.from_} at {where}"
+                self._add("N017", message, "regimes", index + 1, "from")
+
+    def _process(self) -> None:
+        process = self._set.process
+        if process is None:
+            return
+        facts = {
+            "scenario_due": process.scenario_due,
+            "fallback_after": process.fallback_after,
+            "timetable_due": process.timetable_due,
+            "earliest_effective": process.earliest_effective,
+            "latest_effective": process.latest_effective,
+        }
+        for name, fact in facts.items():
+            self._sources(("process", name), fact.sources if fact else None)
+        if process.deferral_needs is not None:
+            self._sources(("process", "deferral_needs"), process.deferral_needs.sources)
+        for first, second in (
+            ("scenario_due", "fallback_after"),
+            ("scenario_due", "timetable_due"),
+            ("fallback_after", "timetable_due"),
+            ("earliest_effective", "latest_effective"),
+        ):
+            before, after = facts[first], facts[second]
+            if before is not None and after is not None and after.date < before.date:
+                where = self._yaml.place("process", first, "date")
+                message = f"{second} {after.date} comes before {first} {before.date} at {where}"
+                self._add("N018", message, "process", second, "date")
+
+    def _norm(self, at: Loc, norm: Norm) -> None:
+        self._known("N006", "intervention", (*at, "counts"), norm.counts, self._interventions)
+        self._once((*at, "counts"), norm.counts)
+        self._once((*at, "requires"), norm.requires)
+        if norm.kind == "volume":
+            self._volume_norm(at, norm)
+        else:
+            self._process_norm(at, norm)
+        for index, part in enumerate(norm.parts):
+            where = (*at, "parts", index)
+            self._sources(where, part.sources)
+            self._known("N006", "intervention", (*where, "counts"), part.counts, self._interventions)
+            self._once((*where, "counts"), part.counts)
+            for i, intervention in enumerate(part.counts):
+                if intervention in self._interventions and intervention not in norm.counts:
+                    message = f"the norm {norm.id!r} does not count {intervention!r}"
+                    self._add("N007", message, *where, "counts", i)
+        for index, version in enumerate(norm.versions):
+            self._version((*at, "versions", index), norm, version)
+        self._overlaps(at, norm)
+        self._examples(at, norm)
+
+    def _volume_norm(self, at: Loc, norm: Norm) -> None:
+        values = {"unit": norm.unit, "per": norm.per, "window": norm.window}
+        raw = self._raw(at)
+        lacking = [name for name, value in values.items() if value is None and raw.get(name) is None]
+        if lacking:
+            self._add("N011", f"the volume norm {norm.id!r} lacks {', '.join(lacking)}", *at)
+        if norm.tolerance is not None and norm.window not in {None, "calendar-year"}:
+            message = "a missed year can be forgiven only where the window is calendar-year"
+            self._add("N016", message, *at, "tolerance", key=True)
+
+    def _process_norm(self, at: Loc, norm: Norm) -> None:
+        values: dict[str, Any] = {
+            "unit": norm.unit,
+            "window": norm.window,
+            "tolerance": norm.tolerance,
+            "parts": norm.parts,
+            "requires": norm.requires,
+        }
+        for name, value in values.items():
+            if value:
+                self._add("N012", f"{name!r} is not for a process norm", *at, name, key=True)
+        for index, version in enumerate(norm.versions):
+            if version.minimum is not None:
+                self._add("N012", "'minimum' is not for a process norm", *at, "versions", index, "minimum", key=True)
+            if version.no_minimum:
+                name = "no_minimum"
+                self._add("N012", f"{name!r} is not for a process norm", *at, "versions", index, name, key=True)
+
+    def _version(self, at: Loc, norm: Norm, version: Version) -> None:
+        self._sources(at, version.sources)
+        if version.minimum is not None:
+            if version.sources is None:
+                raw = self._raw(at)
+                last = "sources" if "sources" in raw else "minimum"
+                self._add("N002", f"the minimum {version.minimum} of {norm.id!r} has no source", *at, last)
+            if version.status is None:
+                self._add("N024", f"the minimum {version.minimum} of {norm.id!r} has no status", *at)
+            if version.no_minimum:
+                message = f"minimum {version.minimum} stands beside no_minimum: true"
+                self._add("N013", message, *at, "no_minimum", key=True)
+            self._guideline_range(at, version)
+        if version.valid_from and version.valid_until and version.valid_until < version.valid_from:
+            message = f"valid_until {version.valid_until} lies before valid_from {version.valid_from}"
+            self._add("N005", message, *at, "valid_until")
+
+    def _guideline_range(self, at: Loc, version: Version) -> None:
+        guideline = self._set.guideline
+        if guideline is None or version.minimum is None or version.rationale is not None:
+            return
+        top = guideline.maximum
+        if top is not None and top < guideline.minimum:
+            return
+        if version.minimum < guideline.minimum or (top is not None and version.minimum > top):
+            span = f"{guideline.minimum} to {top}" if top is not None else f"{guideline.minimum} or more"
+            message = f"minimum {version.minimum} lies outside the guideline ({span}) and has no rationale"
+            self._add("N015", message, *at, "minimum")
+
+    def _overlaps(self, at: Loc, norm: Norm) -> None:
+        spans = [
+            (index, v, v.valid_from or date.min, v.valid_until or date.max) for index, v in enumerate(norm.versions)
+        ]
+        proper = [s for s in spans if s[2] <= s[3]]
+        for (i, a, a_from, a_until), (j, b, b_from, b_until) in combinations(proper, 2):
+            if a.status == b.status and a_from <= b_until and b_from <= a_until:
+                where = self._yaml.place(*at, "versions", i)
+                kind = f"status {a.status}" if a.status else "no status"
+                message = f"two versions of {norm.id!r} with {kind} overlap: this one and the one at {where}"
+                self._add("N004", message, *at, "versions", j)
+
+    def _examples(self, at: Loc, norm: Norm) -> None:
+        for index, example in enumerate(norm.examples):
+            where = (*at, "examples", index)
+            raw = self._raw(where)
+            if (raw.get("volumes") is None) == (raw.get("years") is None):
+                what = "neither `volumes` nor `years`" if raw.get("volumes") is None else "both `volumes` and `years`"
+                self._add("N019", f"the example {example.name!r} has {what}", *where)
+            maps: list[tuple[Loc, Mapping[str, Any]]] = [((*where, "volumes"), example.volumes or {})]
+            maps += [((*where, "years", year), volumes) for year, volumes in (example.years or {}).items()]
+            for place, volumes in maps:
+                for intervention, volume in volumes.items():
+                    if intervention not in self._interventions:
+                        message = _undeclared("intervention", intervention, self._interventions)
+                        self._add("N006", message, *place, intervention, key=True)
+                    if isinstance(volume, tuple) and volume[0] > volume[1]:
+                        message = f"{intervention!r}: {volume[0]} is more than {volume[1]}"
+                        self._add("N020", message, *place, intervention)
+
+    def _norms_together(self) -> None:
+        norms = list(zip(self._indices, self._set.norms, strict=True))
+        first: dict[str, int] = {}
+        for index, norm in norms:
+            if norm.id in first:
+                where = self._yaml.place("norms", first[norm.id], "id")
+                self._add("N008", f"the norm {norm.id!r} stands here and at {where}", "norms", index, "id")
+            else:
+                first[norm.id] = index
+        graph: dict[str, set[str]] = {}
+        for index, norm in norms:
+            at: Loc = ("norms", index, "requires")
+            self._known("N009", "norm", at, norm.requires, self._norm_ids)
+            for i, other in enumerate(norm.requires):
+                if other == norm.id:
+                    self._add("N010", f"the norm {norm.id!r} requires itself", *at, i)
+            graph.setdefault(norm.id, set()).update(o for o in norm.requires if o in first and o != norm.id)
+        self._cycles(graph, first)
+
+    def _cycles(self, graph: dict[str, set[str]], first: Mapping[str, int]) -> None:
+        while True:
+            try:
+                TopologicalSorter(graph).prepare()
+            except CycleError as error:
+                # In the list each norm is required by the next: read backwards, each requires the next.
+                cycle: list[str] = list(reversed(error.args[1]))
+                start = min(range(len(cycle) - 1), key=lambda i: first[cycle[i]])
+                cycle = [*cycle[start:-1], *cycle[:start], cycle[start]]
+                norm, other = cycle[0], cycle[1]
+                at = first[norm]
+                required = next(n for i, n in zip(self._indices, self._set.norms, strict=True) if i == at).requires
+                position = required.index(other) if other in required else 0
+                self._add("N010", " requires ".join(repr(n) for n in cycle), "norms", at, "requires", position)
+                graph[norm].discard(other)
+            else:
+                return
+
+    def _sources(self, at: Loc, sources: Sequence[Source] | None) -> None:
+        for index, source in enumerate(sources or ()):
+            if source.document not in self._documents:
+                message = _undeclared("document", source.document, self._documents)
+                self._add("N003", message, *at, "sources", index, "document")
+
+    def _known(self, code: str, what: str, at: Loc, ids: Iterable[str], known: set[str]) -> None:
+        for index, name in enumerate(ids):
+            if name not in known:
+                self._add(code, _undeclared(what, name, known), *at, index)
+
+    def _once(self, at: Loc, ids: Sequence[str]) -> None:
+        for index, name in enumerate(ids):
+            if name in ids[:index]:
+                where = self._yaml.place(*at, ids.index(name))
+                self._add("N026", f"{name!r} stands here and at {where}", *at, index)
+
+    def _raw(self, at: Loc) -> Mapping[Any, Any]:
+        item: Any = self._yaml.data
+        for key in at:
+            item = item[key]
+        return item if isinstance(item, dict) else {}
+
+
+def _undeclared(what: str, name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"{what} {name!r} is not declared" + (f"; did you mean {near[0]!r}?" if near else "")
+
+
+def _names(mapping: Any) -> set[str]:
+    return {name for name in mapping if isinstance(name, str)} if isinstance(mapping, dict) else set()
+
+
+def _ids(norms: Any) -> set[str]:
+    items = norms if isinstance(norms, tuple) else ()
+    return {n["id"] for n in items if isinstance(n, dict) and isinstance(n.get("id"), str)}

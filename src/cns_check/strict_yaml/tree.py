@@ -1,0 +1,267 @@
+"""From text to plain values and a node tree that remembers where each of them stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from cns_check.diagnostics import Diagnostic, Place, diagnostic
+from cns_check.strict_yaml.scalars import is_number, plain
+
+#: Without a resolver of their own: what a word means is decided in ``scalars``, once for both loaders.
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+MAX_DEPTH = 100
+#: More brackets or leading dashes than this, and the depth is counted before the recursive composer is let loose.
+_SUSPECT = 1000
+_DEEP_LINE = re.compile(rf"^[ \t?:\-]{{{_SUSPECT // 2},}}", re.MULTILINE)
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_ABSENT = object()
+
+
+@dataclass(slots=True)
+class Tree:
+    """What was read of one file.
+
+    Attributes:
+        path: The file as the user named it.
+        root: The node tree; None when there is none.
+        data: Plain values: dicts, tuples, text, numbers, dates; what is wrong in itself is None.
+        diagnostics: What is wrong so far.
+        bad: Identities of the nodes that have been reported already.
+        checkable: False if the file is not worth holding against a model.
+    """
+
+    path: str
+    text: str = ""
+    root: Node | None = None
+    data: Any = None
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    bad: set[int] = field(default_factory=set)
+    checkable: bool = False
+    _end: tuple[int, int] | None = None
+    _built: dict[int, Any] = field(default_factory=dict)
+
+    def at(self, mark: Any) -> Place:
+        """The place of a mark, kept inside the file."""
+        line, column = mark.line + 1, mark.column + 1
+        if self._end is None:
+            self._end = position(self.text, len(self.text))
+        # The parsers put some marks on the line after the last one.
+        return (
+            Place(self.path, *min((line, column), self._end))
+            if line >= self._end[0]
+            else Place(self.path, line, column)
+        )
+
+    def add(self, code: str, message: str, place: Place, *, value: str | None = None) -> None:
+        """Adds a diagnostic."""
+        self.diagnostics.append(diagnostic(code, message, place, value=value))
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, from 1, of a character offset; never on an empty line after the last line break."""
+    line, start = 1, 0
+    for match in _BREAK.finditer(text):
+        if match.end() == len(text):
+            offset = min(offset, match.start())
+        if match.end() > offset:
+            break
+        line, start = line + 1, match.end()
+    return line, max(1, min(offset, len(text)) - start + 1)
+
+
+def read_tree(data: bytes, path: str) -> Tree:
+    """Reads a file without knowing its model: encoding, syntax, keys, words.
+
+    Args:
+        data: The bytes of the file.
+        path: The file as the user named it.
+    """
+    tree = Tree(path)
+    try:
+        tree.text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode("utf-8-sig", errors="replace")
+        tree.text = good + "?"
+        place = Place(path, *position(tree.text, len(good)))
+        tree.add("Y001", f"byte 0x{data[error.start]:02x} is not UTF-8", place)
+        return tree
+    controls = list(_CONTROL.finditer(tree.text))
+    for match in controls[:20]:
+        place = Place(path, *position(tree.text, match.start()))
+        tree.add("Y016", f"character U+{ord(match.group()):04X} is not allowed", place)
+    if controls:
+        return tree
+    try:
+        _compose(tree)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        if error.context_mark is not None and "end of stream" in str(error.problem):
+            mark = error.context_mark  # an open quote is missed only at the end; it should be seen where it opens
+        place = tree.at(mark) if mark is not None else Place(path, 1, 1)
+        tree.add("Y002", ", ".join(str(t) for t in (error.context, error.problem) if t), place)
+        tree.root = None
+    except RecursionError:
+        tree.add("Y017", f"nested more than {MAX_DEPTH} deep", Place(path, 1, 1))
+        tree.root = None
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        # ValueError: the Python loader lets chr() and int() fail on odd escapes.
+        tree.add("Y002", f"cannot be read as YAML: {str(error).splitlines()[0]}", Place(path, 1, 1))
+        tree.root = None
+    if tree.root is not None:
+        tree.data = _build(tree, tree.root, 1)
+    return tree
+
+
+def _compose(tree: Tree) -> None:
+    text = tree.text
+    marked = "&" in text or "*" in text or "!" in text
+    deep = text.count("[") + text.count("{") > _SUSPECT or _DEEP_LINE.search(text) is not None
+    aliased = False
+    if marked or deep:
+        aliased, too_deep = _scan(tree)
+        if too_deep:
+            return
+    loader = _Loader(text)
+    try:
+        if not loader.check_node():
+            tree.add("Y004", "the file is empty", Place(tree.path, 1, 1))
+            return
+        tree.root = loader.get_node()
+        if loader.check_node():
+            tree.add("Y003", "a second document begins here", _second_document(tree))
+    finally:
+        loader.dispose()
+    root = tree.root
+    if isinstance(root, ScalarNode) and not root.value and not root.style:
+        tree.add("Y004", "the file is empty", tree.at(root.start_mark))
+        tree.root = None
+    # An alias can stand for a thousand copies: what it repeats is not held against the model.
+    tree.checkable = tree.root is not None and not aliased
+
+
+def _second_document(tree: Tree) -> Place:
+    starts = (e for e in yaml.parse(tree.text, Loader=_Loader) if isinstance(e, yaml.DocumentStartEvent))
+    next(starts)
+    return tree.at(next(starts).start_mark)
+
+
+def _scan(tree: Tree) -> tuple[bool, bool]:
+    """Reports anchors, aliases and tags, and whether the nesting is too deep, from the flat stream of events."""
+    aliased, depth = False, 0
+    loader = _Loader(tree.text)
+    try:
+        while loader.check_event():
+            event = loader.get_event()
+            if isinstance(event, yaml.AliasEvent):
+                aliased = True
+                tree.add("Y006", f"alias *{event.anchor}", tree.at(event.start_mark))
+                continue
+            if isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+                continue
+            if not isinstance(event, yaml.NodeEvent):
+                continue
+            if event.anchor is not None:
+                tree.add("Y006", f"anchor &{event.anchor}", tree.at(event.start_mark))
+            tag = getattr(event, "tag", None)
+            if tag is not None:
+                shown = tag.replace("tag:yaml.org,2002:", "!!")
+                tree.add("Y007", f"tag {shown}", tree.at(event.start_mark))
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    tree.add("Y017", f"nested more than {MAX_DEPTH} deep", tree.at(event.start_mark))
+                    return aliased, True
+    finally:
+        loader.dispose()
+    return aliased, False
+
+
+def _build(tree: Tree, node: Node, depth: int) -> Any:
+    if isinstance(node, ScalarNode):
+        return _scalar(tree, node)
+    if depth > MAX_DEPTH:
+        tree.add("Y017", f"nested more than {MAX_DEPTH} deep", tree.at(node.start_mark))
+        tree.bad.add(id(node))
+        return None
+    # A node that an alias names again, perhaps inside itself, is built once.
+    known = tree._built.get(id(node), _ABSENT)
+    if known is not _ABSENT:
+        return known
+    tree._built[id(node)] = None
+    value: Any
+    if isinstance(node, SequenceNode):
+        value = tuple([_build(tree, child, depth + 1) for child in node.value])
+    else:
+        value = _mapping(tree, node, depth)
+    tree._built[id(node)] = value
+    return value
+
+
+def _mapping(tree: Tree, node: Node, depth: int) -> dict[str | int, Any]:
+    values: dict[str | int, Any] = {}
+    first: dict[str | int, Node] = {}
+    for key_node, value_node in node.value:
+        value = _build(tree, value_node, depth + 1)
+        if not isinstance(key_node, ScalarNode):
+            kind = "list" if isinstance(key_node, SequenceNode) else "mapping"
+            tree.add("Y019", f"a {kind} stands where a key is due", tree.at(key_node.start_mark))
+            tree.bad.add(id(node))
+            continue
+        key: str | int = key_node.value
+        if not key_node.style:
+            if key == "<<":
+                tree.add("Y008", "merge key <<", tree.at(key_node.start_mark))
+                tree.bad.add(id(node))
+                continue
+            if (code := plain(key_node.value).code) is not None:
+                _report(tree, key_node, code)
+                tree.bad.add(id(node))
+                continue
+            if is_number(key_node.value):
+                key = int(key_node.value)
+        if key in first:
+            earlier = tree.at(first[key].start_mark)
+            tree.add("Y005", f"key {key_node.value!r} stands here and at {earlier}", tree.at(key_node.start_mark))
+            continue
+        first[key] = key_node
+        values[key] = value
+    return values
+
+
+def _scalar(tree: Tree, node: Any) -> Any:
+    style = node.style
+    if style:
+        if style == '"' and _CONTROL.search(node.value):
+            tree.add("Y016", "the text holds a control character, written as an escape", tree.at(node.start_mark))
+            tree.bad.add(id(node))
+            return None
+        return node.value
+    value, code = plain(node.value)
+    if code is not None:
+        _report(tree, node, code)
+        return None
+    return value
+
+
+def _report(tree: Tree, node: Any, code: str) -> None:
+    tree.bad.add(id(node))
+    shown = node.value if len(node.value) <= 40 else node.value[:37] + "..."
+    message = {
+        "Y009": f"{shown} is not a date of the calendar",
+        "Y010": f"{shown!r} without quotes is not text in YAML 1.1: quote it",
+        "Y018": f"{shown} has more than 15 digits",
+    }[code]
+    tree.add(code, message, tree.at(node.start_mark), value=node.value)
+
+
+def is_mapping(node: Node | None) -> bool:
+    """True if the node is a mapping."""
+    return isinstance(node, MappingNode)
