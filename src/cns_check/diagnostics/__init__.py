@@ -1,6 +1,7 @@
 """What can be wrong, where, and what to do about it. Imports nothing of ours."""
 
-from cns_check.diagnostics.catalogue import CATALOGUE, CodeInfo, diagnostic
+from cns_check.diagnostics.catalogue import CATALOGUE, diagnostic
+from cns_check.diagnostics.info import CodeInfo
 from cns_check.diagnostics.model import Diagnostic, Place, Severity, has_errors
 
 __all__ = ["CATALOGUE", "CodeInfo", "Diagnostic", "Place", "Severity", "diagnostic", "has_errors"]

@@ -8,18 +8,29 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from cns_check.diagnostics.codes import locations, norms, run, volumes, yaml
+from cns_check.diagnostics.codes import agreements, distances, locations, memberships, norms, run, volumes, yaml
 from cns_check.diagnostics.info import CodeInfo
 from cns_check.diagnostics.model import Diagnostic, Place
 
-_ALL = (*yaml.CODES, *norms.CODES, *volumes.CODES, *locations.CODES, *run.CODES)
+_ALL = (
+    *yaml.CODES,
+    *norms.CODES,
+    *volumes.CODES,
+    *locations.CODES,
+    *agreements.CODES,
+    *memberships.CODES,
+    *distances.CODES,
+    *run.CODES,
+)
 
 CATALOGUE: MappingProxyType[str, CodeInfo] = MappingProxyType({info.code: info for info in _ALL})
 assert len(CATALOGUE) == len(_ALL), "a diagnostic code is declared twice"
 
+_NOWHERE = Place()
+
 
 def diagnostic(
-    code: str, message: str, place: Place = Place(), *, remedy: str | None = None, value: str | None = None
+    code: str, message: str, place: Place = _NOWHERE, *, remedy: str | None = None, value: str | None = None
 ) -> Diagnostic:
     """Makes a diagnostic of a catalogued code.
 

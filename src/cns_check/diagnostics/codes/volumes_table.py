@@ -1,0 +1,182 @@
+"""Codes V, first part: the file as a table, and its single values."""
+
+from __future__ import annotations
+
+from cns_check.diagnostics.info import CodeInfo
+from cns_check.diagnostics.model import Severity
+
+ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+CODES: tuple[CodeInfo, ...] = (
+    CodeInfo(
+        "V001",
+        "no-rows",
+        ERROR,
+        "The file is empty, or holds a header and no rows.",
+        "Nothing can be concluded from it; taken as data it would say that nobody performs anything.",
+        "Deliver the file again with its rows, or leave it out.",
+    ),
+    CodeInfo(
+        "V002",
+        "not-a-table",
+        ERROR,
+        "The file is neither CSV nor Parquet, or is damaged.",
+        "Nothing in it can be read with certainty.",
+        "Save it as CSV (UTF-8) or Parquet and deliver it again.",
+    ),
+    CodeInfo(
+        "V003",
+        "encoding",
+        ERROR,
+        "The file is not written in the encoding in which it is read.",
+        "Names and ids with accents would be garbled and would no longer match.",
+        "Name the encoding in the profile (`format: {encoding: cp1252}` is common for files from Windows), or"
+        " save the file as UTF-8.",
+    ),
+    CodeInfo(
+        "V004",
+        "nul-byte",
+        ERROR,
+        "The text file holds a NUL byte.",
+        "It is damaged, or in another encoding such as UTF-16: what stands behind the byte cannot be trusted.",
+        "Save the file as UTF-8, or name its encoding in the profile.",
+    ),
+    CodeInfo(
+        "V005",
+        "unclosed-quote",
+        ERROR,
+        "A quote is opened and not closed before the end of the file.",
+        "All rows behind the quote become one text: they would be lost without a word.",
+        "Close the quote, or double it if it is part of the text.",
+    ),
+    CodeInfo(
+        "V006",
+        "bad-quote",
+        ERROR,
+        "A record does not follow the rules of CSV.",
+        "Where the fields of the record begin and end is not certain, and reading stops there.",
+        "Put the whole field in quotes and double the quotes in it.",
+    ),
+    CodeInfo(
+        "V007",
+        "ragged-row",
+        ERROR,
+        "A row has more or fewer fields than the header.",
+        "Its values would stand under the wrong columns.",
+        "Often a delimiter within a name: put that field in quotes. Else complete the row.",
+    ),
+    CodeInfo(
+        "V008",
+        "blank-line",
+        ERROR,
+        "There is an empty line between the rows.",
+        "It may be a lost row, or the seam between two files put together.",
+        "Take the line away, after a look at whether rows are missing there.",
+    ),
+    CodeInfo(
+        "V009",
+        "duplicate-header",
+        ERROR,
+        "The header has the same name twice.",
+        "It would be chance which of the two columns counts.",
+        "Rename or remove one of the columns.",
+    ),
+    CodeInfo(
+        "V010",
+        "missing-column",
+        ERROR,
+        "A needed column is not in the file.",
+        "Without it a row cannot be placed or counted.",
+        "Name the column in the profile's `columns`, give its value under `constants`, or add it to the file.",
+    ),
+    CodeInfo(
+        "V011",
+        "ignored-columns",
+        NOTE,
+        "The file has columns that are not used.",
+        "So that a column you count on is not overlooked.",
+        "Nothing, if they are not needed; else name them in the profile.",
+    ),
+    CodeInfo(
+        "V012",
+        "column-type",
+        ERROR,
+        "A column of a Parquet file has a type that is not accepted.",
+        "An id stored as a number has lost its leading zeros, and a guess could join two locations.",
+        "Store ids as text; location ids that are numbers can be given their zeros back with `ids: {pad: N}`."
+        " Store years and volumes as integers.",
+    ),
+    CodeInfo(
+        "V013",
+        "id-empty",
+        ERROR,
+        "An id is empty.",
+        "A volume without location or intervention belongs to nobody.",
+        "Fill in the id, or drop such rows by a rule of the profile if they are totals.",
+    ),
+    CodeInfo(
+        "V014",
+        "id-space",
+        ERROR,
+        "There is white space around an id.",
+        "'N1' and 'N1 ' would be two locations, each with half of the volume.",
+        "Take it away, or set `trim: true` in the profile.",
+    ),
+    CodeInfo(
+        "V015",
+        "id-too-long",
+        ERROR,
+        "A location id of digits is longer than the width to which ids are padded.",
+        "It is not an id of this kind, or two ids have run together.",
+        "Correct the id, or `ids: {pad: N}` in the profile.",
+    ),
+    CodeInfo(
+        "V016",
+        "year",
+        ERROR,
+        "A year cannot be read.",
+        "The volume cannot be counted in any year.",
+        "Write four digits, from 1990 to 2100.",
+    ),
+    CodeInfo(
+        "V017",
+        "volume",
+        ERROR,
+        "A volume cannot be read.",
+        "A volume that is guessed can turn a verdict round.",
+        "Write a whole number; name texts that stand for nothing in the profile's `missing`, and those that "
+        "hide a small number in `masked`.",
+    ),
+    CodeInfo(
+        "V018",
+        "volume-mark",
+        ERROR,
+        "A volume holds a point, comma or space that the profile does not explain.",
+        "1.234 can be 1 or 1234: no guess is made.",
+        'Name the mark in the profile: `format: {decimal: ",", thousands: "."}`.',
+    ),
+    CodeInfo(
+        "V019",
+        "volume-fraction",
+        ERROR,
+        "A volume is not a whole number.",
+        "Norms count procedures, and half procedures do not exist: it may be a rate or a mean.",
+        "Deliver counts.",
+    ),
+    CodeInfo(
+        "V020",
+        "volume-too-large",
+        ERROR,
+        "A volume is above 1000000.",
+        "No location performs so many in a year: it may be an id or two numbers run together.",
+        "Correct the volume.",
+    ),
+    CodeInfo(
+        "V021",
+        "volume-nan",
+        ERROR,
+        "A volume in a Parquet file is NaN.",
+        "NaN says that a calculation failed, not that a volume is unknown.",
+        "Store null for unknown, or the number.",
+    ),
+)

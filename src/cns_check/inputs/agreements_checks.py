@@ -1,0 +1,303 @@
+"""The checks of an agreements file that need several of its places, the norm sets or the locations.
+
+Source of the rules: the interface's section "Agreements". Dates and needs come from the norm sets, never from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from cns_check.diagnostics import Diagnostic, Place, diagnostic
+from cns_check.inputs.agreements_model import AGREED, Decision, ExceptionGranted, Explanation, Joint, Region
+from cns_check.inputs.agreements_state import deferral_lacks, earliest_effective, find_norms
+from cns_check.norms.model import Norm, NormSet
+
+Loc = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a region's list as far as it can be read.
+
+    Attributes:
+        loc: Where it stands in the file.
+        value: The entry.
+        whole: False when something in it is wrong already: then nothing is said about what it lacks.
+    """
+
+    loc: Loc
+    value: Decision | ExceptionGranted | Explanation | Joint
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegionItem:
+    """One region as far as it can be read: its own keys, and its entries beside them."""
+
+    loc: Loc
+    value: Region
+    whole: bool
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the file is held against.
+
+    Attributes:
+        norm_sets: The loaded sets.
+        locations: Location ids; None when nothing is known of them.
+        regions: Region id per (location id, network), None for none; None when nothing is known of regions.
+    """
+
+    norm_sets: Sequence[NormSet]
+    locations: Collection[str] | None
+    regions: Mapping[tuple[str, str], str | None] | None
+
+
+class Checks:
+    """Holds one agreements file against what is known; the diagnostics gather in ``found``."""
+
+    def __init__(self, regions: Sequence[RegionItem], known: Known, place: Callable[..., Place]) -> None:
+        self._regions, self._known, self._place = regions, known, place
+        self._norms = find_norms(known.norm_sets)
+        self._locations = None if known.locations is None else set(known.locations)
+        self._of = known.regions or {}
+        self._region_ids = {r for r in self._of.values() if r is not None}
+        self._networks = {n.network for s in known.norm_sets for n in s.norms}
+        self.found: list[Diagnostic] = []
+
+    def run(self) -> list[Diagnostic]:
+        """Returns everything found, in no order."""
+        self._unchecked()
+        first: dict[str, Loc] = {}
+        exceptions: dict[tuple[str, str], Loc] = {}
+        joint: dict[tuple[str, str], Loc] = {}
+        for region in self._regions:
+            self._region(region, first)
+            decided: dict[str, tuple[Loc, Decision]] = {}
+            for item in region.items:
+                match item.value:
+                    case Decision():
+                        self._decision(region.value, item.loc, item.value, decided, whole=item.whole)
+                    case ExceptionGranted():
+                        self._exception(region.value, item.loc, item.value, exceptions, whole=item.whole)
+                    case Explanation():
+                        self._location((*item.loc, "location"), item.value.location)
+                        self._norm((*item.loc, "norm"), item.value.norm)
+                    case Joint():
+                        self._joint(region.value, item.loc, item.value, joint, decided)
+        return self.found
+
+    def _add(self, code: str, message: str, loc: Loc, value: str | None = None) -> None:
+        self.found.append(diagnostic(code, message, self._place(*loc), value=value))
+
+    def _unchecked(self) -> None:
+        """Says once what cannot be checked for want of a register."""
+        absent = [
+            text
+            for text, missing in (
+                ("whether its locations exist", self._locations is None),
+                ("to which region they belong", not self._region_ids),
+            )
+            if missing
+        ]
+        if absent:
+            message = f"not checked, as no location register says it: {' and '.join(absent)}"
+            path = self._place().path
+            self.found.append(diagnostic("A025", message, Place(path)))
+
+    def _region(self, item: RegionItem, first: dict[str, Loc]) -> None:
+        region, loc = item.value, item.loc
+        if region.id in first:
+            where = self._place(*first[region.id], "id")
+            self._add("A005", f"region {region.id!r} stands here and at {where}", (*loc, "id"), region.id)
+        elif region.id:
+            first[region.id] = loc
+            if self._region_ids and region.id not in self._region_ids:
+                hint = _near(region.id, self._region_ids)
+                message = f"no location belongs to a region {region.id!r}{hint}"
+                self._add("A004", message, (*loc, "id"), region.id)
+        for index, network in enumerate(region.networks):
+            if network not in self._networks:
+                message = f"no loaded norm is of network {network!r}{_near(network, self._networks)}"
+                self._add("A027", message, (*loc, "networks", index), network)
+        if not region.spreading and item.whole:
+            message = f"region {region.id!r} names no agreements on spreading low-complexity care"
+            self._add("A020", message, (*loc, "spreading"), region.id)
+
+    def _norm(self, loc: Loc, norm_id: str) -> tuple[NormSet, Norm] | None:
+        pairs = self._norms.get(norm_id)
+        if pairs is None:
+            message = f"no loaded norm set has a norm {norm_id!r}{_near(norm_id, self._norms)}"
+            self._add("A001", message, loc, norm_id)
+            return None
+        if len(pairs) > 1:
+            sets = " and ".join(repr(s.id) for s, _ in pairs)
+            self._add("A002", f"{norm_id!r} is a norm of {sets}: it is open which is meant", loc, norm_id)
+            return None
+        return pairs[0]
+
+    def _location(self, loc: Loc, location: str) -> bool:
+        if self._locations is None or location in self._locations:
+            return True
+        message = f"location {location!r} is not known{_near(location, self._locations)}"
+        self._add("A003", message, loc, location)
+        return False
+
+    def _own(self, region: Region, loc: Loc, location: str, norm: Norm | None) -> None:
+        """A location on which a region decides must be its own, for the norm's network."""
+        if not self._location(loc, location) or norm is None or not self._region_ids:
+            return
+        actual = self._of.get((location, norm.network))
+        if actual is None:
+            message = f"location {location!r} is in no region of network {norm.network!r}, so this has no effect"
+            self._add("A028", message, loc, location)
+        elif actual != region.id and region.id:
+            message = (
+                f"location {location!r} is in region {actual!r} for network {norm.network!r}, not in {region.id!r}"
+            )
+            self._add("A010", message, loc, location)
+
+    def _network(self, region: Region, loc: Loc, norm: Norm) -> None:
+        if not region.decides(norm.network):
+            names = ", ".join(repr(n) for n in region.networks)
+            message = f"norm {norm.id!r} is of network {norm.network!r}; region {region.id!r} has {names}"
+            self._add("A011", message, (*loc, "norm"), norm.id)
+
+    def _twice(self, loc: Loc, locations: Sequence[str]) -> None:
+        for index, location in enumerate(locations):
+            if location in locations[:index]:
+                where = self._place(*loc, locations.index(location))
+                self._add("A009", f"location {location!r} stands here and at {where}", (*loc, index), location)
+
+    def _decision(
+        self, region: Region, loc: Loc, decision: Decision, decided: dict[str, tuple[Loc, Decision]], *, whole: bool
+    ) -> None:
+        pair = self._norm((*loc, "norm"), decision.norm)
+        norm = pair[1] if pair else None
+        if decision.norm in decided:
+            where = self._place(*decided[decision.norm][0], "norm")
+            message = f"region {region.id!r} decides on {decision.norm!r} here and at {where}"
+            self._add("A006", message, (*loc, "norm"), decision.norm)
+        else:
+            decided[decision.norm] = (loc, decision)
+        self._twice((*loc, "locations"), decision.locations)
+        for index, location in enumerate(decision.locations):
+            self._own(region, (*loc, "locations", index), location, norm)
+        agreed = decision.route in AGREED
+        if agreed and not decision.locations and whole:
+            message = f"{decision.route} on {decision.norm!r} designates no locations"
+            self._add("A007", message, (*loc, "locations"))
+        if not agreed and decision.locations:
+            message = f"no agreement on {decision.norm!r}, and yet designated locations"
+            self._add("A008", message, (*loc, "locations"))
+        if decision.dispute:
+            message = f"region {region.id!r}, norm {decision.norm!r}: open dispute on the timetable: {decision.dispute}"
+            self._add("A022", message, (*loc, "dispute"))
+        if pair:
+            self._network(region, loc, pair[1])
+            for code, message, key in _dates(region, decision, pair[0], whole=whole):
+                self._add(code, message, (*loc, *key))
+
+    def _exception(
+        self,
+        region: Region,
+        loc: Loc,
+        granted: ExceptionGranted,
+        seen: dict[tuple[str, str], Loc],
+        *,
+        whole: bool,
+    ) -> None:
+        pair = self._norm((*loc, "norm"), granted.norm)
+        self._own(region, (*loc, "location"), granted.location, pair[1] if pair else None)
+        key = (granted.location, granted.norm)
+        if key in seen:
+            message = f"location {key[0]!r} has an exception to {key[1]!r} here and at {self._place(*seen[key])}"
+            self._add("A015", message, loc, granted.location)
+        seen.setdefault(key, loc)
+        lacking = [n for n in ("reason", "granted_by") if getattr(granted, n) is None]
+        if lacking and whole:
+            message = f"the exception of {key[0]!r} to {key[1]!r} lacks {' and '.join(lacking)}"
+            self._add("A026", message, loc, granted.location)
+        if pair is None:
+            return
+        self._network(region, loc, pair[1])
+        for regime in pair[0].regimes:
+            if regime.regime == "enforced" and regime.exceptions != "allowed" and regime.from_ <= granted.until:
+                message = f"until {granted.until}: from {regime.from_} on {pair[0].id!r} is enforced without exceptions"
+                self._add("A014", message, (*loc, "until"), str(granted.until))
+                break
+
+    def _joint(
+        self,
+        region: Region,
+        loc: Loc,
+        joint: Joint,
+        seen: dict[tuple[str, str], Loc],
+        decided: Mapping[str, tuple[Loc, Decision]],
+    ) -> None:
+        pair = self._norm((*loc, "norm"), joint.norm)
+        self._twice((*loc, "locations"), joint.locations)
+        for index, location in enumerate(joint.locations):
+            where: Loc = (*loc, "locations", index)
+            self._own(region, where, location, pair[1] if pair else None)
+            key = (location, joint.norm)
+            if key in seen and seen[key] != loc:
+                other = self._place(*seen[key])
+                message = f"location {location!r} is in a joint volume for {joint.norm!r} here and at {other}"
+                self._add("A029", message, where, location)
+            seen.setdefault(key, loc)
+        if len(set(joint.locations)) < 2:
+            self._add("A016", f"a joint volume of {len(set(joint.locations))} locations", (*loc, "locations"))
+        if joint.designated not in joint.locations:
+            hint = _near(joint.designated, joint.locations)
+            message = f"designated {joint.designated!r} is not one of the joint locations{hint}"
+            self._add("A017", message, (*loc, "designated"), joint.designated)
+        if pair:
+            self._network(region, loc, pair[1])
+        at, decision = decided.get(joint.norm, ((), None))
+        if decision is not None and decision.route in AGREED:
+            message = f"the {decision.route} on {joint.norm!r} at {self._place(*at)} decides before the joint volume"
+            self._add("A030", message, loc, joint.norm)
+
+
+def _dates(region: Region, decision: Decision, norm_set: NormSet, *, whole: bool) -> Iterator[tuple[str, str, Loc]]:
+    """What a decision's dates and endorsements say, held against the process block: code, message, place in it."""
+    process = norm_set.process
+    if process is None:
+        return
+    for word, fact, beyond in (
+        ("before the earliest", process.earliest_effective, -1),
+        ("after the latest", process.latest_effective, 1),
+    ):
+        if fact is not None and decision.effective is not None and (decision.effective - fact.date).days * beyond > 0:
+            message = f"effective {decision.effective} lies {word} that {norm_set.id!r} allows, {fact.date}"
+            yield "A012", message, ("effective",)
+    needs = process.deferral_needs
+    for index, party in enumerate(decision.endorsed_by):
+        if needs is not None and needs.endorsed_by and party not in needs.endorsed_by:
+            hint = _near(party, needs.endorsed_by)
+            message = (
+                f"{party!r} is no party whose endorsement {norm_set.id!r} asks{hint}: {', '.join(needs.endorsed_by)}"
+            )
+            yield "A018", message, ("endorsed_by", index)
+    if lacks := deferral_lacks(decision, norm_set) if whole else ():
+        earliest = earliest_effective(norm_set)
+        message = (
+            f"region {region.id!r} defers {decision.norm!r} to {decision.effective} without {', '.join(lacks)}; "
+            f"with --deferral strict it holds from {earliest}, with lenient from {decision.effective}"
+        )
+        yield "A019", message, ("effective",)
+    late = process.fallback_after
+    if late is not None and decision.route in AGREED and decision.decided_on and decision.decided_on > late.date:
+        message = f"decided on {decision.decided_on}, after the fallback was due to begin ({late.date})"
+        yield "A023", message, ("decided_on",)
+
+
+def _near(name: str, known: Collection[str]) -> str:
+    """Names the nearest known id, if one is near."""
+    near = get_close_matches(name, sorted(known), 1, 0.5)
+    return f"; did you mean {near[0]!r}?" if near else ""

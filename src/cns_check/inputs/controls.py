@@ -1,0 +1,81 @@
+"""Control totals: the rows of a file that say what the others must add up to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cns_check.diagnostics import diagnostic
+from cns_check.inputs.columns import Bools, Column, Floats, Ints, Table
+from cns_check.inputs.findings import Findings
+
+
+def compare(
+    table: Table,
+    findings: Findings,
+    field: str,
+    control: Bools,
+    data: Bools,
+    names: Column,
+    year: Ints,
+    delivery: Column | None,
+    low: Floats,
+    high: Floats,
+) -> int:
+    """Compares every control total with the sum of the data rows of its intervention name, year and delivery.
+
+    Masks and blanks are intervals: a total agrees with the sum when the two intervals meet. A volume that could not
+    be read has been reported, and counts as unknown.
+
+    Args:
+        table: The file.
+        findings: Takes the differences, and what could not be checked.
+        field: Header of the volume.
+        control: Per row whether it is a control total.
+        data: Per row whether it is added up.
+        names: Interventions as delivered.
+        year: Years.
+        delivery: Deliveries, or None when the file has one.
+        low: Least volume, in procedures.
+        high: Greatest volume.
+
+    Returns:
+        How many totals were compared.
+    """
+    parts = delivery.codes if delivery is not None else np.zeros(len(year), dtype=np.int64)
+    frame = pd.DataFrame({"name": names.codes, "year": year, "part": parts, "low": low, "high": high})
+    keys = ["name", "year", "part"]
+    grouped = frame[data].groupby(keys, sort=False)
+    sums = grouped[["low", "high"]].sum()
+    first = dict(zip(grouped.head(1)[keys].itertuples(index=False, name=None), grouped.head(1).index, strict=True))
+    found = dict(zip(sums.index.tolist(), sums.itertuples(index=False, name=None), strict=True))
+    seen = set()
+    totals = frame[control]
+    for row, name, y, part, least, most in totals.itertuples(name=None):
+        key = (name, y, part)
+        seen.add(key)
+        a, b = found.get(key, (0.0, 0.0))
+        if a <= most and least <= b:
+            continue
+        where = _where(names, delivery, key)
+        message = f"{where}: the control total is {_interval(least, most)}, the rows add up to {_interval(a, b)}"
+        findings.add(diagnostic("V026", message, table.place(int(row), field)))
+    for key in found:
+        if key not in seen:
+            message = f"{_where(names, delivery, key)}: there is no control total for these rows"
+            findings.add(diagnostic("V027", message, table.place(int(first[key]), field)))
+    count = len(totals)
+    message = f"{count} control total{'s' * (count != 1)} compared with the sums of the rows"
+    findings.add(diagnostic("V028", message, table.header(field)))
+    return count
+
+
+def _where(names: Column, delivery: Column | None, key: tuple[int, int, int]) -> str:
+    text = f"intervention {names.texts[key[0]]!r}, year {key[1]}"
+    return text if delivery is None else f"{text}, delivery {delivery.texts[key[2]]!r}"
+
+
+def _interval(low: float, high: float) -> str:
+    if low == high:
+        return str(int(low))
+    return f"{int(low)} to {'unknown' if np.isinf(high) else int(high)}"

@@ -1,0 +1,196 @@
+"""Corrections beside a delivery: one cell each, with a reason and a name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+import pandas as pd
+
+from cns_check.diagnostics import Place, diagnostic
+from cns_check.inputs.columns import Column
+from cns_check.inputs.findings import Findings
+from cns_check.inputs.ids import check_id, check_type
+from cns_check.inputs.numbers import Marks, Problem, read_volume, read_year
+from cns_check.inputs.tablefile import read_table
+
+COLUMNS = ("location_id", "intervention_id", "year", "volume", "reason", "by")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The value of one cell.
+
+    Attributes:
+        location_id: Final id.
+        intervention_id: Canonical id.
+        year: Year.
+        low: Least volume, in procedures.
+        high: Greatest volume, infinite when unknown.
+        reason: Why.
+        by: By whom.
+        place: Where it stands.
+    """
+
+    location_id: str
+    intervention_id: str
+    year: int
+    low: float
+    high: float
+    reason: str
+    by: str
+    place: Place
+
+
+def read_corrections(path: str, data: bytes, known: Collection[str], findings: Findings) -> tuple[Correction, ...]:
+    """Reads a corrections file: CSV or Parquet with canonical columns, ids as they are after mapping.
+
+    Args:
+        path: As the profile names it, from where the user is.
+        data: The whole file.
+        known: Ids of the loaded norm sets; a correction for another intervention is told and left out.
+        findings: Takes everything that is wrong.
+    """
+    table = read_table(path, data, findings)
+    if table is None:
+        return ()
+    for name in COLUMNS:
+        if name not in table.names:
+            near = get_close_matches(name, [n for n in table.names if n], 1, 0.5)
+            hint = f"; nearest in the header: {near[0]!r}" if near else ""
+            findings.add(diagnostic("V010", f"there is no column {name!r}{hint}", table.header(name)))
+    if any(name not in table.names for name in COLUMNS):
+        return ()
+    everything = np.ones(len(table.lines), dtype=np.bool_)
+    columns: dict[str, Column] = {name: table.column(name) for name in COLUMNS}
+    for name in ("location_id", "intervention_id", "year", "volume"):
+        check_type(name, columns[name], name, table, findings)
+    columns = {name: c.filled() for name, c in columns.items()}
+    for name in ("location_id", "intervention_id"):
+        check_id(name, columns[name], everything, name, table, findings, required=True)
+    for name in ("reason", "by"):
+        blank = columns[name].marks(lambda t: not t.strip())
+        findings.rows("V037", table, blank, lambda _, name=name: f"{name} is empty", field=name)  # type: ignore[misc]
+    found: list[Correction] = []
+    seen: dict[tuple[str, str, int], int] = {}
+    # A corrections file is written by hand, and each of its rows is listed: a loop over them is no loss.
+    for row in range(len(table.lines)):
+        text = {name: c.texts[int(c.codes[row])] for name, c in columns.items()}
+        year, volume = read_year(text["year"]), read_volume(text["volume"], Marks())
+        for name, problem in (("year", year), ("volume", volume)):
+            if isinstance(problem, Problem):
+                findings.add(diagnostic(problem.code, problem.message, table.place(row, name), value=text[name]))
+        if isinstance(year, Problem) or isinstance(volume, Problem):
+            continue
+        place = table.place(row)
+        key = (text["location_id"], text["intervention_id"], year)
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] == 2:
+            findings.add(diagnostic("V037", f"{_cell(key)} is corrected more than once", place))
+        if text["intervention_id"].strip() and text["intervention_id"] not in known:
+            near = get_close_matches(text["intervention_id"], sorted(known), 1, 0.4)
+            hint = f"; nearest: {near[0]}" if near else ""
+            message = f"{_cell(key)}: the intervention is in no loaded norm set, not applied{hint}"
+            findings.add(diagnostic("V036", message, place, value=text["intervention_id"]))
+            continue
+        found.append(Correction(*key, *volume, text["reason"], text["by"], place))
+    return tuple(found)
+
+
+def apply(
+    rows: pd.DataFrame,
+    corrections: Sequence[Correction],
+    members: Collection[int],
+    file: int,
+    incomplete: frozenset[int],
+    findings: Findings,
+) -> tuple[pd.DataFrame, int]:
+    """Sets the corrected cells.
+
+    A cell of several rows that are added up is replaced as a whole: its first row gets the value, the others none.
+    A cell without a row gets one. Every correction is noted with the old and the new value.
+
+    Args:
+        rows: The table ``Volumes.rows``.
+        corrections: What to set.
+        members: Numbers of the files that the corrections belong to.
+        file: Number of the corrections file, for rows that are added.
+        incomplete: Years that one of the files marks incomplete.
+        findings: Takes the notes.
+
+    Returns:
+        The rows, and how many corrections changed a value.
+    """
+    mine = rows["file"].isin(list(members))
+    touched = mine & rows["location_id"].isin([c.location_id for c in corrections])
+    at: dict[tuple[str, str, int], list[int]] = {}
+    cells = rows.loc[touched, ["location_id", "intervention_id", "year"]]
+    for index, location, intervention, year in cells.itertuples(name=None):
+        at.setdefault((location, intervention, int(year)), []).append(index)
+    locations = set(rows.loc[mine, "location_id"].unique())
+    rows = rows.copy()
+    gone: list[int] = []
+    added: list[dict[str, object]] = []
+    changed = 0
+    for c in sorted(corrections, key=lambda c: (c.location_id, c.intervention_id, c.year)):
+        key = (c.location_id, c.intervention_id, c.year)
+        indices = at.get(key, [])
+        part = rows.loc[indices]
+        if len(part.drop_duplicates(["surgeon_id", "origin_id"])) > 1:
+            message = f"{_cell(key)} has {len(part)} rows of several surgeons or origins"
+            findings.add(diagnostic("V038", message, c.place))
+            continue
+        if c.location_id not in locations:
+            near = get_close_matches(c.location_id, sorted(locations), 1, 0.6)
+            hint = f"; nearest: {near[0]!r}" if near else ""
+            findings.add(diagnostic("V039", f"{_cell(key)}: the location has no row in the file{hint}", c.place))
+        old = (float(part["low"].sum()), float(part["high"].sum())) if indices else None
+        why = f"{c.reason} ({c.by})"
+        if old == (c.low, c.high):
+            message = f"{_cell(key)}: the value is {_shown(old)} already; {why}"
+            findings.add(diagnostic("V035", message, c.place))
+            continue
+        changed += 1
+        findings.add(
+            diagnostic("V034", f"{_cell(key)}: {_shown(old)} becomes {_shown((c.low, c.high))}; {why}", c.place)
+        )
+        if indices:
+            rows.loc[indices[0], ["low", "high"]] = [c.low, c.high]
+            rows.loc[indices[0], "corrected"] = True
+            gone += indices[1:]
+        else:
+            added.append(
+                {
+                    "location_id": c.location_id,
+                    "intervention_id": c.intervention_id,
+                    "year": c.year,
+                    "low": c.low,
+                    "high": c.high,
+                    "incomplete": c.year in incomplete,
+                    "surgeon_id": None,
+                    "origin_id": None,
+                    "file": file,
+                    "line": c.place.line or c.place.row or 0,
+                    "corrected": True,
+                }
+            )
+    rows = rows.drop(index=gone)
+    if added:
+        more = pd.DataFrame(added, columns=rows.columns).astype(dict(rows.dtypes))
+        rows = pd.concat([rows, more]) if len(rows) else more
+    return rows.reset_index(drop=True), changed
+
+
+def _cell(key: tuple[str, str, int]) -> str:
+    return f"location {key[0]!r}, intervention {key[1]!r}, year {key[2]}"
+
+
+def _shown(value: tuple[float, float] | None) -> str:
+    if value is None:
+        return "no row"
+    low, high = value
+    if np.isinf(high):
+        return "unknown" if low == 0 else f"{int(low)} to unknown"
+    return str(int(low)) if low == high else f"{int(low)} to {int(high)}"

@@ -1,0 +1,145 @@
+"""Of several deliveries in one file: which one counts for which intervention."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from cns_check.diagnostics import Place, diagnostic
+from cns_check.inputs.columns import Bools, Column, Ints, Table, present
+from cns_check.inputs.findings import Findings
+from cns_check.inputs.profile import Profile
+
+_INTEGER = re.compile(r"[0-9]{1,15}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the deliveries come to.
+
+    Attributes:
+        counts: Per row whether its delivery counts for its intervention.
+        delivered: ``(intervention, year)`` that the file, by the delivery that counts, delivers.
+        chosen: Delivery per intervention, where there were several.
+    """
+
+    counts: Bools
+    delivered: frozenset[tuple[str, int]]
+    chosen: Mapping[str, str]
+
+
+def choose(
+    table: Table,
+    findings: Findings,
+    profile: Profile,
+    intervention: Column,
+    delivery: Column | None,
+    counts: Bools,
+    data: Bools,
+    year: Ints,
+) -> Choice:
+    """Chooses the delivery per intervention.
+
+    Each delivery is taken as a file of its own when it is asked which years an intervention was delivered for: so
+    the years of a delivery that does not count never turn absent rows into zeros.
+
+    Args:
+        table: The file.
+        findings: Takes what is wrong with the choice, and what was chosen.
+        profile: With the choice.
+        intervention: Canonical ids.
+        delivery: Deliveries, or None when the file has one.
+        counts: Rows of known interventions.
+        data: All data rows, also of interventions that are left out.
+        year: Years.
+    """
+    rules = profile.deliveries.choose if profile.deliveries else {}
+    codes = delivery.codes if delivery is not None else np.zeros(len(year), dtype=np.int64)
+    texts = delivery.texts if delivery is not None else ("",)
+    size = len(texts)
+    ok = data & (year > 0)
+    years: dict[int, list[int]] = {}
+    for pair in present(codes[ok] + size * year[ok], 0):
+        years.setdefault(pair % size, []).append(pair // size)
+    holds: dict[int, list[int]] = {}
+    for pair in present(codes[counts] + size * intervention.codes[counts], 0):
+        holds.setdefault(pair // size, []).append(pair % size)
+    all_texts = sorted(texts[p] for p in present(codes[data], size))
+    take = np.full(len(intervention.texts) + 1, -1, dtype=np.int64)
+    delivered: set[tuple[str, int]] = set()
+    chosen: dict[str, str] = {}
+    for i, parts in sorted(holds.items(), key=lambda item: intervention.texts[item[0]]):
+        name = intervention.texts[i]
+        text = _one(table, findings, rules, name, [texts[p] for p in parts], all_texts, profile)
+        if text is None:
+            continue
+        part = texts.index(text)
+        take[i] = part
+        if part in parts:
+            delivered |= {(name, y) for y in years.get(part, ())}
+        if len(all_texts) > 1:
+            chosen[name] = text
+            left = int((counts & (intervention.codes == i) & (codes != part)).sum())
+            message = (
+                f"intervention {name!r}: delivery {text!r} counts; {left} row{'s' * (left != 1)} of others left out"
+            )
+            findings.add(diagnostic("V032", message, Place(table.path)))
+        if part not in parts:
+            message = f"intervention {name!r}: the chosen delivery {text!r} holds no row of it"
+            findings.add(diagnostic("V033", message, Place(table.path)))
+    return Choice(take[intervention.codes] == codes, frozenset(delivered), chosen)
+
+
+def _one(
+    table: Table,
+    findings: Findings,
+    rules: Mapping[str, str | int | date],
+    name: str,
+    candidates: list[str],
+    every: list[str],
+    profile: Profile,
+) -> str | None:
+    """The delivery that counts for an intervention; None (and a finding) when that is not clear."""
+    wish = rules.get(name, rules.get("default"))
+    place = Place(
+        table.path,
+        field=(profile.deliveries and profile.deliveries.column) or profile.columns.get("delivery", "delivery"),
+    )
+    shown = ", ".join(repr(c) for c in sorted(candidates))
+    if wish is None:
+        if len(candidates) == 1:
+            return candidates[0]
+        message = f"intervention {name!r} stands in {len(candidates)} deliveries: {shown}"
+        findings.add(diagnostic("V029", message, place))
+        return None
+    text = str(wish)
+    if text != "latest":
+        if text in every:
+            return text
+        message = f"intervention {name!r}: delivery {text!r} is chosen, and is not in the file"
+        findings.add(diagnostic("V031", message, place, value=text))
+        return None
+    if len(candidates) == 1:
+        return candidates[0]
+    if all(_INTEGER.fullmatch(c) for c in candidates):
+        return max(candidates, key=lambda c: (int(c), c))
+    if all(_is_date(c) for c in candidates):
+        return max(candidates)
+    message = f"intervention {name!r}: which of these deliveries is the latest cannot be told: {shown}"
+    findings.add(diagnostic("V030", message, place))
+    return None
+
+
+def _is_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

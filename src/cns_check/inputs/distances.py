@@ -1,0 +1,215 @@
+"""What a reallocation may be told about the country: travel times between locations, and what a location can carry."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from cns_check.diagnostics import Diagnostic, diagnostic
+from cns_check.inputs.columns import Bools, Column, Ints, Table, constant
+from cns_check.inputs.findings import Findings
+from cns_check.inputs.ids import check_id
+from cns_check.inputs.memberships import at, header, unknown_ids
+from cns_check.inputs.numbers import MAX_VOLUME
+from cns_check.inputs.tablefile import read_table
+from cns_check.inputs.tables import InputFile
+
+DISTANCE_COLUMNS = ("from", "to", "minutes")
+CAPACITY_COLUMNS = ("location_id", "norm_id", "capacity")
+#: Nearly two years: more is no travel time.
+MAX_MINUTES = 1_000_000
+
+_MINUTES = re.compile(r"[0-9]{1,7}(\.[0-9]+)?([eE]-[0-9]{1,3})?")
+_DIGITS = re.compile(r"[0-9]{1,20}")
+
+
+@dataclass(frozen=True, eq=False)
+class Distances:
+    """Travel times.
+
+    Attributes:
+        minutes: Per (from, to) location id; a direction that no row gives is not known, and never taken from the other.
+        file: The file read.
+    """
+
+    minutes: Mapping[tuple[str, str], float]
+    file: InputFile
+
+
+@dataclass(frozen=True, eq=False)
+class Capacity:
+    """What locations can carry, in procedures a year, all of it included: their own volume and what comes in.
+
+    Attributes:
+        limits: Per (location id, norm id); None for the norm means each norm that has no row of its own.
+        file: The file read.
+    """
+
+    limits: Mapping[tuple[str, str | None], int]
+    file: InputFile
+
+    def of(self, location: str, norm: str) -> int | None:
+        """The most procedures a year for a norm at a location; None when there is no limit."""
+        own = self.limits.get((location, norm))
+        return own if own is not None else self.limits.get((location, None))
+
+
+def read_distances(path: str, data: bytes) -> tuple[Distances | None, tuple[Diagnostic, ...]]:
+    """Reads ``--distances``: columns ``from, to, minutes``.
+
+    Args:
+        path: As the user named it.
+        data: The whole file, CSV (UTF-8, comma) or Parquet.
+
+    Returns:
+        The travel times, None when there is any error, and all diagnostics by line. Equal rows count once.
+    """
+    findings = Findings(path)
+    table = read_table(path, data, findings)
+    if table is None or header(table, DISTANCE_COLUMNS, DISTANCE_COLUMNS, "D007", findings) is None:
+        return None, findings.finish()
+    if not len(table.lines):
+        return None, findings.finish()
+    start, end = _ids(table, "from", findings), _ids(table, "to", findings)
+    minutes = _number(table, "minutes", "D001", "a number of minutes of 0 or more", _minutes, findings)
+    values = np.array([*(_minutes(t) for t in minutes.texts), np.nan], dtype=np.float64)[minutes.codes]
+    pair = start.codes * (len(end.texts) + 1) + end.codes
+    _repeated(
+        "D002",
+        table,
+        pair,
+        values,
+        lambda row: f"from {at(start, row)!r} to {at(end, row)!r}",
+        start.marks(bool) & end.marks(bool),
+        "minutes",
+        findings,
+    )
+    if findings.errors:
+        return None, findings.finish()
+    keys = zip(_spread(start), _spread(end), strict=True)
+    found = dict(zip(keys, values.tolist(), strict=True))
+    return Distances(dict(sorted(found.items())), _file(path, data, table)), findings.finish()
+
+
+def read_capacity(
+    path: str, data: bytes, *, norms: Collection[str] | None = None, locations: Collection[str] | None = None
+) -> tuple[Capacity | None, tuple[Diagnostic, ...]]:
+    """Reads ``--capacity``: columns ``location_id, capacity`` and, if it differs per norm, ``norm_id``.
+
+    Args:
+        path: As the user named it.
+        data: The whole file, CSV (UTF-8, comma) or Parquet.
+        norms: Norm ids of the loaded sets; None: not checked.
+        locations: The known location ids; None: not checked.
+
+    Returns:
+        The capacities, None when there is any error, and all diagnostics by line. Equal rows count once.
+    """
+    findings = Findings(path)
+    table = read_table(path, data, findings)
+    required = ("location_id", "capacity")
+    if table is None or header(table, CAPACITY_COLUMNS, required, "D007", findings) is None:
+        return None, findings.finish()
+    if not len(table.lines):
+        return None, findings.finish()
+    location = _ids(table, "location_id", findings)
+    norm = constant("", len(table.lines))
+    if "norm_id" in table.names:
+        norm = _ids(table, "norm_id", findings, required=False)
+    what = f"a whole number of procedures from 0 to {MAX_VOLUME}"
+    capacity = _number(table, "capacity", "D003", what, _whole, findings)
+    values = np.array([*(_whole(t) for t in capacity.texts), np.nan], dtype=np.float64)[capacity.codes]
+    _repeated(
+        "D004",
+        table,
+        location.codes * (len(norm.texts) + 1) + norm.codes,
+        values,
+        lambda row: f"of {at(location, row)!r} for {repr(at(norm, row)) if at(norm, row) else 'every norm'}",
+        location.marks(bool),
+        "capacity",
+        findings,
+    )
+    if norms is not None:
+        unknown_ids("D005", "no loaded norm set has a norm", table, "norm_id", norm, set(norms), findings)
+    if locations is not None:
+        unknown_ids("D006", "not a known location:", table, "location_id", location, set(locations), findings)
+    if findings.errors:
+        return None, findings.finish()
+    keys = ((i, n or None) for i, n in zip(_spread(location), _spread(norm), strict=True))
+    found = {key: int(value) for key, value in zip(keys, values.tolist(), strict=True)}
+    ordered = dict(sorted(found.items(), key=lambda item: (item[0][0], item[0][1] or "")))
+    return Capacity(ordered, _file(path, data, table)), findings.finish()
+
+
+def _ids(table: Table, name: str, findings: Findings, *, required: bool = True) -> Column:
+    column = table.column(name)
+    if column.kind != "text" and any(column.texts):
+        findings.add(diagnostic("V012", f"{name} does not hold text", table.header(name)))
+    column = column.filled()
+    everything = np.ones(len(table.lines), dtype=np.bool_)
+    check_id(name, column, everything, name, table, findings, required=required)
+    return column
+
+
+def _number(table: Table, name: str, code: str, what: str, read: Callable[[str], float], findings: Findings) -> Column:
+    """A column of numbers, blank ones refused: a row without a number says nothing."""
+    column = table.column(name)
+    if column.kind not in {"text", "integer", "double"} and any(column.texts):
+        findings.add(diagnostic("V012", f"{name} does not hold numbers", table.header(name)))
+    column = column.filled()
+
+    def says(row: int) -> str:
+        text = at(column, row)
+        return f"{name} {_short(text)} is not {what}" if text else f"{name} is blank"
+
+    wrong = column.marks(lambda t: np.isnan(read(t)))
+    findings.rows(code, table, wrong, says, field=name, value=lambda row: at(column, row))
+    return column
+
+
+def _repeated(
+    code: str,
+    table: Table,
+    pair: Ints,
+    values: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    names: Callable[[int], str],
+    matters: Bools,
+    field: str,
+    findings: Findings,
+) -> None:
+    """Refuses rows whose number differs from that of the first row of the same pair."""
+    _, first, which = np.unique(pair, return_index=True, return_inverse=True)
+    before = first[which]
+    differs = matters & (values != values[before]) & ~np.isnan(values) & ~np.isnan(values[before])
+
+    def says(row: int) -> str:
+        earlier = table.place(int(before[row]))
+        return f"{names(row)}: {values[row]:g} here, and {values[before[row]]:g} at {earlier}"
+
+    findings.rows(code, table, differs, says, field=field)
+
+
+def _minutes(text: str) -> float:
+    value = float(text) if _MINUTES.fullmatch(text) else np.nan
+    return value if value <= MAX_MINUTES else np.nan
+
+
+def _whole(text: str) -> float:
+    value = float(text) if _DIGITS.fullmatch(text) else np.nan
+    return value if value <= MAX_VOLUME else np.nan
+
+
+def _spread(column: Column) -> list[str]:
+    return [column.texts[code] for code in column.codes.tolist()]
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 80 else text[:80] + "...")
+
+
+def _file(path: str, data: bytes, table: Table) -> InputFile:
+    return InputFile(path, len(data), hashlib.sha256(data).hexdigest(), table.rows, 0)

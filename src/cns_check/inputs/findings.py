@@ -1,0 +1,87 @@
+"""Collects what is wrong with one file: all of it, sorted, and never more than can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from cns_check.diagnostics import Diagnostic, Severity, diagnostic
+from cns_check.diagnostics.model import Place
+from cns_check.inputs.columns import Bools, Table
+
+#: Diagnostics per file; a last one states how many more there are.
+CAP = 1000
+
+
+class Findings:
+    """The diagnostics of one file.
+
+    Only the first ``CAP`` rows of a finding become records, the others are counted: a file whose every row is wrong
+    must not cost more to report than to read.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._found: list[Diagnostic] = []
+        self._more = 0
+
+    def add(self, *found: Diagnostic) -> None:
+        """Adds finished diagnostics."""
+        self._found.extend(found)
+
+    def count_more(self) -> None:
+        """Counts a diagnostic that is not shown."""
+        self._more += 1
+
+    def rows(
+        self,
+        code: str,
+        table: Table,
+        wrong: Bools,
+        message: Callable[[int], str],
+        *,
+        field: str | None = None,
+        value: Callable[[int], str | None] | None = None,
+        remedy: str | None = None,
+    ) -> None:
+        """Adds one diagnostic per wrong row.
+
+        Args:
+            code: Of the catalogue.
+            table: The rows' table.
+            wrong: Per row of the table.
+            message: Of a row number (from 0).
+            field: Column as delivered.
+            value: Offending text of a row number.
+            remedy: If the catalogue's does not fit.
+        """
+        numbers = np.flatnonzero(wrong)
+        for row in numbers[:CAP].tolist():
+            shown = value(row) if value else None
+            self._found.append(diagnostic(code, message(row), table.place(row, field), value=shown, remedy=remedy))
+        self._more += max(0, len(numbers) - CAP)
+
+    @property
+    def errors(self) -> bool:
+        """Whether anything makes the file unusable."""
+        return any(d.severity is Severity.ERROR for d in self._found)
+
+    def finish(self) -> tuple[Diagnostic, ...]:
+        """Returns the diagnostics by place, code and message, at most ``CAP`` and one that counts the rest."""
+        found = sorted(self._found, key=order)
+        more = self._more + max(0, len(found) - CAP)
+        if len(found) > CAP:
+            # Errors first: a cut must never turn a file with an error into one without.
+            errors = [d for d in found if d.severity is Severity.ERROR]
+            others = [d for d in found if d.severity is not Severity.ERROR]
+            found = sorted([*errors, *others][:CAP], key=order)
+        if more:
+            found.append(diagnostic("V041", f"{more} more diagnostics are not shown", Place(self.path)))
+        return tuple(found)
+
+
+def order(d: Diagnostic) -> tuple[int, int, str, str, str]:
+    """Sort key within one file: line or row, column, code, message, field."""
+    place = d.place
+    return (place.line or place.row or 0, place.column or 0, d.code, d.message, place.field or "")

@@ -1,0 +1,150 @@
+"""What a text says as a volume or a year: a number, an interval, or why not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from cns_check.inputs.columns import Floats
+from cns_check.inputs.tables import UNKNOWN
+
+MAX_VOLUME = 1_000_000
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+_DIGITS = re.compile(r"[0-9]+")
+_LESS = re.compile(r"<([0-9]+)")
+_YEAR = re.compile(r"[0-9]{4}")
+_MARKED = re.compile(r"[0-9]+([.,' \u00a0\u202f][0-9]+)+")
+
+
+class Problem(NamedTuple):
+    """Why a text is not what its column should hold: code, message, and a remedy when the code's does not fit."""
+
+    code: str
+    message: str
+    remedy: str | None = None
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How volumes are written in a column.
+
+    Attributes:
+        decimal: Decimal mark, or empty.
+        thousands: Thousands mark, or empty.
+        missing: Texts that say nothing: 0 to unknown.
+        masked: Texts that stand for an interval, in procedures.
+    """
+
+    decimal: str = ""
+    thousands: str = ""
+    missing: frozenset[str] = frozenset({""})
+    masked: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str] | None:
+        """A number with the marks that the profile names."""
+        if not self.decimal and not self.thousands:
+            return None
+        whole = "[0-9]+"
+        if self.thousands:
+            whole = f"[0-9]{{1,3}}(?:{re.escape(self.thousands)}[0-9]{{3}})+|[0-9]+"
+        fraction = f"(?:{re.escape(self.decimal)}([0-9]+))?" if self.decimal else "()"
+        return re.compile(f"({whole}){fraction}")
+
+
+def read_volume(text: str, marks: Marks) -> tuple[float, float] | Problem:
+    """Reads one volume.
+
+    Args:
+        text: As delivered.
+        marks: How volumes are written in its column.
+
+    Returns:
+        The interval in procedures (``high`` infinite when unknown), or why the text is no volume.
+    """
+    if text in marks.masked:
+        low, high = marks.masked[text]
+        return float(low), float(high)
+    if text in marks.missing:
+        return 0.0, UNKNOWN
+    if _DIGITS.fullmatch(text):
+        return _within(text, text)
+    if match := _LESS.fullmatch(text):
+        above = _within(match[1], text, at_most=MAX_VOLUME + 1)
+        if isinstance(above, Problem):
+            return above
+        if above[0] == 0:
+            return Problem("V017", f"volume {text!r} is less than nothing")
+        return 0.0, above[0] - 1
+    if marks.pattern is not None and (match := marks.pattern.fullmatch(text)):
+        digits = match[1].replace(marks.thousands, "") if marks.thousands else match[1]
+        if (match[2] or "").strip("0"):
+            return Problem("V019", f"volume {text!r} is not a whole number")
+        return _within(digits, text)
+    return _no_volume(text, marks)
+
+
+def _within(digits: str, text: str, at_most: int = MAX_VOLUME) -> tuple[float, float] | Problem:
+    short = digits.lstrip("0") or "0"
+    if len(short) > len(str(at_most)) or int(short) > at_most:
+        return Problem("V020", f"volume {_shown(text)} is above {MAX_VOLUME}")
+    return float(short), float(short)
+
+
+def _no_volume(text: str, marks: Marks) -> Problem:
+    if text == "":
+        remedy = "write the volume, or name the blank in the profile's `missing`"
+        return Problem("V017", "the volume is blank, and blank is not among the missing texts", remedy)
+    if text == "NaN":
+        return Problem("V021", "the volume is NaN: neither a number nor unknown")
+    if text.strip() != text:
+        return Problem("V017", f"volume {_shown(text)} has white space around it", "take it away, or set `trim: true`")
+    if _MARKED.fullmatch(text):
+        known = [
+            f"{name} {mark!r}" for name, mark in (("decimal", marks.decimal), ("thousands", marks.thousands)) if mark
+        ]
+        says = f"the profile's are {' and '.join(known)}" if known else "the profile names none"
+        return Problem("V018", f"volume {_shown(text)} holds a decimal or thousands mark that cannot be read: {says}")
+    if re.fullmatch(r"-[0-9]+", text):
+        return Problem("V017", f"volume {_shown(text)} is negative")
+    return Problem("V017", f"volume {_shown(text)} is not a whole number, a mask or a missing text")
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 80 else text[:80] + "...")
+
+
+def read_year(text: str) -> int | Problem:
+    """Reads one year, 1990 to 2100 in four ASCII digits."""
+    if _YEAR.fullmatch(text) and FIRST_YEAR <= int(text) <= LAST_YEAR:
+        return int(text)
+    if text == "":
+        return Problem("V016", "the year is blank")
+    if _YEAR.fullmatch(text.strip()) and text.strip() != text:
+        return Problem("V016", f"year {text!r} has white space around it", "take it away, or set `trim: true`")
+    return Problem("V016", f"year {_shown(text)} is not a year from {FIRST_YEAR} to {LAST_YEAR}")
+
+
+def read_volumes_of(texts: Iterable[str], marks: Marks) -> tuple[Floats, Floats, dict[int, Problem]]:
+    """Reads distinct texts; the arrays have one element more, for null, which is 0 to unknown.
+
+    Returns:
+        ``low`` and ``high`` in procedures, and the problem per index (with 0 to unknown in the arrays).
+    """
+    low: list[float] = []
+    high: list[float] = []
+    problems: dict[int, Problem] = {}
+    for i, text in enumerate(texts):
+        read = read_volume(text, marks)
+        if isinstance(read, Problem):
+            problems[i] = read
+            read = (0.0, UNKNOWN)
+        low.append(read[0])
+        high.append(read[1])
+    return np.array([*low, 0.0]), np.array([*high, UNKNOWN]), problems

@@ -1,0 +1,234 @@
+"""The volume profile: how a file is read as it was delivered."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from cns_check.diagnostics import Diagnostic, Place, diagnostic
+from cns_check.inputs.columns import Kind
+from cns_check.inputs.numbers import MAX_VOLUME, Marks, Problem, read_volume, read_year
+from cns_check.strict_yaml import read_yaml
+
+REQUIRED = ("location_id", "intervention_id", "year", "volume")
+OPTIONAL = ("location_name", "surgeon_id", "origin_id", "delivery")
+CANONICAL = (*REQUIRED, *OPTIONAL)
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+#: A text of the file; whole numbers may be written without quotes.
+Delivered = str | int
+Year = Annotated[int, Field(ge=1990, le=2100)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class Format(_Model):
+    """How a CSV is written. Parquet needs none of it."""
+
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    decimal: str = ""
+    thousands: str = ""
+
+
+class Rule(_Model):
+    """Which rows: those whose text in a column equals a text, or starts with it."""
+
+    column: Text
+    equals: Delivered | None = None
+    starts_with: Text | None = None
+
+    def test(self, *, trim: bool) -> Callable[[str], bool]:
+        """The rule as a test of a text."""
+        if self.starts_with is not None:
+            prefix = self.starts_with.lstrip() if trim else self.starts_with
+            return lambda text: text.startswith(prefix)
+        wanted = str(self.equals).strip() if trim else str(self.equals)
+        return lambda text: text == wanted
+
+    def __str__(self) -> str:
+        how = f"equals {str(self.equals)!r}" if self.starts_with is None else f"starts with {self.starts_with!r}"
+        return f"{self.column!r} {how}"
+
+
+class Ids(_Model):
+    """What happens to location ids before they are compared."""
+
+    pad: Annotated[int, Field(ge=1, le=40)] | None = None
+
+
+class Deliveries(_Model):
+    """Which of several deliveries counts, per intervention; ``default`` for those not named."""
+
+    column: Text | None = None
+    choose: dict[Text, str | int | date] = {}
+
+
+class Profile(_Model):
+    """A profile file, key by key as in the interface."""
+
+    schema_: Annotated[Literal["cns-check/volume-profile/1"], Field(alias="schema")]
+    format: Format = Format()
+    columns: dict[str, Text] = {}
+    constants: dict[str, Delivered] = {}
+    interventions: dict[Delivered, Text] = {}
+    unmapped: Literal["error", "drop"] = "error"
+    locations: dict[Delivered, Text] = {}
+    ids: Ids = Ids()
+    trim: bool = False
+    missing: tuple[Delivered, ...] = ("",)
+    masked: dict[Delivered, tuple[int, int]] = {}
+    drop: tuple[Rule, ...] = ()
+    duplicates: Literal["error", "sum"] = "error"
+    absent: Literal["not-performed", "unknown"] = "not-performed"
+    incomplete_years: tuple[Year, ...] = ()
+    deliveries: Deliveries | None = None
+    corrections: Text | None = None
+    control_totals: Rule | None = None
+
+    def marks(self, kind: Kind = "text") -> Marks:
+        """How a volume is written.
+
+        Args:
+            kind: What a Parquet column stored; numbers have a point and no thousands, whatever the profile says.
+        """
+        tidy: Callable[[Delivered], str] = (lambda t: str(t).strip()) if self.trim else str
+        return Marks(
+            decimal=self.format.decimal if kind == "text" else ".",
+            thousands=self.format.thousands if kind == "text" else "",
+            missing=frozenset(tidy(t) for t in self.missing),
+            masked={tidy(t): ends for t, ends in self.masked.items()},
+        )
+
+    def header(self, canonical: str) -> str | None:
+        """The header under which a canonical column is looked for; None when it is a constant."""
+        if canonical in self.columns:
+            return self.columns[canonical]
+        return None if canonical in self.constants else canonical
+
+
+#: How a file with canonical columns is read.
+DEFAULT = Profile.model_validate({"schema": "cns-check/volume-profile/1"})
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFile:
+    """A profile with the places of its keys.
+
+    Attributes:
+        path: As the user named it.
+        data: The bytes, for the record of inputs.
+        profile: What it says.
+        place: Place of the value under a path of keys.
+    """
+
+    path: str
+    data: bytes
+    profile: Profile
+    place: Callable[..., Place]
+
+
+def read_profile(path: str, data: bytes) -> tuple[ProfileFile | None, tuple[Diagnostic, ...]]:
+    """Reads a profile and checks what needs several keys at once.
+
+    Args:
+        path: As the user named it.
+        data: The whole file.
+
+    Returns:
+        The profile, None when it cannot be used, and everything that is wrong with it.
+    """
+    read = read_yaml(data, path, Profile)
+    if read.value is None:
+        return None, read.diagnostics
+    found = sorted(
+        _check(read.value, read.place, read.key_place),
+        key=lambda d: (d.place.line or 0, d.place.column or 0, d.code, d.message),
+    )
+    if found:
+        return None, (*read.diagnostics, *found)
+    return ProfileFile(path, data, read.value, read.place), read.diagnostics
+
+
+def _check(profile: Profile, place: Callable[..., Place], key_place: Callable[..., Place]) -> Iterator[Diagnostic]:
+    yield from _check_format(profile.format, place)
+    for key in ("columns", "constants"):
+        for name in getattr(profile, key):
+            if name not in CANONICAL:
+                near = get_close_matches(name, CANONICAL, 1)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                message = f"{key} names {name!r}, which is no canonical column{hint}"
+                yield diagnostic("P001", message, key_place(key, name), value=name)
+    for name in profile.constants:
+        if name in profile.columns:
+            message = f"{name!r} is both a column of the file and a constant"
+            yield diagnostic("P002", message, key_place("constants", name), value=name)
+    yield from _check_constants(profile, place)
+    yield from _check_volumes(profile, key_place, place)
+    rules: list[tuple[tuple[Any, ...], Rule]] = [(("drop", i), rule) for i, rule in enumerate(profile.drop)]
+    if profile.control_totals is not None:
+        rules.append((("control_totals",), profile.control_totals))
+    for where, rule in rules:
+        if (rule.equals is None) == (rule.starts_with is None):
+            message = f"the rule on column {rule.column!r} needs one of equals and starts_with"
+            yield diagnostic("P009", message, place(*where))
+
+
+def _check_format(form: Format, place: Callable[..., Place]) -> Iterator[Diagnostic]:
+    try:
+        known = codecs.lookup(form.encoding)._is_text_encoding
+    except (LookupError, ValueError):
+        known = False
+    if not known:
+        message = f"encoding {form.encoding!r} is not known"
+        yield diagnostic("P003", message, place("format", "encoding"), value=form.encoding)
+    if len(form.delimiter) != 1 or form.delimiter in '"\r\n\0':
+        message = f"the delimiter {form.delimiter!r} is not one character that can part fields"
+        yield diagnostic("P004", message, place("format", "delimiter"), value=form.delimiter)
+    for key in ("decimal", "thousands"):
+        mark = getattr(form, key)
+        if len(mark) > 1 or mark.isdigit() or mark in {"<", "-", "+"}:
+            message = f"{key} mark {mark!r} is not one character that can stand in a number"
+            yield diagnostic("P005", message, place("format", key), value=mark)
+    if form.decimal and form.decimal == form.thousands:
+        message = f"{form.decimal!r} is both the decimal and the thousands mark"
+        yield diagnostic("P005", message, place("format", "thousands"), value=form.thousands)
+
+
+def _check_constants(profile: Profile, place: Callable[..., Place]) -> Iterator[Diagnostic]:
+    for name, value in profile.constants.items():
+        problem: str | None = None
+        if name == "year":
+            problem = None if isinstance(read_year(str(value)), int) else "is not a year from 1990 to 2100"
+        elif name == "volume":
+            problem = "is not a volume" if isinstance(read_volume(str(value), profile.marks()), Problem) else None
+        elif name not in CANONICAL:
+            continue  # told already
+        elif isinstance(value, int):
+            problem = "is a number, and an id or name is text: put it in quotes"
+        elif name in {"location_id", "intervention_id"} and not value:
+            problem = "is empty"
+        if problem:
+            message = f"the constant {name} {problem}"
+            yield diagnostic("P008", message, place("constants", name), value=str(value))
+
+
+def _check_volumes(
+    profile: Profile, key_place: Callable[..., Place], place: Callable[..., Place]
+) -> Iterator[Diagnostic]:
+    missing: Mapping[str, int] = {str(t): i for i, t in enumerate(profile.missing)}
+    for text, (low, high) in profile.masked.items():
+        if str(text) in missing:
+            message = f"{str(text)!r} is named as missing and as masked"
+            yield diagnostic("P006", message, key_place("masked", text), value=str(text))
+        if not 0 <= low <= high <= MAX_VOLUME:
+            message = f"the mask {str(text)!r} stands for {low} to {high}, which is no interval of volumes"
+            yield diagnostic("P007", message, place("masked", text), value=f"[{low}, {high}]")

@@ -1,0 +1,397 @@
+"""One volume file with its profile: checked columns, one element per row that is data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+
+from cns_check.diagnostics import Diagnostic, Place, diagnostic
+from cns_check.inputs.columns import Bools, Column, Floats, Ints, Table, constant
+from cns_check.inputs.controls import compare
+from cns_check.inputs.deliveries import choose
+from cns_check.inputs.findings import Findings
+from cns_check.inputs.ids import check_id, check_type, location_ids, unused
+from cns_check.inputs.numbers import Problem, read_volumes_of, read_year
+from cns_check.inputs.profile import CANONICAL, OPTIONAL, REQUIRED, Profile
+from cns_check.inputs.tablefile import read_table
+from cns_check.inputs.textfile import Dialect
+
+
+@dataclass(frozen=True, eq=False)
+class FileRows:
+    """The rows of one file that count.
+
+    Attributes:
+        table: The file as delivered.
+        index: Rows of ``table`` that count, ascending; all arrays below run along it.
+        location: Location ids, final.
+        intervention: Canonical intervention ids.
+        year: Years.
+        low: Least volume, in procedures.
+        high: Greatest volume, infinite when unknown.
+        name: Location names, or None.
+        surgeon: Surgeon ids, or None; an empty text is absent.
+        origin: Origin ids, or None; an empty text is absent.
+        volume: Volumes as delivered.
+        delivered: ``(intervention, year)`` that the file delivers.
+        dropped: Rows that do not count.
+        controls: Control totals compared.
+        masked: Rows that count whose volume is an interval.
+        unknown: Rows that count whose volume is not known.
+        mapped_away: Distinct delivered names that were left out as ``unmapped: drop`` says.
+        choices: Chosen delivery per intervention, where there were several.
+    """
+
+    table: Table
+    index: Ints
+    location: Column
+    intervention: Column
+    year: Ints
+    low: Floats
+    high: Floats
+    name: Column | None
+    surgeon: Column | None
+    origin: Column | None
+    volume: Column
+    delivered: frozenset[tuple[str, int]]
+    dropped: int
+    controls: int
+    masked: int
+    unknown: int
+    mapped_away: tuple[str, ...]
+    choices: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where the canonical columns and those of the rules stand in the file."""
+
+    canonical: Mapping[str, str]
+    delivery: str | None
+    missing: tuple[tuple[str, str], ...]
+    absent: tuple[tuple[str, str], ...]
+
+    def used(self, profile: Profile) -> set[str]:
+        """Headers that are read."""
+        rules = [*profile.drop, *([profile.control_totals] if profile.control_totals else [])]
+        tidy = [r.column.strip() if profile.trim else r.column for r in rules]
+        return {*self.canonical.values(), *tidy, *([self.delivery] if self.delivery else [])}
+
+
+def _layout(profile: Profile, names: tuple[str, ...]) -> _Layout:
+    def tidy(name: str) -> str:
+        return name.strip() if profile.trim else name
+
+    canonical: dict[str, str] = {}
+    missing: list[tuple[str, str]] = []
+    for column in (*REQUIRED, *OPTIONAL[:-1]):
+        header = profile.header(column)
+        if header is None:
+            continue
+        header = tidy(header)
+        if header in names:
+            canonical[column] = header
+        elif column in REQUIRED or column in profile.columns:
+            missing.append((column, header))
+    absent: list[tuple[str, str]] = []
+    delivery = None
+    named = profile.deliveries.column if profile.deliveries else None
+    named = named or profile.columns.get("delivery")
+    if "delivery" not in profile.constants or named:
+        delivery = tidy(named or "delivery")
+        if delivery not in names:
+            if named or profile.deliveries:
+                absent.append(("deliveries", delivery))
+            delivery = None
+    rules = [(f"drop[{i}]", rule) for i, rule in enumerate(profile.drop)]
+    if profile.control_totals is not None:
+        rules.append(("control_totals", profile.control_totals))
+    absent += [(key, tidy(rule.column)) for key, rule in rules if tidy(rule.column) not in names]
+    return _Layout(canonical, delivery, tuple(missing), tuple(dict.fromkeys(absent)))
+
+
+def read_file(
+    path: str,
+    data: bytes,
+    profile: Profile,
+    known: Collection[str],
+    findings: Findings,
+) -> tuple[FileRows | None, int]:
+    """Reads one volume file.
+
+    Args:
+        path: As the user named it.
+        data: The whole file.
+        profile: How to read it.
+        known: Canonical intervention ids of the loaded norm sets.
+        findings: Takes everything that is wrong, and the notes.
+
+    Returns:
+        The rows that count (None when there are errors) and the data rows in the file.
+    """
+    dialect = Dialect(profile.format.delimiter, profile.format.encoding)
+
+    def tidy(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(n.strip() for n in names) if profile.trim else names
+
+    def wanted(names: tuple[str, ...]) -> Collection[int]:
+        names = tidy(names)
+        used = _layout(profile, names).used(profile)
+        return sorted({names.index(n) for n in used if n in names})
+
+    table = read_table(path, data, findings, dialect, wanted)
+    if table is None:
+        return None, 0
+    names = tidy(table.names)
+    if names != table.names:
+        for name in sorted({n for n in names if n and names.count(n) > 1 and table.names.count(n) < 2}):
+            message = f"without white space the header names {name!r} {names.count(name)} times"
+            findings.add(diagnostic("V009", message, table.header(name)))
+        table = Table(path, names, table.columns, table.lines, table.parquet, table.rows)
+    layout = _layout(profile, names)
+    findings.add(*_header(table, profile, layout))
+    if layout.missing or layout.absent or not len(table.lines):
+        return None, table.rows
+    return _Reader(table, profile, layout, known, findings).read(), table.rows
+
+
+def _header(table: Table, profile: Profile, layout: _Layout) -> list[Diagnostic]:
+    found = []
+    used = layout.used(profile)
+    free = [n for n in table.names if n and n not in used]
+    for column, header in layout.missing:
+        near = get_close_matches(header, free, 1, 0.5)
+        if not near:
+            near = [n for n in free if n.strip().lower() == header.strip().lower()]
+        hint = f"; nearest in the header: {near[0]!r}" if near else ""
+        remedy = None
+        if len(table.names) == 1 and (marks := [m for m in ";\t|," if m in table.names[0]]):
+            remedy = f"the header is one field: perhaps `format: {{delimiter: {json.dumps(marks[0])}}}` in the profile"
+        what = "" if column == header else f" (for {column})"
+        found.append(
+            diagnostic("V010", f"there is no column {header!r}{what}{hint}", table.header(header), remedy=remedy)
+        )
+    for key, header in layout.absent:
+        near = get_close_matches(header, [n for n in table.names if n], 1, 0.5)
+        hint = f"; nearest in the header: {near[0]!r}" if near else ""
+        message = f"{key} of the profile looks at column {header!r}, which the file does not have{hint}"
+        found.append(diagnostic("P011", message, table.header(header)))
+    for column in profile.constants:
+        if column in table.names and column in CANONICAL and column not in used:
+            message = f"the profile gives {column} as a constant, and the file has a column of this name"
+            found.append(diagnostic("V042", message, table.header(column)))
+    ignored = sorted(n for n in set(table.names) - used if n and n not in profile.constants)
+    blank = sum(not n for n in table.names)
+    if ignored or blank:
+        parts = [repr(n) for n in ignored] + ([f"{blank} without a name"] if blank else [])
+        found.append(diagnostic("V011", f"columns not used: {', '.join(parts)}", table.header()))
+    return found
+
+
+class _Reader:
+    """Goes through the checks of one file; every check adds to the same findings."""
+
+    def __init__(
+        self, table: Table, profile: Profile, layout: _Layout, known: Collection[str], findings: Findings
+    ) -> None:
+        self.table, self.profile, self.layout, self.findings = table, profile, layout, findings
+        self.known = frozenset(known)
+        self.size = len(table.lines)
+
+    def read(self) -> FileRows | None:
+        control, data = self._split()
+        volume = self._column("volume")
+        assert volume is not None
+        low, high = self._volumes(volume, control | data)
+        year = self._years(control | data)
+        delivered_name = self._id("intervention_id", control | data)
+        delivery = self._delivery(control | data)
+        controls = 0
+        if self.profile.control_totals is not None and (year[control | data] > 0).all():
+            controls = compare(
+                self.table,
+                self.findings,
+                self.layout.canonical.get("volume", "volume"),
+                control,
+                data,
+                delivered_name,
+                year,
+                delivery,
+                low,
+                high,
+            )
+        location = self._locations(data)
+        surgeon, origin = self._optional_id("surgeon_id", data), self._optional_id("origin_id", data)
+        intervention, is_known, dropped_names = self._interventions(delivered_name, data)
+        counts = data & is_known
+        choice = choose(self.table, self.findings, self.profile, intervention, delivery, counts, data, year)
+        counts &= choice.counts
+        unused(self.table, self.findings, self.profile, delivered_name, self._column("location_id"), data)
+        if self.findings.errors:
+            return None
+        index = np.flatnonzero(counts).astype(np.int64)
+        low, high = low[index], high[index]
+        return FileRows(
+            self.table,
+            index,
+            _taken(location, index),
+            _taken(intervention, index),
+            year[index],
+            low,
+            high,
+            _maybe(self._column("location_name"), index),
+            _maybe(surgeon, index),
+            _maybe(origin, index),
+            _taken(volume, index),
+            choice.delivered,
+            self.table.rows - len(index),
+            controls,
+            int(((low < high) & np.isfinite(high)).sum()),
+            int(np.isinf(high).sum()),
+            dropped_names,
+            choice.chosen,
+        )
+
+    def _column(self, canonical: str) -> Column | None:
+        if canonical in self.layout.canonical:
+            return self._header_column(self.layout.canonical[canonical])
+        if canonical in self.profile.constants:
+            return constant(str(self.profile.constants[canonical]), self.size)
+        return None
+
+    def _header_column(self, header: str) -> Column:
+        column = self.table.column(header)
+        return column.mapped(str.strip) if self.profile.trim else column
+
+    def _split(self) -> tuple[Bools, Bools]:
+        """Which rows are control totals, and which are data: neither control totals nor dropped."""
+        trim = self.profile.trim
+        rule = self.profile.control_totals
+        control = np.zeros(self.size, dtype=np.bool_)
+        if rule is not None:
+            name = rule.column.strip() if trim else rule.column
+            control = self._header_column(name).filled().marks(rule.test(trim=trim))
+        data = ~control
+        for rule in self.profile.drop:
+            name = rule.column.strip() if trim else rule.column
+            hit = data & self._header_column(name).filled().marks(rule.test(trim=trim))
+            data &= ~hit
+            rows = int(hit.sum())
+            message = f"{rows} row{'s' * (rows != 1)} left out: column {rule}"
+            self.findings.add(diagnostic("V025", message, Place(self.table.path, field=name)))
+        return control, data
+
+    def _volumes(self, volume: Column, rows: Bools) -> tuple[Floats, Floats]:
+        low, high, problems = read_volumes_of(volume.texts, self.profile.marks(volume.kind))
+        header = self.layout.canonical.get("volume", "volume")
+        if check_type("volume", volume, header, self.table, self.findings):
+            self._report(problems, volume, rows, header)
+        return low[volume.codes], high[volume.codes]
+
+    def _years(self, rows: Bools) -> Ints:
+        """Per row the year; 0 where it cannot be read."""
+        column = self._column("year")
+        assert column is not None
+        header = self.layout.canonical.get("year", "year")
+        accepted = check_type("year", column, header, self.table, self.findings)
+        column = column.filled()
+        read = [read_year(t) for t in column.texts]
+        if accepted:
+            self._report({i: r for i, r in enumerate(read) if isinstance(r, Problem)}, column, rows, header)
+        return np.array([*(0 if isinstance(r, Problem) else r for r in read), 0], dtype=np.int64)[column.codes]
+
+    def _report(self, problems: Mapping[int, Problem], column: Column, rows: Bools, header: str) -> None:
+        for code, remedy in sorted({(p.code, p.remedy or "") for p in problems.values()}):
+            mine = {i: p for i, p in problems.items() if (p.code, p.remedy or "") == (code, remedy)}
+            bad = np.zeros(len(column.texts) + 1, dtype=np.bool_)
+            bad[list(mine)] = True
+            self.findings.rows(
+                code,
+                self.table,
+                rows & bad[column.codes],
+                lambda row, mine=mine: mine[int(column.codes[row])].message,  # type: ignore[misc]
+                field=header,
+                value=lambda row: column.texts[int(column.codes[row])],
+                remedy=remedy or None,
+            )
+
+    def _id(self, canonical: str, rows: Bools) -> Column:
+        column = self._column(canonical)
+        assert column is not None
+        header = self.layout.canonical.get(canonical, canonical)
+        check_type(canonical, column, header, self.table, self.findings)
+        column = column.filled()
+        check_id(canonical, column, rows, header, self.table, self.findings, required=True)
+        return column
+
+    def _optional_id(self, canonical: str, rows: Bools) -> Column | None:
+        column = self._column(canonical)
+        if column is None:
+            return None
+        header = self.layout.canonical.get(canonical, canonical)
+        check_type(canonical, column, header, self.table, self.findings)
+        column = column.filled()
+        check_id(canonical, column, rows, header, self.table, self.findings, required=False)
+        return column
+
+    def _delivery(self, rows: Bools) -> Column | None:
+        header = self.layout.delivery
+        if header is None:
+            return None
+        column = self._header_column(header).filled()
+        check_id("delivery", column, rows, header, self.table, self.findings, required=False)
+        return column
+
+    def _locations(self, rows: Bools) -> Column:
+        column = self._column("location_id")
+        assert column is not None
+        header = self.layout.canonical.get("location_id", "location_id")
+        pad = self.profile.ids.pad
+        check_type("location_id", column, header, self.table, self.findings, padded=pad is not None)
+        return location_ids(column.filled(), self.profile, rows, header, self.table, self.findings)
+
+    def _interventions(self, names: Column, rows: Bools) -> tuple[Column, Bools, tuple[str, ...]]:
+        """Canonical ids, which rows have a known one, and the names left out."""
+        trim = self.profile.trim
+        mapping = {str(k).strip() if trim else str(k): v for k, v in self.profile.interventions.items()}
+        ids = [mapping.get(t, t) for t in names.texts]
+        known = np.array([*(i in self.known for i in ids), False], dtype=np.bool_)
+        used = np.zeros(len(names.texts) + 1, dtype=np.int64)
+        np.add.at(used, names.codes[rows], 1)
+        drop = self.profile.unmapped == "drop"
+        header = self.layout.canonical.get("intervention_id", "intervention_id")
+        unknown = [i for i in np.flatnonzero((used[:-1] > 0) & ~known[:-1]).tolist() if names.texts[i].strip()]
+        first = _first_rows(names.codes, rows, len(names.texts))
+        for i in unknown:
+            text, count = names.texts[i], int(used[i])
+            to = f" (mapped to {ids[i]!r})" if ids[i] != text else ""
+            near = get_close_matches(ids[i], sorted(self.known), 3, 0.4)
+            hint = f"; nearest: {', '.join(near)}" if near else ""
+            rest = f"is in no loaded norm set ({count} row{'s' * (count != 1)})"
+            message = f"intervention {text!r}{to} {rest}{', left out' if drop else ''}{hint}"
+            place = self.table.place(int(first[i]), header)
+            self.findings.add(diagnostic("V024" if drop else "V023", message, place, value=text))
+        return (
+            names.mapped(lambda t: mapping.get(t, t)),
+            known[names.codes],
+            tuple(sorted(names.texts[i] for i in unknown)),
+        )
+
+
+def _first_rows(codes: Ints, rows: Bools, size: int) -> Ints:
+    first = np.full(size + 1, -1, dtype=np.int64)
+    at = np.flatnonzero(rows)[::-1]
+    first[codes[at]] = at
+    return first
+
+
+def _taken(column: Column, index: Ints) -> Column:
+    return Column(column.codes[index], column.texts, column.kind)
+
+
+def _maybe(column: Column | None, index: Ints) -> Column | None:
+    return None if column is None else _taken(column.filled(), index)

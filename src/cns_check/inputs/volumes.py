@@ -1,0 +1,186 @@
+"""Volume files with their profiles to one checked table."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from cns_check.diagnostics import Diagnostic, diagnostic, has_errors
+from cns_check.inputs.assumptions import assumptions
+from cns_check.inputs.combine import Combined, cells, cells_of, combine, delivered, duplicates, frame, names
+from cns_check.inputs.corrections import Correction, apply, read_corrections
+from cns_check.inputs.findings import Findings
+from cns_check.inputs.profile import DEFAULT, Profile, ProfileFile
+from cns_check.inputs.tables import InputFile, Volumes
+from cns_check.inputs.volumefile import FileRows, read_file
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeSource:
+    """A volume file and what is needed to read it; all bytes are read already.
+
+    Attributes:
+        path: As the user named it; ``-`` for standard input.
+        data: The whole file.
+        profile: How to read it; None for canonical columns.
+        corrections: Path and bytes of the corrections file that the profile names.
+    """
+
+    path: str
+    data: bytes
+    profile: ProfileFile | None = None
+    corrections: tuple[str, bytes] | None = None
+
+    @property
+    def how(self) -> Profile:
+        """The profile, or the one of canonical columns."""
+        return self.profile.profile if self.profile else DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class VolumesRead:
+    """What reading came to, with the counts that ``volumes validate`` prints.
+
+    Attributes:
+        volumes: The table, None when there are errors.
+        diagnostics: By file, in the order in which the user named them, then by line.
+        rows: Data rows in the volume files.
+        controls: Control totals compared.
+        masked: Rows that count whose volume is an interval.
+        unknown: Rows that count whose volume is not known.
+    """
+
+    volumes: Volumes | None
+    diagnostics: tuple[Diagnostic, ...]
+    rows: int
+    controls: int
+    masked: int
+    unknown: int
+
+
+def read_volumes(
+    sources: Sequence[VolumeSource], known_interventions: Collection[str] | Mapping[str, object]
+) -> tuple[Volumes | None, tuple[Diagnostic, ...]]:
+    """Reads volume files.
+
+    Args:
+        sources: The files, in the order in which the user named them.
+        known_interventions: Ids of the interventions of the loaded norm sets.
+
+    Returns:
+        The volumes (None when there is any error; with empty tables when no row is left) and all diagnostics.
+    """
+    read = read_volumes_counted(sources, known_interventions)
+    return read.volumes, read.diagnostics
+
+
+def read_volumes_counted(
+    sources: Sequence[VolumeSource], known_interventions: Collection[str] | Mapping[str, object]
+) -> VolumesRead:
+    """Reads volume files as :func:`read_volumes` does, with counts."""
+    known = frozenset(known_interventions)
+    found: list[Diagnostic] = _check_choices(sources, known)
+    parts: list[FileRows | None] = []
+    sizes: list[int] = []
+    findings = [Findings(s.path) for s in sources]
+    for source, mine in zip(sources, findings, strict=True):
+        part, rows = read_file(source.path, source.data, source.how, known, mine)
+        parts.append(part)
+        sizes.append(rows)
+    corrections: dict[str, tuple[tuple[Correction, ...], Findings, InputFile]] = {}
+    for source in sources:
+        if source.corrections is not None and source.corrections[0] not in corrections:
+            path, data = source.corrections
+            mine = Findings(path)
+            read = read_corrections(path, data, known, mine)
+            corrections[path] = (read, mine, _input(path, data, len(read), 0))
+    good = [(i, p) for i, p in enumerate(parts) if p is not None]
+    table = combine(good, [s.how for s in sources])
+    duplicates(table, [s.how for s in sources], dict(good), findings)
+    files = [
+        _input(s.path, s.data, size, p.dropped if p is not None else 0)
+        for s, size, p in zip(sources, sizes, parts, strict=True)
+    ]
+    broken = has_errors(found) or any(f.errors for f in findings) or any(f.errors for _, f, _ in corrections.values())
+    broken = broken or any(p is None for p in parts)
+    volumes = None
+    if not broken:
+        volumes = _finish(sources, table, dict(good), corrections, files, findings)
+        if any(f.errors for _, f, _ in corrections.values()):
+            volumes = None
+    for mine in (*findings, *(f for _, f, _ in corrections.values())):
+        found += mine.finish()
+    counted = [p for _, p in good]
+    return VolumesRead(
+        volumes,
+        tuple(found),
+        sum(sizes),
+        sum(p.controls for p in counted),
+        sum(p.masked for p in counted),
+        sum(p.unknown for p in counted),
+    )
+
+
+def _finish(
+    sources: Sequence[VolumeSource],
+    table: Combined,
+    parts: Mapping[int, FileRows],
+    corrections: Mapping[str, tuple[tuple[Correction, ...], Findings, InputFile]],
+    files: list[InputFile],
+    findings: Sequence[Findings],
+) -> Volumes:
+    rows = frame(table)
+    profiles = [s.how for s in sources]
+    incomplete = [frozenset(p.incomplete_years) for p in profiles]
+    applied = 0
+    for path, (wanted, mine, file) in corrections.items():
+        members = [i for i, s in enumerate(sources) if s.corrections is not None and s.corrections[0] == path]
+        marked = frozenset(y for i in members for y in incomplete[i])
+        rows, count = apply(rows, wanted, members, len(files), marked, mine)
+        applied += count
+        files.append(file)
+    seen = {f.path for f in files}
+    for source in sources:
+        if source.profile is not None and source.profile.path not in seen:
+            seen.add(source.profile.path)
+            files.append(_input(source.profile.path, source.profile.data, 0, 0))
+    found_names, several = names(table, parts)
+    for index, message, place in several:
+        findings[index].add(diagnostic("V040", message, place))
+    when = delivered(parts, profiles)
+    years = sorted({*when["year"].tolist(), *rows["year"].unique().tolist()})
+    return Volumes(
+        rows=rows,
+        cells=cells(rows) if corrections else cells_of(table),
+        delivered=when,
+        names=found_names,
+        years=tuple(int(y) for y in years),
+        incomplete_years=frozenset().union(*incomplete),
+        files=tuple(files),
+        assumptions=assumptions(profiles, list(parts.values()), applied),
+    )
+
+
+def _input(path: str, data: bytes, rows: int, dropped: int) -> InputFile:
+    return InputFile(path, len(data), hashlib.sha256(data).hexdigest(), rows, dropped)
+
+
+def _check_choices(sources: Sequence[VolumeSource], known: frozenset[str]) -> list[Diagnostic]:
+    """Profiles that choose a delivery for an intervention which no norm set knows."""
+    found = []
+    seen = set()
+    for source in sources:
+        profile = source.profile
+        if profile is None or profile.path in seen or profile.profile.deliveries is None:
+            continue
+        seen.add(profile.path)
+        for key in profile.profile.deliveries.choose:
+            if key == "default" or key in known:
+                continue
+            near = get_close_matches(key, sorted(known), 1, 0.4)
+            hint = f"; nearest: {near[0]}" if near else ""
+            message = f"deliveries chooses for {key!r}, which is in no loaded norm set{hint}"
+            found.append(diagnostic("P010", message, profile.place("deliveries", "choose", key), value=key))
+    return found
