@@ -22,7 +22,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(Exit.FILES)
-    except Exception as error:  # noqa: BLE001 - the last resort: whatever comes here is a bug
+    except Exception as error:
         import traceback
 
         traceback.print_exc()

@@ -7,6 +7,11 @@ from typing import Annotated, Literal
 import typer
 
 from cns_check import __version__
+from cns_check.cli import agreements, norms, volumes
+from cns_check.cli.evaluate import evaluate
+from cns_check.cli.explain import explain
+from cns_check.cli.reallocate import reallocate
+from cns_check.cli.sample import sample
 from cns_check.cli.terminal import Terminal
 
 app = typer.Typer(
@@ -20,7 +25,7 @@ app = typer.Typer(
 )
 
 
-def _version(value: bool) -> None:  # noqa: FBT001 - the signature that typer calls
+def _version(value: bool) -> None:
     if value:
         typer.echo(f"cns-check {__version__}")
         raise typer.Exit
@@ -37,3 +42,12 @@ def _options(
     ] = False,
 ) -> None:
     context.obj = Terminal(quiet=quiet, verbose=verbose, color=color)
+
+
+app.command()(evaluate)
+app.command()(reallocate)
+app.command()(explain)
+app.command()(sample)
+app.add_typer(norms.app, name="norms")
+app.add_typer(volumes.app, name="volumes")
+app.add_typer(agreements.app, name="agreements")

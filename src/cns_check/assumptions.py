@@ -1,0 +1,115 @@
+"""What a result assumes, in sentences that are printed with it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cns_check.evaluate import Block, Evaluation
+from cns_check.inputs.tables import Volumes
+from cns_check.reallocate.run import Moves, Settings
+from cns_check.words import Translate, english
+
+_METHODS = {
+    "proportional": "Moved volume is divided in proportion to what the receivers already do (method proportional).",
+    "equal": "Moved volume is divided equally over the receivers (method equal).",
+    "nearest": "All volume of a sender goes to the nearest receiver (method nearest).",
+    "capacity": "Moved volume goes over the least total distance within the receivers' caps (method capacity).",
+}
+
+
+def assumptions(
+    evaluation: Evaluation,
+    volumes: Volumes,
+    moves: Sequence[Moves] = (),
+    settings: Settings | None = None,
+    tr: Translate = english,
+) -> tuple[str, ...]:
+    """Every assumption behind a result, in a fixed order, those of reading the volumes first."""
+    return (
+        *volumes.assumptions,
+        *_data_year(evaluation, tr),
+        *_start_unknown(evaluation.blocks, tr),
+        *_guideline(evaluation.blocks, tr),
+        *_indicative(evaluation, tr),
+        *_decided(evaluation, moves, settings, tr),
+    )
+
+
+def _data_year(evaluation: Evaluation, tr: Translate) -> Iterator[str]:
+    asked = evaluation.options.data_year
+    if asked is not None:
+        yield tr("Data year {year}, as asked, for every norm.").format(year=asked)
+        return
+    taken = {b.data_year for b in evaluation.blocks if b.norm.data_lag is None}
+    for year in sorted(taken):
+        template = "Data year {year}: the latest year of the volumes that no file marks incomplete."
+        yield tr(template).format(year=year)
+
+
+def _start_unknown(blocks: tuple[Block, ...], tr: Translate) -> Iterator[str]:
+    norms = dict.fromkeys(f"{b.norm_set.id}/{b.norm.id}" for b in blocks if b.in_force.start_unknown)
+    if norms:
+        template = "The start of these norms is not stated; they are taken to be in force: {norms}."
+        yield tr(template).format(norms=", ".join(norms))
+
+
+def _guideline(blocks: tuple[Block, ...], tr: Translate) -> Iterator[str]:
+    for set_id in dict.fromkeys(b.norm_set.id for b in blocks):
+        stands_in = [
+            b
+            for b in blocks
+            if b.norm_set.id == set_id and b.in_force.version is None and b.in_force.minimum is not None
+        ]
+        if stands_in:
+            norms = ", ".join(dict.fromkeys(b.norm.id for b in stands_in))
+            template = (
+                "No accepted number is known of these norms of {set}; "
+                "its guideline minimum {minimum} is shown instead: {norms}."
+            )
+            yield tr(template).format(set=set_id, minimum=stands_in[0].in_force.minimum, norms=norms)
+
+
+def _indicative(evaluation: Evaluation, tr: Translate) -> Iterator[str]:
+    if evaluation.options.use_indicative:
+        yield tr("A what-if: numbers that are only a guideline or a proposal decide as if they were adopted.")
+
+
+def _decided(evaluation: Evaluation, moves: Sequence[Moves], settings: Settings | None, tr: Translate) -> Iterator[str]:
+    if not moves or settings is None:
+        if any(b.norm_set.regimes for b in evaluation.blocks):
+            yield tr(
+                "Nothing is known of regional agreements: contract status follows the verdict and the regime alone."
+            )
+        return
+    held = [(b, h) for b in evaluation.blocks for h in b.routes.by_region.values()]
+    if evaluation.policy.assume_no_agreement:
+        yield tr("A what-if: every region is taken to have reached no agreement.")
+    elif any(h.assumed for _, h in held):
+        template = "A region of the agreements file without a decision on a norm is treated as route none (fallback)."
+        yield tr(template)
+    if any(h.route == "none" for _, h in held):
+        years = ", ".join(sorted({str(b.basis_year) for b in evaluation.blocks}))
+        template = (
+            "The fallback looks at the volumes of {years} and at the norms in force; the sources name both the past "
+            "year and the year of the impact analysis, and speak of proposed norms."
+        )
+        yield tr(template).format(years=years)
+        late = [h for _, h in held if h.route == "none" and not h.assumed and h.pending]
+        if late:
+            yield tr("A route none with a later effective date is accepted with the same needs as an agreement's.")
+    if any(h.lacks for _, h in held):
+        kept = not evaluation.policy.strict_deferral
+        template = (
+            "A deferral that lacks what the process asks for stands (--deferral lenient)."
+            if kept
+            else "A deferral that lacks what the process asks for falls back to the earliest date (--deferral strict)."
+        )
+        yield tr(template)
+    yield tr("No source says how moved volume is divided: the method is an assumption of this tool.")
+    for method in dict.fromkeys(m.method for m in moves):
+        yield tr(_METHODS[method])
+    yield tr("What moves is the calendar volume of the basis year, in whole patients by largest remainder.")
+    if settings.across_regions:
+        yield tr("What finds no eligible location in its region goes to the nearest eligible one of another region.")
+    if settings.max_growth is not None:
+        yield tr("No receiver grows by more than {percent}%.").format(percent=f"{settings.max_growth * 100:.10g}")

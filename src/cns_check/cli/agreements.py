@@ -1,0 +1,174 @@
+"""``cns-check agreements``: check an agreements file, and show where each region stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.options import DEFAULT_NORMS, LocationsFile, Norms, speaks
+from cns_check.cli.terminal import Terminal, read_bytes
+from cns_check.diagnostics import Diagnostic, Severity, has_errors
+
+if TYPE_CHECKING:
+    from cns_check.inputs.agreements import RegionOverview
+    from cns_check.inputs.memberships import Memberships
+    from cns_check.inputs.tables import Locations
+    from cns_check.norms.model import NormSet
+
+app = typer.Typer(help="Check an agreements file.", no_args_is_help=True)
+
+
+@app.callback()
+def _agreements() -> None:
+    """Check an agreements file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Registers:
+    """The register and the memberships; None where not given, or not usable."""
+
+    locations: Locations | None
+    memberships: Memberships | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@app.command()
+@speaks
+def validate(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The agreements file; - is standard input.")],
+    norms: Norms = None,
+    locations: LocationsFile = None,
+    memberships: Annotated[
+        str | None,
+        typer.Option("--memberships", metavar="FILE", help="Regions per location and network, CSV or Parquet."),
+    ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            "--on",
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="The day against which milestones and the overview are held; never today by itself.",
+        ),
+    ] = None,
+    *,
+    terminal: Terminal,
+) -> None:
+    """Checks an agreements file strictly, and shows what each region decided."""
+    from cns_check.cli.reading import load_sets
+    from cns_check.inputs.agreements import due, milestones, overview, read_agreements_file, undecided
+    from cns_check.inputs.findings import order
+    from cns_check.inputs.memberships import regions_of
+
+    if [file, locations, memberships].count("-") > 1:
+        raise Stop(Exit.USAGE, "standard input (-) can be read once")
+    loaded, of_norms = load_sets(norms or [DEFAULT_NORMS])
+    if has_errors(of_norms):
+        terminal.show(of_norms, result=True)
+        raise Stop(Exit.BAD_INPUT, "a norm set cannot be used; the agreements were not checked")
+    sets = [s.value for s in loaded if s.value is not None]
+    registers = _read_registers(locations, memberships, sets)
+    ids = None if registers.locations is None else set(registers.locations.table["location_id"])
+    regions = regions_of(sets, registers.locations, registers.memberships)
+    read = read_agreements_file(read_bytes(file), file, sets, locations=ids, regions=regions)
+    found = list(read.diagnostics)
+    rows: Sequence[RegionOverview] = ()
+    day = on.date() if on is not None else _first_day(sets)
+    if read.value is not None:
+        pairs = due(read.value, sets, regions)
+        found += undecided(read.value, sets, pairs)
+        if on is not None:
+            found += milestones(read.value, sets, on.date(), pairs)
+        if day is not None:
+            rows = overview(read.value, sets, day, pairs=pairs)
+    everything = [*registers.diagnostics, *sorted(found, key=order)]
+    terminal.show(everything, result=True)
+    if rows and day is not None:
+        _show_overview(terminal, rows, day)
+    terminal.out().print(_summary(everything))
+    if not read.usable or _no_table(registers.diagnostics):
+        raise Stop(Exit.BAD_INPUT, "a file holds nothing that could be checked")
+    if has_errors(everything):
+        raise Stop(Exit.FINDINGS)
+
+
+def _read_registers(locations: str | None, memberships: str | None, sets: Sequence[NormSet]) -> _Registers:
+    from cns_check.inputs.locations import read_locations
+    from cns_check.inputs.memberships import read_memberships, regions_of, without_region
+
+    register, of_register = read_locations(locations, read_bytes(locations)) if locations else (None, ())
+    found = list(of_register)
+    table = None
+    if memberships:
+        ids = None if register is None else set(register.table["location_id"])
+        table, of_table = read_memberships(memberships, read_bytes(memberships), sets, locations=ids)
+        found += of_table
+    regions = None if has_errors(found) else regions_of(sets, register, table)
+    if regions and any(region is not None for region in regions.values()):
+        found += without_region(regions, regions, locations or memberships)
+    return _Registers(register, table, tuple(found))
+
+
+def _no_table(diagnostics: Iterable[Diagnostic]) -> bool:
+    from cns_check.inputs.tablefile import UNUSABLE
+
+    return any(d.code in UNUSABLE for d in diagnostics)
+
+
+def _first_day(sets: Sequence[NormSet]) -> date | None:
+    """The first day on which every set with regimes can be in effect: the day of the overview without ``--on``."""
+    from cns_check.inputs.agreements import earliest_effective
+
+    days = [earliest_effective(s) or min(r.from_ for r in s.regimes) for s in sets if s.regimes]
+    return max(days, default=None)
+
+
+def _show_overview(terminal: Terminal, rows: Sequence[RegionOverview], day: date) -> None:
+    """Numbers as a table, and below it the norms by name: nothing is cut, and data is never markup."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
+    headings = ("region", "title", "decided", "deferred", "fallback", "undecided", "endorsed by", "disputes")
+    for heading in (*headings, "spreading"):
+        table.add_column(Text(heading), overflow="fold")
+    for row in rows:
+        endorsed = ", ".join(f"{party} {number} of {row.agreed}" for party, number in row.endorsements)
+        lists = (row.decided, row.deferred, row.fallback, row.undecided)
+        numbers = [str(len(norms)) for norms in lists]
+        cells = [row.region_id, row.title or "", *numbers, endorsed or "-", str(len(row.disputes))]
+        table.add_row(*(Text(_plain(cell)) for cell in (*cells, str(len(row.spreading)))))
+    out = terminal.out()
+    out.print(Text(f"Where the regions stand on {day}: number of norms, with --deferral strict"))
+    out.print(table, soft_wrap=False)
+    for row in rows:
+        for line in _named(row):
+            out.print(Text(_plain(line)))
+
+
+def _named(row: RegionOverview) -> Iterator[str]:
+    for name in ("decided", "deferred", "fallback", "undecided"):
+        norms = getattr(row, name)
+        if norms:
+            yield f"{row.region_id} {name}: {', '.join(norms)}"
+    if row.lacking:
+        yield f"{row.region_id} deferral not substantiated: {', '.join(row.lacking)}"
+    if row.disputes:
+        yield f"{row.region_id} open dispute: {', '.join(row.disputes)}"
+
+
+def _summary(found: Iterable[Diagnostic]) -> str:
+    severities = [d.severity for d in found]
+    numbers = ((severities.count(s), s.value) for s in Severity)
+    return ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in numbers)
+
+
+def _plain(text: str) -> str:
+    """Data may hold line breaks and control characters: they are shown, not obeyed."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

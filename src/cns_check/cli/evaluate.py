@@ -1,0 +1,39 @@
+"""``cns-check evaluate``: the main job, from files to verdicts and contract status."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cns_check.cli.asked import Asked, Sought
+from cns_check.cli.options import Force, Formats, SummaryOnly, VolumeFiles, asked, sought, takes, terminal
+from cns_check.cli.terminal import Terminal
+
+
+@takes(asking=asked, seeking=sought, terminal=terminal)
+def evaluate(
+    volumes: VolumeFiles,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output",
+            metavar="PATH",
+            help="Write .json, .xlsx, .md, .csv or .parquet (verdicts), or a folder (repeatable).",
+        ),
+    ] = None,
+    stdout_format: Formats = "text",
+    summary_only: SummaryOnly = False,
+    force: Force = False,
+    *,
+    asking: Asked,
+    seeking: Sought,
+    terminal: Terminal,
+) -> None:
+    """Verdict per location and norm for each norm year, with the contract status that follows from it."""
+    from cns_check.cli.job import calculate
+    from cns_check.cli.publish import Publishing
+
+    publishing = Publishing.plan(output or (), (*volumes, *asking.files()), main="verdicts", force=force)
+    result = calculate("evaluate", volumes, asking, seeking, terminal, stdout_format)
+    publishing.publish(result, seeking, terminal, stdout_format, summary_only=summary_only)

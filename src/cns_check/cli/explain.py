@@ -1,0 +1,40 @@
+"""``cns-check explain``: what a diagnostic or reason code means."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.options import speaks
+from cns_check.cli.terminal import Terminal
+
+
+@speaks
+def explain(
+    code: Annotated[str, typer.Argument(help="A diagnostic code such as V012, its name, or a reason code.")],
+    *,
+    terminal: Terminal,
+) -> None:
+    """What a diagnostic or reason code means, why it matters, and the remedy."""
+    from cns_check.diagnostics import CATALOGUE
+    from cns_check.reasons import REASONS
+
+    reason = REASONS.get(code)
+    if reason is not None:
+        terminal.write(_text(f"{reason.code} (reason)", reason.summary, reason.rule, reason.remedy))
+        return
+    info = CATALOGUE.get(code.upper()) or next((i for i in CATALOGUE.values() if i.name == code), None)
+    if info is None:
+        import difflib
+
+        names = [*CATALOGUE, *(i.name for i in CATALOGUE.values()), *REASONS]
+        near = difflib.get_close_matches(code, names, n=3)
+        hint = f"; near are {', '.join(near)}" if near else ""
+        raise Stop(Exit.USAGE, f"{code}: no diagnostic or reason has this code{hint}")
+    terminal.write(_text(f"{info.code} {info.name} ({info.severity.value})", info.summary, info.why, info.remedy))
+
+
+def _text(title: str, summary: str, why: str, remedy: str) -> bytes:
+    return f"{title}\n  {summary}\n\nWhy: {why}\nRemedy: {remedy}\n".encode()

@@ -1,0 +1,100 @@
+"""From a result to files and stdout, in the asked formats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cns_check.cli import outputs
+from cns_check.cli.asked import Sought
+from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from cns_check.report.result import Result
+
+FORMATS = ("json", "xlsx", "md", "csv", "parquet")
+#: What a folder gets, a CSV each.
+TABLES = ("summary", "verdicts", "transfers", "after", "regions", "diagnostics")
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """Where a result goes.
+
+    Attributes:
+        planned: Files and folders, checked before any work.
+        main: The table that CSV and Parquet hold.
+    """
+
+    planned: tuple[outputs.Output, ...]
+    main: str
+
+    @classmethod
+    def plan(cls, paths: Sequence[str], inputs: Sequence[str], *, main: str, force: bool) -> Publishing:
+        """Checks the outputs; see :func:`cns_check.cli.outputs.plan`."""
+        return cls(outputs.plan(paths, FORMATS, TABLES, inputs, force=force), main)
+
+    def publish(
+        self, result: Result, sought: Sought, terminal: Terminal, stdout_format: str, *, summary_only: bool
+    ) -> None:
+        """Writes every output, then stdout.
+
+        Raises:
+            Stop: Exit 5 when no row is left, 4 when an output cannot be written, 1 when a shown row has a verdict of
+                ``--fail-on``.
+        """
+        terminal.show(result.diagnostics)
+        if not len(result.verdicts):
+            raise Stop(
+                Exit.NOTHING, "nothing is left to evaluate: no shown location has a volume of what the norms count"
+            )
+        contents: dict[Path, bytes] = {}
+        for output in self.planned:
+            contents |= self._files(output, result, summary_only=summary_only)
+        outputs.write(contents)
+        terminal.write(self._to_stdout(result, stdout_format, terminal, summary_only=summary_only))
+        for output in self.planned:
+            terminal.say(f"wrote {output.path}")
+        hits = int(result.verdicts.frame["verdict"].isin(list(sought.fail_on)).sum())
+        if hits:
+            raise Stop(Exit.FINDINGS, f"{hits} rows are {' or '.join(sought.fail_on)}")
+
+    def _files(self, output: outputs.Output, result: Result, *, summary_only: bool) -> dict[Path, bytes]:
+        from cns_check.report import excel, json_report, markdown, table_files
+
+        if output.format == outputs.FOLDER:
+            tables = result.tables()
+            return {output.path / f"{name}.csv": table_files.to_csv(tables[name]) for name in TABLES}
+        match output.format:
+            case "json":
+                data = json_report.render(result, summary_only=summary_only)
+            case "xlsx":
+                try:
+                    data = excel.render(result)
+                except ValueError as error:
+                    raise Stop(Exit.FILES, f"{output.path}: {error}") from error
+            case "md":
+                data = markdown.render(result, summary_only=summary_only)
+            case "csv":
+                data = table_files.to_csv(result.tables()[self.main])
+            case _:
+                data = table_files.to_parquet(result.tables()[self.main])
+        return {output.path: data}
+
+    def _to_stdout(self, result: Result, stdout_format: str, terminal: Terminal, *, summary_only: bool) -> bytes:
+        from cns_check.report import json_report, markdown, table_files, text
+
+        match stdout_format:
+            case "json":
+                return json_report.render(result, summary_only=summary_only)
+            case "csv":
+                return table_files.to_csv(result.tables()[self.main])
+            case "markdown":
+                return markdown.render(result, summary_only=summary_only)
+        console = terminal.out()
+        width = console.width if console.is_terminal else None
+        color = terminal.color == "always" or (console.is_terminal and not console.no_color)
+        return text.render(result, width=width, color=color, summary_only=summary_only)

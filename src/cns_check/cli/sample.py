@@ -1,0 +1,63 @@
+"""``cns-check sample``: writes the sample case, so that everything can be tried without a file of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cns_check.cli import outputs
+from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.options import speaks
+from cns_check.cli.terminal import Terminal
+
+#: In the folder of the sample in the repository, but not part of the case.
+NOT_PART = frozenset({"generate.py"})
+
+
+def sample_folder() -> Path:
+    """Returns the folder that holds the sample case: the installed one, else the repository's.
+
+    Raises:
+        Stop: Exit 4 when neither is there.
+    """
+    package = Path(__file__).parents[1]
+    for folder in (package / "_data" / "sample", package.parents[1] / "sample_data" / "nl-example"):
+        if folder.is_dir():
+            return folder
+    raise Stop(Exit.FILES, "the sample case is not part of this installation; install cns-check again")
+
+
+def sample_files() -> list[Path]:
+    """Returns the files of the sample case, by name."""
+    return sorted(file for file in sample_folder().iterdir() if file.is_file() and file.name not in NOT_PART)
+
+
+@speaks
+def sample(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write it; made if it is not there.")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
+    *,
+    terminal: Terminal,
+) -> None:
+    """Write the sample case to DIR: volumes, locations and profiles, all invented."""
+    files = sample_files()
+    there = [file.name for file in files if (folder / file.name).exists()]
+    if there and not force:
+        raise Stop(Exit.FILES, f"{folder}: {', '.join(there)} already there; --force overwrites")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        contents = {folder / file.name: file.read_bytes() for file in files}
+    except OSError as error:
+        raise Stop(Exit.FILES, f"{error.filename}: cannot be read or made: {error.strerror}") from error
+    outputs.write(contents)
+    terminal.say(f"Wrote to {folder} (every name and number is invented): {', '.join(file.name for file in files)}")
+    at = folder.as_posix()
+    terminal.say(
+        f"""Next:
+  cns-check evaluate {at}/volumes.csv {at}/volumes-2025-late.csv \\
+    --profile {at}/volumes.csv={at}/profile.yaml \\
+    --profile {at}/volumes-2025-late.csv={at}/profile-2025-late.yaml \\
+    --locations {at}/locations.csv"""
+    )

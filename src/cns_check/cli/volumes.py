@@ -1,0 +1,86 @@
+"""``cns-check volumes``: check volume files with their profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.options import DEFAULT_NORMS, LocationsFile, Norms, Profiles, speaks
+from cns_check.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from cns_check.cli.reading import InputsRead
+
+app = typer.Typer(help="Check volume files.", no_args_is_help=True)
+
+
+@app.callback()
+def _volumes() -> None:
+    """Check volume files."""
+
+
+@app.command()
+@speaks
+def validate(
+    volumes: Annotated[
+        list[str], typer.Argument(metavar="VOLUMES...", help="Volume files, CSV or Parquet; - is standard input.")
+    ],
+    norms: Norms = None,
+    profile: Profiles = None,
+    locations: LocationsFile = None,
+    *,
+    terminal: Terminal,
+) -> None:
+    """Checks volume files strictly, with their profile, and with the location register if it is given."""
+    from cns_check.cli.reading import load_sets, read_inputs
+    from cns_check.diagnostics import has_errors
+
+    sets, of_norms = load_sets(norms or [DEFAULT_NORMS])
+    if has_errors(of_norms):
+        terminal.show(of_norms, result=True)
+        raise Stop(Exit.BAD_INPUT, "a norm set cannot be used; the volumes were not checked")
+    known = {i for s in sets if s.value is not None for i in s.value.interventions}
+    read = read_inputs(volumes, profile or [], locations, known)
+    terminal.show(read.diagnostics, result=True)
+    out = terminal.out()
+    for line in _summary(read):
+        out.print(line)
+    if _no_table(read):
+        raise Stop(Exit.BAD_INPUT, "a file is no table with rows; nothing in it could be checked")
+    if has_errors(read.diagnostics):
+        raise Stop(Exit.FINDINGS)
+    if read.nothing_left:
+        raise Stop(Exit.NOTHING, "the profile leaves no row of the volume files; nothing was checked")
+
+
+def _no_table(read: InputsRead) -> bool:
+    from cns_check.inputs.tablefile import UNUSABLE
+
+    return any(d.code in UNUSABLE for d in read.diagnostics)
+
+
+def _summary(read: InputsRead) -> Iterator[str]:
+    """What was read, one fact per line; what is wrong only, when there are errors."""
+    from cns_check.diagnostics import Severity
+
+    numbers = {s: sum(d.severity is s for d in read.diagnostics) for s in Severity}
+    yield ", ".join(f"{n} {s.value}{'s' * (n != 1)}" for s, n in numbers.items())
+    if read.counts is None:
+        return
+    yield f"rows: {read.counts.rows}"
+    table = read.volumes
+    if table is None:
+        return
+    yield f"rows that do not count: {sum(f.dropped for f in table.files)}"
+    yield f"locations: {table.cells['location_id'].nunique()}"
+    yield f"interventions: {table.cells['intervention_id'].nunique()}"
+    rows = table.rows.groupby("year").size().to_dict()
+    for year in table.years:
+        mark = ", incomplete" if year in table.incomplete_years else ""
+        yield f"year {year}: {rows.get(year, 0)} rows that count{mark}"
+    yield f"masked volumes: {read.counts.masked}"
+    yield f"unknown volumes: {read.counts.unknown}"
+    yield f"control totals checked: {read.counts.controls}"

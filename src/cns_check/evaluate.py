@@ -1,0 +1,298 @@
+"""Norms, volumes and a year to verdicts: one block of arrays per norm and norm year. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from cns_check.inputs.tables import Locations, Volumes
+from cns_check.norms.in_force import DEFAULT_ACCEPT, InForce, in_force, regime_on
+from cns_check.norms.model import Norm, NormSet, Regime, Status
+from cns_check.roster import Roster, roster_of
+from cns_check.routes import Decisions, Policy, Routes
+from cns_check.windows import (
+    BELOW,
+    MET,
+    NOT_PERFORMED,
+    PROCESS,
+    UNDETERMINED,
+    Cells,
+    Codes,
+    Flags,
+    Judged,
+    OrganisationCells,
+    TableCells,
+    counted,
+    judge,
+    seen,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user chose that changes verdicts.
+
+    Attributes:
+        norm_years: Whose 1 January decides version and regime; empty: the years in which the set's regimes start, and
+            for a set without regimes the latest complete year plus the norm's lag.
+        data_year: The year whose volumes are judged, for every norm; None: the norm year less the norm's lag, or the
+            latest complete year for a norm without lag.
+        accept: The statuses that count.
+        use_indicative: Numbers that are only a guideline or proposed decide too: a what-if.
+        basis_year: The year that a fallback looks at, for every norm; None: the previous year, which is the data year.
+        impact_year: The year of the impact analysis; None when it is not known or not delivered.
+    """
+
+    norm_years: tuple[int, ...] = ()
+    data_year: int | None = None
+    accept: tuple[Status, ...] = DEFAULT_ACCEPT
+    use_indicative: bool = False
+    basis_year: int | None = None
+    impact_year: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """The verdicts of one norm for one norm year; arrays over the locations of the roster.
+
+    Attributes:
+        norm_set: The set that holds the norm.
+        norm: The norm.
+        norm_year: Whose 1 January decides.
+        data_year: The last year of the window.
+        in_force: The number, its status and source.
+        regime: The regime in force, None before the first and in a set without regimes.
+        judged: Volumes, windows and parts.
+        verdict: The verdict's number of :data:`cns_check.windows.VERDICT_NAMES`, after ``requires``.
+        required: Per norm of ``requires`` its verdict.
+        listed: Where the table ``verdicts`` has a row.
+        performed: Where the location's own data year is not surely 0.
+        unknown_organisation: Where a norm per organisation has no organisation to judge.
+        routes: What the regions decided.
+        basis_year: The year that a fallback looks at.
+        basis_verdict: The verdict on that year's data.
+        basis_matters: One of the data year and the year of the impact analysis gives met and the other not.
+    """
+
+    norm_set: NormSet
+    norm: Norm
+    norm_year: int
+    data_year: int
+    in_force: InForce
+    regime: Regime | None
+    judged: Judged
+    verdict: Codes
+    required: Mapping[str, Codes]
+    listed: Flags
+    performed: Flags
+    unknown_organisation: Flags
+    routes: Routes
+    basis_year: int
+    basis_verdict: Codes
+    basis_matters: Flags
+
+    @property
+    def day(self) -> date:
+        """The day on which versions, regimes and closures are held: 1 January of the norm year."""
+        return date(self.norm_year, 1, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """All blocks of a run, in the order of the sets, their norms and the norm years.
+
+    Attributes:
+        roster: The locations that all arrays go by.
+        options: What was chosen.
+        blocks: One per norm and norm year.
+        cells: The volumes behind them.
+        policy: What was chosen about decisions.
+    """
+
+    roster: Roster
+    options: Options
+    blocks: tuple[Block, ...]
+    cells: Cells = field(repr=False)
+    policy: Policy
+
+
+def latest_complete_year(volumes: Volumes) -> int | None:
+    """The latest year with data rows that no file marks incomplete; None when there is none."""
+    complete = [year for year in volumes.years if year not in volumes.incomplete_years]
+    return max(complete, default=None)
+
+
+def needs_complete_year(norm_sets: Sequence[NormSet], options: Options) -> bool:
+    """True if a norm or data year would have to be taken from the latest complete year."""
+    return any(
+        (not options.norm_years and not s.regimes)
+        or (options.data_year is None and any(n.data_lag is None for n in s.norms))
+        for s in norm_sets
+    )
+
+
+def evaluate(
+    norm_sets: Sequence[NormSet],
+    volumes: Volumes,
+    locations: Locations | None = None,
+    options: Options | None = None,
+    decisions: Decisions | None = None,
+) -> Evaluation:
+    """Judges every location against every norm of the sets.
+
+    Args:
+        norm_sets: Valid norm sets.
+        volumes: Volumes per location, intervention and year.
+        locations: The register; without it no organisation, region or closure is known.
+        options: Years, accepted statuses and what-ifs.
+        decisions: What the regions decided, with the roster that they were held against; None: nothing is known.
+
+    Raises:
+        ValueError: There is no complete year to take a year from; ask :func:`needs_complete_year` before.
+    """
+    options = options or Options()
+    decisions = decisions or Decisions(roster_of(volumes, locations))
+    roster = decisions.roster
+    cells = TableCells(volumes, roster.ids)
+    latest = latest_complete_year(volumes)
+    blocks = [
+        judging.block(norm, norm_year)
+        for judging in (_Judging(s, options, decisions, cells, latest) for s in norm_sets)
+        for norm in judging.norm_set.norms
+        for norm_year in norm_years_of(judging.norm_set, norm, options, latest)
+    ]
+    return Evaluation(roster, options, tuple(blocks), cells, decisions.policy)
+
+
+def norm_years_of(norm_set: NormSet, norm: Norm, options: Options, latest: int | None) -> tuple[int, ...]:
+    """The norm years to judge a norm for: asked for, or where the set's regimes start, or by its data."""
+    if options.norm_years:
+        return tuple(sorted(set(options.norm_years)))
+    if norm_set.regimes:
+        return tuple(sorted({r.from_.year for r in norm_set.regimes}))
+    return (_known(latest) + (norm.data_lag or 0),)
+
+
+def data_year_of(norm: Norm, norm_year: int, options: Options, latest: int | None) -> int:
+    """The year whose volumes are judged."""
+    if options.data_year is not None:
+        return options.data_year
+    return norm_year - norm.data_lag if norm.data_lag else _known(latest)
+
+
+def _known(latest: int | None) -> int:
+    if latest is None:
+        msg = "no year is complete"
+        raise ValueError(msg)
+    return latest
+
+
+class _Judging:
+    """Judges the norms of one set, each norm year once, required norms for the same norm year first."""
+
+    def __init__(
+        self, norm_set: NormSet, options: Options, decisions: Decisions, own: Cells, latest: int | None
+    ) -> None:
+        roster = decisions.roster
+        self.norm_set = norm_set
+        self._decisions = decisions
+        self._norms = {norm.id: norm for norm in norm_set.norms}
+        self._options = options
+        self._latest = latest
+        self._own = own
+        self._whole = OrganisationCells(own, roster.organisation_codes())
+        self._homeless = np.array([o is None for o in roster.organisations], dtype=np.bool_)
+        self._done: dict[tuple[str, int], Block] = {}
+        self._verdicts: dict[tuple[str, int, int], Codes] = {}
+        self._judgements: dict[tuple[str, int | None, int], Judged] = {}
+
+    def block(self, norm: Norm, norm_year: int) -> Block:
+        key = (norm.id, norm_year)
+        if key not in self._done:
+            self._done[key] = self._judge(norm, norm_year)
+        return self._done[key]
+
+    def _judge(self, norm: Norm, norm_year: int) -> Block:
+        number = in_force(self.norm_set, norm, norm_year, self._options.accept)
+        data_year = data_year_of(norm, norm_year, self._options, self._latest)
+        basis_year = self._options.basis_year or data_year
+        routes = self._decisions.routes(self.norm_set, norm, norm_year)
+        per_organisation = norm.per == "organisation"
+        required = self._required_years(norm, norm_year, data_year)
+        return Block(
+            norm_set=self.norm_set,
+            norm=norm,
+            norm_year=norm_year,
+            data_year=data_year,
+            in_force=number,
+            regime=regime_on(self.norm_set, date(norm_year, 1, 1)),
+            judged=self._judged(norm, number.minimum, data_year),
+            verdict=self._verdict(norm, norm_year, data_year),
+            required={i: self._verdict(self._norms[i], norm_year, year) for i, year in required.items()},
+            listed=seen(norm, data_year, self._own) | routes.designated,
+            performed=counted(self._own, norm.counts, data_year).high > 0,
+            unknown_organisation=self._homeless if per_organisation else np.zeros_like(self._homeless),
+            routes=routes,
+            basis_year=basis_year,
+            basis_verdict=self._verdict(norm, norm_year, basis_year),
+            basis_matters=self._basis_matters(norm, norm_year, data_year),
+        )
+
+    def _verdict(self, norm: Norm, norm_year: int, year: int) -> Codes:
+        """The verdict of a norm year on the volumes of a year, with those of the norms that it requires."""
+        key = (norm.id, norm_year, year)
+        if key not in self._verdicts:
+            number = in_force(self.norm_set, norm, norm_year, self._options.accept)
+            performed = counted(self._own, norm.counts, year).high > 0
+            designated = self._decisions.routes(self.norm_set, norm, norm_year).designated
+            years = self._required_years(norm, norm_year, year)
+            required = [self._verdict(self._norms[i], norm_year, other) for i, other in years.items()]
+            unknown = self._homeless if norm.per == "organisation" else np.zeros_like(self._homeless)
+            judged = self._judged(norm, number.minimum, year)
+            self._verdicts[key] = final_verdict(norm, judged, performed | designated, required, unknown)
+        return self._verdicts[key]
+
+    def _judged(self, norm: Norm, minimum: int | None, year: int) -> Judged:
+        key = (norm.id, minimum, year)
+        if key not in self._judgements:
+            self._judgements[key] = judge(norm, minimum, year, self._whole if norm.per == "organisation" else self._own)
+        return self._judgements[key]
+
+    def _required_years(self, norm: Norm, norm_year: int, year: int) -> dict[str, int]:
+        """On which year each required norm is judged: its own data year, or the year that is asked instead of it."""
+        own = year == data_year_of(norm, norm_year, self._options, self._latest)
+        return {
+            i: data_year_of(self._norms[i], norm_year, self._options, self._latest) if own else year
+            for i in norm.requires
+        }
+
+    def _basis_matters(self, norm: Norm, norm_year: int, data_year: int) -> Flags:
+        impact = self._options.impact_year
+        if impact is None:
+            return np.zeros_like(self._homeless)
+        one, other = self._verdict(norm, norm_year, data_year), self._verdict(norm, norm_year, impact)
+        return np.asarray((one == MET) != (other == MET), dtype=np.bool_)
+
+
+def final_verdict(
+    norm: Norm,
+    judged: Judged,
+    performed: Flags,
+    required: Collection[Codes],
+    unknown_organisation: Flags,
+) -> Codes:
+    """The verdict from what was judged: organisation, required norms, process norms, not performed.
+
+    Below or not performed in a required norm gives below; undetermined, no norm or a process norm that is not attested
+    gives undetermined; the worst counts. A data year that is surely 0 is not performed, whatever else holds.
+    """
+    verdict = np.full_like(judged.verdict, PROCESS) if norm.kind == "process" else judged.verdict.copy()
+    verdict[unknown_organisation & (verdict <= BELOW)] = UNDETERMINED
+    for other in required:
+        effect = np.where(np.isin(other, (BELOW, NOT_PERFORMED)), BELOW, np.where(other == MET, MET, UNDETERMINED))
+        verdict = np.where(verdict <= BELOW, np.maximum(verdict, effect), verdict).astype(np.int8)
+    verdict[~performed] = NOT_PERFORMED
+    return verdict

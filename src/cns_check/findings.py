@@ -1,0 +1,134 @@
+"""What a run as a whole has to tell beside its verdicts. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from cns_check.contract import Contracted
+from cns_check.diagnostics import Diagnostic, diagnostic
+from cns_check.evaluate import Block, Evaluation
+from cns_check.inputs.tables import Volumes
+from cns_check.reallocate.run import Moves, Settings
+from cns_check.windows import years_needed
+from cns_check.words import number_text
+
+
+def findings(
+    evaluation: Evaluation,
+    volumes: Volumes,
+    contracted: Sequence[Contracted] = (),
+    moves: Sequence[Moves] = (),
+    settings: Settings | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Years, norms and organisations that cannot be judged; agreements that do not hold; volume without a place."""
+    ids = evaluation.roster.ids
+    return (
+        *_incomplete(evaluation, volumes),
+        *_not_delivered(evaluation, volumes),
+        *(found for block in evaluation.blocks for found in _of_block(block)),
+        *(found for c in contracted for found in _designated_below(c, ids)),
+        *(found for m in moves for found in _of_moves(m, ids)),
+        *(found for m in moves if m.method == moves[0].method for found in _of_region(m, ids)),
+        *(_without_capacity(moves, settings, ids) if settings is not None else ()),
+    )
+
+
+def _incomplete(evaluation: Evaluation, volumes: Volumes) -> Iterator[Diagnostic]:
+    years = {b.data_year - back for b in evaluation.blocks for back in range(years_needed(b.norm))}
+    for year in sorted(years & volumes.incomplete_years):
+        yield diagnostic(
+            "E001", f"year {year} is incomplete: what was delivered of it is a least volume", value=str(year)
+        )
+
+
+def _not_delivered(evaluation: Evaluation, volumes: Volumes) -> Iterator[Diagnostic]:
+    missing: dict[int, list[str]] = {}
+    for block in evaluation.blocks:
+        for back in range(years_needed(block.norm)):
+            year = block.data_year - back
+            if year not in volumes.years and block.norm.id not in missing.setdefault(year, []):
+                missing[year].append(block.norm.id)
+    for year, norms in sorted(missing.items()):
+        if norms:
+            message = f"year {year} is not in the volumes, and these norms look at it: {', '.join(norms)}"
+            yield diagnostic("E002", message, value=str(year))
+
+
+def _of_block(block: Block) -> Iterator[Diagnostic]:
+    name = f"{block.norm.id} ({block.norm_year})"
+    if block.in_force.missing == "not_in_force":
+        yield diagnostic("E003", f"{name}: no version is in force on {block.day.isoformat()}", value=block.norm.id)
+    if not block.listed.any():
+        yield diagnostic("E004", f"{name}: no location has a volume in {block.data_year}", value=block.norm.id)
+    homeless = int(np.count_nonzero(block.unknown_organisation & block.listed))
+    if homeless:
+        message = f"{name}: counts per organisation, and the organisation of {homeless} locations is not known"
+        yield diagnostic("E005", message, value=block.norm.id)
+
+
+def _name(block: Block) -> str:
+    return f"{block.norm.id} ({block.norm_year})"
+
+
+def _designated_below(contracted: Contracted, ids: Sequence[str]) -> Iterator[Diagnostic]:
+    block = contracted.block
+    if contracted.after is None or block.in_force.minimum is None:
+        return
+    for i in np.flatnonzero(contracted.reason == "designated_below_minimum").tolist():
+        lacks = number_text(block.in_force.minimum - float(contracted.after[1][i]))
+        message = (
+            f"{_name(block)}: region {block.routes.region[i]} designates location {ids[i]}, which after the agreed "
+            f"transfers lacks {lacks} of the minimum of {block.in_force.minimum}"
+        )
+        yield diagnostic("E006", message, value=ids[i])
+
+
+def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[Diagnostic]:
+    """More locations designated than the region's volume can carry; who neither sends nor receives, and why."""
+    block, who = moves.block, moves.eligibility
+    routes, minimum = block.routes, block.in_force.minimum
+    total = np.where(moves.low == moves.high, moves.low, 0.0).sum(axis=0)
+    for region, held in sorted(routes.by_region.items()):
+        here = routes.region == region
+        carried = int(total[here].sum() // minimum) if minimum else None
+        designated = int(np.count_nonzero(here & routes.designated))
+        if carried is not None and held.route in {"consensus", "consent"} and designated > carried:
+            message = (
+                f"{_name(block)}: region {region} designates {designated} locations, and its volume of "
+                f"{number_text(float(total[here].sum()))} can carry {carried} at the minimum of {minimum}"
+            )
+            yield diagnostic("E007", message, value=region)
+    for reason in sorted({r for r in who.left_out if r is not None}):
+        names = ", ".join(ids[i] for i in np.flatnonzero(who.left_out == reason).tolist())
+        yield diagnostic("E008", f"{_name(block)}: neither send nor receive ({reason}): {names}", value=block.norm.id)
+
+
+def _of_moves(moves: Moves, ids: Sequence[str]) -> Iterator[Diagnostic]:
+    block = moves.block
+    name = f"{_name(block)}, method {moves.method}"
+    lost = (moves.target < 0) & ~np.isnan(moves.volume)
+    regions = block.routes.region[moves.origin]
+    keys = sorted({(str(regions[t]), str(moves.reason[t])) for t in np.flatnonzero(lost).tolist()})
+    for region, reason in keys:
+        rows = lost & (regions == region) & (moves.reason == reason)
+        volume = number_text(float(moves.volume[rows].sum()))
+        yield diagnostic("E009", f"{name}: {volume} of region {region} find no place ({reason})", value=region)
+    hidden = sorted({ids[i] for i in moves.origin[np.isnan(moves.volume)].tolist()})
+    if hidden:
+        message = f"{name}: the volume of these senders is not exactly known, and did not move: {', '.join(hidden)}"
+        yield diagnostic("E010", message, value=block.norm.id)
+
+
+def _without_capacity(moves: Sequence[Moves], settings: Settings, ids: Sequence[str]) -> Iterator[Diagnostic]:
+    if not settings.capacities or settings.max_growth is not None:
+        return
+    for m in moves:
+        if m.method == "capacity":
+            norm = m.block.norm.id
+            receivers = [ids[i] for i in np.flatnonzero(m.eligibility.receives).tolist()]
+            unnamed = [i for i in receivers if not {(i, norm), (i, None)} & settings.capacities.keys()]
+            if unnamed:
+                message = f"{_name(m.block)}: no capacity is given of {', '.join(unnamed)}: they take nothing"
+                yield diagnostic("E011", message, value=norm)

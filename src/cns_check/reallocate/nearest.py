@@ -1,0 +1,21 @@
+"""Method ``nearest``: everything of a sender goes to the nearest receiver of its group."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cns_check.reallocate.problem import Flows, Problem, nothing
+
+
+def nearest(problem: Problem) -> Flows:
+    """Sends each volume to the nearest receiver, ties by id; without a known distance it finds no place."""
+    items = np.flatnonzero(problem.has_receiver)
+    if not len(items):
+        return nothing(problem)
+    away = problem.distance()[problem.sender[items][:, None], problem.receiver]
+    away = np.where(problem.group[items][:, None] == problem.receiver_group, away, np.inf)
+    # argmin takes the first of equals, and receivers stand by id.
+    chosen = away.argmin(axis=1)
+    known = np.isfinite(away[np.arange(len(items)), chosen])
+    reasons = problem.unplaced("no_known_distance")
+    return Flows(items[known], chosen[known], problem.volume[items[known]], reasons)

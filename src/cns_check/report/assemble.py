@@ -1,0 +1,88 @@
+"""Puts a calculation together as the one result that every format shows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from cns_check import __version__
+from cns_check.assumptions import assumptions
+from cns_check.contract import Contracted
+from cns_check.diagnostics import Diagnostic
+from cns_check.evaluate import Evaluation
+from cns_check.findings import findings
+from cns_check.inputs.tables import InputFile, Volumes
+from cns_check.norms.load import LoadedFile
+from cns_check.reallocate.run import Moves, Settings
+from cns_check.report import reallocation
+from cns_check.report.result import (
+    Result,
+    Run,
+    Shown,
+    UsedNormSet,
+    empty_verdicts,
+    norm_facts,
+    stable,
+    summarise,
+    verdict_table,
+)
+
+
+def assemble(
+    command: str,
+    options: Mapping[str, object],
+    files: Sequence[InputFile],
+    sets: Sequence[LoadedFile],
+    volumes: Volumes,
+    evaluation: Evaluation,
+    contracted: Sequence[Contracted],
+    moves: Sequence[Moves],
+    settings: Settings,
+    read: Sequence[Diagnostic],
+    shown: Shown,
+) -> Result:
+    """The result of a calculation.
+
+    Args:
+        command: For the record.
+        options: For the record: those that change the result.
+        files: The files read.
+        sets: The norm sets with their files.
+        volumes: The volumes, for what reading them assumed.
+        evaluation: The verdicts.
+        contracted: The contract status of each of its blocks.
+        moves: What moves, per block and method; empty when nothing is known of any region.
+        settings: How it was divided.
+        read: Diagnostics of the inputs.
+        shown: What of it is shown.
+    """
+    roster = evaluation.roster
+    verdicts = verdict_table(contracted, roster, shown)
+    facts = norm_facts(evaluation, shown)
+    transfers, after, regions = reallocation.tables(moves, roster, shown)
+    run = Run(
+        __version__, command, options, tuple(files), used(sets), assumptions(evaluation, volumes, moves, settings)
+    )
+    return Result(
+        run,
+        facts,
+        summarise(verdicts, facts),
+        verdicts,
+        transfers,
+        after,
+        regions,
+        roster.organisation_names,
+        stable([*read, *findings(evaluation, volumes, contracted, moves, settings)]),
+    )
+
+
+def refused(
+    command: str, options: Mapping[str, object], sets: Sequence[LoadedFile], diagnostics: Sequence[Diagnostic]
+) -> Result:
+    """The result of a run of which an input could not be used: empty tables and the diagnostics."""
+    run = Run(__version__, command, options, (), used(sets), ())
+    return Result(run, (), (), empty_verdicts(), *reallocation.empty_tables(), {}, stable(diagnostics))
+
+
+def used(sets: Collection[LoadedFile]) -> tuple[UsedNormSet, ...]:
+    """The norm sets for the record."""
+    return tuple(UsedNormSet(s.value.id, s.value.version, s.sha256, s.value.title) for s in sets if s.value is not None)

@@ -1,0 +1,61 @@
+"""The result as JSON: one row a line, so that two reports can be compared with any tool."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+
+from cns_check.report.result import Result
+from cns_check.report.tables import Plain, Table
+
+SCHEMA = "cns-check/report/1"
+
+
+def render(result: Result, *, summary_only: bool = False) -> bytes:
+    """The JSON report of the interface, in UTF-8; volumes as numbers, whole ones without a point, never NaN."""
+    none: list[str] = []
+    return _document(
+        {
+            "schema": _dump(SCHEMA),
+            "run": _run(result),
+            "summary": '{"norms": ' + _list([_dump(asdict(n)) for n in result.summary]) + "}",
+            **{
+                table.name: _list(none if summary_only else _records(table))
+                for table in (result.verdicts, result.transfers, result.after, result.regions)
+            },
+            "diagnostics": _list(_records(result.diagnostics_table())),
+        }
+    )
+
+
+def _document(members: Mapping[str, str]) -> bytes:
+    body = ",\n".join(f'"{key}": {value}' for key, value in members.items())
+    return f"{{\n{body}\n}}\n".encode()
+
+
+def _run(result: Result) -> str:
+    run = result.run
+    members = {
+        "version": run.version,
+        "command": run.command,
+        "options": dict(run.options),
+        "inputs": [asdict(i) for i in run.inputs],
+        "norm_sets": [{"id": s.id, "version": s.version, "sha256": s.sha256} for s in run.norm_sets],
+        "assumptions": list(run.assumptions),
+    }
+    return "{\n" + ",\n".join(f"  {_dump(k)}: {_dump(v)}" for k, v in members.items()) + "\n}"
+
+
+def _records(table: Table) -> Iterable[str]:
+    names = [column.name for column in table.columns]
+    return [_dump(dict(zip(names, row, strict=True))) for row in table.rows()]
+
+
+def _list(items: Iterable[str]) -> str:
+    lines = ",\n".join(f"  {item}" for item in items)
+    return f"[\n{lines}\n]" if lines else "[]"
+
+
+def _dump(value: Plain | Mapping[str, object] | list[object] | object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,176 @@
+"""The tables of a reallocation: transfers, after, regions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cns_check.reallocate.run import Moves
+from cns_check.report.result import Shown
+from cns_check.report.tables import AFTER, REGIONS, TRANSFERS, Column, Table
+from cns_check.roster import Roster
+from cns_check.windows import VERDICT_NAMES, compare
+
+Columns = dict[str, npt.NDArray[np.generic]]
+Names = npt.NDArray[np.object_]
+
+
+def tables(moves: Sequence[Moves], roster: Roster, shown: Shown) -> tuple[Table, Table, Table]:
+    """The tables ``transfers``, ``after`` and ``regions``, in the order of the moves.
+
+    A filter on norm or region shows those; on location the rows that it sends, receives or has.
+    """
+    ids, names = _texts(roster.ids), _texts(roster.names)
+    wanted = [m for m in moves if not shown.norms or m.block.norm.id in shown.norms]
+    located = np.ones(len(ids), dtype=np.bool_)
+    if shown.locations:
+        located = np.isin(ids.astype(str), list(shown.locations))
+    return (
+        _table("transfers", TRANSFERS, [_transfers(m, ids, located, shown) for m in wanted]),
+        _table("after", AFTER, [_after(m, ids, names, located, shown) for m in wanted]),
+        _table("regions", REGIONS, [_regions(m, shown) for m in wanted]),
+    )
+
+
+def empty_tables() -> tuple[Table, Table, Table]:
+    """The three tables of a run that reallocated nothing."""
+    return _table("transfers", TRANSFERS, []), _table("after", AFTER, []), _table("regions", REGIONS, [])
+
+
+def _table(name: str, columns: tuple[Column, ...], parts: Sequence[Columns]) -> Table:
+    none = np.empty(0, dtype=object)
+    frame = {c.name: np.concatenate([p[c.name] for p in parts]) if parts else none for c in columns}
+    return Table(name, columns, pd.DataFrame(frame))
+
+
+def _texts(values: Sequence[str | None]) -> Names:
+    texts = np.empty(len(values), dtype=object)
+    texts[:] = values
+    return texts
+
+
+def _shown_region(regions: Names, shown: Shown) -> npt.NDArray[np.bool_]:
+    if not shown.regions:
+        return np.ones(len(regions), dtype=np.bool_)
+    return np.array([r in shown.regions for r in regions], dtype=np.bool_)
+
+
+def _head(m: Moves, size: int) -> Columns:
+    block = m.block
+    values = {
+        "norm_set": block.norm_set.id,
+        "norm_id": block.norm.id,
+        "norm_year": block.norm_year,
+        "method": m.method,
+        "basis_year": block.basis_year,
+        "network": block.norm.network,
+    }
+    return {name: np.full(size, value, dtype=object) for name, value in values.items()}
+
+
+def _transfers(m: Moves, ids: Names, located: npt.NDArray[np.bool_], shown: Shown) -> Columns:
+    routes = m.block.routes
+    keep = (located[m.origin] | ((m.target >= 0) & located[m.target])) & _shown_region(routes.region[m.origin], shown)
+    origin, target = m.origin[keep], m.target[keep]
+    return {
+        **_head(m, len(origin)),
+        "region_id": routes.region[origin],
+        "route": routes.route[origin],
+        "intervention_id": _texts(m.block.norm.counts)[m.intervention[keep]],
+        "from_location_id": ids[origin],
+        "to_location_id": np.where(target >= 0, ids[target], np.array(None, dtype=object)),
+        "volume": m.volume[keep],
+        "reason_code": m.reason[keep],
+    }
+
+
+def _after(m: Moves, ids: Names, names: Names, located: npt.NDArray[np.bool_], shown: Shown) -> Columns:
+    """Per location first the norm's sum, then a row for each counted intervention."""
+    who, minimum = m.eligibility, m.block.in_force.minimum
+    takes_part = who.performed | who.receives | (m.in_.sum(axis=0) > 0) | (m.out.sum(axis=0) > 0)
+    at = np.flatnonzero(takes_part & located & _shown_region(m.block.routes.region, shown))
+    rows = 1 + len(m.block.norm.counts)
+
+    def stacked(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Locations x (sum, each intervention), flattened."""
+        return np.vstack([values.sum(axis=0)[None, at], values[:, at]]).T.ravel()
+
+    low, high, out, in_ = stacked(m.low), stacked(m.high), stacked(m.out), stacked(m.in_)
+    before = np.where(low == high, low, np.nan)
+    whole_norm = np.tile(np.arange(rows) == 0, len(at))
+    missing = np.array(None, dtype=object)
+    number = np.nan if minimum is None else float(minimum)
+    grows = np.divide(in_, before, out=np.full(len(in_), np.nan), where=before > 0)
+    return {
+        **_head(m, len(low)),
+        "region_id": np.repeat(m.block.routes.region[at], rows),
+        "intervention_id": np.tile(_texts([None, *m.block.norm.counts]), len(at)),
+        "location_id": np.repeat(ids[at], rows),
+        "location_name": np.repeat(names[at], rows),
+        "eligible": np.repeat(who.receives[at].astype(object), rows),
+        "volume_before": before,
+        "volume_out": out,
+        "volume_in": in_,
+        "volume_after": before - out + in_,
+        "minimum": np.where(whole_norm, number, np.nan),
+        "verdict_before": np.where(whole_norm, _verdicts(low, high, minimum), missing),
+        "verdict_after": np.where(whole_norm, _verdicts(low - out + in_, high - out + in_, minimum), missing),
+        "growth": grows,
+    }
+
+
+def _verdicts(low: npt.NDArray[np.float64], high: npt.NDArray[np.float64], minimum: int | None) -> Names:
+    """The calendar volume against the minimum; ``not_performed`` at 0."""
+    names = np.array(VERDICT_NAMES, dtype=object)
+    found = np.full(len(low), "no_norm", dtype=object) if minimum is None else names[compare(low, high, minimum)]
+    found[high == 0] = "not_performed"
+    return found
+
+
+def _regions(m: Moves, shown: Shown) -> Columns:
+    """One row per region with a performer."""
+    routes, who, minimum = m.block.routes, m.eligibility, m.block.in_force.minimum
+    regions = sorted({r for r in routes.region[who.performed] if r is not None})
+    regions = [r for r in regions if not shown.regions or r in shown.regions]
+    number = {r: n for n, r in enumerate(regions)}
+    code = np.array([number.get(r, -1) for r in routes.region], dtype=np.int64)
+    inside = code >= 0
+
+    def per_region(values: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:
+        weights = np.where(inside, values.astype(np.float64), 0.0)
+        sums = np.bincount(np.where(inside, code, 0), weights=weights, minlength=max(len(regions), 1))
+        return np.asarray(sums[: len(regions)], dtype=np.float64)
+
+    exact = m.low == m.high
+    total = per_region(np.where(exact, m.low, 0.0).sum(axis=0))
+    unplaced = per_region(m.unplaced.sum(axis=0))
+    held = [routes.by_region.get(r) for r in regions]
+    return {
+        **_head(m, len(regions)),
+        "region_id": _texts(regions),
+        "route": _texts([h.route if h is not None else None for h in held]),
+        "effective": _texts([h.effective.isoformat() if h is not None and h.effective else None for h in held]),
+        "performing": per_region(who.performed),
+        "eligible": per_region(who.receives),
+        "volume_total": total,
+        "volume_moved": per_region((m.out - m.unplaced).sum(axis=0)),
+        "volume_unplaced": unplaced,
+        "volume_unknown_low": per_region(np.where(exact, 0.0, m.low).sum(axis=0)),
+        "volume_unknown_high": per_region(np.where(exact, 0.0, m.high).sum(axis=0)),
+        "could_carry": np.full(len(regions), np.nan) if minimum is None else total // minimum,
+        "reason_code": _texts([_why(m, r) for r in regions]),
+    }
+
+
+def _why(m: Moves, region: str) -> str | None:
+    """Why nothing moves in a region, or why something finds no place there; the most telling reason only."""
+    here = m.block.routes.region == region
+    rows = here[m.origin]
+    lost = m.reason[rows & (m.target < 0) & ~np.isnan(m.volume)]
+    if len(lost):
+        return str(sorted(lost)[0])
+    left_out = sorted({r for r in m.eligibility.left_out[here] if r is not None})
+    return None if rows.any() or not left_out else left_out[0]

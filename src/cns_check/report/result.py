@@ -1,0 +1,260 @@
+"""The one result of a run: immutable, complete, and the same for every format."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from cns_check.contract import Contracted
+from cns_check.diagnostics import Diagnostic
+from cns_check.evaluate import Evaluation
+from cns_check.inputs.tables import InputFile
+from cns_check.report.sentences import reasons, shown_window, source_text
+from cns_check.report.tables import DIAGNOSTICS, SUMMARY, VERDICTS, Plain, Table
+from cns_check.roster import Roster
+from cns_check.windows import VERDICT_NAMES
+from cns_check.words import Translate, english
+
+CLOSING = "A calculation under the printed assumptions, not advice."
+
+
+@dataclass(frozen=True, slots=True)
+class UsedNormSet:
+    """A norm set as it was used."""
+
+    id: str
+    version: str
+    sha256: str
+    title: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How the result came about; no time of day.
+
+    Attributes:
+        version: Of the tool.
+        command: The command.
+        options: Those that change the result, by their names on the command line.
+        inputs: The files read.
+        norm_sets: The norm sets used.
+        assumptions: Everything assumed, a sentence each.
+    """
+
+    version: str
+    command: str
+    options: Mapping[str, object]
+    inputs: tuple[InputFile, ...]
+    norm_sets: tuple[UsedNormSet, ...]
+    assumptions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NormSummary:
+    """Counts of the shown rows of one norm and norm year, in locations.
+
+    ``performing`` is every row but the not performed: met + below + undetermined + no_norm + process.
+    """
+
+    norm_set: str
+    norm_id: str
+    norm_year: int
+    performing: int
+    met: int
+    below: int
+    undetermined: int
+    no_norm: int
+    process: int
+    not_performed: int
+
+
+@dataclass(frozen=True, slots=True)
+class NormFacts:
+    """What a report says of a norm beside its rows."""
+
+    norm_set: str
+    norm_id: str
+    norm_year: int
+    title: Mapping[str, str]
+    data_year: int
+    minimum: int | None
+    status: str | None
+    source: str | None
+    unit: str | None
+    per_organisation: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """Everything that any format shows.
+
+    Attributes:
+        run: How it came about.
+        norms: One per norm and norm year, in order.
+        summary: The same, counted.
+        verdicts: The table ``verdicts`` of the interface.
+        transfers: What moves where; empty when nothing is known of any region.
+        after: Volumes before and after.
+        regions: The same per region.
+        organisation_names: Name per organisation id.
+        diagnostics: About the inputs and the run, in an order that no row order changes.
+    """
+
+    run: Run
+    norms: tuple[NormFacts, ...]
+    summary: tuple[NormSummary, ...]
+    verdicts: Table
+    transfers: Table
+    after: Table
+    regions: Table
+    organisation_names: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def tables(self) -> dict[str, Table]:
+        """All tables by name, in the order in which a folder gets them."""
+        all_ = (self.summary_table(), self.verdicts, self.transfers, self.after, self.regions, self.diagnostics_table())
+        return {table.name: table for table in all_}
+
+    def summary_table(self) -> Table:
+        """The summary as a table."""
+        frame = pd.DataFrame([asdict(n) for n in self.summary], columns=[c.name for c in SUMMARY], dtype=object)
+        return Table("summary", SUMMARY, frame)
+
+    def diagnostics_table(self) -> Table:
+        """The table ``diagnostics`` of the interface."""
+        names = [c.name for c in DIAGNOSTICS]
+        frame = pd.DataFrame([d.record() for d in self.diagnostics], columns=names, dtype=object)
+        return Table("diagnostics", DIAGNOSTICS, frame)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What of a result is shown; nothing of it changes what is computed. Empty means all."""
+
+    regions: Collection[str] = ()
+    locations: Collection[str] = ()
+    norms: Collection[str] = ()
+
+
+def empty_verdicts() -> Table:
+    """The table ``verdicts`` of a run that judged nothing."""
+    return Table("verdicts", VERDICTS, pd.DataFrame(columns=[c.name for c in VERDICTS], dtype=object))
+
+
+def verdict_table(contracted: Sequence[Contracted], roster: Roster, shown: Shown, tr: Translate = english) -> Table:
+    """The table ``verdicts``: norms in their order, norm years ascending, locations by id."""
+    parts = [_rows(c, roster, shown, tr) for c in contracted if not shown.norms or c.block.norm.id in shown.norms]
+    columns = {
+        column.name: np.concatenate([p[column.name] for p in parts]) if parts else np.array([], dtype=object)
+        for column in VERDICTS
+    }
+    return Table("verdicts", VERDICTS, pd.DataFrame(columns))
+
+
+def _rows(contracted: Contracted, roster: Roster, shown: Shown, tr: Translate) -> dict[str, np.ndarray]:
+    block = contracted.block
+    rows = [
+        i
+        for i in np.flatnonzero(block.listed).tolist()
+        if (not shown.locations or roster.ids[i] in shown.locations)
+        and (not shown.regions or block.routes.region[i] in shown.regions)
+    ]
+    at = np.array(rows, dtype=np.int64)
+    low, high = block.judged.low[at], block.judged.high[at]
+    volume = np.where(low == high, low, np.nan)
+    minimum = np.nan if block.in_force.minimum is None else float(block.in_force.minimum)
+
+    def same(value: object) -> np.ndarray:
+        return np.full(len(at), value, dtype=object)
+
+    def each(values: Sequence[object]) -> np.ndarray:
+        picked = np.empty(len(at), dtype=object)
+        picked[:] = [values[i] for i in rows]
+        return picked
+
+    return {
+        "norm_set": same(block.norm_set.id),
+        "norm_id": same(block.norm.id),
+        "cluster": same(block.norm.cluster),
+        "network": same(block.norm.network),
+        "region_id": block.routes.region[at],
+        "organisation_id": each(roster.organisations),
+        "location_id": each(roster.ids),
+        "location_name": each(roster.names),
+        "norm_year": same(block.norm_year),
+        "data_year": same(block.data_year),
+        "window": np.array([shown_window(block, i) for i in rows], dtype=object),
+        "volume": volume,
+        "volume_low": low,
+        "volume_high": high,
+        "minimum": np.full(len(at), minimum),
+        "margin": volume - minimum,
+        "verdict": np.array(VERDICT_NAMES, dtype=object)[block.verdict[at]],
+        "norm_status": same(block.in_force.status if block.in_force.minimum is not None else None),
+        "regime": same(block.regime.regime if block.regime else None),
+        "contract_status": contracted.status[at],
+        "indicative": same(block.in_force.indicative),
+        "basis_matters": block.basis_matters[at].astype(object),
+        "reason_code": contracted.reason[at],
+        "reason": np.array(reasons(contracted, roster, rows, tr), dtype=object),
+        "source": same(source_text(block.in_force.sources)),
+    }
+
+
+def summarise(verdicts: Table, norms: Sequence[NormFacts]) -> tuple[NormSummary, ...]:
+    """Counts the shown rows per norm and norm year; a norm without rows has zeros."""
+    frame = verdicts.frame
+    counts = Counter(
+        zip(*(frame[name].tolist() for name in ("norm_set", "norm_id", "norm_year", "verdict")), strict=True)
+    )
+
+    def summary(n: NormFacts) -> NormSummary:
+        by = {v: counts[n.norm_set, n.norm_id, n.norm_year, v] for v in VERDICT_NAMES}
+        performing = sum(by.values()) - by["not_performed"]
+        return NormSummary(n.norm_set, n.norm_id, n.norm_year, performing, **by)
+
+    return tuple(summary(n) for n in norms)
+
+
+def norm_facts(evaluation: Evaluation, shown: Shown) -> tuple[NormFacts, ...]:
+    """What was held against what, per norm and norm year."""
+    return tuple(
+        NormFacts(
+            b.norm_set.id,
+            b.norm.id,
+            b.norm_year,
+            b.norm.title,
+            b.data_year,
+            b.in_force.minimum,
+            b.in_force.status,
+            source_text(b.in_force.sources),
+            b.norm.unit,
+            b.norm.per == "organisation",
+        )
+        for b in evaluation.blocks
+        if not shown.norms or b.norm.id in shown.norms
+    )
+
+
+def stable(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """In an order that depends on what they say, and on their places last."""
+    return tuple(sorted(diagnostics, key=_stable_key))
+
+
+def _stable_key(d: Diagnostic) -> tuple[Plain, ...]:
+    place = d.place
+    return (
+        ("error", "warning", "note").index(d.severity.value),
+        d.code,
+        d.message,
+        d.value or "",
+        place.path or "",
+        place.line or 0,
+        place.column or 0,
+        place.row or 0,
+        place.field or "",
+    )

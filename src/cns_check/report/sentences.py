@@ -1,0 +1,209 @@
+"""The sentence of a verdict: the rule, the numbers and the source, for a person who may lose care by it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from cns_check.contract import Contracted
+from cns_check.evaluate import Block
+from cns_check.norms.model import Source
+from cns_check.reasons import REASONS
+from cns_check.roster import Roster
+from cns_check.windows import BELOW, MET, NO_NORM, NOT_PERFORMED, PROCESS, UNDETERMINED, VERDICT_NAMES, PartJudged
+from cns_check.words import Translate, english, number_text
+
+
+def source_text(sources: tuple[Source, ...]) -> str | None:
+    """Sources as the tables write them: ``document, at; document, at``."""
+    return "; ".join(s.document if s.at is None else f"{s.document}, {s.at}" for s in sources) or None
+
+
+def volume_text(low: float, high: float) -> str:
+    """A volume in few characters: ``49``, ``45-54`` or ``45+`` when the greatest is not known.
+
+    A mean is cut, not rounded, to two decimals: 19.996 must not read as the 20 that it misses.
+    """
+    if low == high:
+        return number_text(low)
+    return f"{number_text(low)}+" if math.isinf(high) else f"{number_text(low)}-{number_text(high)}"
+
+
+def _whole(value: float) -> float:
+    """A sum over years, which was divided by their number and is multiplied again."""
+    return value if math.isinf(value) else float(round(value))
+
+
+class Sentences:
+    """Writes the sentences of one block."""
+
+    def __init__(self, contracted: Contracted, roster: Roster, tr: Translate = english) -> None:
+        self._contracted = contracted
+        self._block = contracted.block
+        self._roster = roster
+        self._tr = tr
+        self._unit = tr(self._block.norm.unit or "procedures")
+        self._rule = self._rule_text()
+
+    def of(self, i: int) -> str:
+        """The sentence of one location, by its number in the roster."""
+        said = [self._verdict(i), *self._parts(i), *self._required(i)]
+        if self._block.unknown_organisation[i]:
+            said.append(
+                self._tr("The norm counts per organisation, and the organisation of this location is not known.")
+            )
+        said.append(self._reason(i))
+        return " ".join(s for s in said if s)
+
+    def _rule_text(self) -> str:
+        block = self._block
+        if block.in_force.minimum is None:
+            return ""
+        per = (
+            self._tr("per organisation per year")
+            if block.norm.per == "organisation"
+            else self._tr("per location per year")
+        )
+        status = self._tr(block.in_force.status or "")
+        source = source_text(block.in_force.sources)
+        return self._tr("the minimum of {minimum} {unit} {per} ({status}; {source})").format(
+            minimum=block.in_force.minimum, unit=self._unit, per=per, status=status, source=source
+        )
+
+    def _verdict(self, i: int) -> str:
+        block = self._block
+        volume = self._volume(i)
+        verdict = block.verdict[i]
+        if verdict == NOT_PERFORMED:
+            return self._tr("Not performed in {year}.").format(year=block.data_year)
+        if verdict in (PROCESS, NO_NORM):
+            return self._tr("{volume}.").format(volume=volume)
+        low, high, minimum = block.judged.low[i], block.judged.high[i], block.in_force.minimum
+        assert minimum is not None
+        name = block.judged.windows[block.judged.window[i]][0]
+        if name.startswith("tolerance:"):
+            return self._tr("{volume}: {rule} is met by tolerance for one missed year; explanation required.").format(
+                volume=volume, rule=self._rule
+            )
+        if low >= minimum:
+            return self._tr("{volume}: reaches {rule}.").format(volume=volume, rule=self._rule)
+        if high < minimum and block.judged.verdict[i] == UNDETERMINED:
+            return self._tr(
+                "{volume}: {short} short of {rule}; over its other window it may or may not reach it."
+            ).format(volume=volume, short=number_text(minimum - high), rule=self._rule)
+        if high < minimum:
+            exact, least = (
+                self._tr("{volume}: {short} short of {rule}."),
+                self._tr("{volume}: at least {short} short of {rule}."),
+            )
+            template = exact if low == high else least
+            return template.format(volume=volume, short=number_text(minimum - high), rule=self._rule)
+        return self._tr("{volume}: may or may not reach {rule}.").format(volume=volume, rule=self._rule)
+
+    def _volume(self, i: int) -> str:
+        block = self._block
+        low, high = float(block.judged.low[i]), float(block.judged.high[i])
+        _, years = block.judged.windows[block.judged.window[i]]
+        last = block.data_year
+        if years == 1:
+            amount = self._amount(low, high)
+            template = self._tr("{amount} {unit} in {year}")
+            text = template.format(amount=amount, unit=self._unit, year=last)
+        else:
+            template = self._tr("{amount} {unit} over {first}-{year}, a mean of {mean} a year")
+            text = template.format(
+                amount=self._amount(_whole(low * years), _whole(high * years)),
+                unit=self._unit,
+                first=last - years + 1,
+                year=last,
+                mean=self._amount(low, high),
+            )
+        return text + self._tr(" in the organisation") if block.norm.per == "organisation" else text
+
+    def _amount(self, low: float, high: float) -> str:
+        if low == high:
+            return number_text(low)
+        if math.isinf(high):
+            return self._tr("{low} or more").format(low=number_text(low))
+        return self._tr("{low} to {high}").format(low=number_text(low), high=number_text(high))
+
+    def _parts(self, i: int) -> list[str]:
+        return [self._part(p, i) for p in self._block.judged.parts if p.verdict[i] != MET and self._judged(i)]
+
+    def _part(self, part: PartJudged, i: int) -> str:
+        template = (
+            self._tr("Of which {what} {amount}: below its own minimum of {minimum} ({source}).")
+            if part.verdict[i] == BELOW
+            else self._tr("Of which {what} {amount}: may or may not reach its own minimum of {minimum} ({source}).")
+        )
+        return template.format(
+            what=" + ".join(part.part.counts),
+            amount=self._amount(float(part.low[i]), float(part.high[i])),
+            minimum=part.part.minimum,
+            source=source_text(part.part.sources),
+        )
+
+    def _required(self, i: int) -> list[str]:
+        return [
+            self._tr("It requires {norm}, of which the verdict is {verdict}.").format(
+                norm=other, verdict=VERDICT_NAMES[verdict[i]]
+            )
+            for other, verdict in self._block.required.items()
+            if verdict[i] != MET and self._judged(i)
+        ]
+
+    def _judged(self, i: int) -> bool:
+        return self._block.verdict[i] in (MET, UNDETERMINED, BELOW)
+
+    def _reason(self, i: int) -> str:
+        block = self._block
+        code = self._contracted.reason[i]
+        contracts = self._contracted.status[i] is not None
+        if code == "below":
+            return self._enforced() if contracts else ""
+        if code == "no_number" and block.in_force.missing == "not_accepted":
+            return self._tr("No number of an accepted status is in force, so nothing is judged.")
+        if code == "no_number" and block.in_force.version is not None and block.in_force.version.no_minimum:
+            return self._tr("The scheme has no minimum in this period, so nothing is judged.")
+        template = self._tr(REASONS[code].sentence) if REASONS[code].sentence else ""
+        return template.format_map(self._facts(i))
+
+    def _facts(self, i: int) -> dict[str, object]:
+        """What a sentence of the decision table may name."""
+        block, routes = self._block, self._block.routes
+        region = routes.region[i]
+        held = routes.by_region.get(region) if region is not None else None
+        low, high = (a[i] for a in self._contracted.after) if self._contracted.after is not None else (0.0, 0.0)
+        together = np.flatnonzero((routes.joint == routes.joint[i]) & routes.joint_designated)
+        return {
+            "day": block.day.isoformat(),
+            "open_until": self._roster.open_until[i],
+            "status_words": self._tr("a guideline") if block.in_force.status == "guideline" else self._tr("a proposal"),
+            "regime_source": source_text(block.regime.sources) if block.regime else "",
+            "region": region,
+            "route": self._tr(held.route) if held is not None and held.route is not None else "",
+            "effective": held.effective.isoformat() if held is not None and held.effective else self._tr("at once"),
+            "basis_year": block.basis_year,
+            "after": self._amount(float(low), float(high)),
+            "short": number_text((block.in_force.minimum or 0) - float(high)),
+            "joint_designated": ", ".join(self._roster.ids[j] for j in together),
+        }
+
+    def _enforced(self) -> str:
+        regime = self._block.regime
+        assert regime is not None
+        return self._tr("The norm is enforced from {day} ({source}).").format(
+            day=regime.from_.isoformat(), source=source_text(regime.sources)
+        )
+
+
+def reasons(contracted: Contracted, roster: Roster, rows: list[int], tr: Translate = english) -> list[str]:
+    """The sentences of some locations of a block."""
+    sentences = Sentences(contracted, roster, tr)
+    return [sentences.of(i) for i in rows]
+
+
+def shown_window(block: Block, i: int) -> str | None:
+    """The window as the table writes it; none for a process norm."""
+    return None if block.norm.kind == "process" else block.judged.windows[block.judged.window[i]][0]

@@ -1,0 +1,222 @@
+"""What the reports for people are made of: headings and rows of text, the same for terminal and Markdown.
+
+A sheet has its columns in order of place; each has a rank, by which a narrow terminal leaves columns out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cns_check.report.matrix import MatrixRow, OrganisationRow, matrix, norm_years, per_organisation
+from cns_check.report.result import CLOSING, NormSummary, Result
+from cns_check.words import Translate, english
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column of a sheet.
+
+    Attributes:
+        text: Heading.
+        number: It holds numbers: set to the right.
+        rank: 0 is never left out; the highest goes first where there is no room.
+    """
+
+    text: str
+    number: bool = False
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A titled table of text."""
+
+    title: str
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[str, ...], ...]
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report for people: lines before, sheets, and the assumptions with the closing line."""
+
+    intro: tuple[str, ...]
+    sheets: tuple[Sheet, ...]
+    assumptions_title: str
+    assumptions: tuple[str, ...]
+    closing: str
+
+
+def compose(result: Result, *, summary_only: bool = False, tr: Translate = english) -> Report:
+    """The report for people: summary first, then what needs a look, then the matrix, then the assumptions."""
+    sheets = [_summary(result, tr)]
+    if not summary_only:
+        rows = matrix(result)
+        years = norm_years(result)
+        named = tuple(replace(r, norm_id=_name(r.norm_set, r.norm_id, result)) for r in rows)
+        rolled_up = per_organisation(result, rows)
+        sheets += [
+            _needs_a_look(named, years, tr),
+            _matrix(named, years, tr),
+            _organisations(
+                tuple(replace(r, norm_id=_name(r.norm_set, r.norm_id, result)) for r in rolled_up), years, tr
+            ),
+        ]
+    intro = tuple(
+        tr("{id} {version}, norm years {years}, data years {data}.").format(
+            id=s.id,
+            version=s.version,
+            years=", ".join(sorted({str(n.norm_year) for n in result.norms if n.norm_set == s.id})),
+            data=", ".join(sorted({str(n.data_year) for n in result.norms if n.norm_set == s.id})),
+        )
+        for s in result.run.norm_sets
+    )
+    return Report(intro, tuple(sheets), tr("Assumptions"), result.run.assumptions, tr(CLOSING))
+
+
+def _name(norm_set: str, norm_id: str, result: Result) -> str:
+    """How a row names its norm: with its set where there are several, which may have norms of one id."""
+    return f"{norm_set}/{norm_id}" if len(result.run.norm_sets) > 1 else norm_id
+
+
+def share(part: int, whole: int, tr: Translate = english) -> str:
+    """A share with its denominator in words: ``12 of 30 performing (40%)``."""
+    if not whole:
+        return tr("none performing")
+    return tr("{part} of {whole} performing ({percent}%)").format(part=part, whole=whole, percent=100 * part // whole)
+
+
+def _summary(result: Result, tr: Translate) -> Sheet:
+    facts = {(n.norm_set, n.norm_id, n.norm_year): n for n in result.norms}
+
+    def row(s: NormSummary) -> tuple[str, ...]:
+        fact = facts[s.norm_set, s.norm_id, s.norm_year]
+        minimum = tr("none") if fact.minimum is None else str(fact.minimum)
+        return (
+            _name(s.norm_set, s.norm_id, result),
+            str(s.norm_year),
+            str(fact.data_year),
+            minimum,
+            (fact.status or "") if fact.minimum is not None else "",
+            str(s.performing),
+            str(s.met),
+            str(s.below),
+            str(s.undetermined),
+            str(s.no_norm + s.process),
+            str(s.not_performed),
+            share(s.met, s.performing, tr) if s.met + s.below + s.undetermined else "",
+        )
+
+    heads = (
+        Head(tr("norm")),
+        Head(tr("norm year"), number=True),
+        Head(tr("data"), number=True, rank=3),
+        Head(tr("minimum"), number=True),
+        Head(tr("status of number")),
+        Head(tr("performing"), number=True),
+        Head(tr("met"), number=True),
+        Head(tr("below"), number=True),
+        Head(tr("undetermined"), number=True),
+        Head(tr("no number or process"), number=True, rank=4),
+        Head(tr("not performed"), number=True, rank=5),
+        Head(tr("met, of the locations that perform it"), rank=2),
+    )
+    return Sheet(tr("Summary: locations per norm"), heads, tuple(row(s) for s in result.summary))
+
+
+def _place(row: MatrixRow) -> tuple[str, ...]:
+    return (row.region_id or "", row.location_id, row.location_name or "", row.norm_id)
+
+
+def _place_heads(tr: Translate) -> tuple[Head, ...]:
+    return (
+        Head(tr("region"), rank=4),
+        Head(tr("location")),
+        Head(tr("name"), rank=3),
+        Head(tr("norm")),
+    )
+
+
+def _volumes(row: MatrixRow) -> str:
+    """The volume once where all norm years are judged on the same data."""
+    return " / ".join(dict.fromkeys(cell.volume for _, cell in sorted(row.years.items())))
+
+
+def _minima(row: MatrixRow) -> str:
+    each = ("-" if c.minimum is None else str(c.minimum) for _, c in sorted(row.years.items()))
+    return " / ".join(dict.fromkeys(each))
+
+
+def _needs_a_look(rows: tuple[MatrixRow, ...], years: tuple[int, ...], tr: Translate) -> Sheet:
+    wanted = [row for row in rows if row.needs_a_look]
+    return Sheet(
+        tr("What needs a look: {count} of {all} rows are below or undetermined").format(
+            count=len(wanted), all=len(rows)
+        ),
+        (
+            *_place_heads(tr),
+            Head(tr("volume"), number=True),
+            Head(tr("minimum"), number=True),
+            *(Head(str(year)) for year in years),
+            Head(tr("why ({year})").format(year=years[-1] if years else ""), rank=5),
+        ),
+        tuple(
+            (
+                *_place(row),
+                _volumes(row),
+                _minima(row),
+                *(row.years[y].words if y in row.years else "" for y in years),
+                row.latest.reason,
+            )
+            for row in wanted
+        ),
+        tr("Nothing: every row is met, or is not judged on a number."),
+    )
+
+
+def _matrix(rows: tuple[MatrixRow, ...], years: tuple[int, ...], tr: Translate) -> Sheet:
+    return Sheet(
+        tr("Matrix: location and norm, the norm years side by side"),
+        (
+            *_place_heads(tr),
+            Head(tr("volume"), number=True),
+            Head(tr("minimum"), number=True, rank=2),
+            *(Head(str(year)) for year in years),
+        ),
+        tuple(
+            (
+                *_place(row),
+                _volumes(row),
+                _minima(row),
+                *(row.years[y].words if y in row.years else "" for y in years),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _organisations(rows: tuple[OrganisationRow, ...], years: tuple[int, ...], tr: Translate) -> Sheet:
+    return Sheet(
+        tr("Matrix per organisation: its performing locations"),
+        (
+            Head(tr("organisation")),
+            Head(tr("name"), rank=3),
+            Head(tr("norm")),
+            Head(tr("locations"), number=True, rank=2),
+            Head(tr("volume"), number=True),
+            *(Head(str(year)) for year in years),
+        ),
+        tuple(
+            (
+                row.organisation_id or "",
+                row.organisation_name or "",
+                row.norm_id,
+                str(row.locations),
+                row.volume,
+                *(row.words(y) for y in years),
+            )
+            for row in rows
+        ),
+        tr("No organisation is known: give a location register with organisation_id."),
+    )

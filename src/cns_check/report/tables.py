@@ -1,0 +1,188 @@
+"""The result tables: their columns, once, for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+Kind = Literal["text", "whole", "number", "flag"]
+Plain = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a result table.
+
+    Attributes:
+        name: The key in JSON and the header in CSV and Parquet; a contract.
+        kind: ``text``; ``whole`` (integer); ``number`` (procedures per year, whole or a mean); ``flag`` (true, false).
+        meaning: For the JSON Schema and the documentation.
+        nullable: It may be empty.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    nullable: bool = True
+
+
+def _must(name: str, kind: Kind, meaning: str) -> Column:
+    return Column(name, kind, meaning, nullable=False)
+
+
+VERDICTS: tuple[Column, ...] = (
+    _must("norm_set", "text", "Id of the norm set."),
+    _must("norm_id", "text", "Id of the norm."),
+    _must("cluster", "text", "The condition the norm belongs to."),
+    _must("network", "text", "Which kind of region decides on it."),
+    Column("region_id", "text", "Region of the location for that network; empty when unknown."),
+    Column("organisation_id", "text", "Organisation of the location; empty when unknown."),
+    _must("location_id", "text", "The location."),
+    Column("location_name", "text", "Its name in the register, else in the latest year of the volumes."),
+    _must("norm_year", "whole", "Whose 1 January decides version and regime."),
+    Column("data_year", "whole", "Last year of the window."),
+    Column("window", "text", "The window reported; empty for a process norm."),
+    Column("volume", "number", "Volume per year when exactly known."),
+    _must("volume_low", "number", "Least volume per year."),
+    Column("volume_high", "number", "Greatest volume per year; empty when unknown."),
+    Column("minimum", "whole", "The number in force; empty when there is none."),
+    Column("margin", "number", "Volume less minimum; empty when either is."),
+    _must("verdict", "text", "met, below, not_performed, undetermined, no_norm or process."),
+    Column("norm_status", "text", "Status of the number used: adopted, reported, guideline or proposed."),
+    Column("regime", "text", "Regime in force on that day."),
+    Column("contract_status", "text", "Empty for a set without regimes."),
+    _must("indicative", "flag", "The number is a guideline or proposed."),
+    _must("basis_matters", "flag", "The previous year and the impact-analysis year give met and the other not."),
+    _must("reason_code", "text", "The case of the decision table."),
+    _must("reason", "text", "The rule, the numbers and the source in a sentence."),
+    Column("source", "text", "Document and place of the number: `document, at; document, at`."),
+)
+
+TRANSFERS: tuple[Column, ...] = (
+    _must("norm_set", "text", "Id of the norm set."),
+    _must("norm_id", "text", "Id of the norm."),
+    _must("norm_year", "whole", "The norm year."),
+    _must("network", "text", "Which kind of region decides on it."),
+    _must("region_id", "text", "Region of the sender."),
+    _must("route", "text", "consensus, consent or none."),
+    _must("intervention_id", "text", "What is done."),
+    _must("from_location_id", "text", "The sender."),
+    Column("to_location_id", "text", "The receiver; empty when unplaced or not exactly known."),
+    Column("volume", "number", "Procedures per year; empty when the sender's volume is masked."),
+    _must("method", "text", "How it was divided: an assumption."),
+    _must("basis_year", "whole", "The year whose volumes move."),
+    _must("reason_code", "text", "Why it moves, or why it finds no place."),
+)
+
+AFTER: tuple[Column, ...] = (
+    _must("norm_set", "text", "Id of the norm set."),
+    _must("norm_id", "text", "Id of the norm."),
+    _must("norm_year", "whole", "The norm year."),
+    _must("method", "text", "How it was divided."),
+    _must("basis_year", "whole", "The year whose volumes move."),
+    _must("network", "text", "Which kind of region decides on it."),
+    Column("region_id", "text", "Region of the location; empty when unknown."),
+    Column("intervention_id", "text", "Empty: the norm's sum."),
+    _must("location_id", "text", "The location."),
+    Column("location_name", "text", "Its name."),
+    _must("eligible", "flag", "It may receive."),
+    Column("volume_before", "number", "Calendar volume of the basis year; empty when not exactly known."),
+    _must("volume_out", "number", "What leaves, placed or not."),
+    _must("volume_in", "number", "What comes in."),
+    Column("volume_after", "number", "Before less out plus in; empty when before is not exactly known."),
+    Column("minimum", "whole", "The number in force; empty on rows of one intervention."),
+    Column("verdict_before", "text", "Calendar volume before against the minimum; empty on rows of one intervention."),
+    Column("verdict_after", "text", "Calendar volume after against the minimum; empty on rows of one intervention."),
+    Column("growth", "number", "In / before; empty when before is 0 or not exactly known."),
+)
+
+REGIONS: tuple[Column, ...] = (
+    _must("norm_set", "text", "Id of the norm set."),
+    _must("norm_id", "text", "Id of the norm."),
+    _must("norm_year", "whole", "The norm year."),
+    _must("method", "text", "How it was divided."),
+    _must("basis_year", "whole", "The year whose volumes move."),
+    _must("network", "text", "Which kind of region decides on it."),
+    _must("region_id", "text", "The region."),
+    Column("route", "text", "consensus, consent or none; empty when nothing is known or decided."),
+    Column("effective", "text", "From when, ISO date."),
+    _must("performing", "whole", "Locations with volume in the basis year."),
+    _must("eligible", "whole", "Locations that may receive."),
+    _must("volume_total", "number", "All exactly known volume."),
+    _must("volume_moved", "number", "What was placed."),
+    _must("volume_unplaced", "number", "What leaves and finds no place."),
+    _must("volume_unknown_low", "number", "Least volume of the cells that are not exactly known."),
+    Column("volume_unknown_high", "number", "Greatest volume of those cells; empty when unknown."),
+    Column("could_carry", "whole", "How many locations the total could carry: total / minimum, rounded down."),
+    Column("reason_code", "text", "Why nothing moves, or why something finds no place."),
+)
+
+SUMMARY: tuple[Column, ...] = (
+    _must("norm_set", "text", "Id of the norm set."),
+    _must("norm_id", "text", "Id of the norm."),
+    _must("norm_year", "whole", "The norm year."),
+    _must("performing", "whole", "Locations with a row that is not not_performed."),
+    _must("met", "whole", "Of those, met."),
+    _must("below", "whole", "Of those, below."),
+    _must("undetermined", "whole", "Of those, undetermined."),
+    _must("no_norm", "whole", "Of those, without a norm or number."),
+    _must("process", "whole", "Of those, under a process norm."),
+    _must("not_performed", "whole", "Locations with a row that performed nothing in the data year."),
+)
+
+DIAGNOSTICS: tuple[Column, ...] = (
+    _must("code", "text", "A letter and three digits."),
+    _must("name", "text", "Readable name of the code."),
+    _must("severity", "text", "error, warning or note."),
+    _must("message", "text", "What is wrong."),
+    _must("remedy", "text", "What to do."),
+    Column("path", "text", "The file."),
+    Column("line", "whole", "Physical line, from 1."),
+    Column("column", "whole", "Character in the line, from 1."),
+    Column("row", "whole", "Data row of a Parquet file, from 1."),
+    Column("field", "text", "Column or key."),
+    Column("value", "text", "The offending text."),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Rows with their columns.
+
+    Attributes:
+        name: Name of the table.
+        columns: In order.
+        frame: One column each; empty cells are None or NaN.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    frame: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def rows(self) -> Iterator[tuple[Plain, ...]]:
+        """The rows as plain values: whole numbers as int, empty cells as None."""
+        return zip(*(self.values(column) for column in self.columns), strict=True)
+
+    def values(self, column: Column) -> list[Plain]:
+        """One column as plain values."""
+        return [plain(value) for value in self.frame[column.name].tolist()]
+
+
+def plain(value: object) -> Plain:
+    """A value as every text format writes it: NaN and infinity are empty, whole numbers have no point."""
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN is not itself
+            return None
+        return int(value) if value.is_integer() else value
+    msg = f"no plain value: {value!r}"
+    raise TypeError(msg)

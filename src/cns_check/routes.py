@@ -1,0 +1,201 @@
+"""What the regions decided, per location, norm and norm year: route, effective date, designation, exceptions. Pure.
+
+The dates and needs come from the norm set's ``process`` block; nothing here knows a date of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from cns_check.inputs.agreements_model import Agreements, Joint, Region, Route
+from cns_check.inputs.agreements_state import deferral_lacks, earliest_effective, effective_date
+from cns_check.norms.in_force import regime_on
+from cns_check.norms.model import Norm, NormSet
+from cns_check.roster import Flags, Roster
+
+Strings = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the user chose about decisions.
+
+    Attributes:
+        strict_deferral: A deferral that lacks what the process block asks for falls back to the earliest date.
+        assume_no_agreement: Every region is taken to have reached none, from 1 January of the norm year.
+    """
+
+    strict_deferral: bool = True
+    assume_no_agreement: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRoute:
+    """What holds in one region for one norm on 1 January of the norm year.
+
+    Attributes:
+        region: Region id.
+        route: ``consensus``, ``consent`` or ``none``; None when nothing is decided and no fallback holds yet.
+        effective: From when; None without a route, or when no date is known (then it holds).
+        pending: The effective date lies after that day.
+        designated: Location ids, with consensus or consent.
+        assumed: There is no entry: route ``none`` follows from the process block, or from the user's assumption.
+        lacks: What a later effective date lacks of what the process block asks for.
+    """
+
+    region: str
+    route: Route | None
+    effective: date | None
+    pending: bool
+    designated: frozenset[str] = frozenset()
+    assumed: bool = False
+    lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Routes:
+    """The decisions for one norm and norm year, spread over the locations of the roster.
+
+    Attributes:
+        by_region: One per region of the agreements file (or, when no agreement is assumed, per region known).
+        region: Region id per location for the norm's network; None when nothing is known of it.
+        route: ``consensus``, ``consent``, ``none``; ``undecided`` where the region has neither; None where nothing is
+            known of the region.
+        pending: The route is not effective yet.
+        designated: With consensus or consent, effective or not.
+        exception: An exception is in force on that day, and the regime leaves room for it.
+        explained: An explanation is on file.
+        joint: Number of the joint volume that the location is part of, -1 when of none.
+        joint_designated: It is the location that a joint volume designates.
+    """
+
+    by_region: Mapping[str, RegionRoute]
+    region: Strings
+    route: Strings
+    pending: Flags
+    designated: Flags
+    exception: Flags
+    explained: Flags
+    joint: npt.NDArray[np.int64]
+    joint_designated: Flags
+
+    def of(self, route: str | None) -> Flags:
+        """Where the route is this one."""
+        return np.array([r == route for r in self.route], dtype=np.bool_)
+
+
+class Decisions:
+    """Looks up what the regions decided; each norm and norm year once."""
+
+    def __init__(self, roster: Roster, agreements: Agreements | None = None, policy: Policy | None = None) -> None:
+        self.roster = roster
+        self.agreements = agreements
+        self.policy = policy or Policy()
+        self._at = {location: i for i, location in enumerate(roster.ids)}
+        self._done: dict[tuple[str, str, int], Routes] = {}
+
+    @property
+    def known(self) -> bool:
+        """Whether anything is known or assumed of any region."""
+        return self.agreements is not None or self.policy.assume_no_agreement
+
+    def routes(self, norm_set: NormSet, norm: Norm, norm_year: int) -> Routes:
+        """What holds for each location on 1 January of the norm year."""
+        key = (norm_set.id, norm.id, norm_year)
+        if key not in self._done:
+            self._done[key] = self._routes(norm_set, norm, date(norm_year, 1, 1))
+        return self._done[key]
+
+    def _routes(self, norm_set: NormSet, norm: Norm, day: date) -> Routes:
+        size = len(self.roster.ids)
+        regions = self._regions(norm.network)
+        if self.policy.assume_no_agreement:
+            names = sorted({r for r in self.roster.regions_for(norm.network) if r is not None})
+            by_region = {r: RegionRoute(r, "none", day, pending=False, assumed=True) for r in names}
+        else:
+            by_region = {r.id: self._decided(r, norm_set, norm, day) for r in self._file_regions(norm.network)}
+        route, pending = np.full(size, None, dtype=object), np.zeros(size, dtype=np.bool_)
+        designated = np.zeros(size, dtype=np.bool_)
+        for i, region in enumerate(regions):
+            held = by_region.get(region) if region is not None else None
+            if held is not None:
+                route[i] = held.route or "undecided"
+                pending[i] = held.pending
+                designated[i] = self.roster.ids[i] in held.designated
+        joint, joint_designated = self._joint(norm)
+        return Routes(
+            by_region=by_region,
+            region=np.array(regions, dtype=object) if size else np.empty(0, dtype=object),
+            route=route,
+            pending=pending,
+            designated=designated,
+            exception=self._exceptions(norm_set, norm, day),
+            explained=self._flags(e.location for r in self._all_regions() for e in r.explanations if e.norm == norm.id),
+            joint=joint,
+            joint_designated=joint_designated,
+        )
+
+    def _all_regions(self) -> tuple[Region, ...]:
+        return self.agreements.regions if self.agreements is not None else ()
+
+    def _file_regions(self, network: str) -> list[Region]:
+        return [r for r in self._all_regions() if r.decides(network)]
+
+    def _regions(self, network: str) -> list[str | None]:
+        """The region of each location; unknown where the file says that the region does not decide on this network."""
+        other = {r.id for r in self._all_regions() if not r.decides(network)}
+        return [None if region in other else region for region in self.roster.regions_for(network)]
+
+    def _decided(self, region: Region, norm_set: NormSet, norm: Norm, day: date) -> RegionRoute:
+        decision = region.decision(norm.id)
+        if decision is None:
+            process, earliest = norm_set.process, earliest_effective(norm_set)
+            after = process.fallback_after.date if process and process.fallback_after else None
+            if after is None or day < after:
+                return RegionRoute(region.id, None, None, pending=False)
+            return RegionRoute(region.id, "none", earliest, _after(earliest, day), assumed=True)
+        effective = effective_date(decision, norm_set, strict=self.policy.strict_deferral)
+        return RegionRoute(
+            region.id,
+            decision.route,
+            effective,
+            _after(effective, day),
+            frozenset(decision.locations),
+            lacks=deferral_lacks(decision, norm_set),
+        )
+
+    def _exceptions(self, norm_set: NormSet, norm: Norm, day: date) -> Flags:
+        regime = regime_on(norm_set, day)
+        if regime is None or (regime.regime == "enforced" and regime.exceptions != "allowed"):
+            return np.zeros(len(self.roster.ids), dtype=np.bool_)
+        return self._flags(
+            e.location for r in self._all_regions() for e in r.exceptions if e.norm == norm.id and day <= e.until
+        )
+
+    def _joint(self, norm: Norm) -> tuple[npt.NDArray[np.int64], Flags]:
+        groups = np.full(len(self.roster.ids), -1, dtype=np.int64)
+        designated = np.zeros(len(self.roster.ids), dtype=np.bool_)
+        if not self.policy.assume_no_agreement:
+            agreed: list[Joint] = [j for r in self._all_regions() for j in r.joint if j.norm == norm.id]
+            for number, joint in enumerate(agreed):
+                for location in joint.locations:
+                    if location in self._at:
+                        groups[self._at[location]] = number
+                        designated[self._at[location]] = location == joint.designated
+        return groups, designated
+
+    def _flags(self, locations: Iterable[str]) -> Flags:
+        found = np.zeros(len(self.roster.ids), dtype=np.bool_)
+        for location in locations:
+            if location in self._at:
+                found[self._at[location]] = True
+        return found
+
+
+def _after(effective: date | None, day: date) -> bool:
+    return effective is not None and effective > day
