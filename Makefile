@@ -1,0 +1,73 @@
+# Everything that is done to the project, from a bare Python >= 3.11. `make` alone lists the targets.
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEMO := demo
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test lint types layers tests format wheel lock sample clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+venv: $(STAMP) ## Make .venv with the locked dependencies and the project
+
+# The first of these that starts and is new enough. A stub that only prints where to get Python does not count.
+$(STAMP): requirements.lock pyproject.toml src/cns_check/__init__.py
+	@set -eu; found=; \
+	for python in $${PYTHON:-python3 python3.11 python3.12 python3.13 python3.14}; do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found="$$python"; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "cns-check needs Python 3.11 or newer; tried $${PYTHON:-python3, which is $$(python3 --version 2>&1 || true), and python3.11 to python3.14}." >&2; \
+	  echo "Install one, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$found ($$("$$found" --version)), once; this takes a minute" >&2; \
+	"$$found" -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(STAMP) ## Write the sample case to demo/ and judge it
+	$(BIN)/cns-check sample $(DEMO) --force
+	$(BIN)/cns-check evaluate $(DEMO)/volumes.csv $(DEMO)/volumes-2025-late.csv \
+	  --profile $(DEMO)/volumes.csv=$(DEMO)/profile.yaml \
+	  --profile $(DEMO)/volumes-2025-late.csv=$(DEMO)/profile-2025-late.yaml \
+	  --locations $(DEMO)/locations.csv
+
+test: lint types layers tests ## All checks; the tests last
+
+lint: $(STAMP) ## Style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP) ## Types
+	$(BIN)/mypy
+
+layers: $(STAMP) ## Which room may import which
+	$(BIN)/lint-imports
+
+tests: $(STAMP) ## The tests alone
+	$(BIN)/python -m pytest -n 2
+
+format: $(STAMP) ## Put the code in canonical form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+wheel: $(STAMP) ## Build the wheel into dist/
+	rm -rf dist
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .
+
+lock: ## Renew requirements.lock from pyproject.toml (needs uv)
+	{ sed '/^[^#]/,$$d' requirements.lock; \
+	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    --upgrade --group dev pyproject.toml; } > requirements.lock.new
+	mv requirements.lock.new requirements.lock
+
+sample: $(STAMP) ## Make the sample case anew
+	$(BIN)/python sample_data/nl-example/generate.py
+	$(BIN)/python sample_data/us-california/make_locations.py
+
+clean: ## Remove what was made
+	rm -rf $(VENV) $(DEMO) dist build .hypothesis .mypy_cache .ruff_cache .import_linter_cache
