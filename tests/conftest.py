@@ -55,6 +55,12 @@ def run_cli(args, *, cwd=None, stdin: bytes = b"") -> CliResult:
     return CliResult(code, out.getvalue(), err.getvalue().decode())
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--renew-golden", action="store_true", help="Write tests/golden/ anew from what the tool says now."
+    )
+
+
 @pytest.fixture
 def cli():
     return run_cli

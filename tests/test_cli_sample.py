@@ -1,0 +1,89 @@
+"""``cns-check sample``: the case as it is in the repository, and never over somebody's files by accident."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import REPO
+
+CASE = REPO / "sample_data" / "nl-example"
+FILES = {
+    "README.md",
+    "locations.csv",
+    "profile-2025-late.yaml",
+    "profile.yaml",
+    "volumes-2025-late.csv",
+    "volumes.csv",
+}
+
+
+def contents(folder):
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_writes_the_case_and_says_what_to_do_next(cli, tmp_path):
+    result = cli(["sample", tmp_path / "new" / "case"])
+    assert (result.exit_code, result.stdout) == (0, "")
+    written = contents(tmp_path / "new" / "case")
+    assert set(written) == FILES
+    assert written == {name: (CASE / name).read_bytes() for name in FILES}
+    assert all(name in result.stderr for name in FILES)
+    assert "invented" in result.stderr
+    assert f"cns-check evaluate {tmp_path}/new/case/volumes.csv" in result.stderr
+
+
+def test_quiet_says_nothing(cli, tmp_path):
+    result = cli(["sample", tmp_path, "-q"])
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_refuses_to_overwrite_before_it_writes_anything(cli, tmp_path):
+    (tmp_path / "volumes.csv").write_text("mine")
+    result = cli(["sample", tmp_path])
+    assert result.exit_code == 4
+    assert "volumes.csv already there" in result.stderr
+    assert "--force" in result.stderr
+    assert contents(tmp_path) == {"volumes.csv": b"mine"}
+
+
+def test_force_overwrites_the_case_and_leaves_the_rest(cli, tmp_path):
+    (tmp_path / "volumes.csv").write_text("mine")
+    (tmp_path / "notes.txt").write_text("mine too")
+    assert cli(["sample", tmp_path, "--force"]).exit_code == 0
+    written = contents(tmp_path)
+    assert set(written) == FILES | {"notes.txt"}
+    assert written["volumes.csv"] == (CASE / "volumes.csv").read_bytes()
+    assert written["notes.txt"] == b"mine too"
+
+
+def test_a_file_where_the_folder_should_be(cli, tmp_path):
+    (tmp_path / "case").write_text("a file")
+    result = cli(["sample", tmp_path / "case"])
+    assert result.exit_code == 4
+    assert "case: cannot be read or made" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_folder_where_a_file_should_be_leaves_no_half_file(cli, tmp_path):
+    (tmp_path / "volumes.csv").mkdir()
+    result = cli(["sample", tmp_path, "--force"])
+    assert result.exit_code == 4
+    assert "volumes.csv: cannot be written" in result.stderr
+    assert not [name for name in tmp_path.iterdir() if name.name.startswith(".")]
+
+
+def test_the_installed_case_comes_first(cli, tmp_path, monkeypatch):
+    from cns_check.cli import sample
+
+    package = tmp_path / "site" / "cns_check"
+    (package / "_data" / "sample").mkdir(parents=True)
+    (package / "_data" / "sample" / "volumes.csv").write_text("installed")
+    (package / "_data" / "sample" / "generate.py").write_text("not part of it")
+    monkeypatch.setattr(sample, "__file__", str(package / "cli" / "sample.py"))
+    assert cli(["sample", tmp_path / "case"]).exit_code == 0
+    assert contents(tmp_path / "case") == {"volumes.csv": b"installed"}
+
+
+@pytest.mark.parametrize("args", [["sample"], ["sample", "a", "b"]])
+def test_wrong_usage(cli, args):
+    assert cli(args).exit_code == 2

@@ -1,0 +1,277 @@
+"""Where results go: checked before any work, put in place whole, the same bytes every time."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import io
+import json
+import os
+from pathlib import Path
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+from build import TWO_REGIMES, norm, norm_set_dict, write_norms, write_volumes
+from cns_check.cli import outputs
+from cns_check.cli.exits import Stop
+from cns_check.report.tables import DIAGNOSTICS, SUMMARY, VERDICTS
+
+FILES = ("out.json", "out.xlsx", "out.md", "out.csv", "out.parquet")
+TABLES = {"summary.csv", "verdicts.csv", "diagnostics.csv"}
+
+
+@pytest.fixture
+def case(tmp_path):
+    """A folder with volumes, a norm set and nothing else."""
+    write_volumes(tmp_path / "volumes.csv", ["L1,alpha,2024,20", "L2,alpha,2024,19", "L3,alpha,2023,5"])
+    write_norms(tmp_path, norm_set_dict(norm(), regimes=TWO_REGIMES))
+    return tmp_path
+
+
+@pytest.fixture
+def evaluate(cli, case):
+    def run(*args):
+        return cli(["evaluate", "volumes.csv", "--norms", "set-a.yaml", *args], cwd=case)
+
+    return run
+
+
+def everything(folder: Path):
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+# What each holds
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_each_format_is_written_and_said_on_stderr(evaluate, case, name):
+    before = set(everything(case))
+    done = evaluate("--output", name)
+    assert (done.exit_code, done.stderr) == (0, f"wrote {name}\n")
+    assert set(everything(case)) - before == {name}, "and nothing is left beside it"
+    assert "Summary: locations per norm" in done.stdout
+
+
+def test_the_table_files_hold_the_verdicts(evaluate, case):
+    assert evaluate("--output", "out.csv", "--output", "out.parquet", "--output", "out.json").exit_code == 0
+    rows = json.loads((case / "out.json").read_bytes())["verdicts"]
+    assert [(r["location_id"], r["norm_year"]) for r in rows] == [
+        ("L1", 2026),
+        ("L2", 2026),
+        ("L1", 2027),
+        ("L2", 2027),
+    ]
+    assert pq.read_table(case / "out.parquet").to_pylist() == rows
+    with (case / "out.csv").open(encoding="utf-8", newline="") as file:
+        texts = list(csv.DictReader(file))
+    assert list(texts[0]) == [c.name for c in VERDICTS]
+    assert texts == [{k: as_csv(v) for k, v in row.items()} for row in rows]
+
+
+def as_csv(value):
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
+def test_parquet_has_the_types_of_the_interface(evaluate, case):
+    evaluate("--output", "out.parquet")
+    types = {field.name: (str(field.type), field.nullable) for field in pq.read_schema(case / "out.parquet")}
+    kinds = {"text": "string", "whole": "int64", "number": "double", "flag": "bool"}
+    assert types == {c.name: (kinds[c.kind], c.nullable) for c in VERDICTS}
+
+
+def test_a_folder_gets_a_csv_per_table(evaluate, case):
+    done = evaluate("--output", "tables")
+    assert (done.exit_code, {p.name for p in (case / "tables").iterdir()}) == (0, TABLES)
+    for name, columns in (("summary", SUMMARY), ("verdicts", VERDICTS), ("diagnostics", DIAGNOSTICS)):
+        with (case / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            assert next(csv.reader(file)) == [c.name for c in columns]
+
+
+def test_an_existing_folder_is_filled(evaluate, case):
+    (case / "tables").mkdir()
+    (case / "tables" / "mine.txt").write_text("stays")
+    assert evaluate("--output", "tables/").exit_code == 0
+    assert {p.name for p in (case / "tables").iterdir()} == TABLES | {"mine.txt"}
+
+
+def test_the_workbook_has_its_sheets(evaluate, case):
+    evaluate("--output", "out.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO((case / "out.xlsx").read_bytes()))
+    assert book.sheetnames == ["Summary", "Matrix", "Organisations", "Verdicts", "Run"]
+    assert all(sheet.tables and sheet.freeze_panes == "A2" for sheet in book)
+    assert [c.value for c in book["Verdicts"][1]] == [c.name for c in VERDICTS]
+
+
+def test_every_output_ends_with_what_it_is(evaluate, case):
+    closing = "A calculation under the printed assumptions, not advice."
+    assert evaluate("--output", "out.md", "--output", "out.xlsx").stdout.rstrip().endswith(closing)
+    assert (case / "out.md").read_text(encoding="utf-8").rstrip().endswith(closing)
+    run = openpyxl.load_workbook(io.BytesIO((case / "out.xlsx").read_bytes()))["Run"]
+    assert [c.value for c in list(run)[-1]] == ["closing", closing]
+
+
+# Checked before any work
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_it_does_not_overwrite(evaluate, case, name):
+    (case / name).write_bytes(b"precious")
+    refused = evaluate("--output", name)
+    assert (refused.exit_code, refused.stdout) == (4, "")
+    assert f"{name}: exists; give --force" in refused.stderr
+    assert (case / name).read_bytes() == b"precious"
+    assert evaluate("--output", name, "--force").exit_code == 0
+    assert (case / name).read_bytes() != b"precious"
+
+
+def test_it_does_not_overwrite_a_table_in_a_folder(evaluate, case):
+    (case / "tables").mkdir()
+    (case / "tables" / "summary.csv").write_bytes(b"precious")
+    refused = evaluate("--output", "tables")
+    assert refused.exit_code == 4
+    assert {p.name: p.read_bytes() for p in (case / "tables").iterdir()} == {"summary.csv": b"precious"}
+    assert evaluate("--output", "tables", "--force").exit_code == 0
+
+
+def test_one_output_that_exists_stops_them_all(evaluate, case):
+    (case / "b.csv").write_bytes(b"precious")
+    before = everything(case)
+    assert evaluate("--output", "a.csv", "--output", "b.csv").exit_code == 4
+    assert everything(case) == before
+
+
+def test_the_check_comes_before_any_reading(cli, tmp_path):
+    (tmp_path / "out.csv").write_bytes(b"precious")
+    done = cli(["evaluate", "not-there.csv", "--output", "out.csv"], cwd=tmp_path)
+    assert (done.exit_code, "out.csv: exists" in done.stderr) == (4, True), "the missing input was not looked at"
+
+
+@pytest.mark.parametrize("name", ["out.pdf", "out.txt", "out.v2"])
+def test_an_unknown_suffix_is_wrong_usage(evaluate, case, name):
+    before = everything(case)
+    done = evaluate("--output", name)
+    assert done.exit_code == 2
+    assert f"no format is called {Path(name).suffix}; there are .json" in done.stderr
+    assert everything(case) == before
+
+
+def test_a_suffix_may_be_in_capitals(evaluate, case):
+    assert evaluate("--output", "OUT.JSON").exit_code == 0
+    assert json.loads((case / "OUT.JSON").read_bytes())["schema"] == "cns-check/report/1"
+
+
+@pytest.mark.parametrize("name", ["volumes.csv", "./volumes.csv", "sub/../volumes.csv", "link.csv"])
+def test_an_input_is_never_an_output(evaluate, case, name):
+    (case / "sub").mkdir()
+    (case / "link.csv").symlink_to(case / "volumes.csv")
+    before = everything(case)
+    done = evaluate("--output", name, "--force")
+    assert (done.exit_code, "is an input of this run" in done.stderr) == (2, True)
+    assert everything(case) == before
+
+
+def test_an_input_in_a_folder_of_tables_is_not_overwritten(cli, case):
+    (case / "tables").mkdir()
+    (case / "volumes.csv").rename(case / "tables" / "verdicts.csv")
+    args = ["evaluate", "tables/verdicts.csv", "--norms", "set-a.yaml", "--output", "tables", "--force"]
+    assert cli(args, cwd=case).exit_code == 2
+
+
+def test_the_register_is_an_input_too(evaluate, case):
+    (case / "places.csv").write_text("location_id\nL1\n")
+    assert evaluate("--locations", "places.csv", "--output", "places.csv", "--force").exit_code == 2
+
+
+def test_one_output_twice_is_wrong_usage(evaluate):
+    done = evaluate("--output", "out.csv", "--output", "./out.csv")
+    assert (done.exit_code, "named as an output twice" in done.stderr) == (2, True)
+
+
+def test_an_output_in_a_folder_that_is_not_there(evaluate, case):
+    done = evaluate("--output", "nowhere/out.csv")
+    assert (done.exit_code, "there is no folder nowhere" in done.stderr) == (4, True)
+    assert not (case / "nowhere").exists()
+
+
+def test_a_folder_that_is_a_file(evaluate, case):
+    (case / "tables").write_bytes(b"precious")
+    done = evaluate("--output", "tables")
+    assert (done.exit_code, done.stdout) == (4, "")
+    assert "tables: is a file" in done.stderr
+    assert (case / "tables").read_bytes() == b"precious"
+
+
+def test_bad_input_writes_nothing(cli, case):
+    write_volumes(case / "volumes.csv", ["L1,alpha,2024,many"])
+    (case / "old.json").write_bytes(b"precious")
+    before = everything(case)
+    args = [
+        "evaluate",
+        "volumes.csv",
+        "--norms",
+        "set-a.yaml",
+        "--force",
+        "--output",
+        "old.json",
+        "--output",
+        "out.csv",
+    ]
+    assert cli(args, cwd=case).exit_code == 3
+    assert everything(case) == before
+
+
+# Put in place whole
+
+
+def failing_after(monkeypatch, name, calls):
+    """Makes a function of ``os`` fail as a full disk does, from the given call on."""
+    real, made = getattr(os, name), []
+
+    def fail(*args, **kwargs):
+        made.append(args)
+        if len(made) >= calls:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(os, name, fail)
+
+
+@pytest.mark.parametrize("which", ["fdopen", "replace"])
+def test_a_failure_leaves_the_old_files_as_they_were(monkeypatch, tmp_path, which):
+    old, new = tmp_path / "a.csv", tmp_path / "b.csv"
+    old.write_bytes(b"old")
+    new.write_bytes(b"old")
+    # The second write fails, so both must stand; or the first move does.
+    failing_after(monkeypatch, which, 2 if which == "fdopen" else 1)
+    with pytest.raises(Stop, match="cannot be written: No space left on device") as stop:
+        outputs.write({old: b"new", new: b"new"})
+    monkeypatch.undo()
+    assert stop.value.code == 4
+    assert everything(tmp_path) == {"a.csv": b"old", "b.csv": b"old"}, "and nothing is left aside"
+
+
+def test_a_result_that_no_sheet_can_hold_leaves_the_other_outputs_unwritten(evaluate, case, monkeypatch):
+    from cns_check.report import excel
+
+    monkeypatch.setattr(excel, "_MOST_ROWS", 3)
+    before = everything(case)
+    done = evaluate("--output", "out.csv", "--output", "out.xlsx")
+    assert (done.exit_code, "a sheet holds 2" in done.stderr) == (4, True)
+    assert everything(case) == before
+
+
+def test_files_are_readable_by_others_like_any_new_file(evaluate, case):
+    evaluate("--output", "out.csv")
+    assert (case / "out.csv").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("name", [*FILES, "tables"])
+def test_a_second_run_gives_the_same_bytes(evaluate, case, name):
+    evaluate("--output", name)
+    first = everything(case)
+    assert evaluate("--output", name, "--force").exit_code == 0
+    assert everything(case) == first
