@@ -99,7 +99,12 @@ def test_a_good_file_says_what_it_says():
     assert codes(found) == ["A022"]
     assert value.impact_analysis_year is None
     north, south = value.regions
-    assert (north.id, north.title, north.networks, north.lead_providers) == ("north", "North", ("bones",), ("org-1", "org-2"))
+    assert (north.id, north.title, north.networks, north.lead_providers) == (
+        "north",
+        "North",
+        ("bones",),
+        ("org-1", "org-2"),
+    )
     decision = north.decision("hip-care")
     assert (decision.route, decision.locations, decision.effective) == ("consensus", ("N1",), date(2026, 7, 1))
     assert north.exceptions[0].until == date(2026, 12, 31)
@@ -113,6 +118,10 @@ def test_a_good_file_says_what_it_says():
 
 def test_one_code_at_its_place_for_each_rule():
     """Each case changes the good file; the mark stands where the finding must be."""
+    granted = "{location: N2, norm: hip-care, reason: r, granted_by: g"
+    hips = "    joint:\n      - {norm: hip-care, locations: [S1, «N1], designated: S1}\n"
+    veins = "      - {norm: vein-care, locations: [«S1, N1], designated: S1}\n"
+    agreed = "    decisions: [{norm: vein-care, route: consent, locations: [S1]}]\n"
     cases = [
         ("A001", "  - norm: hip-care", "  - norm: «hip-car"),
         ("A001", "{location: S1, norm: hip", "{location: S1, norm: «hop"),
@@ -128,14 +137,14 @@ def test_one_code_at_its_place_for_each_rule():
         ("A009", "[N1]", "[N1, «N1]"),
         ("A010", "[N1]", "[N1, «S1]"),
         ("A010", "{location: N2", "{location: «S1"),
-        ("A010", "id: south", "id: west\n  - id: south\n    joint:\n      - {norm: hip-care, locations: [S1, «N1], designated: S1}\n  - id: east"),
+        ("A010", "id: south", f"id: west\n  - id: south\n{hips}  - id: east"),
         ("A011", "networks: [bones]", "networks: [vessels]"),
         ("A012", "2026-07-01", "«2025-12-31"),
         ("A012", "2026-07-01", "«2027-01-02"),
-        ("A013", "      - {location: N2, norm: hip-care, reason: r, granted_by: g, until: 2026-12-31}", "      - «{location: N2, norm: hip-care, reason: r, granted_by: g}"),
+        ("A013", granted + ", until: 2026-12-31}", f"«{granted}}}"),
         ("A013", "until: 2026-12-31}", "until: «}"),
         ("A014", "until: 2026-12-31}", "until: «2027-01-01}"),
-        ("A015", "    explanations", "      - «{location: N2, norm: hip-care, reason: r, granted_by: g, until: 2026-06-30}\n    explanations"),
+        ("A015", "    explanations", f"      - «{granted}, until: 2026-06-30}}\n    explanations"),
         ("A016", "[N1, S1]", "«[S1]"),
         ("A017", "designated: S1", "designated: «S2"),
         ("A018", "[providers, patients, insurer]", "[providers, «patient, insurer]"),
@@ -146,9 +155,9 @@ def test_one_code_at_its_place_for_each_rule():
         ("A026", "reason: r, ", ""),
         ("A027", "[bones]", "[bones, «bonse]"),
         ("A028", "{norm: vein-care, locations: [N1", "{norm: vein-care, locations: [«N2"),
-        ("A029", "designated: S1}\n", "designated: S1}\n      - {norm: vein-care, locations: [«S1, N1], designated: S1}\n"),
-        ("A030", "    joint:\n      - {", "    decisions: [{norm: vein-care, route: consent, locations: [S1]}]\n    joint:\n      - «{"),
-    ]  # fmt: skip
+        ("A029", "designated: S1}\n", "designated: S1}\n" + veins),
+        ("A030", "    joint:\n      - {", agreed + "    joint:\n      - «{"),
+    ]
     for code, old, new in cases:
         assert GOOD.count(old) == 1 or code == "A010", (code, old)
         text = GOOD.replace(old, new, 1)
@@ -202,7 +211,9 @@ def test_what_is_not_known_is_not_checked_and_said_once():
 
 
 def test_dates_come_from_the_norm_set():
-    later = norm_set(a=("2027-01-01, sources: [{document: law}]}\n  deferral", "2028-01-01, sources: [{document: law}]}\n  deferral"))
+    later = norm_set(
+        a=("2027-01-01, sources: [{document: law}]}\n  deferral", "2028-01-01, sources: [{document: law}]}\n  deferral")
+    )
     text = GOOD.replace("2026-07-01", "2027-06-01")
     assert "A012" in codes(read(text)[1])
     assert "A012" not in codes(read(text, sets=(later,))[1])
@@ -220,7 +231,11 @@ def test_exceptions_may_last_where_the_regime_keeps_them():
 def test_a_norm_of_two_sets_is_ambiguous_only_if_both_have_regimes():
     other = norm_set(a=("id: set", "id: other"))
     assert codes(read(GOOD, sets=(SET, other))[1]).count("A002") == 4
-    plain = norm_set(SET_TEXT.replace("id: set", "id: plain").replace(SET_TEXT[SET_TEXT.index("regimes:") : SET_TEXT.index("documents:")], ""))
+    plain = norm_set(
+        SET_TEXT.replace("id: set", "id: plain").replace(
+            SET_TEXT[SET_TEXT.index("regimes:") : SET_TEXT.index("documents:")], ""
+        )
+    )
     for sets in ((SET, plain), (plain, SET)):
         assert codes(read(GOOD, sets=sets)[1]) == ["A022"]
         assert find_norms(sets)["hip-care"][0][0].id == "set"
@@ -268,7 +283,9 @@ def test_from_when_a_decision_holds():
 def test_undecided_says_what_follows():
     value, _ = read(GOOD)
     assert due(value, [SET], REGIONS) == (("north", "hip-care"), ("south", "hip-care"), ("south", "vein-care"))
-    found = undecided(value, [SET], [("south", "vein-care"), ("north", "hip-care"), ("north", "vein-care"), ("west", "hip-care")])
+    found = undecided(
+        value, [SET], [("south", "vein-care"), ("north", "hip-care"), ("north", "vein-care"), ("west", "hip-care")]
+    )
     assert [(d.code, d.value, d.place.line) for d in found] == [("A021", "vein-care", 22)]
     assert "south" in found[0].message
     assert "2025-07-01" in found[0].message
@@ -341,26 +358,31 @@ def agreements(draw):
             for norm in draw(st.lists(st.sampled_from(["hip-care", "vein-care"]), unique=True))
             for route in [draw(st.sampled_from(["consensus", "consent", "none"]))]
         ]
-        explanations = draw(st.lists(st.fixed_dictionaries({"location": text, "norm": st.just("hip-care"), "text": text})))
+        explanations = draw(
+            st.lists(st.fixed_dictionaries({"location": text, "norm": st.just("hip-care"), "text": text}))
+        )
         return {"id": region_id, "title": draw(text), "decisions": decisions, "explanations": explanations}
 
     ids = draw(st.lists(text, max_size=3, unique=True))
     return {"schema": "cns-check/agreements/1", "regions": [region(i) for i in ids]}
 
 
+class Plain(yaml.SafeDumper):
+    def ignore_aliases(self, data):
+        return True
+
+
 @settings(max_examples=50, deadline=None)
 @given(agreements())
 def test_written_and_read_is_equal(data):
     def again(value):
-        return read_agreements(
-            yaml.safe_dump(value, allow_unicode=True, sort_keys=False).encode(), "a", [SET], locations=None, regions=None
-        )
+        written = yaml.dump(value, Dumper=Plain, allow_unicode=True, sort_keys=False)
+        return read_agreements(written.encode(), "a", [SET], locations=None, regions=None)
 
     first, found = again(data)
     assert first is not None, found
     dumped = first.model_dump(by_alias=True, exclude_defaults=True, mode="python")
-    plain = yaml.safe_load(yaml.safe_dump(_lists(dumped)))
-    second, _ = again(plain)
+    second, _ = again(_lists(dumped))
     assert second == first
 
 
@@ -370,18 +392,21 @@ def _lists(value):
     return [_lists(v) for v in value] if isinstance(value, tuple) else value
 
 
-@settings(max_examples=150, deadline=None)
+JUNK = [*"x[]{}:#3é", "", "\n", "  ", "- ", "null", "2026-02-30", "''", "until:", "&a "]
+
+
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(
         st.tuples(
             st.integers(0, len(GOOD)),
             st.integers(0, 12),
-            st.sampled_from(["", "\n", "  ", "x", "[", "]", "{", "}", ":", "- ", "#", "null", "2026-02-30", "é", "3", "''", "until:", "&a "]),
+            st.sampled_from(JUNK),
         ),
         min_size=1,
         max_size=4,
     )
-)  # fmt: skip
+)
 def test_no_edit_gives_a_traceback(edits):
     changed = GOOD
     for position, cut, put in edits:

@@ -9,7 +9,9 @@ from conftest import REPO
 CASE = REPO / "sample_data" / "nl-example"
 FILES = {
     "README.md",
+    "agreements.yaml",
     "locations.csv",
+    "memberships.csv",
     "profile-2025-late.yaml",
     "profile.yaml",
     "volumes-2025-late.csv",

@@ -15,12 +15,16 @@ import yaml
 from cns_check.diagnostics import CATALOGUE
 
 FIXTURES = Path(__file__).parent / "fixtures"
-LINE = re.compile(r"^(?:(?P<place>.*?): )?(?P<severity>error|warning|note)\[(?P<code>[A-Z]\d{3})\] (?P<name>[a-z0-9-]+): (?P<message>.+)$")
+LINE = re.compile(
+    r"^(?:(?P<place>.*?): )?(?P<severity>error|warning|note)\[(?P<code>[A-Z]\d{3})\] (?P<name>[a-z0-9-]+): (?P<message>.+)$"
+)
 
 
 def run_case(folder: Path, cli):
     case = yaml.safe_load((folder / "case.yaml").read_text(encoding="utf-8"))
-    result = cli(["-v", *case["command"]], cwd=folder, stdin=(folder / case["stdin"]).read_bytes() if "stdin" in case else b"")
+    result = cli(
+        [*case["command"], "-v"], cwd=folder, stdin=(folder / case["stdin"]).read_bytes() if "stdin" in case else b""
+    )
     found = [m.groupdict() for m in map(LINE.match, (result.stdout + result.stderr).splitlines()) if m]
     assert result.exit_code == case["exit"], result.stdout + result.stderr
     assert "Traceback" not in result.stderr

@@ -9,6 +9,8 @@ from collections import Counter
 import pytest
 import yaml
 
+from cns_check.inputs.agreements import deferral_lacks, due, read_agreements, undecided
+from cns_check.norms.load import load_norm_file
 from conftest import REPO
 
 CASE = REPO / "sample_data" / "nl-example"
@@ -98,7 +100,8 @@ def test_few_large_centres_and_many_small(volumes):
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "profile.yaml", "profile-2025-late.yaml", "generate.py", "locations.csv"]
+    "name",
+    ["README.md", "agreements.yaml", "profile.yaml", "profile-2025-late.yaml", "generate.py", "locations.csv"],
 )
 def test_says_that_it_is_invented(name):
     text = (CASE / name).read_text(encoding="utf-8").lower()
@@ -112,3 +115,61 @@ def test_every_name_is_a_number_of_ours(volumes, locations):
         number = int(row["organisation_id"].removeprefix("org-"))
         assert row["location_name"] == f"Locatie {row['location_id']}"
         assert row["organisation_name"] == f"Organisatie {number} (verzonnen)"
+
+
+@pytest.fixture(scope="module")
+def agreements(locations):
+    memberships = {(r["location_id"], r["network"]): r["region_id"] for r in read("memberships.csv")}
+    regions = {
+        (location, network): memberships.get((location, network), row["region_id"])
+        for location, row in locations.items()
+        for network in ("oncology", "vascular")
+    }
+    sets = [load_norm_file(NORMS.read_bytes(), "norms.yaml").value]
+    path = CASE / "agreements.yaml"
+    value, found = read_agreements(path.read_bytes(), "agreements.yaml", sets, locations=locations, regions=regions)
+    return value, found, sets[0], regions
+
+
+def test_agreements_have_no_errors_and_the_warnings_that_are_meant(agreements):
+    value, found, norms, regions = agreements
+    assert value is not None
+    assert sorted(d.code for d in found) == ["A019", "A020", "A022"]
+    missing = undecided(value, [norms], due(value, [norms], regions))
+    assert [(d.code, d.value) for d in missing] == [("A021", "head-neck-oncology")]
+
+
+def test_agreements_show_every_case(agreements, locations, volumes):
+    value, _, norms, regions = agreements
+    assert value.impact_analysis_year == 2022
+    assert {r.id for r in value.regions} == {row["region_id"] for row in locations.values()}
+    decisions = {(r.id, d.norm): d for r in value.regions for d in r.decisions}
+    assert {d.route for d in decisions.values()} == {"consensus", "consent", "none"}
+
+    deferred = {key: d for key, d in decisions.items() if d.effective and str(d.effective) > "2026-01-01"}
+    lacking = {key: deferral_lacks(d, norms) for key, d in deferred.items()}
+    assert lacking == {
+        ("noord", "lung-resection"): (),
+        ("oost", "stomach-oesophagus-resection"): ("rationale", "endorsed_by patients"),
+        ("midden", "lung-resection"): (),
+    }
+    assert deferred["midden", "lung-resection"].route == "none"
+    assert [key for key, d in decisions.items() if d.dispute] == [("noord", "lung-resection")]
+    assert [r.id for r in value.regions if not r.spreading] == ["oost"]
+    assert value.region("noordwest").decision("head-neck-oncology") is None
+
+    (exception,) = [e for r in value.regions for e in r.exceptions]
+    assert (exception.location, exception.norm, str(exception.until)) == ("ZO4", "kidney-local-treatment", "2026-12-31")
+    (explanation,) = [e for r in value.regions for e in r.explanations]
+    assert (explanation.location, explanation.norm) == ("ZO3", "aorta-complex")
+    assert not value.region("zuidoost").decides("vascular")  # else the explanation would decide nothing
+
+    ((region, joint),) = [(r, j) for r in value.regions for j in r.joint]
+    assert decisions[region.id, joint.norm].route == "none"
+    reached = [int(volumes[location, "kidney-nephrectomy", 2024]) for location in joint.locations]
+    assert len(reached) == 2
+    assert max(reached) < 50 <= sum(reached)
+
+    assert decisions["zuidwest", "pancreas-resection"].route == "none"
+    assert (regions["M4", "oncology"], regions["M4", "vascular"]) == ("midden", "oost")
+    assert all(d.locations for d in decisions.values() if d.route != "none")

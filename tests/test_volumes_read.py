@@ -258,7 +258,7 @@ def test_duplicates_are_told_at_every_row_and_across_files():
     assert volumes is None
     assert [(d.code, d.place.line) for d in found] == [("V022", 3), ("V022", 4)]
     assert {d.message for d in found} == {
-        "location 'N1', intervention 'lung-resection', year 2024, surgeon 'S2' stands in 2 rows, with volumes 6, 6"
+        "location 'N1', intervention 'lung-resection', year 2024, surgeon 'S2' stands in 2 rows, with volume 6"
     }
     total = "location_id,intervention_id,year,volume\nN1,lung-resection,2024,11\n"
     _, found = read_volumes([source(head + "N1,lung-resection,2024,5,S1\n"), source(total, path="b.csv")], KNOWN)

@@ -207,7 +207,7 @@ class _Judging:
         self._homeless = np.array([o is None for o in roster.organisations], dtype=np.bool_)
         self._done: dict[tuple[str, int], Block] = {}
         self._verdicts: dict[tuple[str, int, int], Codes] = {}
-        self._judgements: dict[tuple[str, int | None, int], Judged] = {}
+        self._judgements: dict[tuple[str, int | None, int, bytes], Judged] = {}
 
     def block(self, norm: Norm, norm_year: int) -> Block:
         key = (norm.id, norm_year)
@@ -229,7 +229,7 @@ class _Judging:
             data_year=data_year,
             in_force=number,
             regime=regime_on(self.norm_set, date(norm_year, 1, 1)),
-            judged=self._judged(norm, number.minimum, data_year),
+            judged=self._judged(norm, norm_year, data_year),
             verdict=self._verdict(norm, norm_year, data_year),
             required={i: self._verdict(self._norms[i], norm_year, year) for i, year in required.items()},
             listed=seen(norm, data_year, self._own) | routes.designated,
@@ -246,20 +246,27 @@ class _Judging:
         key = (norm.id, norm_year, year)
         if key not in self._verdicts:
             number = in_force(self.norm_set, norm, norm_year, self._options.accept)
-            performed = counted(self._own, norm.counts, year).high > 0
-            designated = self._decisions.routes(self.norm_set, norm, norm_year).designated
             years = self._required_years(norm, norm_year, year)
             required = [self._verdict(self._norms[i], norm_year, other) for i, other in years.items()]
             unknown = self._homeless if norm.per == "organisation" else np.zeros_like(self._homeless)
-            judged = self._judged(norm, number.minimum, year)
-            self._verdicts[key] = final_verdict(norm, judged, performed | designated, required, unknown)
+            judged, performed = self._judged(norm, norm_year, year), self._performed(norm, norm_year, year)
+            in_force_ = number.missing != "not_in_force"
+            self._verdicts[key] = final_verdict(norm, judged, performed, required, unknown, is_in_force=in_force_)
         return self._verdicts[key]
 
-    def _judged(self, norm: Norm, minimum: int | None, year: int) -> Judged:
-        key = (norm.id, minimum, year)
+    def _judged(self, norm: Norm, norm_year: int, year: int) -> Judged:
+        minimum = in_force(self.norm_set, norm, norm_year, self._options.accept).minimum
+        performed = self._performed(norm, norm_year, year)
+        key = (norm.id, minimum, year, performed.tobytes())
         if key not in self._judgements:
-            self._judgements[key] = judge(norm, minimum, year, self._whole if norm.per == "organisation" else self._own)
+            cells = self._whole if norm.per == "organisation" else self._own
+            self._judgements[key] = judge(norm, minimum, year, cells, performed)
         return self._judgements[key]
+
+    def _performed(self, norm: Norm, norm_year: int, year: int) -> Flags:
+        """Not surely 0 in the year, or designated."""
+        designated = self._decisions.routes(self.norm_set, norm, norm_year).designated
+        return np.asarray((counted(self._own, norm.counts, year).high > 0) | designated, dtype=np.bool_)
 
     def _required_years(self, norm: Norm, norm_year: int, year: int) -> dict[str, int]:
         """On which year each required norm is judged: its own data year, or the year that is asked instead of it."""
@@ -283,13 +290,16 @@ def final_verdict(
     performed: Flags,
     required: Collection[Codes],
     unknown_organisation: Flags,
+    *,
+    is_in_force: bool = True,
 ) -> Codes:
     """The verdict from what was judged: organisation, required norms, process norms, not performed.
 
     Below or not performed in a required norm gives below; undetermined, no norm or a process norm that is not attested
     gives undetermined; the worst counts. A data year that is surely 0 is not performed, whatever else holds.
     """
-    verdict = np.full_like(judged.verdict, PROCESS) if norm.kind == "process" else judged.verdict.copy()
+    process = norm.kind == "process" and is_in_force
+    verdict = np.full_like(judged.verdict, PROCESS) if process else judged.verdict.copy()
     verdict[unknown_organisation & (verdict <= BELOW)] = UNDETERMINED
     for other in required:
         effect = np.where(np.isin(other, (BELOW, NOT_PERFORMED)), BELOW, np.where(other == MET, MET, UNDETERMINED))

@@ -85,7 +85,9 @@ class _Run:
         judged = judge(norm, number.minimum, 0, cells)
         performed = counted(cells, norm.counts, 0).high > 0
         required = [self.judge(self._by_id[other])[1] for other in norm.requires]
-        verdict = final_verdict(norm, judged, performed, required, np.zeros_like(performed))
+        nobody = np.zeros_like(performed)
+        is_in_force = number.missing != "not_in_force"
+        verdict = final_verdict(norm, judged, performed, required, nobody, is_in_force=is_in_force)
         return judged, verdict, number
 
 

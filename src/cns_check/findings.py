@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,15 +25,33 @@ def findings(
 ) -> tuple[Diagnostic, ...]:
     """Years, norms and organisations that cannot be judged; agreements that do not hold; volume without a place."""
     ids = evaluation.roster.ids
-    return (
-        *_incomplete(evaluation, volumes),
-        *_not_delivered(evaluation, volumes),
+    of_norms = (
         *(found for block in evaluation.blocks for found in _of_block(block)),
         *(found for c in contracted for found in _designated_below(c, ids)),
         *(found for m in moves for found in _of_moves(m, ids)),
         *(found for m in moves if m.method == moves[0].method for found in _of_region(m, ids)),
         *(_without_capacity(moves, settings, ids) if settings is not None else ()),
     )
+    return (*_incomplete(evaluation, volumes), *_not_delivered(evaluation, volumes), *_over_years(of_norms))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Something about a norm that may hold for several norm years."""
+
+    code: str
+    block: Block
+    told: str
+    value: str
+
+
+def _over_years(found: Sequence[_Found]) -> Iterator[Diagnostic]:
+    """What is the same for several norm years is told once."""
+    years: dict[tuple[str, str, str, str], list[int]] = {}
+    for f in found:
+        years.setdefault((f.code, f.block.norm.id, f.told, f.value), []).append(f.block.norm_year)
+    for (code, norm, told, value), when in years.items():
+        yield diagnostic(code, f"{norm} ({', '.join(map(str, when))}): {told}", value=value)
 
 
 def _incomplete(evaluation: Evaluation, volumes: Volumes) -> Iterator[Diagnostic]:
@@ -56,36 +75,31 @@ def _not_delivered(evaluation: Evaluation, volumes: Volumes) -> Iterator[Diagnos
             yield diagnostic("E002", message, value=str(year))
 
 
-def _of_block(block: Block) -> Iterator[Diagnostic]:
-    name = f"{block.norm.id} ({block.norm_year})"
+def _of_block(block: Block) -> Iterator[_Found]:
     if block.in_force.missing == "not_in_force":
-        yield diagnostic("E003", f"{name}: no version is in force on {block.day.isoformat()}", value=block.norm.id)
+        yield _Found("E003", block, "no version is in force on 1 January of the norm year", block.norm.id)
     if not block.listed.any():
-        yield diagnostic("E004", f"{name}: no location has a volume in {block.data_year}", value=block.norm.id)
+        yield _Found("E004", block, f"no location has a volume in {block.data_year}", block.norm.id)
     homeless = int(np.count_nonzero(block.unknown_organisation & block.listed))
     if homeless:
-        message = f"{name}: counts per organisation, and the organisation of {homeless} locations is not known"
-        yield diagnostic("E005", message, value=block.norm.id)
+        told = f"counts per organisation, and the organisation of {homeless} locations is not known"
+        yield _Found("E005", block, told, block.norm.id)
 
 
-def _name(block: Block) -> str:
-    return f"{block.norm.id} ({block.norm_year})"
-
-
-def _designated_below(contracted: Contracted, ids: Sequence[str]) -> Iterator[Diagnostic]:
+def _designated_below(contracted: Contracted, ids: Sequence[str]) -> Iterator[_Found]:
     block = contracted.block
     if contracted.after is None or block.in_force.minimum is None:
         return
     for i in np.flatnonzero(contracted.reason == "designated_below_minimum").tolist():
         lacks = number_text(block.in_force.minimum - float(contracted.after[1][i]))
         message = (
-            f"{_name(block)}: region {block.routes.region[i]} designates location {ids[i]}, which after the agreed "
+            f"region {block.routes.region[i]} designates location {ids[i]}, which after the agreed "
             f"transfers lacks {lacks} of the minimum of {block.in_force.minimum}"
         )
-        yield diagnostic("E006", message, value=ids[i])
+        yield _Found("E006", block, message, ids[i])
 
 
-def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[Diagnostic]:
+def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
     """More locations designated than the region's volume can carry; who neither sends nor receives, and why."""
     block, who = moves.block, moves.eligibility
     routes, minimum = block.routes, block.in_force.minimum
@@ -96,32 +110,32 @@ def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[Diagnostic]:
         designated = int(np.count_nonzero(here & routes.designated))
         if carried is not None and held.route in {"consensus", "consent"} and designated > carried:
             message = (
-                f"{_name(block)}: region {region} designates {designated} locations, and its volume of "
+                f"region {region} designates {designated} locations, and its volume of "
                 f"{number_text(float(total[here].sum()))} can carry {carried} at the minimum of {minimum}"
             )
-            yield diagnostic("E007", message, value=region)
+            yield _Found("E007", block, message, region)
     for reason in sorted({r for r in who.left_out if r is not None}):
         names = ", ".join(ids[i] for i in np.flatnonzero(who.left_out == reason).tolist())
-        yield diagnostic("E008", f"{_name(block)}: neither send nor receive ({reason}): {names}", value=block.norm.id)
+        yield _Found("E008", block, f"neither send nor receive ({reason}): {names}", block.norm.id)
 
 
-def _of_moves(moves: Moves, ids: Sequence[str]) -> Iterator[Diagnostic]:
+def _of_moves(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
     block = moves.block
-    name = f"{_name(block)}, method {moves.method}"
     lost = (moves.target < 0) & ~np.isnan(moves.volume)
     regions = block.routes.region[moves.origin]
     keys = sorted({(str(regions[t]), str(moves.reason[t])) for t in np.flatnonzero(lost).tolist()})
     for region, reason in keys:
         rows = lost & (regions == region) & (moves.reason == reason)
         volume = number_text(float(moves.volume[rows].sum()))
-        yield diagnostic("E009", f"{name}: {volume} of region {region} find no place ({reason})", value=region)
+        told = f"by method {moves.method}, {volume} of region {region} find no place ({reason})"
+        yield _Found("E009", block, told, region)
     hidden = sorted({ids[i] for i in moves.origin[np.isnan(moves.volume)].tolist()})
     if hidden:
-        message = f"{name}: the volume of these senders is not exactly known, and did not move: {', '.join(hidden)}"
-        yield diagnostic("E010", message, value=block.norm.id)
+        told = f"the volume of these senders is not exactly known, and did not move: {', '.join(hidden)}"
+        yield _Found("E010", block, told, block.norm.id)
 
 
-def _without_capacity(moves: Sequence[Moves], settings: Settings, ids: Sequence[str]) -> Iterator[Diagnostic]:
+def _without_capacity(moves: Sequence[Moves], settings: Settings, ids: Sequence[str]) -> Iterator[_Found]:
     if not settings.capacities or settings.max_growth is not None:
         return
     for m in moves:
@@ -130,5 +144,4 @@ def _without_capacity(moves: Sequence[Moves], settings: Settings, ids: Sequence[
             receivers = [ids[i] for i in np.flatnonzero(m.eligibility.receives).tolist()]
             unnamed = [i for i in receivers if not {(i, norm), (i, None)} & settings.capacities.keys()]
             if unnamed:
-                message = f"{_name(m.block)}: no capacity is given of {', '.join(unnamed)}: they take nothing"
-                yield diagnostic("E011", message, value=norm)
+                yield _Found("E011", m.block, f"no capacity is given of {', '.join(unnamed)}: they take nothing", norm)

@@ -193,7 +193,7 @@ def seen(norm: Norm, data_year: int, own: Cells) -> Flags:
     return np.asarray(np.any(years, axis=0), dtype=np.bool_)
 
 
-def judge(norm: Norm, minimum: int | None, data_year: int, cells: Cells) -> Judged:
+def judge(norm: Norm, minimum: int | None, data_year: int, cells: Cells, performed: Flags | None = None) -> Judged:
     """Holds the counted volume against the minimum, inclusive.
 
     Args:
@@ -201,6 +201,7 @@ def judge(norm: Norm, minimum: int | None, data_year: int, cells: Cells) -> Judg
         minimum: The number in force, in the norm's unit per year; None when there is none.
         data_year: The last year of every window.
         cells: Per location, or per organisation for such a norm.
+        performed: Where the data year is not surely 0; elsewhere nothing is met by tolerance. None: everywhere.
 
     Returns:
         Arrays over the locations of ``cells``. ``requires`` is not applied here: it needs the other norms' verdicts.
@@ -223,6 +224,8 @@ def judge(norm: Norm, minimum: int | None, data_year: int, cells: Cells) -> Judg
         n = norm.tolerance.one_missed_year.mean_of_years
         forgiving, mean_low, mean_high = _with_tolerance(norm.counts, n, minimum, data_year, cells)
         by_tolerance = (forgiving == MET) & (verdict != MET)
+        if performed is not None:
+            by_tolerance &= performed
         verdict = forgiving
         volume_low = np.where(by_tolerance, mean_low, volume_low)
         volume_high = np.where(by_tolerance, mean_high, volume_high)

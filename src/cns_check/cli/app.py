@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -12,7 +12,6 @@ from cns_check.cli.evaluate import evaluate
 from cns_check.cli.explain import explain
 from cns_check.cli.reallocate import reallocate
 from cns_check.cli.sample import sample
-from cns_check.cli.terminal import Terminal
 
 app = typer.Typer(
     name="cns-check",
@@ -33,15 +32,11 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def _options(
-    context: typer.Context,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors on stderr.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Notes on stderr too.")] = False,
-    color: Annotated[Literal["auto", "always", "never"], typer.Option(help="Colour; NO_COLOR is honoured.")] = "auto",
     _version_asked: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    context.obj = Terminal(quiet=quiet, verbose=verbose, color=color)
+    """Checks hospital volumes against versioned volume norms (concentratie en spreiding)."""
 
 
 app.command()(evaluate)

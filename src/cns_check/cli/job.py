@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from cns_check.inputs.tables import InputFile, Locations, Volumes
     from cns_check.norms.load import LoadedFile
     from cns_check.norms.model import NormSet
-    from cns_check.reallocate.problem import Floats
     from cns_check.reallocate.run import MethodName, Moves, Reallocation
     from cns_check.report.result import Result
     from cns_check.roster import Roster
@@ -76,6 +75,7 @@ def calculate(
     """
     from cns_check.contract import contract
     from cns_check.evaluate import evaluate
+    from cns_check.reallocate.distance import Distances
     from cns_check.reallocate.run import METHODS, Reallocation, Settings
     from cns_check.report.assemble import assemble
     from cns_check.report.result import Shown
@@ -90,7 +90,9 @@ def calculate(
     decisions = Decisions(inputs.roster, inputs.agreements, policy)
     evaluation = evaluate(inputs.norm_sets, inputs.volumes, inputs.register, options, decisions)
     _check_shown(sought, evaluation)
-    settings = Settings(_distance(inputs), asked.across_regions, inputs.capacities, asked.max_growth)
+    roster = inputs.roster
+    distances = Distances(roster.ids, roster.latitude, roster.longitude, inputs.minutes)
+    settings = Settings(distances, asked.across_regions, inputs.capacities, asked.max_growth)
     reallocation = Reallocation(evaluation, settings)
     methods = [cast("MethodName", m) for m in asked.methods if m in METHODS]
     moves = _moves(reallocation, evaluation, methods) if decisions.known else []
@@ -278,21 +280,6 @@ def _options(asked: Asked, inputs: Inputs) -> Options:
     if latest_complete_year(inputs.volumes) is None and needs_complete_year(inputs.norm_sets, options):
         raise Stop(Exit.USAGE, f"no year of the volumes ({told}) is complete; name the one to judge with --data-year")
     return options
-
-
-def _distance(inputs: Inputs) -> Callable[[], Floats]:
-    """Locations x locations, worked out once and only when a method asks."""
-    import functools
-
-    from cns_check.reallocate.distance import from_table, great_circle
-
-    @functools.cache
-    def matrix() -> Floats:
-        if inputs.minutes is not None:
-            return from_table(inputs.minutes, inputs.roster.ids)
-        return great_circle(inputs.roster.latitude, inputs.roster.longitude)
-
-    return matrix
 
 
 def _check_shown(sought: Sought, evaluation: Evaluation) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.diagnostics import Diagnostic, Severity, has_errors
 
@@ -26,9 +27,9 @@ Refs = Annotated[
 
 
 @app.command()
-def validate(context: typer.Context, refs: Refs = None) -> None:
+@speaks
+def validate(refs: Refs = None, *, terminal: Terminal) -> None:
     """Checks norm files strictly, their examples included; by default the shipped ones."""
-    terminal: Terminal = context.obj
     files, found = _load(refs)
     for file in files:
         found += _examples(file)
@@ -39,13 +40,13 @@ def validate(context: typer.Context, refs: Refs = None) -> None:
 
 
 @app.command("test")
-def run_tests(context: typer.Context, refs: Refs = None) -> None:
+@speaks
+def run_tests(refs: Refs = None, *, terminal: Terminal) -> None:
     """Runs the examples of norm files, by default the shipped ones, and says which hold."""
     from rich.text import Text
 
     from cns_check.examples import run_examples
 
-    terminal: Terminal = context.obj
     files, found = _load(refs)
     broken = [d for d in found if d.severity is Severity.ERROR]
     terminal.show(broken, result=True)
@@ -70,9 +71,9 @@ def run_tests(context: typer.Context, refs: Refs = None) -> None:
 
 
 @app.command("list")
-def list_(context: typer.Context) -> None:
+@speaks
+def list_(*, terminal: Terminal) -> None:
     """Lists the shipped norm sets."""
-    terminal: Terminal = context.obj
     files, found = _load(None)
     rows = []
     for norm_set in (file.value for file in files if file.value is not None):
@@ -95,11 +96,11 @@ def list_(context: typer.Context) -> None:
 
 
 @app.command()
+@speaks
 def show(
-    context: typer.Context, ref: Annotated[str, typer.Argument(metavar="ID", help="A shipped id or a file.")]
+    ref: Annotated[str, typer.Argument(metavar="ID", help="A shipped id or a file.")], *, terminal: Terminal
 ) -> None:
     """Shows a norm set: its norms, their versions and numbers, and where each stands."""
-    terminal: Terminal = context.obj
     files, found = _load([ref])
     if len(files) > 1:
         raise Stop(Exit.USAGE, f"{ref}: holds several norm sets; name one file")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("json", "xlsx", "md", "csv", "parquet")
 #: What a folder gets, a CSV each.
-TABLES = ("summary", "verdicts", "transfers", "after", "regions", "diagnostics")
+TABLES = ("summary", "verdicts", "transfers", "after", "regions", "methods", "diagnostics")
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,19 +43,24 @@ class InputsRead:
 
 
 def load_sets(refs: Sequence[str]) -> tuple[tuple[LoadedFile, ...], tuple[Diagnostic, ...]]:
-    """Loads the norm sets of ``--norms``.
+    """Loads the norm sets of ``--norms`` and runs their examples: a set whose example does not hold judges nobody.
 
     Raises:
-        Stop: Exit 2 for a reference that means nothing, 4 for a file that cannot be read.
+        Stop: Exit 2 for a reference that means nothing, 4 for a file that cannot be read, 5 when there is no norm file.
     """
+    from cns_check.examples import check_examples
     from cns_check.norms.find import UnknownNormSetError, load_norm_sets
 
     try:
-        return load_norm_sets(refs)
+        files, found = load_norm_sets(refs)
     except UnknownNormSetError as error:
         raise Stop(Exit.USAGE, str(error)) from error
     except OSError as error:
         raise Stop(Exit.FILES, f"{error.filename}: cannot be read: {error.strerror}") from error
+    if not files:
+        raise Stop(Exit.NOTHING, f"{', '.join(refs)}: no norm file found")
+    examples = [d for file in files if file.value is not None for d in check_examples(file.value, file.yaml)]
+    return files, (*found, *examples)
 
 
 def profiles_of(volumes: Sequence[str], profiles: Sequence[str]) -> dict[str, str]:

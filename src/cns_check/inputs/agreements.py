@@ -76,7 +76,7 @@ _LISTS: dict[str, type[Decision] | type[ExceptionGranted] | type[Explanation] | 
 _STAND_IN: dict[type[BaseModel], dict[str, Any]] = {
     ExceptionGranted: {"until": date.min},
     Explanation: {"text": "-"},
-    Region: {"id": ""},
+    Region: {"id": "-"},
 }
 
 
@@ -158,6 +158,8 @@ def _regions(data: Mapping[Any, Any]) -> Iterator[RegionItem]:
         region, whole = _lenient(Region, own)
         if region is None:
             continue
+        if not isinstance(raw.get("id"), str):
+            region = region.model_copy(update={"id": ""})  # which region it is, nobody knows
         items = []
         for key, model in _LISTS.items():
             written = next((k for k in raw if _meant(k, Region) == key), key)

@@ -71,13 +71,6 @@ def constant(text: str, rows: int) -> Column:
     return Column(np.zeros(rows, dtype=np.int64), (text,))
 
 
-def from_texts(values: Iterable[str]) -> Column:
-    """A column from one text per row."""
-    number: dict[str, int] = {}
-    codes = np.fromiter((number.setdefault(t, len(number)) for t in values), dtype=np.int64)
-    return Column(codes, tuple(number))
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
     """A file as delivered.

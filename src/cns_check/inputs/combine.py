@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -170,8 +171,19 @@ def _report(
     at = np.flatnonzero(repeated)
     if not len(at):
         return
-    groups = pd.Series(at).groupby(key[at]).agg(list)
-    members = {int(k): v for k, v in groups.items()}  # type: ignore[call-overload]
+    ordered = at[np.argsort(key[at], kind="stable")]
+    starts = np.flatnonzero(np.r_[True, np.diff(key[ordered]) != 0])
+    begins = dict(zip(key[ordered[starts]].tolist(), starts.tolist(), strict=True))
+    ends = dict(zip(begins, [*starts[1:].tolist(), len(ordered)], strict=True))
+
+    @cache
+    def repeated_as(k: int) -> str:
+        rows = ordered[begins[k] : ends[k]]
+        volumes = sorted(_volumes(table, parts, rows))
+        several = ", ".join(volumes[:5]) + (", ..." if len(volumes) > 5 else "")
+        files = "" if where == "in" else " in several files"
+        return f"stands in {len(rows)} rows{files}, with volume{'s' * (len(volumes) > 1)} {several}"
+
     for index, part in parts.items():
         mine = at[table.file[at] == index]
         wrong = np.zeros(len(part.table.lines), dtype=np.bool_)
@@ -180,9 +192,6 @@ def _report(
 
         def message(row: int, back: Mapping[int, int] = back) -> str:
             i = back[row]
-            rows = members[int(key[i])]
-            shown = sorted(_volume(parts[int(table.file[r])], int(table.row[r])) for r in rows)
-            volumes = ", ".join(shown[:5]) + (", ..." if len(shown) > 5 else "")
             what = [
                 f"location {table.location_ids[table.location[i]]!r}",
                 f"intervention {table.intervention_ids[table.intervention[i]]!r}",
@@ -191,16 +200,20 @@ def _report(
             if where == "in":
                 what += [f"surgeon {table.surgeon_ids[table.surgeon[i]]!r}"] if table.surgeon[i] >= 0 else []
                 what += [f"origin {table.origin_ids[table.origin[i]]!r}"] if table.origin[i] >= 0 else []
-            files = "" if where == "in" else " in several files"
-            return f"{', '.join(what)} stands in {len(rows)} rows{files}, with volumes {volumes}"
+            return f"{', '.join(what)} {repeated_as(int(key[i]))}"
 
         findings[index].rows("V022", part.table, wrong, message)
 
 
-def _volume(part: FileRows, row: int) -> str:
-    position = int(np.searchsorted(part.index, row))
-    code = int(part.volume.codes[position])
-    return "blank" if code < 0 else part.volume.texts[code] or "blank"
+def _volumes(table: Combined, parts: Mapping[int, FileRows], rows: Ints) -> set[str]:
+    """The distinct volumes of rows, as delivered."""
+    found: set[str] = set()
+    for index, part in parts.items():
+        mine = rows[table.file[rows] == index]
+        codes = part.volume.codes[np.searchsorted(part.index, table.row[mine])]
+        found |= {part.volume.texts[c] or "blank" for c in present(codes, 0)}
+        found |= {"blank"} if (codes < 0).any() else set()
+    return found
 
 
 def frame(table: Combined) -> pd.DataFrame:

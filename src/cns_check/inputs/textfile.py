@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from cns_check.diagnostics import Place, diagnostic
-from cns_check.inputs.columns import Column, Table, from_texts
+from cns_check.inputs.columns import Column, Table
 from cns_check.inputs.findings import CAP, Findings
 
 #: Says which headers are wanted, once the header is known.
@@ -134,6 +134,10 @@ def from_arrow(chunked: pa.ChunkedArray) -> Column:
     return Column(codes, tuple(encoded.dictionary.to_pylist()))
 
 
+def _from_texts(values: list[str]) -> Column:
+    return from_arrow(pa.chunked_array([pa.array(values, pa.large_string())]))
+
+
 def slow(path: str, text: str, dialect: Dialect, findings: Findings, wanted: Wanted) -> Table | None:
     """Reads any text with the standard library, and says what is wrong with which line."""
     # A field may be as long as the file: the limit of the csv module is no statement about the data.
@@ -169,7 +173,7 @@ def slow(path: str, text: str, dialect: Dialect, findings: Findings, wanted: Wan
         findings.add(diagnostic("V001", "the file holds a header and no rows", Place(path, begins[0])))
     columns: list[Column | None] = [None] * len(names)
     for i in wanted(names):
-        columns[i] = from_texts(record[i] for record in good)
+        columns[i] = _from_texts([record[i] for record in good])
     return Table(path, names, tuple(columns), np.array(lines, dtype=np.int64), parquet=False, rows=len(records) - 1)
 
 

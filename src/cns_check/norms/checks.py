@@ -207,9 +207,8 @@ class Checks:
     def _examples(self, at: Loc, norm: Norm) -> None:
         for index, example in enumerate(norm.examples):
             where = (*at, "examples", index)
-            raw = self._raw(where)
-            if (raw.get("volumes") is None) == (raw.get("years") is None):
-                what = "neither `volumes` nor `years`" if raw.get("volumes") is None else "both `volumes` and `years`"
+            if (example.volumes is None) == (example.years is None):
+                what = "neither `volumes` nor `years`" if example.years is None else "both `volumes` and `years`"
                 self._add("N019", f"the example {example.name!r} has {what}", *where)
             maps: list[tuple[Loc, Mapping[str, Any]]] = [((*where, "volumes"), example.volumes or {})]
             maps += [((*where, "years", year), volumes) for year, volumes in (example.years or {}).items()]
@@ -279,7 +278,10 @@ class Checks:
     def _raw(self, at: Loc) -> Mapping[Any, Any]:
         item: Any = self._yaml.data
         for key in at:
-            item = item[key]
+            try:
+                item = item[key]
+            except (KeyError, IndexError, TypeError):  # below a misspelt key
+                return {}
         return item if isinstance(item, dict) else {}
 
 

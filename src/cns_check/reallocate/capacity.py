@@ -25,7 +25,7 @@ def capacity(problem: Problem) -> Flows:
     items = np.flatnonzero(problem.has_receiver)
     if not len(items):
         return nothing(problem)
-    away = problem.distance()[problem.sender[:, None], problem.receiver]
+    away = problem.distance.matrix[problem.sender[:, None], problem.receiver]
     reasons = problem.unplaced("capacity_full")
     found = []
     for group in np.unique(problem.group[items]):

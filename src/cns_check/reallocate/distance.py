@@ -3,47 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 
 #: Mean radius of the earth in kilometres (IUGG).
 EARTH_KM = 6371.0088
 
 
-def great_circle(latitude: Floats, longitude: Floats) -> Floats:
-    """Kilometres between all pairs (haversine formula); infinite where a coordinate is not known, 0 to itself.
+class Distances:
+    """Distances between the locations of a roster, by their numbers; infinite where none is known."""
 
-    Args:
-        latitude: Degrees, NaN when unknown.
-        longitude: Degrees, NaN when unknown.
+    def __init__(
+        self, ids: Sequence[str], latitude: Floats, longitude: Floats, minutes: Mapping[tuple[str, str], float] | None
+    ) -> None:
+        """Takes coordinates in degrees (NaN when unknown), or minutes per (from, to), which then count alone."""
+        self.unit = "km" if minutes is None else "minutes"
+        self._ids = ids
+        self._minutes = minutes
+        self._phi, self._lambda = np.radians(latitude), np.radians(longitude)
 
-    Returns:
-        Locations x locations.
-    """
-    phi, lam = np.radians(latitude), np.radians(longitude)
-    half = np.sin((phi[:, None] - phi) / 2) ** 2
-    half = half + np.cos(phi)[:, None] * np.cos(phi) * np.sin((lam[:, None] - lam) / 2) ** 2
-    km = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
-    return np.where(np.isnan(km), np.inf, km)
+    @cached_property
+    def matrix(self) -> Floats:
+        """From each location to each; 0 to itself."""
+        if self._minutes is None:
+            return self._great_circle(np.arange(len(self._ids))[:, None], np.arange(len(self._ids)))
+        return self._table
 
+    def between(self, start: Places, end: Places) -> Floats:
+        """From some locations to as many others."""
+        if self._minutes is None:
+            return self._great_circle(start, end)
+        return self._table[start, end]
 
-def from_table(minutes: Mapping[tuple[str, str], float], ids: Sequence[str]) -> Floats:
-    """Minutes from each location to each; infinite where the table has none, 0 to itself.
+    @cached_property
+    def _table(self) -> Floats:
+        """A direction that is not in the table is not known."""
+        at = {location: i for i, location in enumerate(self._ids)}
+        matrix = np.full((len(at), len(at)), np.inf)
+        np.fill_diagonal(matrix, 0.0)
+        for (start, end), value in (self._minutes or {}).items():
+            if start in at and end in at and start != end:
+                matrix[at[start], at[end]] = value
+        return matrix
 
-    Args:
-        minutes: Per (from, to); a direction that is not there is not known.
-        ids: The locations.
-
-    Returns:
-        Locations x locations.
-    """
-    at = {location: i for i, location in enumerate(ids)}
-    matrix = np.full((len(ids), len(ids)), np.inf)
-    np.fill_diagonal(matrix, 0.0)
-    for (start, end), value in minutes.items():
-        if start in at and end in at and start != end:
-            matrix[at[start], at[end]] = value
-    return matrix
+    def _great_circle(self, start: Places, end: Places) -> Floats:
+        """Kilometres by the haversine formula."""
+        phi, lam = self._phi, self._lambda
+        half = np.sin((phi[end] - phi[start]) / 2) ** 2
+        half = half + np.cos(phi[start]) * np.cos(phi[end]) * np.sin((lam[end] - lam[start]) / 2) ** 2
+        km = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+        return np.where(np.isnan(km), np.inf, km)

@@ -12,7 +12,7 @@ def nearest(problem: Problem) -> Flows:
     items = np.flatnonzero(problem.has_receiver)
     if not len(items):
         return nothing(problem)
-    away = problem.distance()[problem.sender[items][:, None], problem.receiver]
+    away = problem.distance.matrix[problem.sender[items][:, None], problem.receiver]
     away = np.where(problem.group[items][:, None] == problem.receiver_group, away, np.inf)
     # argmin takes the first of equals, and receivers stand by id.
     chosen = away.argmin(axis=1)

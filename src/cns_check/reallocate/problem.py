@@ -9,6 +9,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from cns_check.reallocate.distance import Distances
+
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -26,7 +28,7 @@ class Problem:
         receiver_group: The group of each.
         weight: Interventions x receivers: volume of the basis year, its low end if masked.
         room: Per receiver how much it can take in all; None without caps.
-        distance: Gives locations x locations, infinite when not known.
+        distance: How far locations lie apart.
     """
 
     intervention: Whole
@@ -37,7 +39,7 @@ class Problem:
     receiver_group: Whole
     weight: Whole
     room: Whole | None
-    distance: Callable[[], Floats]
+    distance: Distances
 
     @cached_property
     def has_receiver(self) -> npt.NDArray[np.bool_]:

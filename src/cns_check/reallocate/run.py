@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from cns_check.evaluate import Block, Evaluation
 from cns_check.reallocate.capacity import capacity
+from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.eligibility import Eligibility, eligibility
 from cns_check.reallocate.nearest import nearest
 from cns_check.reallocate.problem import Floats, Flows, Method, Problem, Whole
@@ -31,13 +32,13 @@ class Settings:
     """What the user chose about the reallocation.
 
     Attributes:
-        distance: Gives locations x locations (km, or minutes of a table), infinite when not known.
+        distance: How far locations lie apart.
         across_regions: What finds no eligible location in its region goes to the nearest one elsewhere.
         capacities: The most procedures a year per (location id, norm id); norm id None counts for every norm.
         max_growth: The most that a receiver may grow, as a share of its volume.
     """
 
-    distance: Callable[[], Floats]
+    distance: Distances
     across_regions: bool = False
     capacities: Mapping[tuple[str, str | None], int] = field(default_factory=dict)
     max_growth: float | None = None
@@ -186,7 +187,7 @@ class Reallocation:
         homeless = np.flatnonzero(~problem.has_receiver)
         if not len(homeless) or not len(problem.receiver):
             return flows
-        away = self._settings.distance()[problem.sender[homeless][:, None], problem.receiver]
+        away = self._settings.distance.matrix[problem.sender[homeless][:, None], problem.receiver]
         chosen = away.argmin(axis=1)
         known = np.isfinite(away[np.arange(len(homeless)), chosen])
         unplaced = flows.unplaced.copy()

@@ -58,7 +58,7 @@ def assemble(
     roster = evaluation.roster
     verdicts = verdict_table(contracted, roster, shown)
     facts = norm_facts(evaluation, shown)
-    transfers, after, regions = reallocation.tables(moves, roster, shown)
+    tables = reallocation.tables(moves, roster, settings.distance, shown)
     run = Run(
         __version__, command, options, tuple(files), used(sets), assumptions(evaluation, volumes, moves, settings)
     )
@@ -67,9 +67,7 @@ def assemble(
         facts,
         summarise(verdicts, facts),
         verdicts,
-        transfers,
-        after,
-        regions,
+        *tables,
         roster.organisation_names,
         stable([*read, *findings(evaluation, volumes, contracted, moves, settings)]),
     )

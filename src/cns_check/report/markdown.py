@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from cns_check.report.result import Result
-from cns_check.report.sheets import Sheet, compose
+from cns_check.report.sheet import Sheet
+from cns_check.report.sheets import compose
 from cns_check.report.text import shown
 from cns_check.words import Translate, english
 

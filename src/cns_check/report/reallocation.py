@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.run import Moves
 from cns_check.report.result import Shown
-from cns_check.report.tables import AFTER, REGIONS, TRANSFERS, Column, Table
+from cns_check.report.tables import AFTER, METHODS, REGIONS, TRANSFERS, Column, Table
 from cns_check.roster import Roster
 from cns_check.windows import VERDICT_NAMES, compare
 
@@ -18,8 +19,10 @@ Columns = dict[str, npt.NDArray[np.generic]]
 Names = npt.NDArray[np.object_]
 
 
-def tables(moves: Sequence[Moves], roster: Roster, shown: Shown) -> tuple[Table, Table, Table]:
-    """The tables ``transfers``, ``after`` and ``regions``, in the order of the moves.
+def tables(
+    moves: Sequence[Moves], roster: Roster, distances: Distances, shown: Shown
+) -> tuple[Table, Table, Table, Table]:
+    """The tables ``transfers``, ``after``, ``regions`` and ``methods``, in the order of the moves.
 
     A filter on norm or region shows those; on location the rows that it sends, receives or has.
     """
@@ -32,12 +35,15 @@ def tables(moves: Sequence[Moves], roster: Roster, shown: Shown) -> tuple[Table,
         _table("transfers", TRANSFERS, [_transfers(m, ids, located, shown) for m in wanted]),
         _table("after", AFTER, [_after(m, ids, names, located, shown) for m in wanted]),
         _table("regions", REGIONS, [_regions(m, shown) for m in wanted]),
+        _table("methods", METHODS, [_method(m, ids, distances) for m in wanted if m.volume.size]),
     )
 
 
-def empty_tables() -> tuple[Table, Table, Table]:
-    """The three tables of a run that reallocated nothing."""
-    return _table("transfers", TRANSFERS, []), _table("after", AFTER, []), _table("regions", REGIONS, [])
+def empty_tables() -> tuple[Table, Table, Table, Table]:
+    """The tables of a run that reallocated nothing."""
+    columns = {"transfers": TRANSFERS, "after": AFTER, "regions": REGIONS, "methods": METHODS}
+    transfers, after, regions, methods = (_table(name, columns[name], []) for name in columns)
+    return transfers, after, regions, methods
 
 
 def _table(name: str, columns: tuple[Column, ...], parts: Sequence[Columns]) -> Table:
@@ -163,6 +169,31 @@ def _regions(m: Moves, shown: Shown) -> Columns:
         "could_carry": np.full(len(regions), np.nan) if minimum is None else total // minimum,
         "reason_code": _texts([_why(m, r) for r in regions]),
     }
+
+
+def _method(m: Moves, ids: Names, distances: Distances) -> Columns:
+    """How a method works out for one norm and norm year, over all regions whatever is shown."""
+    placed = m.target >= 0
+    volume = m.volume[placed]
+    away = distances.between(m.origin[placed], m.target[placed])
+    known = np.isfinite(away)
+    measured = float(volume[known].sum())
+    comes, before = m.in_.sum(axis=0), m.low.sum(axis=0)
+    exact = (m.low == m.high).all(axis=0) & (before > 0)
+    growth = np.divide(comes, before, out=np.full(len(before), -1.0), where=exact & (comes > 0))
+    most = int(growth.argmax()) if len(growth) else 0
+    grows = bool(len(growth)) and growth[most] > 0
+    values = {
+        "volume_moved": float(volume.sum()),
+        "volume_unplaced": float(m.unplaced.sum()),
+        "receivers": len(set(m.target[placed].tolist())),
+        "mean_distance": float((volume[known] * away[known]).sum()) / measured if measured else None,
+        "distance_unit": distances.unit if measured else None,
+        "volume_distance_unknown": float(volume[~known].sum()),
+        "largest_growth": float(growth[most]) if grows else None,
+        "largest_growth_location_id": str(ids[most]) if grows else None,
+    }
+    return {**_head(m, 1), **{name: _texts([value]) for name, value in values.items()}}  # type: ignore[list-item]
 
 
 def _why(m: Moves, region: str) -> str | None:

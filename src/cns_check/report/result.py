@@ -100,6 +100,7 @@ class Result:
         transfers: What moves where; empty when nothing is known of any region.
         after: Volumes before and after.
         regions: The same per region.
+        methods: How each method works out, per norm and norm year.
         organisation_names: Name per organisation id.
         diagnostics: About the inputs and the run, in an order that no row order changes.
     """
@@ -111,12 +112,21 @@ class Result:
     transfers: Table
     after: Table
     regions: Table
+    methods: Table
     organisation_names: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
 
     def tables(self) -> dict[str, Table]:
         """All tables by name, in the order in which a folder gets them."""
-        all_ = (self.summary_table(), self.verdicts, self.transfers, self.after, self.regions, self.diagnostics_table())
+        all_ = (
+            self.summary_table(),
+            self.verdicts,
+            self.transfers,
+            self.after,
+            self.regions,
+            self.methods,
+            self.diagnostics_table(),
+        )
         return {table.name: table for table in all_}
 
     def summary_table(self) -> Table:

@@ -186,7 +186,7 @@ class Sentences:
             "effective": held.effective.isoformat() if held is not None and held.effective else self._tr("at once"),
             "basis_year": block.basis_year,
             "after": self._amount(float(low), float(high)),
-            "short": number_text((block.in_force.minimum or 0) - float(high)),
+            "short": "" if math.isinf(high) else number_text((block.in_force.minimum or 0) - float(high)),
             "joint_designated": ", ".join(self._roster.ids[j] for j in together),
         }
 

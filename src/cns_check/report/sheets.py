@@ -1,40 +1,15 @@
-"""What the reports for people are made of: headings and rows of text, the same for terminal and Markdown.
-
-A sheet has its columns in order of place; each has a rank, by which a narrow terminal leaves columns out.
-"""
+"""What the reports for people are made of, the same for terminal and Markdown."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cns_check.report.matrix import MatrixRow, OrganisationRow, matrix, norm_years, per_organisation
+from cns_check.norms.model import INDICATIVE
+from cns_check.report import moves
+from cns_check.report.matrix import Cell, MatrixRow, OrganisationRow, matrix, norm_years, per_organisation
 from cns_check.report.result import CLOSING, NormSummary, Result
+from cns_check.report.sheet import Head, Sheet
 from cns_check.words import Translate, english
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A column of a sheet.
-
-    Attributes:
-        text: Heading.
-        number: It holds numbers: set to the right.
-        rank: 0 is never left out; the highest goes first where there is no room.
-    """
-
-    text: str
-    number: bool = False
-    rank: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A titled table of text."""
-
-    title: str
-    heads: tuple[Head, ...]
-    rows: tuple[tuple[str, ...], ...]
-    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +24,14 @@ class Report:
 
 
 def compose(result: Result, *, summary_only: bool = False, tr: Translate = english) -> Report:
-    """The report for people: summary first, then what needs a look, then the matrix, then the assumptions."""
-    sheets = [_summary(result, tr)]
-    if not summary_only:
+    """The report for people: summary first, then what needs a look, the matrix, what moves, and the assumptions.
+
+    A reallocation begins with what moves, and leaves the verdicts to ``evaluate``.
+    """
+    alone = result.run.command == "reallocate"
+    moved = bool(len(result.regions))
+    sheets = [] if alone else [_summary(result, tr)]
+    if not summary_only and not alone:
         rows = matrix(result)
         years = norm_years(result)
         named = tuple(replace(r, norm_id=_name(r.norm_set, r.norm_id, result)) for r in rows)
@@ -63,6 +43,10 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
                 tuple(replace(r, norm_id=_name(r.norm_set, r.norm_id, result)) for r in rolled_up), years, tr
             ),
         ]
+    if moved:
+        sheets.append(moves.methods(result, tr))
+        if not summary_only:
+            sheets += [moves.regions(result, tr), moves.transfers(result, tr), moves.after(result, tr)]
     intro = tuple(
         tr("{id} {version}, norm years {years}, data years {data}.").format(
             id=s.id,
@@ -144,8 +128,14 @@ def _volumes(row: MatrixRow) -> str:
 
 
 def _minima(row: MatrixRow) -> str:
-    each = ("-" if c.minimum is None else str(c.minimum) for _, c in sorted(row.years.items()))
-    return " / ".join(dict.fromkeys(each))
+    """The minimum, once where it stays the same; a number that nobody adopted never stands there as the norm."""
+
+    def one(cell: Cell) -> str:
+        if cell.minimum is None:
+            return "-"
+        return f"{cell.minimum} {cell.norm_status}" if cell.norm_status in INDICATIVE else str(cell.minimum)
+
+    return " / ".join(dict.fromkeys(one(cell) for _, cell in sorted(row.years.items())))
 
 
 def _needs_a_look(rows: tuple[MatrixRow, ...], years: tuple[int, ...], tr: Translate) -> Sheet:

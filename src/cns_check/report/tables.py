@@ -120,6 +120,21 @@ REGIONS: tuple[Column, ...] = (
     Column("reason_code", "text", "Why nothing moves, or why something finds no place."),
 )
 
+METHODS: tuple[Column, ...] = (
+    _must("norm_set", "text", "Id of the norm set."),
+    _must("norm_id", "text", "Id of the norm."),
+    _must("norm_year", "whole", "The norm year."),
+    _must("method", "text", "How it was divided."),
+    _must("volume_moved", "number", "What was placed."),
+    _must("volume_unplaced", "number", "What leaves and finds no place."),
+    _must("receivers", "whole", "Locations that get any of it."),
+    Column("mean_distance", "number", "Mean distance of what was placed, as far as it is known; per patient."),
+    Column("distance_unit", "text", "km (great circle) or minutes (of the table given)."),
+    _must("volume_distance_unknown", "number", "What was placed over an unknown distance."),
+    Column("largest_growth", "number", "The largest in / before of a receiver."),
+    Column("largest_growth_location_id", "text", "The receiver that grows most."),
+)
+
 SUMMARY: tuple[Column, ...] = (
     _must("norm_set", "text", "Id of the norm set."),
     _must("norm_id", "text", "Id of the norm."),
