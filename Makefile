@@ -5,6 +5,12 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := demo
 
+CASE := $(DEMO)/volumes.csv $(DEMO)/volumes-2025-late.csv \
+  --profile $(DEMO)/volumes.csv=$(DEMO)/profile.yaml \
+  --profile $(DEMO)/volumes-2025-late.csv=$(DEMO)/profile-2025-late.yaml \
+  --locations $(DEMO)/locations.csv --memberships $(DEMO)/memberships.csv \
+  --agreements $(DEMO)/agreements.yaml --use-indicative
+
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test lint types layers tests format wheel lock sample clean
 
@@ -29,12 +35,12 @@ $(STAMP): requirements.lock pyproject.toml src/cns_check/__init__.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(STAMP) ## Write the sample case to demo/ and judge it
+demo: $(STAMP) ## Write the sample case to demo/, judge it, and write the workbook
 	$(BIN)/cns-check sample $(DEMO) --force
-	$(BIN)/cns-check evaluate $(DEMO)/volumes.csv $(DEMO)/volumes-2025-late.csv \
-	  --profile $(DEMO)/volumes.csv=$(DEMO)/profile.yaml \
-	  --profile $(DEMO)/volumes-2025-late.csv=$(DEMO)/profile-2025-late.yaml \
-	  --locations $(DEMO)/locations.csv
+	$(BIN)/cns-check evaluate $(CASE) --output $(DEMO)/report.xlsx --force
+	$(BIN)/cns-check evaluate $(CASE) --summary-only -q
+	@echo "The whole report is in $(DEMO)/report.xlsx. --use-indicative made numbers decide that are only a guideline:"
+	@echo "a what-if, for most numbers of tranche 1 are not public. Every location and volume is invented."
 
 test: lint types layers tests ## All checks; the tests last
 

@@ -9,25 +9,16 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from cns_check import __version__
-from cns_check.assumptions import assumptions
 from cns_check.contract import Contracted, contract
 from cns_check.diagnostics import has_errors
 from cns_check.evaluate import Evaluation, Options, evaluate
-from cns_check.findings import findings
 from cns_check.inputs.tables import UNKNOWN, InputFile, Locations, Volumes
-from cns_check.norms.load import load_norm_file
+from cns_check.norms.load import LoadedFile, load_norm_file
 from cns_check.norms.model import NormSet
-from cns_check.report.result import (
-    Result,
-    Run,
-    Shown,
-    UsedNormSet,
-    norm_facts,
-    stable,
-    summarise,
-    verdict_table,
-)
+from cns_check.reallocate.distance import Distances
+from cns_check.reallocate.run import Settings
+from cns_check.report.assemble import assemble
+from cns_check.report.result import Result, Shown
 
 Dict = dict[str, Any]
 #: A volume: known, masked (least, greatest), or blank.
@@ -207,17 +198,19 @@ def result(
     """The result of a run, as the command makes it."""
     sets = sets if isinstance(sets, list) else [sets]
     evaluation = judged(sets, of, locations, **options)
-    table = verdict_table(contracted(evaluation), evaluation.roster, shown)
-    facts = norm_facts(evaluation, shown)
-    used = tuple(UsedNormSet(s.id, s.version, "0" * 64, s.title) for s in sets)
-    run = Run(__version__, "evaluate", {"--norms": [s.id for s in sets]}, of.files, used, assumptions(evaluation, of))
-    return Result(
-        run,
-        facts,
-        summarise(table, facts),
-        table,
-        evaluation.roster.organisation_names,
-        stable(findings(evaluation, of)),
+    roster = evaluation.roster
+    return assemble(
+        "evaluate",
+        {"--norms": [s.id for s in sets]},
+        of.files,
+        [LoadedFile(s, (), "0" * 64, f"{s.id}.yaml", None) for s in sets],
+        of,
+        evaluation,
+        contracted(evaluation),
+        (),
+        Settings(Distances(roster.ids, roster.latitude, roster.longitude, None)),
+        (),
+        shown,
     )
 
 

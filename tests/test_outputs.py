@@ -14,12 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from build import TWO_REGIMES, norm, norm_set_dict, write_norms, write_volumes
-from cns_check.cli import outputs
+from cns_check.cli import outputs, publish
 from cns_check.cli.exits import Stop
 from cns_check.report.tables import DIAGNOSTICS, SUMMARY, VERDICTS
 
 FILES = ("out.json", "out.xlsx", "out.md", "out.csv", "out.parquet")
-TABLES = {"summary.csv", "verdicts.csv", "diagnostics.csv"}
+TABLES = {f"{name}.csv" for name in publish.TABLES}
 
 
 @pytest.fixture
@@ -86,6 +86,7 @@ def test_parquet_has_the_types_of_the_interface(evaluate, case):
 def test_a_folder_gets_a_csv_per_table(evaluate, case):
     done = evaluate("--output", "tables")
     assert (done.exit_code, {p.name for p in (case / "tables").iterdir()}) == (0, TABLES)
+    assert {"summary.csv", "verdicts.csv", "diagnostics.csv"} <= TABLES
     for name, columns in (("summary", SUMMARY), ("verdicts", VERDICTS), ("diagnostics", DIAGNOSTICS)):
         with (case / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             assert next(csv.reader(file)) == [c.name for c in columns]

@@ -54,6 +54,8 @@ def test_the_default_is_canonical():
         ("columns: {year: jaar}\nconstants: {year: 2024}\n", "P002"),
         ("format: {encoding: base64}\n", "P003"),
         ("format: {encoding: klingon}\n", "P003"),
+        ("format: {encoding: undefined}\n", "P003"),
+        ("format: {encoding: unicode-escape}\n", "P003"),
         ("format: {delimiter: ''}\n", "P004"),
         ("format: {delimiter: '\"'}\n", "P004"),
         ("format: {decimal: '.', thousands: '.'}\n", "P005"),

@@ -41,7 +41,7 @@ def sample(
     *,
     terminal: Terminal,
 ) -> None:
-    """Write the sample case to DIR: volumes, locations and profiles, all invented."""
+    """Write the sample case to DIR: volumes, profiles, locations, memberships and agreements, all invented."""
     files = sample_files()
     there = [file.name for file in files if (folder / file.name).exists()]
     if there and not force:
@@ -59,5 +59,6 @@ def sample(
   cns-check evaluate {at}/volumes.csv {at}/volumes-2025-late.csv \\
     --profile {at}/volumes.csv={at}/profile.yaml \\
     --profile {at}/volumes-2025-late.csv={at}/profile-2025-late.yaml \\
-    --locations {at}/locations.csv"""
+    --locations {at}/locations.csv --memberships {at}/memberships.csv \\
+    --agreements {at}/agreements.yaml"""
     )

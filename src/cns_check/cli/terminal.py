@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -50,10 +52,20 @@ class Terminal:
         )
 
     def write(self, data: bytes) -> None:
-        """Writes a finished result to stdout, byte for byte."""
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        """Writes a finished result to stdout, byte for byte.
+
+        Raises:
+            Stop: Exit 4 when nobody reads it any more, as after ``| head``.
+        """
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError as error:
+            # What is still buffered goes nowhere, so that the end of the process has nothing to complain of.
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise Stop(Exit.FILES) from error
 
     def say(self, message: str) -> None:
         """A message for the person at the screen, on stderr; silent with ``--quiet``."""

@@ -16,6 +16,9 @@ from cns_check.inputs.columns import Kind
 from cns_check.inputs.numbers import MAX_VOLUME, Marks, Problem, read_volume, read_year
 from cns_check.strict_yaml import read_yaml
 
+#: Codecs of Python that are no encodings of files.
+_NO_FILES = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "utf_7", "mbcs", "oem"})
+
 REQUIRED = ("location_id", "intervention_id", "year", "volume")
 OPTIONAL = ("location_name", "surgeon_id", "origin_id", "delivery")
 CANONICAL = (*REQUIRED, *OPTIONAL)
@@ -184,7 +187,8 @@ def _check(profile: Profile, place: Callable[..., Place], key_place: Callable[..
 
 def _check_format(form: Format, place: Callable[..., Place]) -> Iterator[Diagnostic]:
     try:
-        known = codecs.lookup(form.encoding)._is_text_encoding
+        codec = codecs.lookup(form.encoding)
+        known = codec._is_text_encoding and codec.name.replace("-", "_") not in _NO_FILES
     except (LookupError, ValueError):
         known = False
     if not known:

@@ -134,22 +134,16 @@ def from_arrow(chunked: pa.ChunkedArray) -> Column:
     return Column(codes, tuple(encoded.dictionary.to_pylist()))
 
 
-def _from_texts(values: list[str]) -> Column:
-    return from_arrow(pa.chunked_array([pa.array(values, pa.large_string())]))
-
-
 def slow(path: str, text: str, dialect: Dialect, findings: Findings, wanted: Wanted) -> Table | None:
     """Reads any text with the standard library, and says what is wrong with which line."""
     # A field may be as long as the file: the limit of the csv module is no statement about the data.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter, quotechar='"', strict=True)
-    records: list[list[str]] = []
-    begins: list[int] = []
+    rows = _Rows(path, findings, wanted)
     line = 1
     try:
         for record in reader:
-            records.append(record)
-            begins.append(line)
+            rows.add(record, line)
             line = reader.line_num + 1
     except csv.Error as error:
         unclosed = "unexpected end of data" in str(error)
@@ -157,46 +151,78 @@ def slow(path: str, text: str, dialect: Dialect, findings: Findings, wanted: Wan
             "a quote is opened here and not closed" if unclosed else f"the record breaks the rules of CSV: {error}"
         )
         findings.add(diagnostic("V005" if unclosed else "V006", message, Place(path, line)))
-    while records and not records[-1] and not findings.errors:
-        records.pop()  # empty lines at the end are nobody's mistake
-        begins.pop()
-    if not records:
-        if not findings.errors:
-            findings.add(diagnostic("V001", "the file is empty", Place(path)))
-        return None
-    names = tuple(records[0])
-    for name in _repeated(names):
-        message = f"the header names {name!r} {names.count(name)} times"
-        findings.add(diagnostic("V009", message, Place(path, begins[0], field=name)))
-    good, lines = _of_width(path, records[1:], begins[1:], len(names), findings)
-    if len(records) == 1 and not findings.errors:
-        findings.add(diagnostic("V001", "the file holds a header and no rows", Place(path, begins[0])))
-    columns: list[Column | None] = [None] * len(names)
-    for i in wanted(names):
-        columns[i] = _from_texts([record[i] for record in good])
-    return Table(path, names, tuple(columns), np.array(lines, dtype=np.int64), parquet=False, rows=len(records) - 1)
+    return rows.table()
 
 
-def _of_width(
-    path: str, records: list[list[str]], begins: list[int], width: int, findings: Findings
-) -> tuple[list[list[str]], list[int]]:
-    good: list[list[str]] = []
-    lines: list[int] = []
-    wrong = 0
-    for record, line in zip(records, begins, strict=True):
-        if len(record) == width:
-            good.append(record)
-            lines.append(line)
-            continue
-        wrong += 1
-        if wrong > CAP:
-            findings.count_more()
-        elif record:
-            message = f"the row has {len(record)} fields, the header {width}"
-            findings.add(diagnostic("V007", message, Place(path, line)))
+class _Rows:
+    """Records put into columns a batch at a time: a list per row kept to the end would cost more than the reading."""
+
+    _BATCH = 20_000
+
+    def __init__(self, path: str, findings: Findings, wanted: Wanted) -> None:
+        self.path, self.findings, self.wanted = path, findings, wanted
+        self.names: tuple[str, ...] | None = None
+        self.header_line = 1
+        self.rows = 0
+        self._batch: list[list[str]] = []
+        self._lines: list[int] = []
+        self._columns: dict[int, list[str]] = {}
+        self._empty: list[int] = []
+        self._wrong = 0
+
+    def add(self, record: list[str], line: int) -> None:
+        """Takes the next record, which begins on this line."""
+        if not record:
+            self._empty.append(line)
+            return
+        if self._empty:  # between rows; at the end of the file empty lines are nobody's mistake
+            for empty in self._empty:
+                self._tell("V008", "the line is empty", empty)
+            self._empty = []
+        if self.names is None:
+            self.names, self.header_line = tuple(record), line
+            self._columns = {i: [] for i in self.wanted(self.names)}
+            return
+        self.rows += 1
+        if len(record) != len(self.names):
+            self._tell("V007", f"the row has {len(record)} fields, the header {len(self.names)}", line)
+            return
+        self._batch.append(record)
+        self._lines.append(line)
+        if len(self._batch) == self._BATCH:
+            self._flush()
+
+    def table(self) -> Table | None:
+        """What was read; None when there is no header."""
+        if self.names is None:
+            if not self.findings.errors:
+                self.findings.add(diagnostic("V001", "the file is empty", Place(self.path)))
+            return None
+        self._flush()
+        for name in _repeated(self.names):
+            message = f"the header names {name!r} {self.names.count(name)} times"
+            self.findings.add(diagnostic("V009", message, Place(self.path, self.header_line, field=name)))
+        if not self.rows and not self.findings.errors:
+            message = "the file holds a header and no rows"
+            self.findings.add(diagnostic("V001", message, Place(self.path, self.header_line)))
+        columns = tuple(_column(self._columns[i]) if i in self._columns else None for i in range(len(self.names)))
+        return Table(self.path, self.names, columns, np.array(self._lines, np.int64), parquet=False, rows=self.rows)
+
+    def _flush(self) -> None:
+        for i, values in self._columns.items():
+            values.extend([record[i] for record in self._batch])
+        self._batch = []
+
+    def _tell(self, code: str, message: str, line: int) -> None:
+        self._wrong += 1
+        if self._wrong > CAP:
+            self.findings.count_more()
         else:
-            findings.add(diagnostic("V008", "the line is empty", Place(path, line)))
-    return good, lines
+            self.findings.add(diagnostic(code, message, Place(self.path, line)))
+
+
+def _column(values: list[str]) -> Column:
+    return from_arrow(pa.chunked_array([pa.array(values, pa.large_string())]))
 
 
 def _repeated(names: tuple[str, ...]) -> list[str]:

@@ -19,12 +19,15 @@ from cns_check.report.result import (
     Run,
     Shown,
     UsedNormSet,
+    decided,
     empty_verdicts,
+    location_facts,
     norm_facts,
     stable,
     summarise,
     verdict_table,
 )
+from cns_check.words import Language, translator
 
 
 def assemble(
@@ -39,6 +42,7 @@ def assemble(
     settings: Settings,
     read: Sequence[Diagnostic],
     shown: Shown,
+    language: Language = "en",
 ) -> Result:
     """The result of a calculation.
 
@@ -54,14 +58,14 @@ def assemble(
         settings: How it was divided.
         read: Diagnostics of the inputs.
         shown: What of it is shown.
+        language: Of its sentences and titles.
     """
-    roster = evaluation.roster
-    verdicts = verdict_table(contracted, roster, shown)
+    roster, tr = evaluation.roster, translator(language)
+    verdicts = verdict_table(contracted, roster, shown, tr)
     facts = norm_facts(evaluation, shown)
     tables = reallocation.tables(moves, roster, settings.distance, shown)
-    run = Run(
-        __version__, command, options, tuple(files), used(sets), assumptions(evaluation, volumes, moves, settings)
-    )
+    assumed = assumptions(evaluation, volumes, moves, settings, tr)
+    run = Run(__version__, command, options, tuple(files), used(sets), assumed)
     return Result(
         run,
         facts,
@@ -70,6 +74,10 @@ def assemble(
         *tables,
         roster.organisation_names,
         stable([*read, *findings(evaluation, volumes, contracted, moves, settings)]),
+        location_facts(roster),
+        decided(evaluation),
+        evaluation.options.use_indicative,
+        language,
     )
 
 

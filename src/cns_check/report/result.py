@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from cns_check.contract import Contracted
 from cns_check.diagnostics import Diagnostic
 from cns_check.evaluate import Evaluation
 from cns_check.inputs.tables import InputFile
+from cns_check.norms.model import NormSet, Source
 from cns_check.report.sentences import reasons, shown_window, source_text
 from cns_check.report.tables import DIAGNOSTICS, SUMMARY, VERDICTS, Plain, Table
 from cns_check.roster import Roster
@@ -73,6 +75,46 @@ class NormSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """A document that a number rests on, as the norm set describes it.
+
+    Attributes:
+        document: Its key in the norm set.
+        at: The place in it.
+        title: Its title.
+        publisher: Who published it.
+        url: Where it stands; None where the norm set gives no address.
+    """
+
+    document: str
+    at: str | None
+    title: str
+    publisher: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LocationFacts:
+    """What a report says of a location beside its rows."""
+
+    name: str | None
+    agb_code: str | None
+    vestigingsnummer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a region decided on a norm: the route, and from when."""
+
+    route: str | None
+    effective: date | None
+
+
+#: Norm set, norm, norm year and region.
+DecisionKey = tuple[str, str, int, str]
+
+
+@dataclass(frozen=True, slots=True)
 class NormFacts:
     """What a report says of a norm beside its rows."""
 
@@ -86,6 +128,10 @@ class NormFacts:
     source: str | None
     unit: str | None
     per_organisation: bool
+    basis_year: int | None = None
+    regime: str | None = None
+    regime_from: date | None = None
+    cites: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +149,10 @@ class Result:
         methods: How each method works out, per norm and norm year.
         organisation_names: Name per organisation id.
         diagnostics: About the inputs and the run, in an order that no row order changes.
+        locations: Name and codes per location id.
+        decided: What the regions decided; empty when nothing is known of any region.
+        use_indicative: Numbers that are only a guideline or proposed decide too: a what-if.
+        language: Whose titles are shown where a norm set has them.
     """
 
     run: Run
@@ -115,6 +165,10 @@ class Result:
     methods: Table
     organisation_names: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
+    locations: Mapping[str, LocationFacts] = field(default_factory=dict)
+    decided: Mapping[DecisionKey, Decided] = field(default_factory=dict)
+    use_indicative: bool = False
+    language: str = "en"
 
     def tables(self) -> dict[str, Table]:
         """All tables by name, in the order in which a folder gets them."""
@@ -244,10 +298,35 @@ def norm_facts(evaluation: Evaluation, shown: Shown) -> tuple[NormFacts, ...]:
             source_text(b.in_force.sources),
             b.norm.unit,
             b.norm.per == "organisation",
+            b.basis_year,
+            b.regime.regime if b.regime else None,
+            b.regime.from_ if b.regime else None,
+            cited(b.norm_set, b.in_force.sources),
         )
         for b in evaluation.blocks
         if not shown.norms or b.norm.id in shown.norms
     )
+
+
+def cited(norm_set: NormSet, sources: Sequence[Source]) -> tuple[Cited, ...]:
+    """The documents behind a number, with what the norm set says of them."""
+    documents = [(s, norm_set.documents.get(s.document)) for s in sources]
+    return tuple(Cited(s.document, s.at, d.title, d.publisher, d.url) for s, d in documents if d is not None)
+
+
+def location_facts(roster: Roster) -> dict[str, LocationFacts]:
+    """Name and codes of every location."""
+    none = (None, None)
+    return {i: LocationFacts(n, *roster.codes.get(i, none)) for i, n in zip(roster.ids, roster.names, strict=True)}
+
+
+def decided(evaluation: Evaluation) -> dict[DecisionKey, Decided]:
+    """Route and effective date per norm, norm year and region of which anything is known."""
+    return {
+        (b.norm_set.id, b.norm.id, b.norm_year, region): Decided(held.route, held.effective)
+        for b in evaluation.blocks
+        for region, held in b.routes.by_region.items()
+    }
 
 
 def stable(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

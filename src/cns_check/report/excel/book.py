@@ -1,0 +1,250 @@
+"""A workbook of real tables: one format per kind of value, colours that are words too, ready to print.
+
+The only room that knows xlsxwriter. Whatever a name holds is written as text: never a formula, a link or a number.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Literal
+
+from cns_check.report.tables import Plain
+from cns_check.words import Translate
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+#: ``state`` is a verdict or status, shown as a coloured word; ``volume`` is whole or a mean; ``link`` an address that
+#: the norm set gives; ``mixed`` a number where it is exactly known, else text; ``day`` a date.
+Kind = Literal["text", "long", "state", "year", "whole", "volume", "share", "day", "flag", "mixed", "link"]
+Value = Plain | date
+
+#: A workbook carries a date of creation; a fixed one keeps equal results equal byte for byte.
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+#: Arial is as wide everywhere: where it is missing, Liberation Sans has its measures.
+_FONT = {"font_name": "Arial", "font_size": 10}
+_A4 = 9
+#: Folding long sentences makes rows high; with more rows than this nobody reads them down, and Excel opens slowly.
+MOST_FOLDED = 5_000
+
+#: Background and letters; every pair has a contrast of at least 7 to 1.
+COLOURS: dict[str, tuple[str, str]] = {
+    "good": ("#DDEFDD", "#0B4F1B"),
+    "bad": ("#F8D7DA", "#6E0B14"),
+    "open": ("#FFF0C2", "#513C00"),
+    "later": ("#DCE9F7", "#123B66"),
+    "except": ("#E8DFF5", "#432371"),
+    "none": ("#EDEDED", "#404040"),
+}
+#: Which colour a verdict or contract status has; the word stands in the cell.
+STATES: dict[str, str] = {
+    "met": "good",
+    "contract": "good",
+    "below": "bad",
+    "do_not_contract": "bad",
+    "undetermined": "open",
+    "undecided": "open",
+    "explain": "open",
+    "deferred": "later",
+    "exempt": "except",
+    "not_performed": "none",
+    "not_applicable": "none",
+    "no_norm": "none",
+    "process": "none",
+}
+_HEAD = {"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a sheet.
+
+    Attributes:
+        title: Its heading.
+        kind: How its values are written.
+        width: In characters.
+        folded: Put away behind the outline's plus sign, so that the rest prints at a readable size.
+    """
+
+    title: str
+    kind: Kind
+    width: float
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet with one table.
+
+    Attributes:
+        name: In the reader's language.
+        key: The table's name, the same in every language.
+        columns: In order.
+        rows: Their values.
+        notes: Sentences below the table.
+    """
+
+    name: str
+    key: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[Value]]
+    notes: tuple[str, ...] = ()
+
+
+class Book:
+    """Takes pages and gives the bytes of a workbook."""
+
+    def __init__(self, tr: Translate, *, comments: str, most_rows: int) -> None:
+        import xlsxwriter
+
+        self._tr = tr
+        self._most_rows = most_rows
+        self._out = io.BytesIO()
+        self._book = xlsxwriter.Workbook(
+            self._out,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "default_format_properties": _FONT,
+            },
+        )
+        self._book.set_properties({"title": "cns-check", "comments": comments, "created": _CREATED})
+        self._formats: dict[tuple[str, ...], Format] = {}
+
+    def finish(self) -> bytes:
+        """The workbook; nothing can be added afterwards."""
+        self._book.close()
+        return self._out.getvalue()
+
+    def add(self, page: Page) -> None:
+        """Adds a sheet.
+
+        Raises:
+            ValueError: It has more rows than a sheet can hold, or a text is longer than a cell can hold.
+        """
+        rows = page.rows
+        if len(rows) >= self._most_rows:
+            msg = f"sheet {page.name!r} would need {len(rows)} rows; a sheet holds {self._most_rows - 1} below its heading"
+            raise ValueError(msg)
+        sheet = self._book.add_worksheet(page.name)
+        fold = len(rows) <= MOST_FOLDED
+        head = self._format("head", **_HEAD)
+        heads = [{"header": c.title, "header_format": head} for c in page.columns]
+        # A table needs one row below its headings, also where there is nothing to say.
+        last = max(len(rows), 1)
+        sheet.add_table(
+            0,
+            0,
+            last,
+            len(page.columns) - 1,
+            {"columns": heads, "name": f"t_{page.key}", "style": "Table Style Light 1"},
+        )
+        self._lay_out(sheet, page.columns, fold)
+        for c, column in enumerate(page.columns):
+            self._fill(sheet, page, c, column, fold)
+        for n, note in enumerate(page.notes, start=last + 2):
+            self._text(sheet, n, 0, note, self._format("note", italic=True, valign="top"), page.name)
+        self._print(sheet, page)
+
+    def _lay_out(self, sheet: Worksheet, columns: Sequence[Column], fold: bool) -> None:
+        for c, column in enumerate(columns):
+            after_folded = c > 0 and columns[c - 1].folded and not column.folded
+            how: dict[str, int | bool] = {"level": 1, "hidden": True} if column.folded else {}
+            how |= {"collapsed": True} if after_folded else {}
+            sheet.set_column(c, c, column.width, self._of_kind(column.kind, fold), how)
+        # Two lines, or three where a heading of several words stands over a narrow column.
+        lines = max(_lines(column.title, column.width) for column in columns)
+        sheet.set_row(0, 14 * lines + 4)
+        sheet.freeze_panes(1, 0)
+
+    def _print(self, sheet: Worksheet, page: Page) -> None:
+        tr = self._tr
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.hide_gridlines(0)
+        sheet.set_header("&Lcns-check&C&A")
+        sheet.set_footer(f"&L{_escaped(tr('A calculation, not advice'))}&R{tr('page {page} of {pages}')}".format(page="&P", pages="&N"))
+
+    def _fill(self, sheet: Worksheet, page: Page, c: int, column: Column, fold: bool) -> None:
+        """Writes one column; the kind says how, and an empty cell stays empty."""
+        usual = self._of_kind(column.kind, fold)
+        mean = self._of_kind("volume", fold, mean=True)
+        for r, row in enumerate(page.rows, start=1):
+            value = row[c]
+            if value is None:
+                continue
+            if isinstance(value, bool):
+                sheet.write_boolean(r, c, value, usual)
+            elif isinstance(value, int | float):
+                has_decimals = column.kind in {"volume", "mixed"} and not float(value).is_integer()
+                sheet.write_number(r, c, value, mean if has_decimals else usual)
+            elif isinstance(value, date):
+                sheet.write_datetime(r, c, datetime(value.year, value.month, value.day), usual)  # noqa: DTZ001 - a day
+            elif column.kind == "link":
+                sheet.write_url(r, c, value, usual, value)
+            elif column.kind == "state":
+                self._text(sheet, r, c, self._tr(value), self._state(value), page.name)
+            else:
+                self._text(sheet, r, c, value, usual, page.name)
+
+    def _text(self, sheet: Worksheet, r: int, c: int, text: str, how: Format, name: str) -> None:
+        if sheet.write_string(r, c, text, how):
+            msg = f"sheet {name!r}, row {r + 1}: a text of {len(text)} characters does not fit in a cell"
+            raise ValueError(msg)
+
+    def _state(self, value: str) -> Format:
+        background, letters = COLOURS[STATES.get(value, "none")]
+        return self._format("state", background, bg_color=background, font_color=letters, valign="top")
+
+    def _of_kind(self, kind: Kind, fold: bool, *, mean: bool = False) -> Format:
+        how: dict[str, object] = {"valign": "top"}
+        if kind in {"text", "long", "link"} and fold:
+            how["text_wrap"] = True
+        if kind == "link":
+            how |= {"font_color": "#0B4F9E", "underline": 1}
+        numbers = {
+            "year": "0",
+            "whole": "#,##0",
+            "volume": "#,##0",
+            "mixed": "#,##0",
+            "share": "0.0%",
+            "day": self._tr("yyyy-mm-dd"),
+        }
+        if kind in numbers:
+            # Not more decimals than there are, and never so few that a volume reads as the minimum that it misses.
+            how["num_format"] = "#,##0.0###" if mean else numbers[kind]
+        if kind == "mixed":
+            how["align"] = "right"
+        if kind in {"year", "day", "flag"}:
+            how["align"] = "center"
+        return self._format(kind, str(fold), str(mean), **how)
+
+    def _format(self, *key: str, **how: object) -> Format:
+        """One format per look: each kept once, for xlsxwriter writes all that it was given."""
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(how)
+        return self._formats[key]
+
+
+def _escaped(text: str) -> str:
+    """In a header or footer the ampersand starts a code."""
+    return text.replace("&", "&&")
+
+
+def _lines(title: str, width: float) -> int:
+    """Lines that a heading takes; the filter's button needs room for three characters."""
+    room, lines, used = max(int(width) - 3, 1), 1, 0
+    for word in title.split():
+        if used and used + 1 + len(word) > room:
+            lines, used = lines + 1, 0
+        used += len(word) + (1 if used else 0)
+    return lines
