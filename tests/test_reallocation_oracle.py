@@ -18,6 +18,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
+from cns_check.norms.model import Norm
 from conftest import run_cli
 from oracle import File
 from oracle_reallocate import ReallocationOracle
@@ -38,7 +39,7 @@ NOBODY = "Z0"
 OF_ENTRY = ("organisation_id", "region_id", "open_until", "latitude", "longitude")
 PARTIES = ["providers", "patients", "insurer"]
 #: A share that moves is in the norm language; where the reader refuses it, it is not drawn.
-SHARES = "moves" not in NOT_JUDGED
+SHARES = "moves" in Norm.model_fields
 DAYS = (None, date(2026, 1, 1), date(2026, 7, 1), date(2027, 1, 1))
 
 

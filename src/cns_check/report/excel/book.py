@@ -172,7 +172,11 @@ class Book:
         sheet.repeat_rows(0)
         sheet.hide_gridlines(0)
         sheet.set_header("&Lcns-check&C&A")
-        sheet.set_footer(f"&L{_escaped(tr('A calculation, not advice'))}&R{tr('page {page} of {pages}')}".format(page="&P", pages="&N"))
+        sheet.set_footer(
+            f"&L{_escaped(tr('A calculation, not advice'))}&R{tr('page {page} of {pages}')}".format(
+                page="&P", pages="&N"
+            )
+        )
 
     def _fill(self, sheet: Worksheet, page: Page, c: int, column: Column, fold: bool) -> None:
         """Writes one column; the kind says how, and an empty cell stays empty."""
