@@ -12,7 +12,8 @@ import yaml
 from cns_check.contract import Contracted, contract
 from cns_check.diagnostics import has_errors
 from cns_check.evaluate import Evaluation, Options, evaluate
-from cns_check.inputs.tables import UNKNOWN, InputFile, Locations, Volumes
+from cns_check.inputs.tables import InputFile, Locations, Volumes
+from cns_check.inputs.unknown import UNKNOWN
 from cns_check.norms.load import LoadedFile, load_norm_file
 from cns_check.norms.model import NormSet
 from cns_check.reallocate.distance import Distances
@@ -183,7 +184,7 @@ def judged(
 def contracted(evaluation: Evaluation) -> list[Contracted]:
     options = evaluation.options
     return [
-        contract(b, evaluation.roster, evaluation.cells, use_indicative=options.use_indicative)
+        contract(b, evaluation.roster, use_indicative=options.use_indicative)
         for b in evaluation.blocks
     ]
 

@@ -24,6 +24,7 @@ FAMILIES = {
     "R": "Reallocation",
     "T": "Distances and capacities",
     "V": "Volume files",
+    "X": "Attestations",
     "Y": "YAML, whatever it holds",
 }
 

@@ -41,7 +41,7 @@ def test_validate_checks_the_shipped_sets_by_default(cli):
     result = cli(["norms", "validate"])
     assert result.exit_code == 0
     assert result.stdout.splitlines()[-1] == "3 files, 0 errors, 1 note"
-    assert "norms/nl-iza-tranche-1.yaml:20:10: note[N022]" in result.stdout
+    assert "norms/nl-iza-tranche-1.yaml:19:10: note[N022]" in result.stdout
     assert result.stderr == ""
 
 
@@ -137,7 +137,7 @@ def test_the_analysts_way_of_filling_in_a_number(cli, tmp_path):
     shutil.copyfile(shipped_folder() / "nl-iza-tranche-1.yaml", copy)
     result = cli(["norms", "validate", "my.yaml"], cwd=tmp_path)
     assert result.exit_code == 1
-    assert "my.yaml:2:5: error[N001]" in result.stdout
+    assert "my.yaml:3:5: error[N001]" in result.stdout
     text = copy.read_text(encoding="utf-8").replace("id: nl-iza-tranche-1\n", "id: my\n", 1)
     head, norm = text.split("  - id: pancreas-resection\n", 1)
     norm = norm.replace("        minimum:\n", "        minimum: 77\n", 1)

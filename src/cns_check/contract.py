@@ -17,7 +17,7 @@ from cns_check.evaluate import Block
 from cns_check.reallocate.eligibility import joint_reached, whole_norm_obstacle
 from cns_check.reallocate.run import Moves
 from cns_check.roster import Flags, Roster
-from cns_check.windows import BELOW, MET, NO_NORM, NOT_PERFORMED, PROCESS, UNDETERMINED, Cells
+from cns_check.windows import BELOW, MET, NO_NORM, NOT_PERFORMED, PROCESS, UNDETERMINED
 
 Status = Literal["contract", "do_not_contract", "explain", "exempt", "deferred", "undecided", "not_applicable"]
 Strings = npt.NDArray[np.object_]
@@ -156,6 +156,13 @@ DECISIONS: tuple[Decision, ...] = (
         "do_not_contract",
         "joint",
     ),
+    Decision(
+        "8",
+        "process norm, attested on that day",
+        lambda c: c.verdict(MET) & c.all(c.block.norm.kind == "process"),
+        "contract",
+        "attested",
+    ),
     Decision("8", "process norm, not attested", lambda c: c.verdict(PROCESS), "undecided", "not_attested"),
     Decision(
         "9",
@@ -257,7 +264,6 @@ class Contracted:
 def contract(
     block: Block,
     roster: Roster,
-    cells: Cells,
     moves: Moves | None = None,
     *,
     use_indicative: bool = False,
@@ -267,7 +273,6 @@ def contract(
     Args:
         block: The verdicts and decisions of one norm and norm year.
         roster: Its locations.
-        cells: Volumes per location.
         moves: The agreed transfers; None when no region agreed on anything.
         use_indicative: Guideline and proposed numbers decide too.
     """
@@ -275,13 +280,13 @@ def contract(
     minimum_known = whole_norm_obstacle(block, use_indicative=use_indicative) is None
     after = moves.after() if moves is not None else None
     short_after = np.zeros(size, dtype=np.bool_)
-    if after is not None and minimum_known and block.in_force.minimum is not None:
-        short_after = np.asarray(after[1] < block.in_force.minimum, dtype=np.bool_)
+    if after is not None and minimum_known:
+        short_after = np.asarray(after[1] < block.judged.minimum, dtype=np.bool_)
     case = Case(
         block,
         roster.closed_by(block.day),
         minimum_known,
-        joint_reached(block, cells, use_indicative=use_indicative),
+        joint_reached(block, use_indicative=use_indicative),
         short_after,
     )
     status, reason = np.full(size, None, dtype=object), np.full(size, None, dtype=object)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -13,22 +13,24 @@ from cns_check.norms.in_force import DEFAULT_ACCEPT, InForce, in_force, regime_o
 from cns_check.norms.model import Norm, NormSet, Regime, Status
 from cns_check.roster import Roster, roster_of
 from cns_check.routes import Decisions, Policy, Routes
+from cns_check.table_cells import TableCells
+from cns_check.verdict import final_verdict
 from cns_check.windows import (
-    BELOW,
     MET,
-    NOT_PERFORMED,
-    PROCESS,
-    UNDETERMINED,
     Cells,
     Codes,
     Flags,
+    Held,
     Judged,
     OrganisationCells,
-    TableCells,
+    YearCells,
     counted,
     judge,
     seen,
 )
+
+#: Per (location id, norm id) from when and until when it is attested; None: until further notice.
+Attested = Mapping[tuple[str, str], Sequence[tuple[date, date | None]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,10 @@ class Block:
         basis_year: The year that a fallback looks at.
         basis_verdict: The verdict on that year's data.
         basis_matters: One of the data year and the year of the impact analysis gives met and the other not.
+        cells: The volumes behind it, with the histories that count for a successor by then.
+        joined: Per location, by its number, the predecessors whose history it carries: id, date, kind.
+        half_years: The last two quarters of the data year with the first two of the next, None when not delivered;
+            shown beside the verdict, and never deciding it.
     """
 
     norm_set: NormSet
@@ -93,6 +99,9 @@ class Block:
     basis_year: int
     basis_verdict: Codes
     basis_matters: Flags
+    cells: Cells
+    joined: Mapping[int, tuple[tuple[str, date, str], ...]]
+    half_years: YearCells | None = None
 
     @property
     def day(self) -> date:
@@ -108,14 +117,12 @@ class Evaluation:
         roster: The locations that all arrays go by.
         options: What was chosen.
         blocks: One per norm and norm year.
-        cells: The volumes behind them.
         policy: What was chosen about decisions.
     """
 
     roster: Roster
     options: Options
     blocks: tuple[Block, ...]
-    cells: Cells = field(repr=False)
     policy: Policy
 
 
@@ -140,6 +147,7 @@ def evaluate(
     locations: Locations | None = None,
     options: Options | None = None,
     decisions: Decisions | None = None,
+    attestations: Attested | None = None,
 ) -> Evaluation:
     """Judges every location against every norm of the sets.
 
@@ -149,6 +157,7 @@ def evaluate(
         locations: The register; without it no organisation, region or closure is known.
         options: Years, accepted statuses and what-ifs.
         decisions: What the regions decided, with the roster that they were held against; None: nothing is known.
+        attestations: Per (location id, norm id) from when and until when a process norm is attested (None: open).
 
     Raises:
         ValueError: There is no complete year to take a year from; ask :func:`needs_complete_year` before.
@@ -156,15 +165,44 @@ def evaluate(
     options = options or Options()
     decisions = decisions or Decisions(roster_of(volumes, locations))
     roster = decisions.roster
-    cells = TableCells(volumes, roster.ids)
     latest = latest_complete_year(volumes)
+    histories = Histories(volumes, roster)
     blocks = [
         judging.block(norm, norm_year)
-        for judging in (_Judging(s, options, decisions, cells, latest) for s in norm_sets)
+        for judging in (_Judging(s, options, decisions, histories, latest, attestations or {}) for s in norm_sets)
         for norm in judging.norm_set.norms
         for norm_year in norm_years_of(judging.norm_set, norm, options, latest)
     ]
-    return Evaluation(roster, options, tuple(blocks), cells, decisions.policy)
+    return Evaluation(roster, options, tuple(blocks), decisions.policy)
+
+
+class Histories:
+    """The volumes as they count on a day: with each predecessor's history at its successor."""
+
+    def __init__(self, volumes: Volumes, roster: Roster) -> None:
+        self._volumes = volumes
+        self._roster = roster
+        self._organisations = roster.organisation_codes()
+        self._done: dict[tuple[tuple[str, tuple[str, int]], ...], tuple[TableCells, OrganisationCells]] = {}
+        self.has_surgeons = bool(volumes.rows["surgeon_id"].notna().any()) if "surgeon_id" in volumes.rows else False
+
+    def on(self, day: date) -> tuple[TableCells, OrganisationCells]:
+        """Cells per location, and summed over organisations."""
+        successors = self._roster.successors_on(day)
+        key = tuple(sorted(successors.items()))
+        if key not in self._done:
+            cells = TableCells(self._volumes, self._roster.ids, successors)
+            self._done[key] = cells, OrganisationCells(cells, self._organisations)
+        return self._done[key]
+
+    def joined(self, day: date) -> dict[int, tuple[tuple[str, date, str], ...]]:
+        """Per successor, by its number, whose history it carries."""
+        number = {location: i for i, location in enumerate(self._roster.ids)}
+        found: dict[int, list[tuple[str, date, str]]] = {}
+        for old, (new, _) in sorted(self._roster.successors_on(day).items()):
+            _, when, kind = self._roster.succession[old]
+            found.setdefault(number[new], []).append((old, when, kind))
+        return {i: tuple(each) for i, each in found.items()}
 
 
 def norm_years_of(norm_set: NormSet, norm: Norm, options: Options, latest: int | None) -> tuple[int, ...]:
@@ -194,20 +232,27 @@ class _Judging:
     """Judges the norms of one set, each norm year once, required norms for the same norm year first."""
 
     def __init__(
-        self, norm_set: NormSet, options: Options, decisions: Decisions, own: Cells, latest: int | None
+        self,
+        norm_set: NormSet,
+        options: Options,
+        decisions: Decisions,
+        histories: Histories,
+        latest: int | None,
+        attestations: Attested,
     ) -> None:
         roster = decisions.roster
+        self._roster = roster
+        self._histories = histories
+        self._attestations = attestations
         self.norm_set = norm_set
         self._decisions = decisions
         self._norms = {norm.id: norm for norm in norm_set.norms}
         self._options = options
         self._latest = latest
-        self._own = own
-        self._whole = OrganisationCells(own, roster.organisation_codes())
         self._homeless = np.array([o is None for o in roster.organisations], dtype=np.bool_)
         self._done: dict[tuple[str, int], Block] = {}
         self._verdicts: dict[tuple[str, int, int], Codes] = {}
-        self._judgements: dict[tuple[str, int | None, int, bytes], Judged] = {}
+        self._judgements: dict[tuple[object, ...], Judged] = {}
 
     def block(self, norm: Norm, norm_year: int) -> Block:
         key = (norm.id, norm_year)
@@ -216,57 +261,80 @@ class _Judging:
         return self._done[key]
 
     def _judge(self, norm: Norm, norm_year: int) -> Block:
-        number = in_force(self.norm_set, norm, norm_year, self._options.accept)
+        day = date(norm_year, 1, 1)
+        own, _ = self._histories.on(day)
         data_year = data_year_of(norm, norm_year, self._options, self._latest)
         basis_year = self._options.basis_year or data_year
         routes = self._decisions.routes(self.norm_set, norm, norm_year)
-        per_organisation = norm.per == "organisation"
         required = self._required_years(norm, norm_year, data_year)
         return Block(
             norm_set=self.norm_set,
             norm=norm,
             norm_year=norm_year,
             data_year=data_year,
-            in_force=number,
-            regime=regime_on(self.norm_set, date(norm_year, 1, 1)),
+            in_force=in_force(self.norm_set, norm, norm_year, self._options.accept),
+            regime=regime_on(self.norm_set, day),
             judged=self._judged(norm, norm_year, data_year),
             verdict=self._verdict(norm, norm_year, data_year),
             required={i: self._verdict(self._norms[i], norm_year, year) for i, year in required.items()},
-            listed=seen(norm, data_year, self._own) | routes.designated,
-            performed=counted(self._own, norm.counts, data_year).high > 0,
-            unknown_organisation=self._homeless if per_organisation else np.zeros_like(self._homeless),
+            listed=seen(norm, data_year, own) | routes.designated,
+            performed=counted(own, norm.counts, data_year).high > 0,
+            unknown_organisation=self._unknown_organisation(norm),
             routes=routes,
             basis_year=basis_year,
             basis_verdict=self._verdict(norm, norm_year, basis_year),
             basis_matters=self._basis_matters(norm, norm_year, data_year),
+            cells=own,
+            joined=self._histories.joined(day),
+            half_years=own.half_years(norm.counts, data_year),
         )
+
+    def _unknown_organisation(self, norm: Norm) -> Flags:
+        return self._homeless if norm.per == "organisation" else np.zeros_like(self._homeless)
 
     def _verdict(self, norm: Norm, norm_year: int, year: int) -> Codes:
         """The verdict of a norm year on the volumes of a year, with those of the norms that it requires."""
         key = (norm.id, norm_year, year)
         if key not in self._verdicts:
-            number = in_force(self.norm_set, norm, norm_year, self._options.accept)
             years = self._required_years(norm, norm_year, year)
             required = [self._verdict(self._norms[i], norm_year, other) for i, other in years.items()]
-            unknown = self._homeless if norm.per == "organisation" else np.zeros_like(self._homeless)
-            judged, performed = self._judged(norm, norm_year, year), self._performed(norm, norm_year, year)
-            in_force_ = number.missing != "not_in_force"
-            self._verdicts[key] = final_verdict(norm, judged, performed, required, unknown, is_in_force=in_force_)
+            number = in_force(self.norm_set, norm, norm_year, self._options.accept)
+            self._verdicts[key] = final_verdict(
+                norm,
+                self._judged(norm, norm_year, year),
+                self._performed(norm, norm_year, year),
+                required,
+                self._unknown_organisation(norm),
+                is_in_force=number.missing != "not_in_force",
+                attested=self._attested(norm, date(norm_year, 1, 1)),
+            )
         return self._verdicts[key]
 
     def _judged(self, norm: Norm, norm_year: int, year: int) -> Judged:
-        minimum = in_force(self.norm_set, norm, norm_year, self._options.accept).minimum
+        number = in_force(self.norm_set, norm, norm_year, self._options.accept)
+        own, whole = self._histories.on(date(norm_year, 1, 1))
         performed = self._performed(norm, norm_year, year)
-        key = (norm.id, minimum, year, performed.tobytes())
+        rule = (norm.id, number.minimum, number.per_surgeon, number.surgeons)
+        key = (*rule, year, id(own), performed.tobytes())
         if key not in self._judgements:
-            cells = self._whole if norm.per == "organisation" else self._own
-            self._judgements[key] = judge(norm, minimum, year, cells, performed)
+            held = Held(performed, self._roster.opened, own if self._histories.has_surgeons else None)
+            self._judgements[key] = judge(norm, number, year, whole if norm.per == "organisation" else own, held)
         return self._judgements[key]
 
     def _performed(self, norm: Norm, norm_year: int, year: int) -> Flags:
         """Not surely 0 in the year, or designated."""
+        own, _ = self._histories.on(date(norm_year, 1, 1))
         designated = self._decisions.routes(self.norm_set, norm, norm_year).designated
-        return np.asarray((counted(self._own, norm.counts, year).high > 0) | designated, dtype=np.bool_)
+        return np.asarray((counted(own, norm.counts, year).high > 0) | designated, dtype=np.bool_)
+
+    def _attested(self, norm: Norm, day: date) -> Flags:
+        """Where a process norm is attested on a day, both ends included."""
+        found = np.zeros_like(self._homeless)
+        if norm.kind == "process":
+            for i, location in enumerate(self._roster.ids):
+                given = self._attestations.get((location, norm.id), ())
+                found[i] = any(start <= day and (until is None or day <= until) for start, until in given)
+        return found
 
     def _required_years(self, norm: Norm, norm_year: int, year: int) -> dict[str, int]:
         """On which year each required norm is judged: its own data year, or the year that is asked instead of it."""
@@ -282,27 +350,3 @@ class _Judging:
             return np.zeros_like(self._homeless)
         one, other = self._verdict(norm, norm_year, data_year), self._verdict(norm, norm_year, impact)
         return np.asarray((one == MET) != (other == MET), dtype=np.bool_)
-
-
-def final_verdict(
-    norm: Norm,
-    judged: Judged,
-    performed: Flags,
-    required: Collection[Codes],
-    unknown_organisation: Flags,
-    *,
-    is_in_force: bool = True,
-) -> Codes:
-    """The verdict from what was judged: organisation, required norms, process norms, not performed.
-
-    Below or not performed in a required norm gives below; undetermined, no norm or a process norm that is not attested
-    gives undetermined; the worst counts. A data year that is surely 0 is not performed, whatever else holds.
-    """
-    process = norm.kind == "process" and is_in_force
-    verdict = np.full_like(judged.verdict, PROCESS) if process else judged.verdict.copy()
-    verdict[unknown_organisation & (verdict <= BELOW)] = UNDETERMINED
-    for other in required:
-        effect = np.where(np.isin(other, (BELOW, NOT_PERFORMED)), BELOW, np.where(other == MET, MET, UNDETERMINED))
-        verdict = np.where(verdict <= BELOW, np.maximum(verdict, effect), verdict).astype(np.int8)
-    verdict[~performed] = NOT_PERFORMED
-    return verdict

@@ -1,20 +1,16 @@
-"""Runs the examples of a norm set: each is one location, judged by the same engine as a delivery."""
+"""Runs the examples of a norm set: each is one location, judged by the rules by which a delivery is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-
-import numpy as np
 
 from cns_check.diagnostics import Diagnostic, diagnostic
-from cns_check.evaluate import final_verdict
-from cns_check.inputs.tables import UNKNOWN
+from cns_check.inputs.unknown import UNKNOWN
 from cns_check.norms.in_force import InForce, in_force
 from cns_check.norms.model import Example, ExampleVolume, Norm, NormSet
+from cns_check.plain_judge import NAMES, Bounds, Case, Outcome, judge_case
 from cns_check.strict_yaml import YamlFile
-from cns_check.windows import VERDICT_NAMES, Codes, Judged, YearCells, counted, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,60 +56,68 @@ class ExampleResult:
 
 
 class _Run:
-    """The examples of one norm and one norm year, side by side, as the engine wants its locations.
+    """One example, judged for its norm and the norms that it requires."""
 
-    Years are counted back from each example's own data year, which is year 0.
-    """
-
-    def __init__(self, norm_set: NormSet, norm_year: int, lag: int | None, examples: list[Example]) -> None:
+    def __init__(self, norm_set: NormSet, by_id: Mapping[str, Norm], example: Example, lag: int | None) -> None:
         self._norms = norm_set
-        self._norm_year = norm_year
+        self._by_id = by_id
+        self._example = example
         self._lag = lag
-        self._volumes = [_by_offset(example) for example in examples]
-        self._by_year = [example.years is not None for example in examples]
+        self._volumes = _by_offset(example)
+        self._opened = _opened(example, lag)
 
-    @cached_property
-    def _by_id(self) -> Mapping[str, Norm]:
-        return {norm.id: norm for norm in self._norms.norms}
-
-    def judge(self, norm: Norm) -> tuple[Judged, Codes, InForce]:
+    def judge(self, norm: Norm) -> tuple[Outcome, InForce]:
         """Judges one norm, its required norms first."""
-        number = in_force(self._norms, norm, self._norm_year)
+        number = in_force(self._norms, norm, self._example.norm_year)
         # A required norm with another lag looks at another year of the same example.
-        shift = self._lag - norm.data_lag if self._lag and norm.data_lag else 0
-        cells = _ExampleCells(self._volumes, self._by_year, shift)
-        judged = judge(norm, number.minimum, 0, cells)
-        performed = counted(cells, norm.counts, 0).high > 0
-        required = [self.judge(self._by_id[other])[1] for other in norm.requires]
-        nobody = np.zeros_like(performed)
-        is_in_force = number.missing != "not_in_force"
-        verdict = final_verdict(norm, judged, performed, required, nobody, is_in_force=is_in_force)
-        return judged, verdict, number
+        shift = self._lag - norm.data_lag if self._lag and norm.data_lag and self._example.years is not None else 0
+        case = Case(
+            lambda intervention, year: _bounds(self._volumes.get(year + shift), intervention),
+            self._surgeons,
+            self._opened,
+            bool(self._example.attested),
+        )
+        required = [self.judge(self._by_id[other])[0].verdict for other in norm.requires]
+        return judge_case(norm, number, case, required), number
 
-
-class _ExampleCells:
-    """The volumes of examples as cells: an intervention not named counts 0, a year not named is unknown."""
-
-    def __init__(self, volumes: list[dict[int, Mapping[str, ExampleVolume]]], by_year: list[bool], shift: int) -> None:
-        self._volumes = volumes
-        self._shift = [shift if own else 0 for own in by_year]
-
-    def year(self, intervention_id: str, year: int) -> YearCells:
-        """The interval of every example."""
-        bounds = [
-            _bounds(volumes.get(year + shift), intervention_id)
-            for volumes, shift in zip(self._volumes, self._shift, strict=True)
-        ]
-        low = np.array([b[0] for b in bounds], dtype=np.float64)
-        high = np.array([b[1] for b in bounds], dtype=np.float64)
-        return YearCells(low, high, high > 0)
+    def _surgeons(self, interventions: Sequence[str]) -> tuple[list[Bounds], Bounds]:
+        """The surgeons of the data year, and what they do not add up to; each intervention lists them in one order."""
+        named, total = self._example.surgeons or {}, self._volumes.get(0, {})
+        pairs: list[Bounds] = []
+        other_low = other_high = 0.0
+        for intervention in interventions:
+            bounds = [_bounds({intervention: volume}, intervention) for volume in named.get(intervention, ())]
+            pairs += [(0.0, 0.0)] * (len(bounds) - len(pairs))
+            for number, (low, high) in enumerate(bounds):
+                pairs[number] = (pairs[number][0] + low, pairs[number][1] + high)
+            low, high = _bounds(total, intervention)
+            other_low += max(low - sum(b[1] for b in bounds), 0.0)
+            other_high += max(high - sum(b[0] for b in bounds), 0.0)
+        return pairs, (other_low, other_high)
 
 
 def _by_offset(example: Example) -> dict[int, Mapping[str, ExampleVolume]]:
     if example.years:
         latest = max(example.years)
         return {year - latest: volumes for year, volumes in example.years.items()}
-    return {0: example.volumes or {}}
+    return {0: _with_surgeons(example)}
+
+
+def _with_surgeons(example: Example) -> Mapping[str, ExampleVolume]:
+    """The volumes named, and for an intervention of which only surgeons are named their sum."""
+    volumes: dict[str, ExampleVolume] = dict(example.volumes or {})
+    for intervention, each in (example.surgeons or {}).items():
+        if intervention not in volumes:
+            bounds = [_bounds({intervention: volume}, intervention) for volume in each]
+            low, high = sum(b[0] for b in bounds), sum(b[1] for b in bounds)
+            volumes[intervention] = None if high == UNKNOWN else (int(low), int(high))
+    return volumes
+
+
+def _opened(example: Example, lag: int | None) -> bool:
+    """True if the location opened in the data year."""
+    data_year = max(example.years) if example.years else example.norm_year - (lag or 0)
+    return example.open_from is not None and example.open_from.year == data_year
 
 
 def _bounds(volumes: Mapping[str, ExampleVolume] | None, intervention_id: str) -> tuple[float, float]:
@@ -127,29 +131,28 @@ def _bounds(volumes: Mapping[str, ExampleVolume] | None, intervention_id: str) -
 
 def run_examples(norm_set: NormSet) -> tuple[ExampleResult, ...]:
     """Runs every example of a valid norm set, in its order, with the statuses that count by default."""
-    return tuple(result for index, norm in enumerate(norm_set.norms) for result in _of_norm(norm_set, index, norm))
+    by_id = {norm.id: norm for norm in norm_set.norms}
+    return tuple(
+        _result(norm_set, by_id, norm_index, example_index)
+        for norm_index, norm in enumerate(norm_set.norms)
+        for example_index in range(len(norm.examples))
+    )
 
 
-def _of_norm(norm_set: NormSet, norm_index: int, norm: Norm) -> Iterable[ExampleResult]:
-    by_year: dict[int, list[int]] = {}
-    for index, example in enumerate(norm.examples):
-        by_year.setdefault(example.norm_year, []).append(index)
-    results: dict[int, ExampleResult] = {}
-    for norm_year, indices in by_year.items():
-        run = _Run(norm_set, norm_year, norm.data_lag, [norm.examples[i] for i in indices])
-        judged, verdict, number = run.judge(norm)
-        for at, index in enumerate(indices):
-            results[index] = ExampleResult(
-                norm_index=norm_index,
-                norm=norm,
-                example_index=index,
-                example=norm.examples[index],
-                verdict=VERDICT_NAMES[verdict[at]],
-                low=float(judged.low[at]),
-                high=float(judged.high[at]),
-                in_force=number,
-            )
-    return [results[index] for index in sorted(results)]
+def _result(norm_set: NormSet, by_id: Mapping[str, Norm], norm_index: int, example_index: int) -> ExampleResult:
+    norm = norm_set.norms[norm_index]
+    example = norm.examples[example_index]
+    judged, number = _Run(norm_set, by_id, example, norm.data_lag).judge(norm)
+    return ExampleResult(
+        norm_index=norm_index,
+        norm=norm,
+        example_index=example_index,
+        example=example,
+        verdict=NAMES[judged.verdict],
+        low=float(judged.low),
+        high=float(judged.high),
+        in_force=number,
+    )
 
 
 def check_examples(norm_set: NormSet, yaml_file: YamlFile[NormSet]) -> tuple[Diagnostic, ...]:

@@ -91,10 +91,10 @@ def _designated_below(contracted: Contracted, ids: Sequence[str]) -> Iterator[_F
     if contracted.after is None or block.in_force.minimum is None:
         return
     for i in np.flatnonzero(contracted.reason == "designated_below_minimum").tolist():
-        lacks = number_text(block.in_force.minimum - float(contracted.after[1][i]))
+        lacks = number_text(float(block.judged.minimum[i]) - float(contracted.after[1][i]))
         message = (
             f"region {block.routes.region[i]} designates location {ids[i]}, which after the agreed "
-            f"transfers lacks {lacks} of the minimum of {block.in_force.minimum}"
+            f"transfers lacks {lacks} of the minimum of {number_text(float(block.judged.minimum[i]))}"
         )
         yield _Found("E006", block, message, ids[i])
 

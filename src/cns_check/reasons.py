@@ -58,6 +58,13 @@ _ALL = (
         "A process norm is not judged on volume; no attestation is on file.",
     ),
     Reason(
+        "attested",
+        "A process norm, attested on 1 January of the norm year.",
+        "Row 8: an attestation in force on that day stands for the norm.",
+        "Nothing until the attestation ends.",
+        "A process norm is not judged on volume; an attestation is in force on {day}.",
+    ),
+    Reason(
         "not_in_force",
         "No version of the norm contains 1 January of the norm year.",
         "Row 9: a value is never carried on past its end, and no guideline stands in for a norm that is not in force.",

@@ -25,6 +25,8 @@ class Roster:
         organisation_names: Name per organisation id, where the register has one.
         regions: The register's region ids, None when unknown.
         open_until: Last day open, None when open.
+        opened: Year of the first day open, 0 when not known.
+        succession: Per predecessor its successor, the date, and the kind: merger, move or rename.
         memberships: Region per (location, network), over the register's.
         latitude: Degrees, NaN when unknown.
         longitude: Degrees, NaN when unknown.
@@ -37,6 +39,8 @@ class Roster:
     organisation_names: Mapping[str, str]
     regions: tuple[str | None, ...]
     open_until: tuple[date | None, ...]
+    opened: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    succession: Mapping[str, tuple[str, date, str]] = field(default_factory=dict)
     memberships: Mapping[tuple[str, str], str] = field(default_factory=dict)
     latitude: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     longitude: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
@@ -52,6 +56,27 @@ class Roster:
     def closed_by(self, day: date) -> Flags:
         """Where the last day open lies before a day."""
         return np.array([until is not None and until < day for until in self.open_until], dtype=np.bool_)
+
+    def successors_on(self, day: date) -> dict[str, tuple[str, int]]:
+        """Whose history counts for whom on a day: per predecessor its last successor, and the year it was joined.
+
+        A chain of changes is followed as far as it has come by then.
+        """
+        known = set(self.ids)
+        found: dict[str, tuple[str, int]] = {}
+        for old, (_, when, _) in self.succession.items():
+            if when > day:
+                continue
+            last, passed = old, {old}
+            while last in self.succession and self.succession[last][1] <= day:
+                following = self.succession[last][0]
+                if following in passed or following not in known:
+                    break
+                last = following
+                passed.add(last)
+            if last != old:
+                found[old] = (last, when.year)
+        return found
 
     def organisation_codes(self) -> npt.NDArray[np.int64]:
         """A number per organisation, -1 when unknown."""
@@ -77,7 +102,11 @@ def roster_of(
             "organisation_id",
             "organisation_name",
             "region_id",
+            "open_from",
             "open_until",
+            "successor_id",
+            "successor_date",
+            "successor_kind",
             "latitude",
             "longitude",
             "agb_code",
@@ -93,9 +122,23 @@ def roster_of(
         value = register.get(location, {}).get(column)
         return value if isinstance(value, str) else None
 
-    def until(location: str) -> date | None:
-        value = register.get(location, {}).get("open_until")
+    def day(location: str, column: str) -> date | None:
+        value = register.get(location, {}).get(column)
         return value if isinstance(value, date) else None
+
+    def opened(location: str) -> int:
+        first = day(location, "open_from")
+        return 0 if first is None else first.year
+
+    succession: dict[str, tuple[str, date, str]] = {}
+    for location in ids:
+        successor, when, kind = (
+            text(location, "successor_id"),
+            day(location, "successor_date"),
+            text(location, "successor_kind"),
+        )
+        if successor is not None and when is not None and kind is not None:
+            succession[location] = (successor, when, kind)
 
     def degrees(column: str) -> npt.NDArray[np.float64]:
         values = (register.get(i, {}).get(column) for i in ids)
@@ -113,7 +156,9 @@ def roster_of(
         organisations=organisations,
         organisation_names=titles,
         regions=tuple(text(i, "region_id") for i in ids),
-        open_until=tuple(until(i) for i in ids),
+        open_until=tuple(day(i, "open_until") for i in ids),
+        opened=np.array([opened(i) for i in ids], dtype=np.int64),
+        succession=succession,
         memberships=memberships or {},
         latitude=degrees("latitude"),
         longitude=degrees("longitude"),

@@ -8,15 +8,19 @@ means decided, different means undetermined.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.inputs.tables import UNKNOWN, Volumes
+from cns_check.inputs.unknown import UNKNOWN
+from cns_check.norms.in_force import InForce
 from cns_check.norms.model import AnyOf, MeanOfYears, Norm, Part
+from cns_check.surgeons import SurgeonCells, SurgeonsJudged, SurgeonYear, judge_surgeons
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -50,56 +54,6 @@ class Cells(Protocol):
     def year(self, intervention_id: str, year: int) -> YearCells:
         """The cells of all locations; also for interventions and years that were not delivered."""
         ...
-
-
-class TableCells:
-    """The cells of a delivered table, by the rules of "From cells to the volume of a window" of the interface."""
-
-    def __init__(self, volumes: Volumes, location_ids: Sequence[str]) -> None:
-        self._size = len(location_ids)
-        cells = volumes.cells
-        codes = {location: i for i, location in enumerate(location_ids)}
-        location = cells["location_id"].map(codes).to_numpy(dtype=np.int64)
-        interventions, names = cells["intervention_id"].factorize()
-        years = cells["year"].to_numpy(dtype=np.int64)
-        order = np.lexsort((years, interventions))
-        interventions, years = np.asarray(interventions)[order], years[order]
-        starts = np.flatnonzero(
-            np.r_[True, (np.diff(interventions) != 0) | (np.diff(years) != 0)] if len(order) else []
-        ).astype(np.int64)
-        self._slices = {
-            (str(names[interventions[a]]), int(years[a])): slice(a, b)
-            for a, b in zip(starts, np.append(starts[1:], len(order))[: len(starts)], strict=True)
-        }
-        self._location = location[order]
-        self._low = cells["low"].to_numpy(dtype=np.float64)[order]
-        self._high = cells["high"].to_numpy(dtype=np.float64)[order]
-        self._incomplete = cells["incomplete"].to_numpy(dtype=np.bool_)[order]
-        delivered = volumes.delivered
-        self._absent = dict(
-            zip(
-                zip(delivered["intervention_id"], delivered["year"], strict=True),
-                delivered["high"].astype(float),
-                strict=True,
-            )
-        )
-        self._cache: dict[tuple[str, int], YearCells] = {}
-
-    def year(self, intervention_id: str, year: int) -> YearCells:
-        """The cells of all locations."""
-        key = (intervention_id, year)
-        if key not in self._cache:
-            low = np.zeros(self._size)
-            high = np.full(self._size, self._absent.get(key, UNKNOWN))
-            seen = np.zeros(self._size, dtype=np.bool_)
-            part = self._slices.get(key)
-            if part is not None:
-                at = self._location[part]
-                low[at] = self._low[part]
-                high[at] = np.where(self._incomplete[part], UNKNOWN, self._high[part])
-                seen[at] = self._high[part] > 0
-            self._cache[key] = YearCells(low, high, seen)
-        return self._cache[key]
 
 
 class OrganisationCells:
@@ -143,7 +97,9 @@ class Judged:
         window: Per location the number in ``windows`` of the window reported.
         windows: Their names as in the table ``verdicts``, and their years.
         verdict: ``MET``, ``UNDETERMINED`` or ``BELOW``; all ``NO_NORM`` without a minimum.
+        minimum: What each location is held against: less for a new site; NaN without a minimum.
         parts: The sub-norms.
+        surgeons: What the rules about surgeons say, None where there are none.
     """
 
     low: Floats
@@ -151,7 +107,24 @@ class Judged:
     window: npt.NDArray[np.int8]
     windows: tuple[tuple[str, int], ...]
     verdict: Codes
+    minimum: Floats
     parts: tuple[PartJudged, ...] = ()
+    surgeons: SurgeonsJudged | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a norm is held against, beside the cells.
+
+    Attributes:
+        performed: Where the data year is not surely 0; elsewhere nothing is met by tolerance. None: everywhere.
+        opened: Year in which each location opened, 0 when not known; None: of all.
+        surgeons: Volumes per surgeon; None where there are none.
+    """
+
+    performed: Flags | None = None
+    opened: npt.NDArray[np.int64] | None = None
+    surgeons: SurgeonCells | None = None
 
 
 def counted(cells: Cells, interventions: Iterable[str], year: int) -> YearCells:
@@ -193,39 +166,42 @@ def seen(norm: Norm, data_year: int, own: Cells) -> Flags:
     return np.asarray(np.any(years, axis=0), dtype=np.bool_)
 
 
-def judge(norm: Norm, minimum: int | None, data_year: int, cells: Cells, performed: Flags | None = None) -> Judged:
+def judge(norm: Norm, number: InForce, data_year: int, cells: Cells, held: Held | None = None) -> Judged:
     """Holds the counted volume against the minimum, inclusive.
 
     Args:
         norm: A volume norm, or a process norm (then without a minimum).
-        minimum: The number in force, in the norm's unit per year; None when there is none.
+        number: What is in force: minimum in the norm's unit per year, and the rules about surgeons.
         data_year: The last year of every window.
         cells: Per location, or per organisation for such a norm.
-        performed: Where the data year is not surely 0; elsewhere nothing is met by tolerance. None: everywhere.
+        held: What else the norm looks at.
 
     Returns:
         Arrays over the locations of ``cells``. ``requires`` is not applied here: it needs the other norms' verdicts.
     """
+    held = held or Held()
     lengths = windows_of(norm)
+    divisors = np.array(lengths)
     low, high = _windows(norm.counts, lengths, data_year, cells)
+    minimum = _minimum(norm, number.minimum, data_year, low.shape[1], held.opened)
     names = [(window_name(n), n) for n in lengths]
-    if minimum is None:
-        verdicts = np.full(low.shape, NO_NORM)
-        verdict = np.full(low.shape[1], NO_NORM)
+    if number.minimum is None:
+        verdicts, verdict = np.full(low.shape, NO_NORM), np.full(low.shape[1], NO_NORM)
+    elif norm.per == "surgeon":
+        verdicts, verdict = np.full(low.shape, MET), np.full(low.shape[1], MET)
     else:
-        verdicts = compare(low, high, np.array(lengths)[:, None] * minimum)
+        verdicts = compare(low, high, divisors[:, None] * minimum)
         verdict = _any_of(verdicts)
-    chosen = _reported(verdicts, low / np.array(lengths)[:, None])
+    chosen = _reported(verdicts, low / divisors[:, None])
     at = np.arange(low.shape[1])
-    divisor = np.array(lengths)[chosen]
-    volume_low, volume_high = low[chosen, at] / divisor, high[chosen, at] / divisor
+    volume_low, volume_high = low[chosen, at] / divisors[chosen], high[chosen, at] / divisors[chosen]
 
-    if norm.tolerance is not None and minimum is not None:
+    if norm.tolerance is not None and number.minimum is not None and norm.per != "surgeon":
         n = norm.tolerance.one_missed_year.mean_of_years
         forgiving, mean_low, mean_high = _with_tolerance(norm.counts, n, minimum, data_year, cells)
         by_tolerance = (forgiving == MET) & (verdict != MET)
-        if performed is not None:
-            by_tolerance &= performed
+        if held.performed is not None:
+            by_tolerance &= held.performed
         verdict = forgiving
         volume_low = np.where(by_tolerance, mean_low, volume_low)
         volume_high = np.where(by_tolerance, mean_high, volume_high)
@@ -233,11 +209,52 @@ def judge(norm: Norm, minimum: int | None, data_year: int, cells: Cells, perform
         names.append((f"tolerance:mean-of-years:{n}", n))
 
     parts: tuple[PartJudged, ...] = ()
-    if minimum is not None:
+    surgeons = None
+    if number.minimum is not None:
         parts = tuple(_judge_part(part, lengths, data_year, cells) for part in norm.parts)
-        for part in parts:
-            verdict = np.maximum(verdict, part.verdict)
-    return Judged(volume_low, volume_high, chosen.astype(np.int8), tuple(names), verdict.astype(np.int8), parts)
+        surgeons = _judge_surgeons(norm, number, lengths, data_year, held.surgeons, high)
+    for worse in (*(part.verdict for part in parts), *([surgeons.verdict] if surgeons is not None else [])):
+        verdict = np.maximum(verdict, worse)
+    if surgeons is not None and norm.per == "surgeon":
+        volume_low, volume_high = surgeons.low, surgeons.high
+    return Judged(
+        volume_low,
+        volume_high,
+        chosen.astype(np.int8),
+        tuple(names),
+        verdict.astype(np.int8),
+        minimum,
+        parts,
+        surgeons,
+    )
+
+
+def _minimum(
+    norm: Norm, minimum: int | None, data_year: int, size: int, opened: npt.NDArray[np.int64] | None
+) -> Floats:
+    """What each location is held against; in the data year in which it opened, a share of it, rounded up."""
+    if minimum is None:
+        return np.full(size, np.nan)
+    asked = np.full(size, float(minimum))
+    if norm.new_site is not None and opened is not None:
+        asked[opened == data_year] = math.ceil(Fraction(str(norm.new_site.share)) * minimum)
+    return asked
+
+
+def _judge_surgeons(
+    norm: Norm, number: InForce, lengths: Sequence[int], data_year: int, cells: SurgeonCells | None, high: Floats
+) -> SurgeonsJudged | None:
+    each = number.minimum if norm.per == "surgeon" else number.per_surgeon
+    if each is None and number.surgeons is None:
+        return None
+    if cells is None:
+        # Nothing is known of any surgeon: what there is may be of any number of them.
+        none, nobody = np.zeros(high.shape[1]), np.empty(0, dtype=np.int64)
+        empty = np.empty(0)
+        years = [SurgeonYear(nobody, nobody, empty, empty, 0.0, none, high.max(axis=0))] * max(lengths)
+    else:
+        years = [cells.surgeons(norm.counts, data_year - back) for back in range(max(lengths))]
+    return judge_surgeons(years, lengths, each, number.surgeons)
 
 
 def _windows(
@@ -251,7 +268,7 @@ def _windows(
     return low[at], high[at]
 
 
-def compare(low: Floats, high: Floats, minimum: npt.NDArray[np.int64] | int) -> Codes:
+def compare(low: Floats, high: Floats, minimum: Floats | npt.NDArray[np.int64] | int) -> Codes:
     """``MET`` where low is at least the minimum, ``BELOW`` where high is less, else ``UNDETERMINED``."""
     return np.where(low >= minimum, MET, np.where(high < minimum, BELOW, UNDETERMINED)).astype(np.int8)
 
@@ -268,7 +285,7 @@ def _reported(verdicts: Codes, low: Floats) -> npt.NDArray[np.int64]:
 
 
 def _with_tolerance(
-    interventions: Sequence[str], n: int, minimum: int, data_year: int, cells: Cells
+    interventions: Sequence[str], n: int, minimum: Floats, data_year: int, cells: Cells
 ) -> tuple[Codes, Floats, Floats]:
     """The calendar year, or else every year before it met and the mean with it in order (SONCOS v3, 2015)."""
     years = [counted(cells, interventions, data_year - back) for back in range(n)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.exits import Exit, Stop, code_of
+from cns_check.trouble import Trouble
 
 
 def main() -> None:
@@ -17,6 +18,9 @@ def main() -> None:
         if stop.message:
             print(f"cns-check: {stop.message}", file=sys.stderr)  # noqa: T201
         sys.exit(stop.code)
+    except Trouble as trouble:
+        print(f"cns-check: {trouble.message}", file=sys.stderr)  # noqa: T201
+        sys.exit(code_of(trouble))
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
     except BrokenPipeError:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cns_check.cli.checking import CheckFormat, CheckOutput, Telling, checked, files_of, sources_of, tally
 from cns_check.cli.exits import Exit, Stop
-from cns_check.cli.options import DEFAULT_NORMS, LocationsFile, Norms, speaks
+from cns_check.cli.options import DEFAULT_NORMS, Force, LocationsFile, Norms, speaks
 from cns_check.cli.terminal import Terminal, read_bytes
-from cns_check.diagnostics import Diagnostic, Severity, has_errors
+from cns_check.diagnostics import Diagnostic, has_errors
 
 if TYPE_CHECKING:
     from cns_check.inputs.agreements import RegionOverview
@@ -56,6 +57,9 @@ def validate(
             help="The day against which milestones and the overview are held; never today by itself.",
         ),
     ] = None,
+    stdout_format: CheckFormat = "text",
+    output: CheckOutput = None,
+    force: Force = False,
     *,
     terminal: Terminal,
 ) -> None:
@@ -67,9 +71,12 @@ def validate(
 
     if [file, locations, memberships].count("-") > 1:
         raise Stop(Exit.USAGE, "standard input (-) can be read once")
+    inputs = [path for path in (file, locations, memberships) if path is not None]
+    telling = Telling.plan(output, inputs, stdout_format, terminal, force=force)
     loaded, of_norms = load_sets(norms or [DEFAULT_NORMS])
     if has_errors(of_norms):
-        terminal.show(of_norms, result=True)
+        files = files_of(s.path for s in loaded)
+        telling.tell(checked("agreements validate", files, of_norms, sources_of(of_norms), unusable=True))
         raise Stop(Exit.BAD_INPUT, "a norm set cannot be used; the agreements were not checked")
     sets = [s.value for s in loaded if s.value is not None]
     registers = _read_registers(locations, memberships, sets)
@@ -87,10 +94,14 @@ def validate(
         if day is not None:
             rows = overview(read.value, sets, day, pairs=pairs)
     everything = [*registers.diagnostics, *sorted(found, key=order)]
-    terminal.show(everything, result=True)
-    if rows and day is not None:
-        _show_overview(terminal, rows, day)
-    terminal.out().print(_summary(everything))
+    result = checked("agreements validate", files_of(inputs), everything, sources_of(everything))
+    if telling.text:
+        telling.tell(result)
+        if rows and day is not None:
+            _show_overview(terminal, rows, day)
+        terminal.out().print(tally(everything))
+    else:
+        telling.tell(result, [tally(everything)])
     if not read.usable or _no_table(registers.diagnostics):
         raise Stop(Exit.BAD_INPUT, "a file holds nothing that could be checked")
     if has_errors(everything):
@@ -161,12 +172,6 @@ def _named(row: RegionOverview) -> Iterator[str]:
         yield f"{row.region_id} deferral not substantiated: {', '.join(row.lacking)}"
     if row.disputes:
         yield f"{row.region_id} open dispute: {', '.join(row.disputes)}"
-
-
-def _summary(found: Iterable[Diagnostic]) -> str:
-    severities = [d.severity for d in found]
-    numbers = ((severities.count(s), s.value) for s in Severity)
-    return ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in numbers)
 
 
 def _plain(text: str) -> str:

@@ -10,6 +10,10 @@ from cns_check import __version__
 from cns_check.cli import agreements, norms, volumes
 from cns_check.cli.evaluate import evaluate
 from cns_check.cli.explain import explain
+from cns_check.cli.norms_diff import diff
+from cns_check.cli.norms_format import format_
+from cns_check.cli.norms_new import new
+from cns_check.cli.norms_schema import schema
 from cns_check.cli.reallocate import reallocate
 from cns_check.cli.sample import sample
 
@@ -43,6 +47,10 @@ app.command()(evaluate)
 app.command()(reallocate)
 app.command()(explain)
 app.command()(sample)
+norms.app.command("diff")(diff)
+norms.app.command("schema")(schema)
+norms.app.command("format")(format_)
+norms.app.command("new")(new)
 app.add_typer(norms.app, name="norms")
 app.add_typer(volumes.app, name="volumes")
 app.add_typer(agreements.app, name="agreements")

@@ -19,7 +19,8 @@ def evaluate(
         typer.Option(
             "--output",
             metavar="PATH",
-            help="Write .json, .xlsx, .md, .csv or .parquet (verdicts), or a folder (repeatable).",
+            help="Write .json, .xlsx, .md, .csv or .parquet (verdicts), .xml (JUnit), .sarif, or a folder "
+            "(repeatable).",
         ),
     ] = None,
     stdout_format: Formats = "text",

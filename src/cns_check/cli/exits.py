@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from cns_check.trouble import Kind, Trouble
+
 
 class Exit(IntEnum):
     """What the exit code of the process says."""
@@ -25,3 +27,16 @@ class Stop(Exception):  # noqa: N818 - an outcome, not an error of the program
         super().__init__(message)
         self.code = code
         self.message = message
+
+
+_OF_TROUBLE: dict[Kind, Exit] = {
+    "usage": Exit.USAGE,
+    "input": Exit.BAD_INPUT,
+    "files": Exit.FILES,
+    "nothing": Exit.NOTHING,
+}
+
+
+def code_of(trouble: Trouble) -> Exit:
+    """The exit code that says what sort of trouble it is."""
+    return _OF_TROUBLE[trouble.kind]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.norms_validate import validate
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal
-from cns_check.diagnostics import Diagnostic, Severity, has_errors
+from cns_check.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -26,17 +27,7 @@ Refs = Annotated[
 ]
 
 
-@app.command()
-@speaks
-def validate(refs: Refs = None, *, terminal: Terminal) -> None:
-    """Checks norm files strictly, their examples included; by default the shipped ones."""
-    files, found = _load(refs)
-    for file in files:
-        found += _examples(file)
-    terminal.show(found, result=True)
-    terminal.out().print(_summary(len(files), found))
-    if has_errors(found):
-        raise Stop(Exit.FINDINGS)
+app.command()(validate)
 
 
 @app.command("test")
@@ -131,13 +122,6 @@ def _examples(file: LoadedFile) -> tuple[Diagnostic, ...]:
     from cns_check.examples import check_examples
 
     return check_examples(file.value, file.yaml) if file.value is not None else ()
-
-
-def _summary(files: int, found: Iterable[Diagnostic]) -> str:
-    severities = [d.severity for d in found]
-    parts = [_count(files, "file"), _count(severities.count(Severity.ERROR), "error")]
-    parts += [_count(severities.count(s), s.value) for s in (Severity.WARNING, Severity.NOTE) if s in severities]
-    return ", ".join(parts)
 
 
 def _count(number: int, word: str) -> str:

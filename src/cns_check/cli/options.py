@@ -51,7 +51,10 @@ OnDate = Annotated[
 ]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing outputs.")]
 SummaryOnly = Annotated[bool, typer.Option("--summary-only", help="Leave the row tables out of text and JSON.")]
-Formats = Annotated[Literal["text", "json", "csv", "markdown"], typer.Option("--format", help="What goes to stdout.")]
+Formats = Annotated[
+    Literal["text", "json", "csv", "markdown", "junit", "github", "sarif"],
+    typer.Option("--format", help="What goes to stdout."),
+]
 
 
 class AcceptedStatus(StrEnum):
@@ -134,6 +137,10 @@ def asked(
     agreements: Annotated[
         str | None, typer.Option("--agreements", metavar="FILE", help="Regional decisions, YAML.")
     ] = None,
+    attestations: Annotated[
+        str | None,
+        typer.Option("--attestations", metavar="FILE", help="Who attests which process norm, CSV or Parquet."),
+    ] = None,
     norm_year: Annotated[
         list[int] | None,
         typer.Option(
@@ -208,6 +215,7 @@ def asked(
         locations=locations,
         memberships=memberships,
         agreements=agreements,
+        attestations=attestations,
         norm_years=tuple(sorted(set(norm_year or ()))),
         data_year=data_year,
         accept=tuple(a.value for a in accept) if accept else None,

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from cns_check.cli import outputs
 from cns_check.cli.asked import Sought
+from cns_check.cli.checking import add_step_summary, checked
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from cns_check.report.result import Result
 
-FORMATS = ("json", "xlsx", "md", "csv", "parquet")
+FORMATS = ("json", "xlsx", "md", "csv", "parquet", "xml", "sarif")
 #: What a folder gets, a CSV each.
 TABLES = ("summary", "verdicts", "transfers", "after", "regions", "methods", "diagnostics")
 
@@ -53,16 +54,18 @@ class Publishing:
             )
         contents: dict[Path, bytes] = {}
         for output in self.planned:
-            contents |= self._files(output, result, summary_only=summary_only)
+            contents |= self._files(output, result, sought, summary_only=summary_only)
         outputs.write(contents)
-        terminal.write(self._to_stdout(result, stdout_format, terminal, summary_only=summary_only))
+        terminal.write(self._to_stdout(result, sought, stdout_format, terminal, summary_only=summary_only))
         for output in self.planned:
             terminal.say(f"wrote {output.path}")
         hits = int(result.verdicts.frame["verdict"].isin(list(sought.fail_on)).sum())
         if hits:
             raise Stop(Exit.FINDINGS, f"{hits} rows are {' or '.join(sought.fail_on)}")
 
-    def _files(self, output: outputs.Output, result: Result, *, summary_only: bool) -> dict[Path, bytes]:
+    def _files(
+        self, output: outputs.Output, result: Result, sought: Sought, *, summary_only: bool
+    ) -> dict[Path, bytes]:
         from cns_check.report import excel, json_report, markdown, table_files
 
         if output.format == outputs.FOLDER:
@@ -80,11 +83,15 @@ class Publishing:
                 data = markdown.render(result, summary_only=summary_only)
             case "csv":
                 data = table_files.to_csv(result.tables()[self.main])
+            case "xml" | "sarif":
+                data = as_findings(result, sought, output.format)
             case _:
                 data = table_files.to_parquet(result.tables()[self.main])
         return {output.path: data}
 
-    def _to_stdout(self, result: Result, stdout_format: str, terminal: Terminal, *, summary_only: bool) -> bytes:
+    def _to_stdout(
+        self, result: Result, sought: Sought, stdout_format: str, terminal: Terminal, *, summary_only: bool
+    ) -> bytes:
         from cns_check.report import json_report, markdown, table_files, text
 
         match stdout_format:
@@ -94,7 +101,25 @@ class Publishing:
                 return table_files.to_csv(result.tables()[self.main])
             case "markdown":
                 return markdown.render(result, summary_only=summary_only)
+            case "github":
+                add_step_summary(markdown.render(result, summary_only=True).decode())
+                return as_findings(result, sought, stdout_format)
+            case "junit" | "sarif":
+                return as_findings(result, sought, stdout_format)
         console = terminal.out()
         width = console.width if console.is_terminal else None
         color = terminal.color == "always" or (console.is_terminal and not console.no_color)
         return text.render(result, width=width, color=color, summary_only=summary_only)
+
+
+def as_findings(result: Result, sought: Sought, format_: str) -> bytes:
+    """The rows whose verdict fails, and the diagnostics of the run, in a format that knows only findings."""
+    from cns_check.report import github, junit_verdicts, sarif
+    from cns_check.report.result import CLOSING
+    from cns_check.report.verdict_findings import RULES, verdict_findings
+
+    if format_ in {"junit", "xml"}:
+        return junit_verdicts.render(result, sought.fail_on)
+    found = (*verdict_findings(result, sought.fail_on), *result.diagnostics)
+    outcome = checked(result.run.command, (), found, {})
+    return sarif.render(outcome, RULES, CLOSING) if format_ == "sarif" else github.render(outcome, CLOSING)

@@ -20,7 +20,8 @@ def reallocate(
         typer.Option(
             "--output",
             metavar="PATH",
-            help="Write .json, .xlsx, .md, .csv or .parquet (transfers), or a folder (repeatable).",
+            help="Write .json, .xlsx, .md, .csv or .parquet (transfers), .xml (JUnit), .sarif, or a folder "
+            "(repeatable).",
         ),
     ] = None,
     stdout_format: Formats = "text",

@@ -7,14 +7,16 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from cns_check.cli.exits import Exit, Stop
 from cns_check.diagnostics import Diagnostic, Severity
+from cns_check.opening import read_bytes
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+__all__ = ["Terminal", "read_bytes"]
 
 #: Diagnostics printed on a terminal per run; the count of the rest is stated.
 SHOWN = 200
@@ -95,20 +97,3 @@ class Terminal:
             console.print(text)
         if len(wanted) > limit:
             console.print(f"... and {len(wanted) - limit} more")
-
-
-def read_bytes(path: str) -> bytes:
-    """Reads an input; ``-`` is standard input.
-
-    Raises:
-        Stop: Exit 4 when it cannot be read, 3 when it is a directory.
-    """
-    if path == "-":
-        return sys.stdin.buffer.read()
-    file = Path(path)
-    if file.is_dir():
-        raise Stop(Exit.BAD_INPUT, f"{path}: is a directory; name the file in it")
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise Stop(Exit.FILES, f"{path}: cannot be read: {error.strerror}") from error

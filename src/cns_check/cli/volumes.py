@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cns_check.cli.checking import CheckFormat, CheckOutput, Telling, checked, files_of, sources_of, tally
 from cns_check.cli.exits import Exit, Stop
-from cns_check.cli.options import DEFAULT_NORMS, LocationsFile, Norms, Profiles, speaks
+from cns_check.cli.options import DEFAULT_NORMS, Force, LocationsFile, Norms, Profiles, speaks
 from cns_check.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -31,23 +32,28 @@ def validate(
     norms: Norms = None,
     profile: Profiles = None,
     locations: LocationsFile = None,
+    stdout_format: CheckFormat = "text",
+    output: CheckOutput = None,
+    force: Force = False,
     *,
     terminal: Terminal,
 ) -> None:
     """Checks volume files strictly, with their profile, and with the location register if it is given."""
-    from cns_check.cli.reading import load_sets, read_inputs
+    from cns_check.cli.reading import load_sets, profiles_of, read_inputs
     from cns_check.diagnostics import has_errors
 
+    which = profiles_of(volumes, profile or [])
+    inputs = [*volumes, *which.values(), *([locations] if locations else [])]
+    telling = Telling.plan(output, inputs, stdout_format, terminal, force=force)
     sets, of_norms = load_sets(norms or [DEFAULT_NORMS])
     if has_errors(of_norms):
-        terminal.show(of_norms, result=True)
+        files = files_of(s.path for s in sets)
+        telling.tell(checked("volumes validate", files, of_norms, sources_of(of_norms), unusable=True))
         raise Stop(Exit.BAD_INPUT, "a norm set cannot be used; the volumes were not checked")
     known = {i for s in sets if s.value is not None for i in s.value.interventions}
     read = read_inputs(volumes, profile or [], locations, known)
-    terminal.show(read.diagnostics, result=True)
-    out = terminal.out()
-    for line in _summary(read):
-        out.print(line)
+    sources = sources_of(read.diagnostics)
+    telling.tell(checked("volumes validate", files_of(inputs), read.diagnostics, sources), _summary(read))
     if _no_table(read):
         raise Stop(Exit.BAD_INPUT, "a file is no table with rows; nothing in it could be checked")
     if has_errors(read.diagnostics):
@@ -64,10 +70,7 @@ def _no_table(read: InputsRead) -> bool:
 
 def _summary(read: InputsRead) -> Iterator[str]:
     """What was read, one fact per line; what is wrong only, when there are errors."""
-    from cns_check.diagnostics import Severity
-
-    numbers = {s: sum(d.severity is s for d in read.diagnostics) for s in Severity}
-    yield ", ".join(f"{n} {s.value}{'s' * (n != 1)}" for s, n in numbers.items())
+    yield tally(read.diagnostics)
     if read.counts is None:
         return
     yield f"rows: {read.counts.rows}"

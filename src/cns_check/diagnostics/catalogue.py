@@ -8,17 +8,30 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from cns_check.diagnostics.codes import agreements, distances, locations, memberships, norms, run, volumes, yaml
+from cns_check.diagnostics.codes import (
+    agreements,
+    attestations,
+    distances,
+    lint,
+    locations,
+    memberships,
+    norms,
+    run,
+    volumes,
+    yaml,
+)
 from cns_check.diagnostics.info import CodeInfo
 from cns_check.diagnostics.model import Diagnostic, Place
 
 _ALL = (
     *yaml.CODES,
     *norms.CODES,
+    *lint.CODES,
     *volumes.CODES,
     *locations.CODES,
     *agreements.CODES,
     *memberships.CODES,
+    *attestations.CODES,
     *distances.CODES,
     *run.CODES,
 )

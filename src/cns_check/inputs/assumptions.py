@@ -27,7 +27,7 @@ def assumptions(profiles: Sequence[Profile], parts: Sequence[FileRows], correcte
             "A location without a row for an intervention, in a year that was delivered, has an unknown volume "
             "(absent: unknown)."
         )
-    years = sorted({y for p in profiles for y in p.incomplete_years})
+    years = sorted({y for p in profiles for y in p.incomplete_years} | {y for p in parts for _, y in p.partial})
     if years:
         said.append(f"Incomplete years ({', '.join(map(str, years))}): a volume is a lower bound.")
     masks = sorted({(str(t), low, high) for p in profiles for t, (low, high) in p.masked.items()})

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from cns_check.diagnostics import Place
 from cns_check.inputs.columns import Bools, Column, Floats, Ints, present
-from cns_check.inputs.findings import Findings
 from cns_check.inputs.profile import Profile
-from cns_check.inputs.tables import UNKNOWN
+from cns_check.inputs.unknown import UNKNOWN
 from cns_check.inputs.volumefile import FileRows
 
 #: Products of code ranges up to here fit into int64.
@@ -30,6 +28,7 @@ class Combined:
         surgeon: Per row a number in ``surgeon_ids``, -1 for absent.
         origin: Per row a number in ``origin_ids``, -1 for absent.
         year: Years.
+        quarter: Quarters 1 to 4, 0 for a whole year.
         low: Least volume, in procedures.
         high: Greatest volume.
         incomplete: The row's file marks the year incomplete.
@@ -47,6 +46,7 @@ class Combined:
     surgeon: Ints
     origin: Ints
     year: Ints
+    quarter: Ints
     low: Floats
     high: Floats
     incomplete: Ints
@@ -89,9 +89,10 @@ def combine(parts: Sequence[tuple[int, FileRows]], profiles: Sequence[Profile]) 
         surgeon,
         origin,
         _joined([p.year for _, p in parts]),
+        _joined([p.quarter for _, p in parts]),
         np.concatenate([np.empty(0), *(p.low for _, p in parts)]),
         np.concatenate([np.empty(0), *(p.high for _, p in parts)]),
-        _joined([np.isin(p.year, list(profiles[i].incomplete_years)).astype(np.int64) for i, p in parts]),
+        _joined([_incomplete(p, profiles[i]).astype(np.int64) for i, p in parts]),
         _joined([np.full(len(p.index), i, dtype=np.int64) for i, p in parts]),
         _joined([p.table.lines[p.index] for _, p in parts]),
         _joined([p.index for _, p in parts]),
@@ -100,6 +101,14 @@ def combine(parts: Sequence[tuple[int, FileRows]], profiles: Sequence[Profile]) 
         surgeon_ids,
         origin_ids,
     )
+
+
+def _incomplete(part: FileRows, profile: Profile) -> Bools:
+    """Per row whether its file has not the whole year: as the profile says, or for want of a quarter."""
+    marked = np.isin(part.year, list(profile.incomplete_years))
+    for name, year in part.partial:
+        marked |= (part.year == year) & part.intervention.marks(name.__eq__)
+    return marked
 
 
 def _joined(arrays: Sequence[Ints]) -> Ints:
@@ -123,97 +132,9 @@ def key_of(*columns: Ints) -> Ints:
     return key
 
 
-def _repeated(key: Ints) -> Bools:
-    """Per row whether its key occurs in another row too."""
-    if _dense(key):
-        return (np.bincount(key) > 1)[key]
-    return pd.Series(key).duplicated(keep=False).to_numpy()
-
-
-def _dense(key: Ints) -> bool:
+def dense(key: Ints) -> bool:
     """Whether counting per possible key takes less than sorting the keys."""
     return int(key.max(initial=0)) < 20 * len(key) + 1000
-
-
-def duplicates(
-    table: Combined, profiles: Sequence[Profile], parts: Mapping[int, FileRows], findings: Sequence[Findings]
-) -> None:
-    """Reports every row of a repeated (location, intervention, year[, surgeon][, origin]).
-
-    Each of the rows gets a diagnostic at its own place. Between files only the surgeon and origin columns that all
-    files have tell rows apart: a total of one file beside the surgeons of another would count twice. Rows are added
-    up only if the profile of each file concerned says so.
-    """
-    adds = np.array([*(p.duplicates == "sum" for p in profiles), True], dtype=np.bool_)
-    location, intervention, year = table.location, table.intervention, table.year
-    within = key_of(location, intervention, year, table.surgeon, table.origin, table.file)
-    _report(table, within, _repeated(within) & ~adds[table.file], parts, findings, "in")
-    if len(parts) < 2:
-        return
-    common = [location, intervention, year]
-    common += [table.surgeon] if all(p.surgeon is not None for p in parts.values()) else []
-    common += [table.origin] if all(p.origin is not None for p in parts.values()) else []
-    between = key_of(*common)
-    grouped = pd.DataFrame({"key": between, "file": table.file, "adds": adds[table.file]}).groupby("key")
-    several = grouped["file"].transform("min") != grouped["file"].transform("max")
-    strict = ~grouped["adds"].transform("min").astype(bool)
-    _report(table, between, (several & strict).to_numpy(), parts, findings, "across")
-
-
-def _report(
-    table: Combined,
-    key: Ints,
-    repeated: Bools,
-    parts: Mapping[int, FileRows],
-    findings: Sequence[Findings],
-    where: str,
-) -> None:
-    at = np.flatnonzero(repeated)
-    if not len(at):
-        return
-    ordered = at[np.argsort(key[at], kind="stable")]
-    starts = np.flatnonzero(np.r_[True, np.diff(key[ordered]) != 0])
-    begins = dict(zip(key[ordered[starts]].tolist(), starts.tolist(), strict=True))
-    ends = dict(zip(begins, [*starts[1:].tolist(), len(ordered)], strict=True))
-
-    @cache
-    def repeated_as(k: int) -> str:
-        rows = ordered[begins[k] : ends[k]]
-        volumes = sorted(_volumes(table, parts, rows))
-        several = ", ".join(volumes[:5]) + (", ..." if len(volumes) > 5 else "")
-        files = "" if where == "in" else " in several files"
-        return f"stands in {len(rows)} rows{files}, with volume{'s' * (len(volumes) > 1)} {several}"
-
-    for index, part in parts.items():
-        mine = at[table.file[at] == index]
-        wrong = np.zeros(len(part.table.lines), dtype=np.bool_)
-        wrong[table.row[mine]] = True
-        back = dict(zip(table.row[mine].tolist(), mine.tolist(), strict=True))
-
-        def message(row: int, back: Mapping[int, int] = back) -> str:
-            i = back[row]
-            what = [
-                f"location {table.location_ids[table.location[i]]!r}",
-                f"intervention {table.intervention_ids[table.intervention[i]]!r}",
-                f"year {table.year[i]}",
-            ]
-            if where == "in":
-                what += [f"surgeon {table.surgeon_ids[table.surgeon[i]]!r}"] if table.surgeon[i] >= 0 else []
-                what += [f"origin {table.origin_ids[table.origin[i]]!r}"] if table.origin[i] >= 0 else []
-            return f"{', '.join(what)} {repeated_as(int(key[i]))}"
-
-        findings[index].rows("V022", part.table, wrong, message)
-
-
-def _volumes(table: Combined, parts: Mapping[int, FileRows], rows: Ints) -> set[str]:
-    """The distinct volumes of rows, as delivered."""
-    found: set[str] = set()
-    for index, part in parts.items():
-        mine = rows[table.file[rows] == index]
-        codes = part.volume.codes[np.searchsorted(part.index, table.row[mine])]
-        found |= {part.volume.texts[c] or "blank" for c in present(codes, 0)}
-        found |= {"blank"} if (codes < 0).any() else set()
-    return found
 
 
 def frame(table: Combined) -> pd.DataFrame:
@@ -223,6 +144,7 @@ def frame(table: Combined) -> pd.DataFrame:
             "location_id": _texts(table.location_ids, table.location),
             "intervention_id": _texts(table.intervention_ids, table.intervention),
             "year": table.year,
+            "quarter": table.quarter,
             "low": table.low,
             "high": table.high,
             "incomplete": table.incomplete.astype(np.bool_),
@@ -244,8 +166,13 @@ def _optional(texts: Sequence[str], codes: Ints) -> pd.Series[str]:
     return pd.Series(values[codes], dtype=object)
 
 
-def cells(rows: pd.DataFrame) -> pd.DataFrame:
-    """The table ``Volumes.cells``: sums of the rows per location, intervention and year, sorted."""
+def cells(rows: pd.DataFrame, unknown: Bools) -> pd.DataFrame:
+    """The table ``Volumes.cells``: sums of the rows per location, intervention and year, sorted.
+
+    Args:
+        rows: The table ``Volumes.rows``.
+        unknown: Per file number whether an absent row is unknown there.
+    """
     location, location_ids = pd.factorize(rows["location_id"], sort=True)
     intervention, intervention_ids = pd.factorize(rows["intervention_id"], sort=True)
     return _cells(
@@ -254,13 +181,16 @@ def cells(rows: pd.DataFrame) -> pd.DataFrame:
         intervention.astype(np.int64),
         tuple(map(str, intervention_ids)),
         rows["year"].to_numpy(dtype=np.int64),
+        rows["quarter"].to_numpy(dtype=np.int64),
         rows["low"].to_numpy(dtype=np.float64),
         rows["high"].to_numpy(dtype=np.float64),
         rows["incomplete"].to_numpy(dtype=np.int64),
+        unknown[rows["file"].to_numpy(dtype=np.int64)],
+        rows["file"].to_numpy(dtype=np.int64),
     )
 
 
-def cells_of(table: Combined) -> pd.DataFrame:
+def cells_of(table: Combined, unknown: Bools) -> pd.DataFrame:
     """The same, without a detour over texts, of rows that no correction has changed."""
     return _cells(
         table.location,
@@ -268,9 +198,12 @@ def cells_of(table: Combined) -> pd.DataFrame:
         table.intervention,
         table.intervention_ids,
         table.year,
+        table.quarter,
         table.low,
         table.high,
         table.incomplete,
+        unknown[table.file],
+        table.file,
     )
 
 
@@ -280,12 +213,18 @@ def _cells(
     intervention: Ints,
     intervention_ids: Sequence[str],
     year: Ints,
+    quarter: Ints,
     low: Floats,
     high: Floats,
     incomplete: Ints,
+    unknown: Bools,
+    file: Ints,
 ) -> pd.DataFrame:
+    lacking = unknown & (quarter > 0)
+    if lacking.any():
+        high = np.where(_lacks_a_quarter(lacking, key_of(location, intervention, year, file), quarter), UNKNOWN, high)
     key = key_of(location, intervention, year)
-    if _dense(key):
+    if dense(key):
         filled = np.flatnonzero(np.bincount(key))
         first = np.zeros(int(key.max(initial=0)) + 1, dtype=np.int64)
         first[key] = np.arange(len(key))  # any row of the cell: only its ids and year are taken from it
@@ -306,13 +245,21 @@ def _cells(
     )
 
 
+def _lacks_a_quarter(of: Bools, cell: Ints, quarter: Ints) -> Bools:
+    """Per row of these whether its cell has not a row of every quarter."""
+    frame = pd.DataFrame({"cell": cell[of], "quarter": quarter[of]})
+    lacks = np.zeros(len(of), dtype=np.bool_)
+    lacks[of] = (frame.groupby("cell")["quarter"].transform("nunique") < 4).to_numpy()
+    return lacks
+
+
 def delivered(parts: Mapping[int, FileRows], profiles: Sequence[Profile]) -> pd.DataFrame:
     """The table ``Volumes.delivered``: what the absence of a row means; the least certain of several files holds."""
     high: dict[tuple[str, int], float] = {}
     for index, part in parts.items():
         profile = profiles[index]
         for key in part.delivered:
-            open_end = profile.absent == "unknown" or key[1] in profile.incomplete_years
+            open_end = profile.absent == "unknown" or key[1] in profile.incomplete_years or key in part.partial
             high[key] = max(high.get(key, 0.0), UNKNOWN if open_end else 0.0)
     keys = sorted(high)
     return pd.DataFrame(

@@ -18,11 +18,14 @@ def compare(
     data: Bools,
     names: Column,
     year: Ints,
+    quarter: Ints,
     delivery: Column | None,
     low: Floats,
     high: Floats,
 ) -> int:
-    """Compares every control total with the sum of the data rows of its intervention name, year and delivery.
+    """Compares every control total with the sum of the data rows of its intervention name, period and delivery.
+
+    A total of a whole year is held against all rows of the year, its quarters among them.
 
     Masks and blanks are intervals: a total agrees with the sum when the two intervals meet. A volume that could not
     be read has been reported, and counts as unknown.
@@ -35,6 +38,7 @@ def compare(
         data: Per row whether it is added up.
         names: Interventions as delivered.
         year: Years.
+        quarter: Quarters, 0 for a whole year.
         delivery: Deliveries, or None when the file has one.
         low: Least volume, in procedures.
         high: Greatest volume.
@@ -43,16 +47,20 @@ def compare(
         How many totals were compared.
     """
     parts = delivery.codes if delivery is not None else np.zeros(len(year), dtype=np.int64)
-    frame = pd.DataFrame({"name": names.codes, "year": year, "part": parts, "low": low, "high": high})
-    keys = ["name", "year", "part"]
-    grouped = frame[data].groupby(keys, sort=False)
+    frame = pd.DataFrame(
+        {"name": names.codes, "year": year, "quarter": quarter, "part": parts, "low": low, "high": high}
+    )
+    keys = ["name", "year", "quarter", "part"]
+    rows = frame[data]
+    by_year = rows[rows["quarter"] > 0].assign(quarter=0)
+    grouped = pd.concat([rows, by_year]).groupby(keys, sort=False)
     sums = grouped[["low", "high"]].sum()
     first = dict(zip(grouped.head(1)[keys].itertuples(index=False, name=None), grouped.head(1).index, strict=True))
     found = dict(zip(sums.index.tolist(), sums.itertuples(index=False, name=None), strict=True))
     seen = set()
     totals = frame[control]
-    for row, name, y, part, least, most in totals.itertuples(name=None):
-        key = (name, y, part)
+    for row, name, y, q, part, least, most in totals.itertuples(name=None):
+        key = (name, y, q, part)
         seen.add(key)
         a, b = found.get(key, (0.0, 0.0))
         if a <= most and least <= b:
@@ -60,8 +68,8 @@ def compare(
         where = _where(names, delivery, key)
         message = f"{where}: the control total is {_interval(least, most)}, the rows add up to {_interval(a, b)}"
         findings.add(diagnostic("V026", message, table.place(int(row), field)))
-    for key in found:
-        if key not in seen:
+    for key in dict.fromkeys(rows[keys].itertuples(index=False, name=None)):
+        if key not in seen and (*key[:2], 0, key[3]) not in seen:
             message = f"{_where(names, delivery, key)}: there is no control total for these rows"
             findings.add(diagnostic("V027", message, table.place(int(first[key]), field)))
     count = len(totals)
@@ -70,9 +78,10 @@ def compare(
     return count
 
 
-def _where(names: Column, delivery: Column | None, key: tuple[int, int, int]) -> str:
-    text = f"intervention {names.texts[key[0]]!r}, year {key[1]}"
-    return text if delivery is None else f"{text}, delivery {delivery.texts[key[2]]!r}"
+def _where(names: Column, delivery: Column | None, key: tuple[int, int, int, int]) -> str:
+    name, year, quarter, part = key
+    text = f"intervention {names.texts[name]!r}, year {year}" + (f", quarter {quarter}" if quarter else "")
+    return text if delivery is None else f"{text}, delivery {delivery.texts[part]!r}"
 
 
 def _interval(low: float, high: float) -> str:

@@ -138,8 +138,10 @@ def apply(
         key = (c.location_id, c.intervention_id, c.year)
         indices = at.get(key, [])
         part = rows.loc[indices]
-        if len(part.drop_duplicates(["surgeon_id", "origin_id"])) > 1:
-            message = f"{_cell(key)} has {len(part)} rows of several surgeons or origins"
+        by_quarter = bool((part["quarter"] > 0).any())
+        if by_quarter or len(part.drop_duplicates(["surgeon_id", "origin_id"])) > 1:
+            several = "quarters" if by_quarter else "several surgeons or origins"
+            message = f"{_cell(key)} has {len(part)} row{'s' * (len(part) != 1)} of {several}"
             findings.add(diagnostic("V038", message, c.place))
             continue
         if c.location_id not in locations:
@@ -166,6 +168,7 @@ def apply(
                     "location_id": c.location_id,
                     "intervention_id": c.intervention_id,
                     "year": c.year,
+                    "quarter": 0,
                     "low": c.low,
                     "high": c.high,
                     "incomplete": c.year in incomplete,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ import numpy as np
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.columns import Bools, Column, Ints, Table, present
 from cns_check.inputs.findings import Findings
+from cns_check.inputs.numbers import FIRST_YEAR
 from cns_check.inputs.profile import Profile
 
 _INTEGER = re.compile(r"[0-9]{1,15}")
@@ -25,11 +26,15 @@ class Choice:
     Attributes:
         counts: Per row whether its delivery counts for its intervention.
         delivered: ``(intervention, year)`` that the file, by the delivery that counts, delivers.
+        quarters: ``(intervention, year, quarter)`` that it delivers so.
+        partial: ``(intervention, year)`` of which it has quarters, and not all four.
         chosen: Delivery per intervention, where there were several.
     """
 
     counts: Bools
     delivered: frozenset[tuple[str, int]]
+    quarters: frozenset[tuple[str, int, int]]
+    partial: frozenset[tuple[str, int]]
     chosen: Mapping[str, str]
 
 
@@ -42,6 +47,7 @@ def choose(
     counts: Bools,
     data: Bools,
     year: Ints,
+    quarter: Ints,
 ) -> Choice:
     """Chooses the delivery per intervention.
 
@@ -57,21 +63,27 @@ def choose(
         counts: Rows of known interventions.
         data: All data rows, also of interventions that are left out.
         year: Years.
+        quarter: Quarters, 0 for a whole year.
     """
     rules = profile.deliveries.choose if profile.deliveries else {}
     codes = delivery.codes if delivery is not None else np.zeros(len(year), dtype=np.int64)
     texts = delivery.texts if delivery is not None else ("",)
     size = len(texts)
     ok = data & (year > 0)
-    years: dict[int, list[int]] = {}
-    for pair in present(codes[ok] + size * year[ok], 0):
-        years.setdefault(pair % size, []).append(pair // size)
+    # A period as one small number: five to a year, the whole and its quarters.
+    period = 5 * (year - FIRST_YEAR) + quarter
+    periods: dict[int, list[tuple[int, int]]] = {}
+    for pair in present(codes[ok] + size * period[ok], 0):
+        since, part = divmod(pair // size, 5)
+        periods.setdefault(pair % size, []).append((FIRST_YEAR + since, part))
     holds: dict[int, list[int]] = {}
     for pair in present(codes[counts] + size * intervention.codes[counts], 0):
         holds.setdefault(pair // size, []).append(pair % size)
     all_texts = sorted(texts[p] for p in present(codes[data], size))
     take = np.full(len(intervention.texts) + 1, -1, dtype=np.int64)
-    delivered: set[tuple[str, int]] = set()
+    delivered: set[tuple[str, int, int]] = set()
+    partial: set[tuple[str, int]] = set()
+    told: set[tuple[int, int]] = set()
     chosen: dict[str, str] = {}
     for i, parts in sorted(holds.items(), key=lambda item: intervention.texts[item[0]]):
         name = intervention.texts[i]
@@ -81,7 +93,16 @@ def choose(
         part = texts.index(text)
         take[i] = part
         if part in parts:
-            delivered |= {(name, y) for y in years.get(part, ())}
+            delivered |= {(name, *p) for p in periods.get(part, ())}
+            lacking = _lacking(periods.get(part, ()))
+            partial |= {(name, y) for y in lacking}
+            which = f"delivery {text!r}: " if len(all_texts) > 1 else ""
+            for y, quarters in lacking.items():
+                if (part, y) not in told:
+                    told.add((part, y))
+                    shown = " and ".join(f"{y}Q{q}" for q in quarters)
+                    message = f"{which}there are quarters of {y}, and no row of {shown}: the year is incomplete"
+                    findings.add(diagnostic("V046", message, Place(table.path)))
         if len(all_texts) > 1:
             chosen[name] = text
             left = int((counts & (intervention.codes == i) & (codes != part)).sum())
@@ -92,7 +113,20 @@ def choose(
         if part not in parts:
             message = f"intervention {name!r}: the chosen delivery {text!r} holds no row of it"
             findings.add(diagnostic("V033", message, Place(table.path)))
-    return Choice(take[intervention.codes] == codes, frozenset(delivered), chosen)
+    return Choice(
+        take[intervention.codes] == codes,
+        frozenset((name, y) for name, y, _ in delivered),
+        frozenset(p for p in delivered if p[2]),
+        frozenset(partial),
+        chosen,
+    )
+
+
+def _lacking(periods: Collection[tuple[int, int]]) -> dict[int, list[int]]:
+    """The quarters that are not there, per year of which some are."""
+    years = sorted({y for y, q in periods if q})
+    lacking = {y: [q for q in (1, 2, 3, 4) if (y, q) not in periods] for y in years}
+    return {y: quarters for y, quarters in lacking.items() if quarters}
 
 
 def _one(

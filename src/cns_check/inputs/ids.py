@@ -10,6 +10,7 @@ from cns_check.inputs.profile import Profile
 _TYPES = {
     "volume": ("text", "integer", "double"),
     "year": ("text", "integer", "double"),
+    "period": ("text", "integer", "double"),
     "location_id": ("text",),
     "intervention_id": ("text",),
     "surgeon_id": ("text",),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cns_check.diagnostics import Diagnostic, diagnostic
@@ -41,6 +42,8 @@ KINDS = ("merger", "move", "rename")
 #: Digits of the codes: the AGB register (Vektis) and the trade register (KvK).
 DIGITS = {"agb_code": ("L002", 8), "vestigingsnummer": ("L003", 12)}
 LIMITS = {"latitude": 90.0, "longitude": 180.0}
+
+Texts = npt.NDArray[np.object_]
 
 _DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?([eE]-?[0-9]{1,3})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -263,11 +266,38 @@ class _Values:
             np.asarray(given.any(axis=0) & ~given.all(axis=0), dtype=np.bool_),
             lambda row: f"location {own[row]!r} lacks {lacking(row)}",
         )
-        count = int(given.all(axis=0).sum())
-        if count:
-            subject = "1 location has a successor" if count == 1 else f"{count} locations have a successor"
-            message = f"{subject}; joint history is not applied in this version"
-            self.findings.add(diagnostic("L014", message, self.table.header("successor_id")))
+        if not self.findings.errors:
+            self._succession(own, to, dates)
+
+    def _succession(self, own: Texts, to: Texts, dates: dict[str, list[date | None]]) -> None:
+        """Successors that go round, or that are not open on the day they take over."""
+        rows = {str(location): row for row, location in enumerate(own)}
+        after = {location: str(to[row]) for location, row in rows.items() if to[row]}
+        on = _cycles(after)
+        self.findings.rows(
+            "L018",
+            self.table,
+            np.array([str(location) in on for location in own], dtype=np.bool_),
+            lambda row: f"successors go round: {' to '.join(repr(n) for n in on[str(own[row])])}",
+            field="successor_id",
+        )
+        closed, early = {}, {}
+        for location, successor in after.items():
+            row, other = rows[location], rows[successor]
+            when = dates["successor_date"][row]
+            assert when is not None
+            until, opened = dates["open_until"][other], dates["open_from"][other]
+            if until is not None and until < when:
+                closed[row] = f"successor {successor!r} closes on {until}, before it takes over on {when}"
+            if opened is not None and when < opened:
+                early[row] = f"successor {successor!r} takes over on {when}, and opens on {opened}"
+            start = dates["open_from"][row]
+            if start is not None and when < start:
+                early[row] = f"location {location!r} is taken over on {when}, and opens on {start}"
+        for code, wrong, field in (("L019", closed, "successor_id"), ("L020", early, "successor_date")):
+            marks = np.zeros(len(own), dtype=np.bool_)
+            marks[list(wrong)] = True
+            self.findings.rows(code, self.table, marks, wrong.__getitem__, field=field)
 
     def organisations(self) -> None:
         ids, names = self.columns["organisation_id"], self.columns["organisation_name"]
@@ -282,6 +312,43 @@ class _Values:
                 shown = ", ".join(repr(n) for n in sorted(several))
                 message = f"organisation {organisation!r} has {len(several)} names: {shown}"
                 self.findings.add(diagnostic("L012", message, self.table.place(row, "organisation_name")))
+
+
+def _cycles(after: Mapping[str, str]) -> dict[str, list[str]]:
+    """Per location on a cycle of successors that cycle, from its least id back to it."""
+    found: dict[str, list[str]] = {}
+    done: set[str] = set()
+    for start in after:
+        path: list[str] = []
+        at: str | None = start
+        while at is not None and at not in done:
+            done.add(at)
+            path.append(at)
+            at = after.get(at)
+        if at in path:
+            cycle = path[path.index(at) :]
+            first = cycle.index(min(cycle))
+            cycle = [*cycle[first:], *cycle[:first]]
+            found |= {name: [*cycle, cycle[0]] for name in cycle}
+    return found
+
+
+def succession(locations: Locations) -> dict[str, tuple[str, date, str]]:
+    """Who takes over from whom.
+
+    Args:
+        locations: The register.
+
+    Returns:
+        Per location that has one its successor, the first day on which that takes over, and the kind: ``merger``,
+        ``move`` or ``rename``; by location id.
+    """
+    columns = [locations.table[name] for name in ("location_id", "successor_id", "successor_date", "successor_kind")]
+    return {
+        location: (successor, when, kind)
+        for location, successor, when, kind in zip(*columns, strict=True)
+        if isinstance(successor, str) and isinstance(when, date) and isinstance(kind, str)
+    }
 
 
 def _date(text: str) -> date | None:

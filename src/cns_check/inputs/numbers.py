@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cns_check.inputs.columns import Floats
-from cns_check.inputs.tables import UNKNOWN
+from cns_check.inputs.unknown import UNKNOWN
 
 MAX_VOLUME = 1_000_000
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -19,6 +19,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 _DIGITS = re.compile(r"[0-9]+")
 _LESS = re.compile(r"<([0-9]+)")
 _YEAR = re.compile(r"[0-9]{4}")
+_PERIOD = re.compile(r"([0-9]{4})Q([1-4])")
 _MARKED = re.compile(r"[0-9]+([.,' \u00a0\u202f][0-9]+)+")
 
 
@@ -129,6 +130,24 @@ def read_year(text: str) -> int | Problem:
     if _YEAR.fullmatch(text.strip()) and text.strip() != text:
         return Problem("V016", f"year {text!r} has white space around it", "take it away, or set `trim: true`")
     return Problem("V016", f"year {_shown(text)} is not a year from {FIRST_YEAR} to {LAST_YEAR}")
+
+
+def read_period(text: str) -> tuple[int, int] | Problem:
+    """Reads a period: a year as :func:`read_year` does, or a quarter of it such as ``2024Q3``.
+
+    Returns:
+        The year and the quarter (0 for the whole year), or why the text is no period.
+    """
+    if (match := _PERIOD.fullmatch(text)) and FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
+        return int(match[1]), int(match[2])
+    year = read_year(text)
+    if isinstance(year, int):
+        return year, 0
+    if text == "":
+        return Problem("V045", "the period is blank")
+    if text.strip() != text and not isinstance(read_period(text.strip()), Problem):
+        return Problem("V045", f"period {text!r} has white space around it", "take it away, or set `trim: true`")
+    return Problem("V045", f"period {_shown(text)} is neither a year nor a quarter such as 2024Q3")
 
 
 def read_volumes_of(texts: Iterable[str], marks: Marks) -> tuple[Floats, Floats, dict[int, Problem]]:

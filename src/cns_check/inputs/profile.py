@@ -13,14 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.columns import Kind
-from cns_check.inputs.numbers import MAX_VOLUME, Marks, Problem, read_volume, read_year
+from cns_check.inputs.numbers import MAX_VOLUME, Marks, Problem, read_period, read_volume, read_year
 from cns_check.strict_yaml import read_yaml
 
 #: Codecs of Python that are no encodings of files.
 _NO_FILES = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "utf_7", "mbcs", "oem"})
 
 REQUIRED = ("location_id", "intervention_id", "year", "volume")
-OPTIONAL = ("location_name", "surgeon_id", "origin_id", "delivery")
+#: ``period`` stands in the place of ``year``.
+OPTIONAL = ("period", "location_name", "surgeon_id", "origin_id", "delivery")
 CANONICAL = (*REQUIRED, *OPTIONAL)
 
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -111,6 +112,10 @@ class Profile(_Model):
             masked={tidy(t): ends for t, ends in self.masked.items()},
         )
 
+    def names(self, canonical: str) -> bool:
+        """Whether the profile says where a canonical column comes from."""
+        return canonical in self.columns or canonical in self.constants
+
     def header(self, canonical: str) -> str | None:
         """The header under which a canonical column is looked for; None when it is a constant."""
         if canonical in self.columns:
@@ -174,6 +179,10 @@ def _check(profile: Profile, place: Callable[..., Place], key_place: Callable[..
         if name in profile.columns:
             message = f"{name!r} is both a column of the file and a constant"
             yield diagnostic("P002", message, key_place("constants", name), value=name)
+    if profile.names("year") and profile.names("period"):
+        key = "columns" if "period" in profile.columns else "constants"
+        message = "the profile gives both year and period, and a period holds its year"
+        yield diagnostic("P012", message, key_place(key, "period"), value="period")
     yield from _check_constants(profile, place)
     yield from _check_volumes(profile, key_place, place)
     rules: list[tuple[tuple[Any, ...], Rule]] = [(("drop", i), rule) for i, rule in enumerate(profile.drop)]
@@ -212,6 +221,8 @@ def _check_constants(profile: Profile, place: Callable[..., Place]) -> Iterator[
         problem: str | None = None
         if name == "year":
             problem = None if isinstance(read_year(str(value)), int) else "is not a year from 1990 to 2100"
+        elif name == "period":
+            problem = "is not a period such as 2024 or 2024Q3" if isinstance(read_period(str(value)), Problem) else None
         elif name == "volume":
             problem = "is not a volume" if isinstance(read_volume(str(value), profile.marks()), Problem) else None
         elif name not in CANONICAL:

@@ -7,6 +7,7 @@ from datetime import date
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.findings import CAP
+from cns_check.inputs.locations import succession
 from cns_check.inputs.tables import Locations, Volumes
 
 
@@ -20,11 +21,13 @@ def check_register(volumes: Volumes, locations: Locations) -> tuple[Diagnostic, 
         locations: As read.
 
     Returns:
-        A warning per location that the register lacks, a note per name that differs, and a warning per location and
-        year with a volume above 0 wholly outside ``open_from..open_until``; in this order, each by id.
+        A warning per location that the register lacks, a note per name that differs, a warning per location and year
+        with a volume above 0 wholly outside ``open_from..open_until``, and a warning per location and period with a
+        volume above 0 that its succession contradicts; in this order, each by id.
     """
     path = locations.files[0].path if locations.files else None
-    found = [*_unknown(volumes, locations, path), *_names(volumes, locations, path), *_closed(volumes, locations, path)]
+    checks = (_unknown, _names, _closed, _succeeded)
+    found = [d for check in checks for d in check(volumes, locations, path)]
     if len(found) > CAP:
         more = f"{len(found) - CAP} more diagnostics are not shown"
         return (*found[:CAP], diagnostic("V041", more, Place(path)))
@@ -59,3 +62,35 @@ def _closed(volumes: Volumes, locations: Locations, path: str | None) -> Iterato
             when = f"opened on {start}" if before else f"closed after {end}"
             message = f"location {location!r} has volume in {year}, and {when}"
             yield diagnostic("L017", message, Place(path, field="open_from" if before else "open_until"))
+
+
+def _succeeded(volumes: Volumes, locations: Locations, path: str | None) -> Iterator[Diagnostic]:
+    """Volume of a location after its successor took over; volume under a new name before the renaming."""
+    takes_over = succession(locations)
+    periods = _performed(volumes) if takes_over else {}
+    for location, (successor, when, kind) in sorted(takes_over.items()):
+        for name, first, _ in periods.get(location, ()):
+            if first >= when:
+                message = f"location {location!r} has volume in {name}, after {successor!r} took over on {when}"
+                yield diagnostic("L021", message, Place(path, field="successor_date"), value=location)
+        for name, _, last in periods.get(successor, ()) if kind == "rename" else ():
+            if last < when:
+                message = (
+                    f"location {successor!r} has volume in {name}, before {location!r} was given this name on {when}"
+                )
+                yield diagnostic("L022", message, Place(path, field="successor_date"), value=successor)
+
+
+def _performed(volumes: Volumes) -> dict[str, list[tuple[str, date, date]]]:
+    """Per location the years or quarters with a volume above 0: name, first and last day, ascending."""
+    rows = volumes.rows[volumes.rows["low"] > 0]
+    if "quarter" not in rows:
+        rows = rows.assign(quarter=0)
+    found: dict[str, list[tuple[str, date, date]]] = {}
+    keys = rows[["location_id", "year", "quarter"]].drop_duplicates()
+    for location, year, quarter in sorted(keys.itertuples(index=False, name=None)):
+        start, end = (3 * quarter - 2, 3 * quarter) if quarter else (1, 12)
+        name = f"{year}Q{quarter}" if quarter else f"{year}"
+        last = date(year, end, 30 if end in {6, 9} else 31)
+        found.setdefault(location, []).append((name, date(year, start, 1), last))
+    return found

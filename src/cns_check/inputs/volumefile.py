@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 import numpy as np
 
-from cns_check.diagnostics import Diagnostic, Place, diagnostic
+from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.columns import Bools, Column, Floats, Ints, Table, constant
 from cns_check.inputs.controls import compare
 from cns_check.inputs.deliveries import choose
 from cns_check.inputs.findings import Findings
 from cns_check.inputs.ids import check_id, check_type, location_ids, unused
-from cns_check.inputs.numbers import Problem, read_volumes_of, read_year
-from cns_check.inputs.profile import CANONICAL, OPTIONAL, REQUIRED, Profile
+from cns_check.inputs.layout import Layout, check_header, layout_of
+from cns_check.inputs.numbers import Problem, read_period, read_volumes_of, read_year
+from cns_check.inputs.profile import Profile
 from cns_check.inputs.tablefile import read_table
 from cns_check.inputs.textfile import Dialect
 
@@ -31,6 +31,7 @@ class FileRows:
         location: Location ids, final.
         intervention: Canonical intervention ids.
         year: Years.
+        quarter: Quarters 1 to 4, 0 for a whole year.
         low: Least volume, in procedures.
         high: Greatest volume, infinite when unknown.
         name: Location names, or None.
@@ -38,6 +39,8 @@ class FileRows:
         origin: Origin ids, or None; an empty text is absent.
         volume: Volumes as delivered.
         delivered: ``(intervention, year)`` that the file delivers.
+        quarters: ``(intervention, year, quarter)`` that the file delivers.
+        partial: ``(intervention, year)`` of which the file has quarters, and not all four.
         dropped: Rows that do not count.
         controls: Control totals compared.
         masked: Rows that count whose volume is an interval.
@@ -51,6 +54,7 @@ class FileRows:
     location: Column
     intervention: Column
     year: Ints
+    quarter: Ints
     low: Floats
     high: Floats
     name: Column | None
@@ -58,60 +62,14 @@ class FileRows:
     origin: Column | None
     volume: Column
     delivered: frozenset[tuple[str, int]]
+    quarters: frozenset[tuple[str, int, int]]
+    partial: frozenset[tuple[str, int]]
     dropped: int
     controls: int
     masked: int
     unknown: int
     mapped_away: tuple[str, ...]
     choices: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Where the canonical columns and those of the rules stand in the file."""
-
-    canonical: Mapping[str, str]
-    delivery: str | None
-    missing: tuple[tuple[str, str], ...]
-    absent: tuple[tuple[str, str], ...]
-
-    def used(self, profile: Profile) -> set[str]:
-        """Headers that are read."""
-        rules = [*profile.drop, *([profile.control_totals] if profile.control_totals else [])]
-        tidy = [r.column.strip() if profile.trim else r.column for r in rules]
-        return {*self.canonical.values(), *tidy, *([self.delivery] if self.delivery else [])}
-
-
-def _layout(profile: Profile, names: tuple[str, ...]) -> _Layout:
-    def tidy(name: str) -> str:
-        return name.strip() if profile.trim else name
-
-    canonical: dict[str, str] = {}
-    missing: list[tuple[str, str]] = []
-    for column in (*REQUIRED, *OPTIONAL[:-1]):
-        header = profile.header(column)
-        if header is None:
-            continue
-        header = tidy(header)
-        if header in names:
-            canonical[column] = header
-        elif column in REQUIRED or column in profile.columns:
-            missing.append((column, header))
-    absent: list[tuple[str, str]] = []
-    delivery = None
-    named = profile.deliveries.column if profile.deliveries else None
-    named = named or profile.columns.get("delivery")
-    if "delivery" not in profile.constants or named:
-        delivery = tidy(named or "delivery")
-        if delivery not in names:
-            if named or profile.deliveries:
-                absent.append(("deliveries", delivery))
-            delivery = None
-    rules = [(f"drop[{i}]", rule) for i, rule in enumerate(profile.drop)]
-    if profile.control_totals is not None:
-        rules.append(("control_totals", profile.control_totals))
-    absent += [(key, tidy(rule.column)) for key, rule in rules if tidy(rule.column) not in names]
-    return _Layout(canonical, delivery, tuple(missing), tuple(dict.fromkeys(absent)))
 
 
 def read_file(
@@ -140,7 +98,7 @@ def read_file(
 
     def wanted(names: tuple[str, ...]) -> Collection[int]:
         names = tidy(names)
-        used = _layout(profile, names).used(profile)
+        used = layout_of(profile, names).used(profile)
         return sorted({names.index(n) for n in used if n in names})
 
     table = read_table(path, data, findings, dialect, wanted)
@@ -152,51 +110,18 @@ def read_file(
             message = f"without white space the header names {name!r} {names.count(name)} times"
             findings.add(diagnostic("V009", message, table.header(name)))
         table = Table(path, names, table.columns, table.lines, table.parquet, table.rows)
-    layout = _layout(profile, names)
-    findings.add(*_header(table, profile, layout))
-    if layout.missing or layout.absent or not len(table.lines):
+    layout = layout_of(profile, names)
+    findings.add(*check_header(table, profile, layout))
+    if layout.missing or layout.absent or layout.both or not len(table.lines):
         return None, table.rows
     return _Reader(table, profile, layout, known, findings).read(), table.rows
-
-
-def _header(table: Table, profile: Profile, layout: _Layout) -> list[Diagnostic]:
-    found = []
-    used = layout.used(profile)
-    free = [n for n in table.names if n and n not in used]
-    for column, header in layout.missing:
-        near = get_close_matches(header, free, 1, 0.5)
-        if not near:
-            near = [n for n in free if n.strip().lower() == header.strip().lower()]
-        hint = f"; nearest in the header: {near[0]!r}" if near else ""
-        remedy = None
-        if len(table.names) == 1 and (marks := [m for m in ";\t|," if m in table.names[0]]):
-            remedy = f"the header is one field: perhaps `format: {{delimiter: {json.dumps(marks[0])}}}` in the profile"
-        what = "" if column == header else f" (for {column})"
-        found.append(
-            diagnostic("V010", f"there is no column {header!r}{what}{hint}", table.header(header), remedy=remedy)
-        )
-    for key, header in layout.absent:
-        near = get_close_matches(header, [n for n in table.names if n], 1, 0.5)
-        hint = f"; nearest in the header: {near[0]!r}" if near else ""
-        message = f"{key} of the profile looks at column {header!r}, which the file does not have{hint}"
-        found.append(diagnostic("P011", message, table.header(header)))
-    for column in profile.constants:
-        if column in table.names and column in CANONICAL and column not in used:
-            message = f"the profile gives {column} as a constant, and the file has a column of this name"
-            found.append(diagnostic("V042", message, table.header(column)))
-    ignored = sorted(n for n in set(table.names) - used if n and n not in profile.constants)
-    blank = sum(not n for n in table.names)
-    if ignored or blank:
-        parts = [repr(n) for n in ignored] + ([f"{blank} without a name"] if blank else [])
-        found.append(diagnostic("V011", f"columns not used: {', '.join(parts)}", table.header()))
-    return found
 
 
 class _Reader:
     """Goes through the checks of one file; every check adds to the same findings."""
 
     def __init__(
-        self, table: Table, profile: Profile, layout: _Layout, known: Collection[str], findings: Findings
+        self, table: Table, profile: Profile, layout: Layout, known: Collection[str], findings: Findings
     ) -> None:
         self.table, self.profile, self.layout, self.findings = table, profile, layout, findings
         self.known = frozenset(known)
@@ -207,7 +132,7 @@ class _Reader:
         volume = self._column("volume")
         assert volume is not None
         low, high = self._volumes(volume, control | data)
-        year = self._years(control | data)
+        year, quarter = self._periods(control | data)
         delivered_name = self._id("intervention_id", control | data)
         delivery = self._delivery(control | data)
         controls = 0
@@ -220,6 +145,7 @@ class _Reader:
                 data,
                 delivered_name,
                 year,
+                quarter,
                 delivery,
                 low,
                 high,
@@ -228,7 +154,7 @@ class _Reader:
         surgeon, origin = self._optional_id("surgeon_id", data), self._optional_id("origin_id", data)
         intervention, is_known, dropped_names = self._interventions(delivered_name, data)
         counts = data & is_known
-        choice = choose(self.table, self.findings, self.profile, intervention, delivery, counts, data, year)
+        choice = choose(self.table, self.findings, self.profile, intervention, delivery, counts, data, year, quarter)
         counts &= choice.counts
         unused(self.table, self.findings, self.profile, delivered_name, self._column("location_id"), data)
         if self.findings.errors:
@@ -241,6 +167,7 @@ class _Reader:
             _taken(location, index),
             _taken(intervention, index),
             year[index],
+            quarter[index],
             low,
             high,
             _maybe(self._column("location_name"), index),
@@ -248,6 +175,8 @@ class _Reader:
             _maybe(origin, index),
             _taken(volume, index),
             choice.delivered,
+            choice.quarters,
+            choice.partial,
             self.table.rows - len(index),
             controls,
             int(((low < high) & np.isfinite(high)).sum()),
@@ -292,17 +221,21 @@ class _Reader:
             self._report(problems, volume, rows, header)
         return low[volume.codes], high[volume.codes]
 
-    def _years(self, rows: Bools) -> Ints:
-        """Per row the year; 0 where it cannot be read."""
-        column = self._column("year")
+    def _periods(self, rows: Bools) -> tuple[Ints, Ints]:
+        """Per row the year, 0 where it cannot be read, and the quarter, 0 for a whole year."""
+        time = self.layout.time
+        column = self._column(time)
         assert column is not None
-        header = self.layout.canonical.get("year", "year")
-        accepted = check_type("year", column, header, self.table, self.findings)
+        header = self.layout.canonical.get(time, time)
+        accepted = check_type(time, column, header, self.table, self.findings)
         column = column.filled()
-        read = [read_year(t) for t in column.texts]
+        reads = read_period if time == "period" else _whole_year
+        read = [reads(t) for t in column.texts]
         if accepted:
             self._report({i: r for i, r in enumerate(read) if isinstance(r, Problem)}, column, rows, header)
-        return np.array([*(0 if isinstance(r, Problem) else r for r in read), 0], dtype=np.int64)[column.codes]
+        periods = [*((0, 0) if isinstance(r, Problem) else r for r in read), (0, 0)]
+        years, quarters = (np.array(part, dtype=np.int64) for part in zip(*periods, strict=True))
+        return years[column.codes], quarters[column.codes]
 
     def _report(self, problems: Mapping[int, Problem], column: Column, rows: Bools, header: str) -> None:
         for code, remedy in sorted({(p.code, p.remedy or "") for p in problems.values()}):
@@ -380,6 +313,11 @@ class _Reader:
             known[names.codes],
             tuple(sorted(names.texts[i] for i in unknown)),
         )
+
+
+def _whole_year(text: str) -> tuple[int, int] | Problem:
+    year = read_year(text)
+    return year if isinstance(year, Problem) else (year, 0)
 
 
 def _first_rows(codes: Ints, rows: Bools, size: int) -> Ints:

@@ -7,12 +7,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+import numpy as np
+
 from cns_check.diagnostics import Diagnostic, diagnostic, has_errors
 from cns_check.inputs.assumptions import assumptions
-from cns_check.inputs.combine import Combined, cells, cells_of, combine, delivered, duplicates, frame, names
+from cns_check.inputs.combine import Combined, cells, cells_of, combine, delivered, frame, names
 from cns_check.inputs.corrections import Correction, apply, read_corrections
+from cns_check.inputs.duplicates import duplicates
 from cns_check.inputs.findings import Findings
 from cns_check.inputs.profile import DEFAULT, Profile, ProfileFile
+from cns_check.inputs.quarters import quarters, quarters_delivered
 from cns_check.inputs.tables import InputFile, Volumes
 from cns_check.inputs.volumefile import FileRows, read_file
 
@@ -134,6 +138,9 @@ def _finish(
     rows = frame(table)
     profiles = [s.how for s in sources]
     incomplete = [frozenset(p.incomplete_years) for p in profiles]
+    for i, part in parts.items():
+        incomplete[i] |= {year for _, year in part.partial}
+    unknown = np.array([*(p.absent == "unknown" for p in profiles), *(False for _ in corrections)], dtype=np.bool_)
     applied = 0
     for path, (wanted, mine, file) in corrections.items():
         members = [i for i, s in enumerate(sources) if s.corrections is not None and s.corrections[0] == path]
@@ -149,17 +156,19 @@ def _finish(
     found_names, several = names(table, parts)
     for index, message, place in several:
         findings[index].add(diagnostic("V040", message, place))
-    when = delivered(parts, profiles)
+    when, when_quarters = delivered(parts, profiles), quarters_delivered(parts, profiles)
     years = sorted({*when["year"].tolist(), *rows["year"].unique().tolist()})
     return Volumes(
         rows=rows,
-        cells=cells(rows) if corrections else cells_of(table),
+        cells=cells(rows, unknown) if corrections else cells_of(table, unknown),
         delivered=when,
         names=found_names,
         years=tuple(int(y) for y in years),
         incomplete_years=frozenset().union(*incomplete),
         files=tuple(files),
         assumptions=assumptions(profiles, list(parts.values()), applied),
+        quarters=quarters(rows, when_quarters, profiles),
+        quarters_delivered=when_quarters,
     )
 
 

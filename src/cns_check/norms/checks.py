@@ -130,8 +130,19 @@ class Checks:
                 if intervention in self._interventions and intervention not in norm.counts:
                     message = f"the norm {norm.id!r} does not count {intervention!r}"
                     self._add("N007", message, *where, "counts", i)
+        self._sources((*at, "moves"), norm.moves.sources if norm.moves else None)
+        self._sources((*at, "new_site"), norm.new_site.sources if norm.new_site else None)
+        if norm.new_site is not None and norm.per == "organisation":
+            self._add(
+                "N028",
+                "'new_site' is for norms per location: an organisation has no first day",
+                *at,
+                "new_site",
+                key=True,
+            )
         for index, version in enumerate(norm.versions):
             self._version((*at, "versions", index), norm, version)
+            self._surgeon_rules((*at, "versions", index), norm, version)
         self._overlaps(at, norm)
         self._examples(at, norm)
 
@@ -152,6 +163,8 @@ class Checks:
             "tolerance": norm.tolerance,
             "parts": norm.parts,
             "requires": norm.requires,
+            "new_site": norm.new_site,
+            "moves": norm.moves,
         }
         for name, value in values.items():
             if value:
@@ -159,12 +172,19 @@ class Checks:
         for index, version in enumerate(norm.versions):
             if version.minimum is not None:
                 self._add("N012", "'minimum' is not for a process norm", *at, "versions", index, "minimum", key=True)
-            if version.no_minimum:
-                name = "no_minimum"
-                self._add("N012", f"{name!r} is not for a process norm", *at, "versions", index, name, key=True)
+            others = {
+                "no_minimum": version.no_minimum,
+                "minimum_per_surgeon": version.minimum_per_surgeon,
+                "minimum_surgeons": version.minimum_surgeons,
+                "transition": version.transition,
+            }
+            for name, value in others.items():
+                if value:
+                    self._add("N012", f"{name!r} is not for a process norm", *at, "versions", index, name, key=True)
 
     def _version(self, at: Loc, norm: Norm, version: Version) -> None:
         self._sources(at, version.sources)
+        self._transition(at, version)
         if version.minimum is not None:
             if version.sources is None:
                 raw = self._raw(at)
@@ -179,6 +199,33 @@ class Checks:
         if version.valid_from and version.valid_until and version.valid_until < version.valid_from:
             message = f"valid_until {version.valid_until} lies before valid_from {version.valid_from}"
             self._add("N005", message, *at, "valid_until")
+
+    def _surgeon_rules(self, at: Loc, norm: Norm, version: Version) -> None:
+        for name in ("minimum_per_surgeon", "minimum_surgeons"):
+            if getattr(version, name) is None:
+                continue
+            if version.minimum is None:
+                self._add(
+                    "N028", f"{name!r} stands beside no minimum, so it would never be judged", *at, name, key=True
+                )
+            elif norm.per == "organisation":
+                self._add("N028", f"{name!r} is for norms per location", *at, name, key=True)
+            elif norm.per == "surgeon" and name == "minimum_per_surgeon":
+                message = "the norm is per surgeon: its `minimum` is already the surgeon's"
+                self._add("N028", message, *at, name, key=True)
+
+    def _transition(self, at: Loc, version: Version) -> None:
+        eased = version.transition
+        if eased is None:
+            return
+        self._sources((*at, "transition"), eased.sources)
+        if version.minimum is None or eased.minimum >= version.minimum:
+            told = "none" if version.minimum is None else str(version.minimum)
+            message = f"the transition's minimum {eased.minimum} is not below the version's ({told})"
+            self._add("N027", message, *at, "transition", "minimum")
+        ends = (version.valid_from or date.min, version.valid_until or date.max)
+        if not ends[0] <= eased.until <= ends[1]:
+            self._add("N027", f"the transition ends on {eased.until}, outside the version", *at, "transition", "until")
 
     def _guideline_range(self, at: Loc, version: Version) -> None:
         guideline = self._set.guideline
@@ -207,10 +254,19 @@ class Checks:
     def _examples(self, at: Loc, norm: Norm) -> None:
         for index, example in enumerate(norm.examples):
             where = (*at, "examples", index)
-            if (example.volumes is None) == (example.years is None):
+            given = example.volumes is not None or example.surgeons is not None
+            if given == (example.years is not None):
                 what = "neither `volumes` nor `years`" if example.years is None else "both `volumes` and `years`"
                 self._add("N019", f"the example {example.name!r} has {what}", *where)
             maps: list[tuple[Loc, Mapping[str, Any]]] = [((*where, "volumes"), example.volumes or {})]
+            for intervention, each in (example.surgeons or {}).items():
+                if intervention not in self._interventions:
+                    message = _undeclared("intervention", intervention, self._interventions)
+                    self._add("N006", message, *where, "surgeons", intervention, key=True)
+                for i, volume in enumerate(each):
+                    if isinstance(volume, tuple) and volume[0] > volume[1]:
+                        message = f"{intervention!r}: {volume[0]} is more than {volume[1]}"
+                        self._add("N020", message, *where, "surgeons", intervention, i)
             maps += [((*where, "years", year), volumes) for year, volumes in (example.years or {}).items()]
             for place, volumes in maps:
                 for intervention, volume in volumes.items():

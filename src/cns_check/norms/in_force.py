@@ -24,6 +24,7 @@ class InForce:
             ``not_accepted`` is reported as ``no_number``; the sentence tells them apart.
         version: The version used; None when the set's guideline stands in.
         start_unknown: The version has no ``valid_from``: it is used, and the assumption is printed.
+        transition_until: The minimum is a transition value, until and including this day.
     """
 
     minimum: int | None
@@ -32,6 +33,17 @@ class InForce:
     missing: str | None
     version: Version | None
     start_unknown: bool
+    transition_until: date | None = None
+
+    @property
+    def per_surgeon(self) -> int | None:
+        """The minimum of every surgeon who performs at the location."""
+        return self.version.minimum_per_surgeon if self.version is not None else None
+
+    @property
+    def surgeons(self) -> int | None:
+        """How many surgeons must perform at the location."""
+        return self.version.minimum_surgeons if self.version is not None else None
 
     @property
     def indicative(self) -> bool:
@@ -66,7 +78,11 @@ def in_force(norm_set: NormSet, norm: Norm, year: int, accept: Collection[Status
     numbered = [v for v in accepted if v.minimum is not None]
     if numbered:
         best = numbered[0]
-        return InForce(best.minimum, best.status, best.sources or (), None, best, best.valid_from is None)
+        start_unknown = best.valid_from is None
+        if best.transition is not None and day <= best.transition.until:
+            eased = best.transition
+            return InForce(eased.minimum, best.status, eased.sources, None, best, start_unknown, eased.until)
+        return InForce(best.minimum, best.status, best.sources or (), None, best, start_unknown)
     guideline = norm_set.guideline
     if (
         guideline is not None

@@ -15,15 +15,6 @@ from cns_check.strict_yaml import YamlFile, read_yaml
 
 Loc = tuple[str | int, ...]
 
-#: Forms of the language that are written in a norm or a version and cannot be judged yet.
-_NOT_JUDGED = {
-    "minimum_per_surgeon": "a minimum per surgeon",
-    "minimum_surgeons": "a minimum number of surgeons",
-    "transition": "a transition value",
-    "new_site": "a share for new sites",
-    "moves": "a share that moves",
-    "attestation": "an attestation",
-}
 _NUMBERS = ("minimum", "count", "date", "from", "rationale")
 
 
@@ -78,14 +69,10 @@ def load_norm_file(data: bytes, path: str, *, expected_id: str | None = None) ->
 
 
 def _refuse(kind: str, path: Loc, value: Any) -> tuple[str, str, Loc] | None:
-    """Codes of the language for what the types refuse: forms that wait, and numbers without a source."""
+    """A code of the language for what the types refuse: numbers without a source."""
     if not path:
         return None
     key, inside = path[-1], path[:-1]
-    if kind == "extra_forbidden" and "norms" in path and isinstance(key, str) and key in _NOT_JUDGED:
-        return "N021", f"{key!r}: {_NOT_JUDGED[key]} cannot be judged by this version", path
-    if kind == "literal_error" and key == "per" and value == "surgeon":
-        return "N021", "'per: surgeon': a norm per surgeon cannot be judged by this version", path
     if key == "sources" and inside and (kind == "missing" or value is None or value == ()):
         name = next((str(item) for item in reversed(inside) if isinstance(item, str)), "the number")
         if kind != "missing":

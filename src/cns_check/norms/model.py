@@ -29,7 +29,7 @@ Verdict = Literal["met", "below", "not_performed", "undetermined", "no_norm", "p
 class Model(BaseModel):
     """Base of all: nothing coerced, nothing added, nothing changed afterwards."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", defer_build=True)
 
 
 class Source(Model):
@@ -165,16 +165,45 @@ class Part(Model):
     sources: Sources
 
 
+Share = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Transition(Model):
+    """A lower minimum until a day, that day included."""
+
+    until: date
+    minimum: Annotated[int, Field(ge=1)]
+    sources: Sources
+
+
+class NewSite(Model):
+    """A new or re-entrant site: in the data year in which it opened only this share of the minimum is asked."""
+
+    share: Share
+    sources: Sources | None = None
+
+
+class Moves(Model):
+    """Only this share of a stopping location's volume is reallocated; the rest stays."""
+
+    share: Share
+    sources: Sources
+
+
 class Version(Model):
     """What the norm says in a period; both days belong to it, an empty end is open.
 
     ``minimum`` empty: the number is not known to us. ``no_minimum``: the scheme has none in this period.
+    ``minimum_per_surgeon`` binds every surgeon who performs at the location, ``minimum_surgeons`` is how many must.
     """
 
     valid_from: date | None = None
     valid_until: date | None = None
     minimum: Annotated[int, Field(ge=1)] | None = None
     no_minimum: Literal[True] | None = None
+    minimum_per_surgeon: Annotated[int, Field(ge=1)] | None = None
+    minimum_surgeons: Annotated[int, Field(ge=1)] | None = None
+    transition: Transition | None = None
     status: Status | None = None
     sources: Sources | None = None
     rationale: Text | None = None
@@ -187,12 +216,20 @@ ExampleVolume = Annotated[int, Field(ge=0)] | Bounds | None
 
 
 class Example(Model):
-    """A case with its verdict, run by ``norms test``. ``volumes`` are the data year's; of ``years`` the latest is."""
+    """A case with its verdict, run by ``norms test``. ``volumes`` are the data year's; of ``years`` the latest is.
+
+    ``surgeons`` are the data year's volumes of each surgeon, per intervention; an intervention that they name and
+    ``volumes`` does not counts their sum. ``open_from`` is when the location opened, ``attested`` whether a process
+    norm is attested.
+    """
 
     name: Text
     norm_year: NormYear
     volumes: dict[Slug, ExampleVolume] | None = None
     years: Annotated[dict[NormYear, dict[Slug, ExampleVolume]], Field(min_length=1)] | None = None
+    surgeons: Annotated[dict[Slug, tuple[ExampleVolume, ...]], Field(min_length=1)] | None = None
+    open_from: date | None = None
+    attested: bool | None = None
     expect: Verdict
 
 
@@ -206,12 +243,14 @@ class Norm(Model):
     kind: Literal["volume", "process"]
     counts: Annotated[tuple[Slug, ...], Field(min_length=1)]
     unit: Literal["procedures", "patients", "admissions"] | None = None
-    per: Literal["location", "organisation"] | None = None
+    per: Literal["location", "organisation", "surgeon"] | None = None
     window: Window | None = None
     tolerance: Tolerance | None = None
     data_lag: Literal[1, 2] | None = None
     parts: tuple[Part, ...] = ()
     requires: tuple[Slug, ...] = ()
+    new_site: NewSite | None = None
+    moves: Moves | None = None
     versions: Annotated[tuple[Version, ...], Field(min_length=1)]
     examples: tuple[Example, ...] = ()
     note: Text | None = None

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from cns_check.evaluate import Block
 from cns_check.roster import Flags, Roster
-from cns_check.windows import BELOW, MET, UNDETERMINED, Cells, counted
+from cns_check.windows import BELOW, MET, UNDETERMINED, counted
 
 Strings = npt.NDArray[np.object_]
 
@@ -39,18 +39,17 @@ class Eligibility:
     performed: Flags
 
 
-def eligibility(block: Block, roster: Roster, cells: Cells, *, use_indicative: bool) -> Eligibility:
+def eligibility(block: Block, roster: Roster, *, use_indicative: bool) -> Eligibility:
     """Finds senders and receivers by the route of each location's region.
 
     Args:
         block: The verdicts, with routes and the verdict on the basis year.
         roster: The locations.
-        cells: Volumes per location.
         use_indicative: Guideline and proposed numbers decide too.
     """
     size = len(roster.ids)
     routes = block.routes
-    performed = counted(cells, block.norm.counts, block.basis_year).high > 0
+    performed = counted(block.cells, block.norm.counts, block.basis_year).high > 0
     closed = roster.closed_by(block.day)
     sends, left_out = np.full(size, None, dtype=object), np.full(size, None, dtype=object)
     agreed = routes.of("consensus") | routes.of("consent")
@@ -59,7 +58,7 @@ def eligibility(block: Block, roster: Roster, cells: Cells, *, use_indicative: b
     active = decided & ~routes.pending
 
     obstacle = whole_norm_obstacle(block, use_indicative=use_indicative)
-    joined = joint_reached(block, cells, use_indicative=use_indicative) & active & fallback
+    joined = joint_reached(block, use_indicative=use_indicative) & active & fallback
 
     sends[active & agreed & ~routes.designated] = "not_designated"
     receives = active & agreed & routes.designated
@@ -98,7 +97,7 @@ def whole_norm_obstacle(block: Block, *, use_indicative: bool) -> str | None:
     return "indicative_number" if block.in_force.indicative and not use_indicative else None
 
 
-def joint_reached(block: Block, cells: Cells, *, use_indicative: bool) -> Flags:
+def joint_reached(block: Block, *, use_indicative: bool) -> Flags:
     """Where a joint volume was agreed whose sum on the basis year surely reaches the minimum.
 
     The minimum must be one that decides. A joint volume counts calendar volumes of the basis year.
@@ -106,7 +105,7 @@ def joint_reached(block: Block, cells: Cells, *, use_indicative: bool) -> Flags:
     joint, minimum = block.routes.joint, block.in_force.minimum
     if minimum is None or whole_norm_obstacle(block, use_indicative=use_indicative) or not (joint >= 0).any():
         return np.zeros(len(joint), dtype=np.bool_)
-    low = counted(cells, block.norm.counts, block.basis_year).low
+    low = counted(block.cells, block.norm.counts, block.basis_year).low
     member = joint >= 0
     sums = np.bincount(np.where(member, joint, 0), weights=np.where(member, low, 0.0))
     return np.asarray(member & (sums[np.where(member, joint, 0)] >= minimum), dtype=np.bool_)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
 import numpy as np
@@ -120,12 +121,13 @@ class Reallocation:
             AssertionError: Volume appeared or vanished: a bug.
         """
         evaluation = self._evaluation
-        who = eligibility(block, evaluation.roster, evaluation.cells, use_indicative=evaluation.options.use_indicative)
-        years = [evaluation.cells.year(i, block.basis_year) for i in block.norm.counts]
+        who = eligibility(block, evaluation.roster, use_indicative=evaluation.options.use_indicative)
+        years = [block.cells.year(i, block.basis_year) for i in block.norm.counts]
         low, high = np.array([y.low for y in years]), np.array([y.high for y in years])
         sending = np.array([s is not None for s in who.sends], dtype=np.bool_)
         exact = low == high
-        problem = self._problem(block, who, low, np.where(exact & sending & (who.group >= 0), low, 0.0))
+        moving = np.where(exact & sending & (who.group >= 0), _share(block, low), 0.0)
+        problem = self._problem(block, who, low, moving)
         flows = self._divide(block, method, problem)
         if self._settings.across_regions:
             flows = self._across(problem, flows)
@@ -153,7 +155,7 @@ class Reallocation:
         capacity that nobody stated is not assumed.
         """
         settings, roster = self._settings, self._evaluation.roster
-        years = [self._evaluation.cells.year(i, block.basis_year) for i in block.norm.counts]
+        years = [block.cells.year(i, block.basis_year) for i in block.norm.counts]
         low, high = sum(y.low for y in years)[receiver], sum(y.high for y in years)[receiver]  # type: ignore[index]
         room = np.zeros(len(receiver))
         for n, i in enumerate(receiver.tolist()):
@@ -198,6 +200,14 @@ class Reallocation:
             np.concatenate([flows.volume, problem.volume[homeless[known]]]),
             unplaced,
         )
+
+
+def _share(block: Block, volume: Floats) -> Floats:
+    """What of a sender's volume moves: all of it, or the norm's share of it, half up."""
+    if block.norm.moves is None:
+        return volume
+    share = Fraction(str(block.norm.moves.share))
+    return np.floor(volume * share.numerator / share.denominator + 0.5)
 
 
 def _moves(

@@ -95,7 +95,7 @@ def _transfers(m: Moves, ids: Names, located: npt.NDArray[np.bool_], shown: Show
 
 def _after(m: Moves, ids: Names, names: Names, located: npt.NDArray[np.bool_], shown: Shown) -> Columns:
     """Per location first the norm's sum, then a row for each counted intervention."""
-    who, minimum = m.eligibility, m.block.in_force.minimum
+    who = m.eligibility
     takes_part = who.performed | who.receives | (m.in_.sum(axis=0) > 0) | (m.out.sum(axis=0) > 0)
     at = np.flatnonzero(takes_part & located & _shown_region(m.block.routes.region, shown))
     rows = 1 + len(m.block.norm.counts)
@@ -108,7 +108,7 @@ def _after(m: Moves, ids: Names, names: Names, located: npt.NDArray[np.bool_], s
     before = np.where(low == high, low, np.nan)
     whole_norm = np.tile(np.arange(rows) == 0, len(at))
     missing = np.array(None, dtype=object)
-    number = np.nan if minimum is None else float(minimum)
+    number = np.repeat(m.block.judged.minimum[at], rows)
     grows = np.divide(in_, before, out=np.full(len(in_), np.nan), where=before > 0)
     return {
         **_head(m, len(low)),
@@ -122,16 +122,16 @@ def _after(m: Moves, ids: Names, names: Names, located: npt.NDArray[np.bool_], s
         "volume_in": in_,
         "volume_after": before - out + in_,
         "minimum": np.where(whole_norm, number, np.nan),
-        "verdict_before": np.where(whole_norm, _verdicts(low, high, minimum), missing),
-        "verdict_after": np.where(whole_norm, _verdicts(low - out + in_, high - out + in_, minimum), missing),
+        "verdict_before": np.where(whole_norm, _verdicts(low, high, number), missing),
+        "verdict_after": np.where(whole_norm, _verdicts(low - out + in_, high - out + in_, number), missing),
         "growth": grows,
     }
 
 
-def _verdicts(low: npt.NDArray[np.float64], high: npt.NDArray[np.float64], minimum: int | None) -> Names:
+def _verdicts(low: npt.NDArray[np.float64], high: npt.NDArray[np.float64], minimum: npt.NDArray[np.float64]) -> Names:
     """The calendar volume against the minimum; ``not_performed`` at 0."""
     names = np.array(VERDICT_NAMES, dtype=object)
-    found = np.full(len(low), "no_norm", dtype=object) if minimum is None else names[compare(low, high, minimum)]
+    found = np.where(np.isnan(minimum), np.array("no_norm", dtype=object), names[compare(low, high, minimum)])
     found[high == 0] = "not_performed"
     return found
 

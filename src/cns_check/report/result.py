@@ -230,7 +230,7 @@ def _rows(contracted: Contracted, roster: Roster, shown: Shown, tr: Translate) -
     at = np.array(rows, dtype=np.int64)
     low, high = block.judged.low[at], block.judged.high[at]
     volume = np.where(low == high, low, np.nan)
-    minimum = np.nan if block.in_force.minimum is None else float(block.in_force.minimum)
+    minimum = block.judged.minimum[at]
 
     def same(value: object) -> np.ndarray:
         return np.full(len(at), value, dtype=object)
@@ -255,7 +255,7 @@ def _rows(contracted: Contracted, roster: Roster, shown: Shown, tr: Translate) -
         "volume": volume,
         "volume_low": low,
         "volume_high": high,
-        "minimum": np.full(len(at), minimum),
+        "minimum": minimum,
         "margin": volume - minimum,
         "verdict": np.array(VERDICT_NAMES, dtype=object)[block.verdict[at]],
         "norm_status": same(block.in_force.status if block.in_force.minimum is not None else None),

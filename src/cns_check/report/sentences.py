@@ -44,11 +44,11 @@ class Sentences:
         self._roster = roster
         self._tr = tr
         self._unit = tr(self._block.norm.unit or "procedures")
-        self._rule = self._rule_text()
 
     def of(self, i: int) -> str:
         """The sentence of one location, by its number in the roster."""
-        said = [self._verdict(i), *self._parts(i), *self._required(i)]
+        beside = (self._parts, self._surgeons, self._required, self._history, self._half_years)
+        said = [self._verdict(i), *(sentence for told in beside for sentence in told(i))]
         if self._block.unknown_organisation[i]:
             said.append(
                 self._tr("The norm counts per organisation, and the organisation of this location is not known.")
@@ -56,19 +56,29 @@ class Sentences:
         said.append(self._reason(i))
         return " ".join(s for s in said if s)
 
-    def _rule_text(self) -> str:
+    def _rule(self, i: int) -> str:
+        """What the location is held against: number, unit, status, source, and why it may be less than for others."""
         block = self._block
-        if block.in_force.minimum is None:
-            return ""
-        per = (
-            self._tr("per organisation per year")
-            if block.norm.per == "organisation"
-            else self._tr("per location per year")
-        )
-        status = self._tr(block.in_force.status or "")
-        source = source_text(block.in_force.sources)
-        return self._tr("the minimum of {minimum} {unit} {per} ({status}; {source})").format(
-            minimum=block.in_force.minimum, unit=self._unit, per=per, status=status, source=source
+        per = {
+            "organisation": self._tr("per organisation per year"),
+            "surgeon": self._tr("per surgeon per year"),
+        }.get(block.norm.per or "", self._tr("per location per year"))
+        until = block.in_force.transition_until
+        parts = [
+            self._tr(block.in_force.status or ""),
+            "" if until is None else self._tr("in transition until {day}").format(day=until.isoformat()),
+            self._tr("new site, {share} of {minimum}").format(
+                share=f"{block.norm.new_site.share * 100:.10g}%", minimum=block.in_force.minimum
+            )
+            if block.norm.new_site is not None and block.judged.minimum[i] != block.in_force.minimum
+            else "",
+            source_text(block.in_force.sources) or "",
+        ]
+        return self._tr("the minimum of {minimum} {unit} {per} ({facts})").format(
+            minimum=number_text(float(block.judged.minimum[i])),
+            unit=self._unit,
+            per=per,
+            facts="; ".join(part for part in parts if part),
         )
 
     def _verdict(self, i: int) -> str:
@@ -77,29 +87,29 @@ class Sentences:
         verdict = block.verdict[i]
         if verdict == NOT_PERFORMED:
             return self._tr("Not performed in {year}.").format(year=block.data_year)
-        if verdict in (PROCESS, NO_NORM):
+        if verdict in (PROCESS, NO_NORM) or block.norm.kind == "process":
             return self._tr("{volume}.").format(volume=volume)
-        low, high, minimum = block.judged.low[i], block.judged.high[i], block.in_force.minimum
-        assert minimum is not None
+        low, high, minimum = block.judged.low[i], block.judged.high[i], float(block.judged.minimum[i])
+        rule = self._rule(i)
         name = block.judged.windows[block.judged.window[i]][0]
         if name.startswith("tolerance:"):
             return self._tr("{volume}: {rule} is met by tolerance for one missed year; explanation required.").format(
-                volume=volume, rule=self._rule
+                volume=volume, rule=rule
             )
         if low >= minimum:
-            return self._tr("{volume}: reaches {rule}.").format(volume=volume, rule=self._rule)
+            return self._tr("{volume}: reaches {rule}.").format(volume=volume, rule=rule)
         if high < minimum and block.judged.verdict[i] == UNDETERMINED:
             return self._tr(
                 "{volume}: {short} short of {rule}; over its other window it may or may not reach it."
-            ).format(volume=volume, short=number_text(minimum - high), rule=self._rule)
+            ).format(volume=volume, short=number_text(minimum - high), rule=rule)
         if high < minimum:
             exact, least = (
                 self._tr("{volume}: {short} short of {rule}."),
                 self._tr("{volume}: at least {short} short of {rule}."),
             )
             template = exact if low == high else least
-            return template.format(volume=volume, short=number_text(minimum - high), rule=self._rule)
-        return self._tr("{volume}: may or may not reach {rule}.").format(volume=volume, rule=self._rule)
+            return template.format(volume=volume, short=number_text(minimum - high), rule=rule)
+        return self._tr("{volume}: may or may not reach {rule}.").format(volume=volume, rule=rule)
 
     def _volume(self, i: int) -> str:
         block = self._block
@@ -119,7 +129,9 @@ class Sentences:
                 year=last,
                 mean=self._amount(low, high),
             )
-        return text + self._tr(" in the organisation") if block.norm.per == "organisation" else text
+        if block.norm.per == "organisation":
+            return text + self._tr(" in the organisation")
+        return text + self._tr(" of the surgeon with the least") if block.norm.per == "surgeon" else text
 
     def _amount(self, low: float, high: float) -> str:
         if low == high:
@@ -143,6 +155,47 @@ class Sentences:
             minimum=part.part.minimum,
             source=source_text(part.part.sources),
         )
+
+    def _surgeons(self, i: int) -> list[str]:
+        """What the rules about surgeons come to, where there are any and the location is judged."""
+        block, found = self._block, self._block.judged.surgeons
+        if found is None or not self._judged(i):
+            return []
+        if math.isinf(found.at_most[i]):
+            return [self._tr("Not all of its volume is delivered per surgeon, so the rules about surgeons stay open.")]
+        said = []
+        each = block.in_force.per_surgeon
+        if each is not None:
+            template = self._tr("Of {count} surgeons {short} are surely below the minimum of {minimum} per surgeon.")
+            said.append(template.format(count=int(found.performing[i]), short=int(found.short[i]), minimum=each))
+        if block.in_force.surgeons is not None:
+            template = self._tr("{count} surgeons perform it, of the {minimum} that must.")
+            count = self._amount(float(found.performing[i]), float(found.at_most[i]))
+            said.append(template.format(count=count, minimum=block.in_force.surgeons))
+        return said
+
+    def _half_years(self, i: int) -> list[str]:
+        """The four quarters around the turn of the year, where they were delivered."""
+        cells, year = self._block.half_years, self._block.data_year
+        if cells is None:
+            return []
+        return [
+            self._tr("Beside it, {first} to {last}: {amount} {unit}.").format(
+                first=f"{year}Q3",
+                last=f"{year + 1}Q2",
+                amount=self._amount(float(cells.low[i]), float(cells.high[i])),
+                unit=self._unit,
+            )
+        ]
+
+    def _history(self, i: int) -> list[str]:
+        """Whose history the volume includes."""
+        return [
+            self._tr("Includes the history of {location} ({kind}, {day}).").format(
+                location=location, kind=self._tr(kind), day=day.isoformat()
+            )
+            for location, day, kind in self._block.joined.get(i, ())
+        ]
 
     def _required(self, i: int) -> list[str]:
         return [
@@ -175,6 +228,7 @@ class Sentences:
         region = routes.region[i]
         held = routes.by_region.get(region) if region is not None else None
         low, high = (a[i] for a in self._contracted.after) if self._contracted.after is not None else (0.0, 0.0)
+        minimum = float(block.judged.minimum[i])
         together = np.flatnonzero((routes.joint == routes.joint[i]) & routes.joint_designated)
         return {
             "day": block.day.isoformat(),
@@ -186,7 +240,7 @@ class Sentences:
             "effective": held.effective.isoformat() if held is not None and held.effective else self._tr("at once"),
             "basis_year": block.basis_year,
             "after": self._amount(float(low), float(high)),
-            "short": "" if math.isinf(high) else number_text((block.in_force.minimum or 0) - float(high)),
+            "short": "" if math.isinf(high) or not minimum > 0 else number_text(minimum - float(high)),
             "joint_designated": ", ".join(self._roster.ids[j] for j in together),
         }
 

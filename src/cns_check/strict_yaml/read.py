@@ -38,6 +38,11 @@ class YamlFile(Generic[M]):
     wrong: tuple[tuple[tuple[str | int, ...], str | None], ...]
     _tree: Tree = field(repr=False)
 
+    @property
+    def text(self) -> str:
+        """The text of the file, as far as it is UTF-8."""
+        return self._tree.text
+
     def place(self, *loc: str | int) -> Place:
         """The place of the value at a path of keys and indices; of a missing item the mapping or list that lacks it."""
         return self._at(walk(self._tree.root, loc, strict=True).node)

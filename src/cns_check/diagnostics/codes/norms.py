@@ -168,14 +168,7 @@ CODES: tuple[CodeInfo, ...] = (
         "No number lies in such an interval.",
         "Write the lower number first.",
     ),
-    CodeInfo(
-        "N021",
-        "form-not-judged",
-        ERROR,
-        "A form of the language that this version cannot judge.",
-        "Ignoring it would judge by another rule than the one written down.",
-        "Say it in a `note` until it can be judged.",
-    ),
+    # N021 said that a form could not be judged yet; all can, and a code is never reused.
     CodeInfo(
         "N022",
         "fewer-norms-than-expected",
@@ -215,5 +208,21 @@ CODES: tuple[CodeInfo, ...] = (
         "The same id stands twice in one list.",
         "An intervention listed twice would be counted twice.",
         "Remove one of the two.",
+    ),
+    CodeInfo(
+        "N027",
+        "transition-misfit",
+        ERROR,
+        "A transition that is not below the minimum of its version, or ends outside it.",
+        "A transition eases a norm for a time; one that does not would raise it, or hold where the version does not.",
+        "Correct the number or the day of the transition, or write a version of its own.",
+    ),
+    CodeInfo(
+        "N028",
+        "rule-misfit",
+        ERROR,
+        "A rule about surgeons or new sites that the norm cannot have.",
+        "It would be ignored, and locations judged by another rule than the one written down.",
+        "Remove the key, or change `per` or the minimum.",
     ),
 )

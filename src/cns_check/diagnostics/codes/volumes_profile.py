@@ -15,7 +15,7 @@ CODES: tuple[CodeInfo, ...] = (
         "The profile speaks of a canonical column that does not exist.",
         "A misspelt column would be looked for under its canonical name, and the wrong column of the file "
         "could be read.",
-        "Use location_id, intervention_id, year, volume, location_name, surgeon_id, origin_id or delivery.",
+        "Use location_id, intervention_id, year or period, volume, location_name, surgeon_id, origin_id or delivery.",
     ),
     CodeInfo(
         "P002",
@@ -97,5 +97,13 @@ CODES: tuple[CodeInfo, ...] = (
         "A column of a rule or of the deliveries is not in the volume file.",
         "Rows that the profile wants left out, such as totals, would be counted.",
         "Correct the name in the profile (names are compared exactly), or use a profile made for this file.",
+    ),
+    CodeInfo(
+        "P012",
+        "profile-year-and-period",
+        ERROR,
+        "The profile says where both year and period come from.",
+        "A period holds its year; the two could differ.",
+        "Keep period if the file has quarters, else year.",
     ),
 )

@@ -192,7 +192,7 @@ class Book:
                 has_decimals = column.kind in {"volume", "mixed"} and not float(value).is_integer()
                 sheet.write_number(r, c, value, mean if has_decimals else usual)
             elif isinstance(value, date):
-                sheet.write_datetime(r, c, datetime(value.year, value.month, value.day), usual)  # noqa: DTZ001 - a day
+                sheet.write_datetime(r, c, datetime(value.year, value.month, value.day), usual)
             elif column.kind == "link":
                 sheet.write_url(r, c, value, usual, value)
             elif column.kind == "state":

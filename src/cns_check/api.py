@@ -1,0 +1,415 @@
+"""The calculations for a notebook or a program: the same code, tables and words as the commands.
+
+Import it as a module, for ``cns_check.evaluate`` and ``cns_check.reallocate`` are rooms of the package:
+
+>>> import cns_check.api as cns
+>>> norms = cns.load_norms("nl-iza-tranche-1")
+>>> volumes = cns.read_volumes("volumes.csv", profile="profile.yaml", norms=norms)
+>>> outcome = cns.evaluate(volumes, norms=norms, norm_years=[2026])
+>>> outcome.verdicts["verdict"].value_counts()["met"]
+np.int64(248)
+
+Every option is named and means what it does on the command line (``docs/api.md``). An input that cannot be used raises
+:class:`InputError`, with everything that is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from os import PathLike, fspath
+from typing import Literal, NoReturn, TypedDict, Unpack
+
+import pandas as pd
+
+from cns_check.asked import Asked, Sought
+from cns_check.calculation import Held, calculate
+from cns_check.diagnostics import Diagnostic, has_errors
+from cns_check.norms.load import LoadedFile
+from cns_check.norms.model import NormSet
+from cns_check.reading import InputsRead, load_sets, read_inputs
+from cns_check.report import json_report
+from cns_check.report.diagnostics_text import plain
+from cns_check.report.result import Result
+from cns_check.report.tables import Column, Table
+from cns_check.trouble import Trouble
+
+__all__ = ["InputError", "Norms", "Outcome", "Volumes", "evaluate", "load_norms", "read_volumes", "reallocate"]
+
+DEFAULT_NORMS = "nl-iza-tranche-1"
+#: Diagnostics that an error prints; the count of the rest is stated.
+SHOWN = 50
+
+Path = str | PathLike[str]
+Method = Literal["proportional", "equal", "nearest", "capacity"]
+
+
+class InputError(ValueError):
+    """An input cannot be used, or what is asked makes no sense; nothing was calculated.
+
+    Attributes:
+        diagnostics: Everything that was found, warnings and notes too; empty where the question itself is wrong.
+    """
+
+    def __init__(self, message: str, diagnostics: Sequence[Diagnostic] = ()) -> None:
+        super().__init__(message)
+        self.diagnostics = tuple(diagnostics)
+
+    def __str__(self) -> str:
+        lines = [str(self.args[0]), *plain(self.diagnostics[:SHOWN])]
+        if len(self.diagnostics) > SHOWN:
+            lines.append(f"... and {len(self.diagnostics) - SHOWN} more")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Norms:
+    """Norm sets that were loaded and checked, their examples too.
+
+    Attributes:
+        sets: The sets, in the order asked.
+        diagnostics: Warnings and notes.
+    """
+
+    sets: tuple[NormSet, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    _files: tuple[LoadedFile, ...] = field(repr=False)
+    _refs: tuple[str, ...] = field(repr=False)
+
+    def __iter__(self) -> Iterator[NormSet]:
+        return iter(self.sets)
+
+    def __getitem__(self, norm_set_id: str) -> NormSet:
+        return next((s for s in self.sets if s.id == norm_set_id), None) or self._lacks(norm_set_id)
+
+    def _lacks(self, norm_set_id: str) -> NoReturn:
+        raise KeyError(norm_set_id)
+
+    def __repr__(self) -> str:
+        return f"Norms({', '.join(f'{s.id} {s.version}' for s in self.sets)})"
+
+    @property
+    def versions(self) -> pd.DataFrame:
+        """Every version of every norm: set, norm, first and last day, minimum (empty: none or not known), status."""
+        rows = [
+            (s.id, n.id, n.kind, v.valid_from, v.valid_until, v.minimum, v.status)
+            for s in self.sets
+            for n in s.norms
+            for v in n.versions
+        ]
+        names = ["norm_set", "norm_id", "kind", "valid_from", "valid_until", "minimum", "status"]
+        frame = pd.DataFrame(rows, columns=names, dtype=object)
+        days = {name: pd.to_datetime(frame[name]) for name in ("valid_from", "valid_until")}
+        texts = {name: frame[name].astype("str") for name in ("norm_set", "norm_id", "kind")}
+        status = pd.Series(pd.array(frame["status"].tolist(), dtype="str"))
+        return frame.assign(**texts, **days, status=status, minimum=frame["minimum"].astype("Int64"))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Volumes:
+    """Volume files that were read and checked.
+
+    Attributes:
+        rows: Every row that counts: ``location_id, intervention_id, year, low, high`` (procedures; ``high`` infinite
+            when unknown) and where it stood.
+        cells: The same, summed per location, intervention and year.
+        years: Years with any data row.
+        assumptions: What was assumed in reading, a sentence each.
+        diagnostics: Warnings and notes.
+    """
+
+    rows: pd.DataFrame
+    cells: pd.DataFrame
+    years: tuple[int, ...]
+    assumptions: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    _read: InputsRead = field(repr=False)
+    _paths: tuple[str, ...] = field(repr=False)
+    _profiles: tuple[str, ...] = field(repr=False)
+    _known: frozenset[str] = field(repr=False)
+
+    def __repr__(self) -> str:
+        return f"Volumes({', '.join(self._paths)}: {len(self.rows)} rows, years {', '.join(map(str, self.years))})"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Outcome:
+    """What a calculation came to: the tables of the interface, with dtypes, and what they rest on.
+
+    Texts are ``str``, years and minima ``Int64``, volumes and growth ``float64``, flags ``bool``; what is empty is
+    missing.
+
+    Attributes:
+        verdicts: One row per norm, location and norm year.
+        transfers: What moves where; empty when nothing is known of any region.
+        after: Volumes before and after, per location and norm, and per intervention.
+        regions: The same per region.
+        summary: Verdicts counted, per norm and norm year.
+        diagnostics: Warnings and notes about the inputs and the run.
+        assumptions: Everything assumed, a sentence each.
+    """
+
+    verdicts: pd.DataFrame
+    transfers: pd.DataFrame
+    after: pd.DataFrame
+    regions: pd.DataFrame
+    summary: pd.DataFrame
+    diagnostics: tuple[Diagnostic, ...]
+    assumptions: tuple[str, ...]
+    _result: Result = field(repr=False)
+
+    def to_json(self) -> str:
+        """The JSON report, byte for byte that of the command."""
+        return json_report.render(self._result).decode()
+
+    def __repr__(self) -> str:
+        rows = f"{len(self.verdicts)} verdicts, {len(self.transfers)} transfers, {len(self.regions)} regions"
+        return f"Outcome({rows}; a calculation under its assumptions, not advice)"
+
+
+class Options(TypedDict, total=False):
+    """What a calculation is asked; names and defaults are those of the command line.
+
+    Attributes:
+        norms: What :func:`load_norms` gave, or what it takes; the first tranche of the Netherlands by default.
+        profile: How to read the volume files: one for all, or one per file.
+        locations: The location register.
+        memberships: The region per location and network.
+        agreements: What the regions decided.
+        attestations: Who attests which process norm.
+        norm_years: Whose 1 January decides; by default the years in which the regimes start.
+        data_year: The year whose volumes are judged.
+        accept: The statuses that count: adopted, reported and guideline by default.
+        use_indicative: A what-if: numbers that are only a guideline or proposed decide too.
+        basis: The year the fallback looks at: ``previous-year``, ``impact-analysis`` or a year.
+        methods: How moved volume is divided: proportional, equal, nearest, capacity.
+        distances: A table of travel times; else great circle from coordinates.
+        capacity: A table of the most procedures a year.
+        max_growth: The most that a receiver may grow, as a share: 0.25 is a quarter.
+        across_regions: What finds no eligible location goes to the nearest elsewhere.
+        assume_no_agreement: A what-if: every region reached no agreement.
+        deferral: ``strict`` or ``lenient``.
+        on: The day against which milestones are held.
+    """
+
+    norms: Norms | Path | Sequence[Path]
+    profile: Path | Mapping[str, Path] | None
+    locations: Path | None
+    memberships: Path | None
+    agreements: Path | None
+    attestations: Path | None
+    norm_years: Iterable[int]
+    data_year: int | None
+    accept: Iterable[Literal["adopted", "reported", "guideline", "proposed"]] | None
+    use_indicative: bool
+    basis: str | int
+    methods: Iterable[Method]
+    distances: Path | None
+    capacity: Path | None
+    max_growth: float | None
+    across_regions: bool
+    assume_no_agreement: bool
+    deferral: Literal["strict", "lenient"]
+    on: date | None
+
+
+def load_norms(*refs: Path) -> Norms:
+    """Loads norm sets and runs their examples.
+
+    Args:
+        *refs: Shipped ids, norm files or folders; without any the first tranche of the Netherlands.
+
+    Raises:
+        InputError: A reference means nothing, or a set has an error.
+
+    >>> norms = load_norms("us-leapfrog", "nl-iza-tranche-1")
+    >>> norms["us-leapfrog"].jurisdiction
+    'US'
+    >>> load_norms("us-leapfrgo")
+    Traceback (most recent call last):
+    cns_check.api.InputError: us-leapfrgo: no shipped norm set, file or folder of that name; did you mean ...
+    """
+    named = tuple(fspath(ref) for ref in refs) or (DEFAULT_NORMS,)
+    try:
+        files, found = load_sets(named)
+    except Trouble as trouble:
+        raise _error(trouble) from None
+    if has_errors(found):
+        raise InputError("a norm set cannot be used", found)
+    return Norms(tuple(f.value for f in files if f.value is not None), found, files, named)
+
+
+def read_volumes(
+    volumes: Path | Sequence[Path],
+    profile: Path | Mapping[str, Path] | None = None,
+    norms: Norms | Path | Sequence[Path] = DEFAULT_NORMS,
+) -> Volumes:
+    """Reads volume files, so that several calculations can use them.
+
+    Args:
+        volumes: CSV or Parquet, one file or several.
+        profile: How to read them: one profile for all files, or one per file.
+        norms: Whose interventions are meant; others in the files are an error unless the profile maps them.
+
+    Raises:
+        InputError: A file, a profile or a norm set cannot be used.
+
+    >>> read_volumes("volumes.csv", profile="profile.yaml").years
+    (2020, 2021, 2022, 2023, 2024)
+    """
+    loaded = _norms(norms)
+    paths, profiles, known = _paths(volumes), _profiles(profile), _known(loaded)
+    try:
+        read = read_inputs(paths, profiles, None, sorted(known))
+    except Trouble as trouble:
+        raise _error(trouble) from None
+    table = read.volumes
+    if table is None or has_errors(read.diagnostics):
+        raise InputError("the volumes cannot be used", read.diagnostics)
+    return Volumes(
+        table.rows.copy(),
+        table.cells.copy(),
+        table.years,
+        table.assumptions,
+        read.diagnostics,
+        read,
+        paths,
+        profiles,
+        known,
+    )
+
+
+def evaluate(volumes: Volumes | Path | Sequence[Path], **options: Unpack[Options]) -> Outcome:
+    """Verdict per location and norm for each norm year, with the contract status that follows from it.
+
+    Args:
+        volumes: What :func:`read_volumes` gave, or the files.
+        **options: See :class:`Options`.
+
+    Raises:
+        InputError: An input cannot be used, or the options contradict one another.
+
+    >>> outcome = evaluate("volumes.csv", profile="profile.yaml", locations="locations.csv", norm_years=[2026])
+    >>> kidney = outcome.verdicts.query("norm_id == 'kidney-local-treatment'").set_index("location_id")
+    >>> kidney.loc[["N3", "O3"], ["volume", "minimum", "verdict"]].to_numpy().tolist()
+    [[49.0, 50, 'below'], [50.0, 50, 'met']]
+    """
+    return _calculated("evaluate", volumes, options)
+
+
+def reallocate(volumes: Volumes | Path | Sequence[Path], **options: Unpack[Options]) -> Outcome:
+    """Where the patients go: with an agreement to the designated locations, else to those that meet the norm.
+
+    Args:
+        volumes: What :func:`read_volumes` gave, or the files.
+        **options: See :class:`Options`; ``agreements`` or ``assume_no_agreement`` is needed.
+
+    Raises:
+        InputError: An input cannot be used, or the options contradict one another.
+
+    >>> volumes = read_volumes("volumes.csv", profile="profile.yaml")
+    >>> outcome = reallocate(volumes, locations="locations.csv", norm_years=[2027], assume_no_agreement=True)
+    >>> outcome.transfers.query("from_location_id == 'N3'")["volume"].sum()
+    np.float64(49.0)
+    """
+    if not options.get("agreements") and not options.get("assume_no_agreement"):
+        raise InputError("reallocate needs agreements, or the what-if assume_no_agreement=True")
+    return _calculated("reallocate", volumes, options)
+
+
+def _calculated(command: str, volumes: Volumes | Path | Sequence[Path], options: Options) -> Outcome:
+    loaded = _norms(options.get("norms", DEFAULT_NORMS))
+    before: InputsRead | None = None
+    if isinstance(volumes, Volumes):
+        if options.get("profile") is not None:
+            raise InputError("the volumes were read before: give profile to read_volumes")
+        paths, profiles = volumes._paths, volumes._profiles
+        # Other norm sets know other interventions: then the files are read anew.
+        before = volumes._read if volumes._known == _known(loaded) else None
+    else:
+        paths, profiles = _paths(volumes), _profiles(options.get("profile"))
+    held = Held((loaded._files, loaded.diagnostics), before)
+    try:
+        result = calculate(command, paths, _asked(loaded, profiles, options), Sought((), (), ()), _refuse, held)
+    except Trouble as trouble:
+        raise _error(trouble) from None
+    return Outcome(
+        _frame(result.verdicts),
+        _frame(result.transfers),
+        _frame(result.after),
+        _frame(result.regions),
+        _frame(result.summary_table()),
+        result.diagnostics,
+        result.run.assumptions,
+        result,
+    )
+
+
+def _asked(loaded: Norms, profiles: tuple[str, ...], options: Options) -> Asked:
+    accept = options.get("accept")
+    return Asked(
+        norms=loaded._refs,
+        profiles=profiles,
+        locations=_path(options.get("locations")),
+        memberships=_path(options.get("memberships")),
+        agreements=_path(options.get("agreements")),
+        attestations=_path(options.get("attestations")),
+        norm_years=tuple(sorted(set(options.get("norm_years", ())))),
+        data_year=options.get("data_year"),
+        accept=tuple(accept) if accept else None,
+        use_indicative=options.get("use_indicative", False),
+        basis=str(options.get("basis", "previous-year")),
+        methods=tuple(dict.fromkeys(options.get("methods", ()))) or ("proportional",),
+        distances=_path(options.get("distances")),
+        capacity=_path(options.get("capacity")),
+        max_growth=options.get("max_growth"),
+        across_regions=options.get("across_regions", False),
+        assume_no_agreement=options.get("assume_no_agreement", False),
+        deferral=options.get("deferral", "strict"),
+        on=options.get("on"),
+    )
+
+
+def _refuse(diagnostics: Sequence[Diagnostic], _sets: Sequence[LoadedFile]) -> NoReturn:
+    raise InputError("an input cannot be used; nothing was judged", diagnostics)
+
+
+def _error(trouble: Trouble) -> InputError:
+    """Options are named as Python has them: ``--data-year 2030`` is ``data_year 2030``."""
+    return InputError(re.sub(r"--([a-z-]+)", lambda m: m[1].replace("-", "_"), trouble.message))
+
+
+def _norms(norms: Norms | Path | Sequence[Path]) -> Norms:
+    return norms if isinstance(norms, Norms) else load_norms(*_paths(norms))
+
+
+def _known(norms: Norms) -> frozenset[str]:
+    return frozenset(i for s in norms.sets for i in s.interventions)
+
+
+def _path(path: Path | None) -> str | None:
+    return fspath(path) if path is not None else None
+
+
+def _paths(paths: Path | Sequence[Path]) -> tuple[str, ...]:
+    return (fspath(paths),) if isinstance(paths, str | PathLike) else tuple(fspath(path) for path in paths)
+
+
+def _profiles(profile: Path | Mapping[str, Path] | None) -> tuple[str, ...]:
+    if profile is None:
+        return ()
+    if isinstance(profile, str | PathLike):
+        return (fspath(profile),)
+    return tuple(f"{volumes}={fspath(path)}" for volumes, path in profile.items())
+
+
+def _frame(table: Table) -> pd.DataFrame:
+    return pd.DataFrame({column.name: _column(table, column) for column in table.columns})
+
+
+def _column(table: Table, column: Column) -> pd.Series:
+    flag = "boolean" if column.nullable else "bool"
+    dtype = {"text": "str", "whole": "Int64", "number": "float64", "flag": flag}[column.kind]
+    return pd.Series(table.values(column), dtype=dtype)

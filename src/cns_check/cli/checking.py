@@ -1,0 +1,195 @@
+"""How a ``validate`` command tells what it found: on stdout in the asked format, and in files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from cns_check.cli import outputs
+from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from cns_check.diagnostics import Diagnostic
+    from cns_check.report.checked import Checked, CheckedFile
+
+#: Suffixes of ``--output``.
+SUFFIXES = ("json", "xml", "sarif")
+
+CheckFormat = Annotated[
+    Literal["text", "json", "github", "junit", "sarif"], typer.Option("--format", help="What goes to stdout.")
+]
+CheckOutput = Annotated[
+    list[str] | None,
+    typer.Option("--output", metavar="PATH", help="Write .json, .xml (JUnit) or .sarif as well (repeatable)."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Where the findings go.
+
+    Attributes:
+        planned: Files, checked before any work.
+        stdout_format: ``text``, ``json``, ``github``, ``junit`` or ``sarif``.
+        terminal: Where the rest goes.
+    """
+
+    planned: tuple[outputs.Output, ...]
+    stdout_format: str
+    terminal: Terminal
+
+    @classmethod
+    def plan(
+        cls, paths: Sequence[str] | None, inputs: Sequence[str], stdout_format: str, terminal: Terminal, *, force: bool
+    ) -> Telling:
+        """Checks the outputs before any work.
+
+        Raises:
+            Stop: Exit 2 for a format that there is not or an output that is an input; exit 4 for one that exists.
+        """
+        planned = outputs.plan(paths or (), SUFFIXES, ("findings",), inputs, force=force)
+        for output in planned:
+            if output.format == outputs.FOLDER:
+                raise Stop(Exit.USAGE, f"{output.path}: give the output a suffix: .json, .xml or .sarif")
+        return cls(planned, stdout_format, terminal)
+
+    @property
+    def text(self) -> bool:
+        """The findings are for people."""
+        return self.stdout_format == "text"
+
+    @property
+    def junit(self) -> bool:
+        """The parts of the files are asked for."""
+        return self.stdout_format == "junit" or any(output.format == "xml" for output in self.planned)
+
+    def tell(self, checked: Checked, summary: Iterable[str] = ()) -> None:
+        """Writes the files, then stdout; the summary follows text on stdout, and goes to stderr beside a machine's.
+
+        Raises:
+            Stop: Exit 4 when a file cannot be written.
+        """
+        outputs.write({output.path: _render(checked, output.format) for output in self.planned})
+        if self.text:
+            self._print(checked, summary)
+        else:
+            self.terminal.write(_render(checked, self.stdout_format))
+            for line in summary:
+                self.terminal.say(line)
+        if self.stdout_format == "github":
+            from cns_check.report import github
+
+            add_step_summary(github.summary(checked))
+
+    def _print(self, checked: Checked, summary: Iterable[str]) -> None:
+        from cns_check.report import diagnostics_text
+
+        if self.terminal.color != "always" and (self.terminal.color == "never" or not sys.stdout.isatty()):
+            # Without colours there is no need of the library that makes them.
+            lines = [*diagnostics_text.plain(checked.diagnostics, checked.sources), *summary]
+            self.terminal.write("".join(f"{line}\n" for line in lines).encode(errors="backslashreplace"))
+            return
+        out = self.terminal.out()
+        for line in (*diagnostics_text.lines(checked.diagnostics, checked.sources), *summary):
+            out.print(line)
+
+
+def _render(checked: Checked, format_: str) -> bytes:
+    match format_:
+        case "json":
+            from cns_check.report import diagnostics_json
+
+            return diagnostics_json.render(checked)
+        case "github":
+            from cns_check.report import github
+
+            return github.render(checked)
+        case "sarif":
+            from cns_check.report import sarif
+
+            return sarif.render(checked)
+    from cns_check.report import junit
+
+    return junit.render(checked)
+
+
+def checked(
+    command: str,
+    files: Sequence[CheckedFile],
+    diagnostics: Sequence[Diagnostic],
+    sources: Mapping[str, Sequence[str]],
+    *,
+    strict: bool = False,
+    unusable: bool = False,
+) -> Checked:
+    """The outcome of a check, made here: paths are relative to the folder that the command runs in."""
+    from cns_check import __version__
+    from cns_check.report.checked import Checked
+
+    return Checked(
+        command,
+        __version__,
+        tuple(files),
+        tuple(diagnostics),
+        sources,
+        Path.cwd().as_posix(),
+        strict=strict,
+        unusable=unusable,
+    )
+
+
+def files_of(paths: Iterable[str | None]) -> tuple[CheckedFile, ...]:
+    """Files without parts, each once; None is left out."""
+    from cns_check.report.checked import CheckedFile
+
+    return tuple(CheckedFile(path) for path in dict.fromkeys(paths) if path is not None)
+
+
+def sources_of(diagnostics: Iterable[Diagnostic]) -> dict[str, tuple[str, ...]]:
+    """The lines of the files that findings point into, as far as they are text that can be read again."""
+    from cns_check.report.checked import source_lines
+
+    found: dict[str, tuple[str, ...]] = {}
+    for path in dict.fromkeys(d.place.path for d in diagnostics if d.place.line is not None):
+        if path is None or path == "-":
+            continue
+        try:
+            data = Path(path).read_bytes()
+        except OSError:
+            continue
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("cp1252", errors="replace")
+        found[path] = source_lines(path, text)
+    return found
+
+
+def tally(diagnostics: Sequence[Diagnostic]) -> str:
+    """Such as ``1 error, 0 warnings, 2 notes``."""
+    from cns_check.report.checked import counted
+
+    return ", ".join(f"{n} {s.value}{'s' * (n != 1)}" for s, n in counted(diagnostics).items())
+
+
+def add_step_summary(text: str) -> None:
+    """Adds Markdown to the summary of a GitHub job, where there is one (``GITHUB_STEP_SUMMARY`` names its file).
+
+    Raises:
+        Stop: Exit 4 when it cannot be written.
+    """
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    try:
+        with Path(path).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(f"{text}\n")
+    except OSError as error:
+        raise Stop(Exit.FILES, f"{path}: cannot be written: {error.strerror}") from error

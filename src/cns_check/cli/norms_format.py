@@ -1,0 +1,102 @@
+"""``cns-check norms format``: norm files in their one canonical form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cns_check.cli import outputs
+from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.options import speaks
+from cns_check.cli.terminal import Terminal, read_bytes
+
+if TYPE_CHECKING:
+    from cns_check.norms.format import Formatted
+
+
+@speaks
+def format_(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Norm files, folders or shipped ids; - formats standard input to standard output.",
+            show_default=False,
+        ),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 and name the files that would change.")
+    ] = False,
+    *,
+    terminal: Terminal,
+) -> None:
+    """Rewrites norm files in the one canonical order and layout, comments kept; values never change."""
+    if paths == ["-"]:
+        _stream(terminal, check=check)
+        return
+    files = _files(paths, check=check)
+    done = {path: _formatted(read_bytes(str(path)), path) for path in files}
+    broken = [d for f in done.values() if f.text is None for d in f.diagnostics]
+    if broken:
+        terminal.show(broken)
+        raise Stop(Exit.BAD_INPUT, "a norm file has errors; nothing was written")
+    changed = {path: f.text for path, f in done.items() if f.changed and f.text is not None}
+    if not check:
+        outputs.write({path.resolve(): text for path, text in changed.items()})
+    word = "would change" if check else "formatted"
+    terminal.write("".join(f"{_shown(path)}: {word}\n" for path in changed).encode())
+    rest = len(done) - len(changed)
+    terminal.say(f"{len(changed)} {word}, {rest} in canonical form already")
+    if check and changed:
+        raise Stop(Exit.FINDINGS)
+
+
+def _files(paths: list[str] | None, *, check: bool) -> list[Path]:
+    """The files that are meant; without any, and only to look at them, the shipped ones.
+
+    Raises:
+        Stop: Exit 2 when a name means nothing or none is given, 5 when there is no norm file.
+    """
+    from cns_check.norms.find import UnknownNormSetError, resolve, shipped_ids
+
+    if not paths and not check:
+        raise Stop(Exit.USAGE, "name the files to rewrite; without --check nothing is rewritten unasked")
+    if paths and "-" in paths:
+        raise Stop(Exit.USAGE, "standard input (-) is formatted alone")
+    try:
+        files = resolve(paths or shipped_ids())
+    except UnknownNormSetError as error:
+        raise Stop(Exit.USAGE, str(error)) from error
+    if not files:
+        raise Stop(Exit.NOTHING, "no norm files there: nothing was formatted")
+    return files
+
+
+def _shown(path: Path) -> str:
+    """A file below the current folder by its place there: a shipped one is known by its whole path."""
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+
+
+def _formatted(data: bytes, path: Path | None) -> Formatted:
+    from cns_check.norms.format import CannotFormatError, format_norm_file
+
+    try:
+        shown = _shown(path) if path is not None else "-"
+        return format_norm_file(data, shown, expected_id=path.stem if path is not None else None)
+    except CannotFormatError as error:
+        raise Stop(Exit.BAD_INPUT, str(error)) from error
+
+
+def _stream(terminal: Terminal, *, check: bool) -> None:
+    done = _formatted(read_bytes("-"), None)
+    if done.text is None:
+        terminal.show(done.diagnostics)
+        raise Stop(Exit.BAD_INPUT, "the norm set has errors; nothing was formatted")
+    if not check:
+        terminal.write(done.text)
+    elif done.changed:
+        terminal.write(b"-: would change\n")
+        raise Stop(Exit.FINDINGS)

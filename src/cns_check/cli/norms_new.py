@@ -1,0 +1,117 @@
+"""``cns-check norms new``: the start of a norm set, from options or a short dialogue."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cns_check.cli import outputs
+from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.options import Force, speaks
+from cns_check.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+
+@speaks
+def new(
+    norm_set_id: Annotated[
+        str, typer.Argument(metavar="ID", help="Id of the set, and the name of its file without .yaml.")
+    ],
+    jurisdiction: Annotated[
+        str | None, typer.Option("--jurisdiction", metavar="CODE", help="Country code such as NL, or CA-ON.")
+    ] = None,
+    title_en: Annotated[str | None, typer.Option("--title-en", metavar="TEXT", help="Title in English.")] = None,
+    title_nl: Annotated[str | None, typer.Option("--title-nl", metavar="TEXT", help="Title in Dutch.")] = None,
+    norm: Annotated[
+        list[str] | None,
+        typer.Option("--norm", metavar="ID[=TITLE]", help="A norm to start with, and its title (repeatable)."),
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", metavar="FILE", help="ID.yaml in any folder; else standard output.")
+    ] = None,
+    force: Force = False,
+    *,
+    terminal: Terminal,
+) -> None:
+    """Starts a norm set. Asks on a terminal for what no option says; numbers are left for you to fill in."""
+    planned = _plan(output, norm_set_id, force=force)
+    if _on_terminal():
+        jurisdiction = jurisdiction or _ask("Jurisdiction, such as NL")
+        if not title_en and not title_nl:
+            title_en = _ask("Title in English (empty: none)")
+            title_nl = _ask("Title in Dutch (empty: none)")
+        norm = norm or _ask("Ids of the norms, with spaces between").split()
+    titles = {language: text for language, text in (("nl", title_nl), ("en", title_en)) if text}
+    lacking = [
+        name
+        for name, given in (("--jurisdiction", jurisdiction), ("--title-en or --title-nl", titles), ("--norm", norm))
+        if not given
+    ]
+    if lacking:
+        raise Stop(Exit.USAGE, f"say {', '.join(lacking)}")
+    text = _made(norm_set_id, jurisdiction or "", titles, norm or []).encode()
+    if planned is None:
+        terminal.write(text)
+        return
+    outputs.write({planned: text})
+    terminal.say(f"wrote {planned}; fill in what its comments ask for, then: cns-check norms validate {planned}")
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+def _ask(question: str) -> str:
+    answer: str = typer.prompt(question, default="", show_default=False, err=True)
+    return answer.strip()
+
+
+def _plan(output: str | None, norm_set_id: str, *, force: bool) -> Path | None:
+    """Where the file goes, checked before anything is asked.
+
+    Raises:
+        Stop: Exit 2 when the file is not called after the set, 4 when it exists.
+    """
+    if output is None:
+        return None
+    if Path(output).name != f"{norm_set_id}.yaml":
+        raise Stop(Exit.USAGE, f"{output}: the file of the set {norm_set_id} is called {norm_set_id}.yaml")
+    outputs.plan([output], ("yaml",), (), (), force=force)
+    return Path(output)
+
+
+def _made(norm_set_id: str, jurisdiction: str, titles: dict[str, str], norms: list[str]) -> str:
+    from pydantic import ValidationError
+
+    from cns_check.norms.new import NewNorm, new_norm_set
+
+    started = []
+    for text in norms:
+        name, _, title = text.partition("=")
+        words = title or name.replace("-", " ").capitalize()
+        started.append(NewNorm(name, dict.fromkeys(titles, words)))
+    names = [n.id for n in started]
+    twice = next((n for n in names if names.count(n) > 1), None)
+    if twice is not None:
+        raise Stop(Exit.USAGE, f"--norm {twice}: is given twice")
+    try:
+        return new_norm_set(norm_set_id, jurisdiction, titles, started)
+    except ValidationError as error:
+        raise Stop(Exit.USAGE, _wrong(error)) from error
+
+
+def _wrong(error: ValidationError) -> str:
+    """What the norm language refuses, in its words."""
+    told = {
+        "id": "small letters, digits and single hyphens",
+        "jurisdiction": "a country code such as NL or CA-ON",
+        "title": "a text",
+    }
+    first = error.errors(include_url=False)[0]
+    key = str(first["loc"][-1]) if first["loc"] else "id"
+    return f"{first['input']!r}: {told.get(key, told['id'])} is asked for"

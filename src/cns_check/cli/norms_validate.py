@@ -1,0 +1,179 @@
+"""``cns-check norms validate``: everything that is wrong with norm files, and what is worth a second look."""
+
+from __future__ import annotations
+
+import difflib
+import gc
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cns_check.cli.checking import CheckFormat, CheckOutput, Telling, checked
+from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.options import Force, speaks
+from cns_check.cli.terminal import Terminal
+from cns_check.diagnostics import CATALOGUE, Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from cns_check.norms.load import LoadedFile
+    from cns_check.report.checked import CheckedFile
+
+#: Of a file with one of these nothing else could be checked: they can be neither left out nor ignored.
+ALWAYS = "Y"
+
+
+@speaks
+def validate(
+    refs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH]...", help="Norm files, folders or shipped ids.", show_default=False),
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", metavar="CODE|PREFIX", help="Look only for these, such as N1 or N104 (repeatable)."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="CODE|PREFIX", help="Do not look for these (repeatable)."),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too; notes never do.")] = False,
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            "--on",
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="The day against which reviews are held; never today by itself.",
+        ),
+    ] = None,
+    max_age: Annotated[
+        int | None,
+        typer.Option("--max-age", metavar="DAYS", min=0, help="A review older than this is old. [default: 365]"),
+    ] = None,
+    stdout_format: CheckFormat = "text",
+    output: CheckOutput = None,
+    force: Force = False,
+    *,
+    terminal: Terminal,
+) -> None:
+    """Checks norm files strictly, their examples included, and lints them; by default the shipped ones."""
+    from cns_check.norms.lint import MAX_AGE
+
+    if max_age is not None and on is None:
+        raise Stop(Exit.USAGE, "--max-age says how old a review may be on the day --on DATE: give both")
+    wanted = _codes("--select", select) if select else frozenset(CATALOGUE)
+    unwanted = _codes("--ignore", ignore)
+    if any(code.startswith(ALWAYS) for code in unwanted):
+        raise Stop(Exit.USAGE, "--ignore: a file with a mistake of the family Y cannot be checked at all")
+    telling = Telling.plan(output, refs or (), stdout_format, terminal, force=force)
+    with _no_collection():
+        files, of_load = _load(refs)
+        made = [*of_load, *_checks(files, on.date() if on else None, MAX_AGE if max_age is None else max_age)]
+    order = {file.path: number for number, file in enumerate(files)}
+    found = sorted(
+        (d for d in made if d.code.startswith(ALWAYS) or (d.code in wanted and d.code not in unwanted)),
+        key=lambda d: (order.get(d.place.path or "", 0), d.place.line or 0, d.place.column or 0, d.code),
+    )
+    result = checked(
+        "norms validate",
+        [_file(file, items=telling.junit) for file in files],
+        found,
+        _sources(files, found),
+        strict=strict,
+    )
+    telling.tell(result, [_summary(len(files), found)])
+    if result.failed:
+        raise Stop(Exit.FINDINGS)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Holds back the collector of cycles: what is read of norm files is much, stays, and has none."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+def _checks(files: Iterable[LoadedFile], on: date | None, max_age: int) -> Iterable[Diagnostic]:
+    """Lint of every file whose types are right, and the examples of those without a mistake."""
+    from cns_check.examples import check_examples
+    from cns_check.norms.lint import lint
+
+    for file in files:
+        if file.yaml.value is not None:
+            yield from lint(file.yaml.value, file.yaml, on=on, max_age=max_age)
+        if file.value is not None:
+            yield from check_examples(file.value, file.yaml)
+
+
+def _codes(option: str, given: Collection[str] | None) -> frozenset[str]:
+    """The codes that a code, a name or the beginning of a code stands for.
+
+    Raises:
+        Stop: Exit 2 for one that stands for none.
+    """
+    found: set[str] = set()
+    names = {info.name: code for code, info in CATALOGUE.items()}
+    for text in given or ():
+        codes = {code for code in CATALOGUE if text and code.startswith(text.upper())}
+        codes |= {names[text]} if text in names else set()
+        if not codes:
+            near = difflib.get_close_matches(text, [*CATALOGUE, *names], n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise Stop(Exit.USAGE, f"{option} {text}: no code is called so or begins so{hint}")
+        found |= codes
+    return frozenset(found)
+
+
+def _load(refs: list[str] | None) -> tuple[tuple[LoadedFile, ...], tuple[Diagnostic, ...]]:
+    from cns_check.norms.find import UnknownNormSetError, load_norm_sets, shipped_ids
+
+    try:
+        files, found = load_norm_sets(refs or shipped_ids())
+    except UnknownNormSetError as error:
+        raise Stop(Exit.USAGE, str(error)) from error
+    except OSError as error:
+        raise Stop(Exit.FILES, f"{error.filename}: cannot be read: {error.strerror}") from error
+    if not files:
+        raise Stop(Exit.NOTHING, "no norm files there: nothing was checked")
+    return files, found
+
+
+def _file(file: LoadedFile, *, items: bool) -> CheckedFile:
+    from cns_check.report.checked import CheckedFile, Item
+
+    data = file.yaml.data
+    norms = data.get("norms") if isinstance(data, dict) and items else None
+    if not isinstance(norms, tuple):
+        return CheckedFile(file.path)
+    named: list[Item] = []
+    for index, norm in enumerate(norms):
+        name = norm.get("id") if isinstance(norm, dict) else None
+        line = file.yaml.place("norms", index).line
+        named.append(Item(name if isinstance(name, str) else f"norm {index + 1}", line or 1))
+    return CheckedFile(file.path, tuple(named))
+
+
+def _sources(files: Iterable[LoadedFile], found: Sequence[Diagnostic]) -> dict[str, tuple[str, ...]]:
+    from cns_check.report.checked import source_lines
+
+    needed = {d.place.path for d in found}
+    return {file.path: source_lines(".yaml", file.yaml.text) for file in files if file.path in needed}
+
+
+def _summary(files: int, found: Sequence[Diagnostic]) -> str:
+    severities = [d.severity for d in found]
+    parts = [_count(files, "file"), _count(severities.count(Severity.ERROR), "error")]
+    parts += [_count(severities.count(s), s.value) for s in (Severity.WARNING, Severity.NOTE) if s in severities]
+    return ", ".join(parts)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -1,0 +1,188 @@
+"""The attestations: who declares, from when and until when, that a location meets a process norm.
+
+A process norm has no number: its verdict is ``process`` until an attestation is supplied.
+Source: the contract status, row 8, of the interface.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from cns_check.diagnostics import Diagnostic, diagnostic
+from cns_check.inputs.columns import Column, Table, constant
+from cns_check.inputs.findings import Findings
+from cns_check.inputs.ids import check_id
+from cns_check.inputs.memberships import at, header, unknown_ids
+from cns_check.inputs.tablefile import read_table
+from cns_check.inputs.tables import InputFile
+from cns_check.norms.model import NormSet
+
+COLUMNS = ("location_id", "norm_id", "date", "attested_by", "valid_until")
+REQUIRED = ("location_id", "norm_id", "date", "attested_by")
+DATES = ("date", "valid_until")
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+#: From when, and until when (that day included); None: without end.
+Period = tuple[date, date | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Attestations:
+    """What is attested.
+
+    Attributes:
+        given: Periods per (location id, norm id), by their first day; both days of a period belong to it.
+        file: The file read.
+    """
+
+    given: Mapping[tuple[str, str], tuple[Period, ...]]
+    file: InputFile
+
+
+def read_attestations(
+    path: str, data: bytes, norm_sets: Sequence[NormSet], *, locations: Collection[str] | None = None
+) -> tuple[Attestations | None, tuple[Diagnostic, ...]]:
+    """Reads ``--attestations``: columns ``location_id, norm_id, date, attested_by, valid_until``.
+
+    Args:
+        path: As the user named it.
+        data: The whole file, CSV (UTF-8, comma) or Parquet.
+        norm_sets: The loaded sets. A norm id is a process norm if one of them has it as such.
+        locations: The known location ids; None: not checked.
+
+    Returns:
+        The attestations, None when there is any error, and all diagnostics by line.
+    """
+    findings = Findings(path)
+    table = read_table(path, data, findings)
+    if table is None or header(table, COLUMNS, REQUIRED, "X008", findings) is None or not len(table.lines):
+        return None, findings.finish()
+    columns = {name: _column(table, name, findings) for name in COLUMNS}
+    everything = np.ones(len(table.lines), dtype=np.bool_)
+    for name in ("location_id", "norm_id"):
+        check_id(name, columns[name], everything, name, table, findings, required=True)
+    _norms(table, columns["norm_id"], norm_sets, findings)
+    if locations is not None:
+        known = set(locations)
+        unknown_ids("X003", "not a known location:", table, "location_id", columns["location_id"], known, findings)
+    by = columns["attested_by"]
+    blank = by.marks(lambda t: not t.strip())
+    findings.rows("X006", table, blank, lambda _: "attested_by is empty", field="attested_by")
+    starts, ends = _dates(table, columns, findings)
+    given = _given(table, columns, starts, ends, findings)
+    if findings.errors:
+        return None, findings.finish()
+    file = InputFile(path, len(data), hashlib.sha256(data).hexdigest(), table.rows, 0)
+    return Attestations(given, file), findings.finish()
+
+
+def _column(table: Table, name: str, findings: Findings) -> Column:
+    """A column as text; empty where an optional one is not there."""
+    if name not in table.names:
+        return constant("", len(table.lines))
+    column = table.column(name)
+    allowed = ("text", "date") if name in DATES else ("text",)
+    if column.kind not in allowed and any(column.texts):
+        remedy = "store dates as dates or ISO text, and everything else as text"
+        message = f"{name} does not hold {' or '.join(f'{kind}s' for kind in allowed)}"
+        findings.add(diagnostic("V012", message, table.header(name), remedy=remedy))
+    return column.filled()
+
+
+def _norms(table: Table, column: Column, norm_sets: Sequence[NormSet], findings: Findings) -> None:
+    norms = [norm for norm_set in norm_sets for norm in norm_set.norms]
+    process = {norm.id for norm in norms if norm.kind == "process"}
+    volume = {norm.id for norm in norms} - process
+    unknown_ids("X001", "no loaded set has the norm", table, "norm_id", column, process | volume, findings)
+    findings.rows(
+        "X002",
+        table,
+        column.marks(lambda t: t in volume),
+        lambda row: f"the norm {at(column, row)!r} is judged on volume",
+        field="norm_id",
+        value=lambda row: at(column, row),
+    )
+
+
+def _dates(
+    table: Table, columns: Mapping[str, Column], findings: Findings
+) -> tuple[list[date | None], list[date | None]]:
+    """The two dates per row; None where blank or wrong."""
+    read: dict[str, list[date | None]] = {}
+    for name in DATES:
+        column = columns[name]
+        by_text = {t: _date(t) for t in column.texts}
+
+        def wrong(text: str, name: str = name, known: Mapping[str, date | None] = by_text) -> bool:
+            return known[text] is None and (name == "date" or text != "")
+
+        def text(row: int, column: Column = column) -> str:
+            return at(column, row)
+
+        def says(row: int, name: str = name, column: Column = column) -> str:
+            text = at(column, row)
+            return f"{name} {text!r} is not a date that exists, as YYYY-MM-DD" if text else f"{name} is empty"
+
+        findings.rows("X004", table, column.marks(wrong), says, field=name, value=text)
+        read[name] = [by_text[column.texts[code]] for code in column.codes.tolist()]
+    starts, ends = read["date"], read["valid_until"]
+    turned = [s is not None and e is not None and e < s for s, e in zip(starts, ends, strict=True)]
+    findings.rows(
+        "X005",
+        table,
+        np.array(turned, dtype=np.bool_),
+        lambda row: f"valid_until {ends[row]} lies before date {starts[row]}",
+        field="valid_until",
+    )
+    return starts, ends
+
+
+def _given(
+    table: Table,
+    columns: Mapping[str, Column],
+    starts: Sequence[date | None],
+    ends: Sequence[date | None],
+    findings: Findings,
+) -> dict[tuple[str, str], tuple[Period, ...]]:
+    """The periods by location and norm, sorted; warns at each row whose period overlaps another."""
+    rows: dict[tuple[str, str], list[tuple[date, date, int]]] = {}
+    for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        if start is not None and (end is None or start <= end):
+            key = (at(columns["location_id"], row), at(columns["norm_id"], row))
+            rows.setdefault(key, []).append((start, end or date.max, row))
+    overlaps = np.zeros(len(starts), dtype=np.bool_)
+    for periods in rows.values():
+        periods.sort()
+        last = periods[0]  # of those so far the one that ends last
+        for period in periods[1:]:
+            if period[0] <= last[1]:
+                overlaps[[last[2], period[2]]] = True
+            last = max(last, period, key=lambda p: p[1])
+    findings.rows(
+        "X007",
+        table,
+        overlaps,
+        lambda row: (
+            f"location {at(columns['location_id'], row)!r}, norm {at(columns['norm_id'], row)!r}: "
+            f"from {starts[row]} {f'until {ends[row]}' if ends[row] else 'without end'} overlaps another attestation"
+        ),
+        field="date",
+    )
+    return {
+        key: tuple((start, ends[row]) for start, _, row in sorted(periods, key=lambda p: p[:2]))
+        for key, periods in sorted(rows.items())
+    }
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        return None

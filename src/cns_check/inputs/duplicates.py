@@ -1,0 +1,124 @@
+"""Rows that would count twice: the same cell in two rows, or a whole year beside its quarters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from cns_check.inputs.columns import Bools, Ints, present
+from cns_check.inputs.combine import Combined, dense, key_of
+from cns_check.inputs.findings import Findings
+from cns_check.inputs.profile import Profile
+from cns_check.inputs.volumefile import FileRows
+
+
+def duplicates(
+    table: Combined, profiles: Sequence[Profile], parts: Mapping[int, FileRows], findings: Sequence[Findings]
+) -> None:
+    """Reports every row of a repeated (location, intervention, period[, surgeon][, origin]).
+
+    Each of the rows gets a diagnostic at its own place. Between files only the surgeon and origin columns that all
+    files have tell rows apart: a total of one file beside the surgeons of another would count twice. Rows are added
+    up only if the profile of each file concerned says so. A whole year beside a quarter of it is never added up.
+    """
+    adds = np.array([*(p.duplicates == "sum" for p in profiles), True], dtype=np.bool_)
+    location, intervention, year = table.location, table.intervention, table.year
+    mine = [location, intervention, year, table.surgeon, table.origin, table.file]
+    within = key_of(*mine, table.quarter)
+    _report(table, within, _repeated(within) & ~adds[table.file], parts, findings, "in")
+    by_quarter = bool((table.quarter > 0).any())
+    in_one = np.zeros(len(year), dtype=np.bool_)
+    if by_quarter:
+        whole = key_of(*mine)
+        in_one = _beside_quarters(whole, table.quarter)
+        _report(table, whole, in_one, parts, findings, "in", "V047")
+    if len(parts) < 2:
+        return
+    common = [location, intervention, year]
+    common += [table.surgeon] if all(p.surgeon is not None for p in parts.values()) else []
+    common += [table.origin] if all(p.origin is not None for p in parts.values()) else []
+    if by_quarter:
+        whole = key_of(*common)
+        _report(table, whole, _beside_quarters(whole, table.quarter) & ~in_one, parts, findings, "across", "V047")
+    between = key_of(*common, table.quarter)
+    grouped = pd.DataFrame({"key": between, "file": table.file, "adds": adds[table.file]}).groupby("key")
+    several = grouped["file"].transform("min") != grouped["file"].transform("max")
+    strict = ~grouped["adds"].transform("min").astype(bool)
+    _report(table, between, (several & strict).to_numpy(), parts, findings, "across")
+
+
+def _beside_quarters(key: Ints, quarter: Ints) -> Bools:
+    """Per row whether its key has both a row of the whole year and rows of quarters."""
+    grouped = pd.DataFrame({"key": key, "quarter": quarter}).groupby("key")["quarter"]
+    return ((grouped.transform("min") == 0) & (grouped.transform("max") > 0)).to_numpy()
+
+
+def _report(
+    table: Combined,
+    key: Ints,
+    repeated: Bools,
+    parts: Mapping[int, FileRows],
+    findings: Sequence[Findings],
+    where: str,
+    code: str = "V022",
+) -> None:
+    at = np.flatnonzero(repeated)
+    if not len(at):
+        return
+    ordered = at[np.argsort(key[at], kind="stable")]
+    starts = np.flatnonzero(np.r_[True, np.diff(key[ordered]) != 0])
+    begins = dict(zip(key[ordered[starts]].tolist(), starts.tolist(), strict=True))
+    ends = dict(zip(begins, [*starts[1:].tolist(), len(ordered)], strict=True))
+
+    @cache
+    def repeated_as(k: int) -> str:
+        rows = ordered[begins[k] : ends[k]]
+        volumes = sorted(_volumes(table, parts, rows))
+        several = ", ".join(volumes[:5]) + (", ..." if len(volumes) > 5 else "")
+        files = "" if where == "in" else " in several files"
+        if code == "V047":
+            quarters = ", ".join(f"Q{q}" for q in present(table.quarter[rows], 0) if q)
+            return f"stands as a whole year and as {quarters}{files}, with volume{'s' * (len(volumes) > 1)} {several}"
+        return f"stands in {len(rows)} rows{files}, with volume{'s' * (len(volumes) > 1)} {several}"
+
+    for index, part in parts.items():
+        mine = at[table.file[at] == index]
+        wrong = np.zeros(len(part.table.lines), dtype=np.bool_)
+        wrong[table.row[mine]] = True
+        back = dict(zip(table.row[mine].tolist(), mine.tolist(), strict=True))
+
+        def message(row: int, back: Mapping[int, int] = back) -> str:
+            i = back[row]
+            what = [
+                f"location {table.location_ids[table.location[i]]!r}",
+                f"intervention {table.intervention_ids[table.intervention[i]]!r}",
+                f"year {table.year[i]}",
+            ]
+            what += [f"quarter {table.quarter[i]}"] if table.quarter[i] and code == "V022" else []
+            if where == "in":
+                what += [f"surgeon {table.surgeon_ids[table.surgeon[i]]!r}"] if table.surgeon[i] >= 0 else []
+                what += [f"origin {table.origin_ids[table.origin[i]]!r}"] if table.origin[i] >= 0 else []
+            return f"{', '.join(what)} {repeated_as(int(key[i]))}"
+
+        findings[index].rows(code, part.table, wrong, message)
+
+
+def _volumes(table: Combined, parts: Mapping[int, FileRows], rows: Ints) -> set[str]:
+    """The distinct volumes of rows, as delivered."""
+    found: set[str] = set()
+    for index, part in parts.items():
+        mine = rows[table.file[rows] == index]
+        codes = part.volume.codes[np.searchsorted(part.index, table.row[mine])]
+        found |= {part.volume.texts[c] or "blank" for c in present(codes, 0)}
+        found |= {"blank"} if (codes < 0).any() else set()
+    return found
+
+
+def _repeated(key: Ints) -> Bools:
+    """Per row whether its key occurs in another row too."""
+    if dense(key):
+        return (np.bincount(key) > 1)[key]
+    return pd.Series(key).duplicated(keep=False).to_numpy()

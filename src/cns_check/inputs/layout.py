@@ -1,0 +1,125 @@
+"""Which columns of a volume file are read, and what is wrong with its header."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+from cns_check.diagnostics import Diagnostic, diagnostic
+from cns_check.inputs.columns import Table
+from cns_check.inputs.profile import CANONICAL, OPTIONAL, REQUIRED, Profile
+
+#: A row is placed in time by one of these.
+TIMES: tuple[Literal["year", "period"], ...] = ("year", "period")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the canonical columns and those of the rules stand in the file.
+
+    Attributes:
+        canonical: Header per canonical column that the file has.
+        time: ``year`` or ``period``, whichever the volumes are placed by.
+        both: The file has both, and the profile names neither.
+        delivery: Header of the deliveries, or None.
+        missing: Canonical column and header that are needed and not there.
+        absent: Key of the profile and header that it speaks of, which are not there.
+    """
+
+    canonical: Mapping[str, str]
+    time: Literal["year", "period"]
+    both: bool
+    delivery: str | None
+    missing: tuple[tuple[str, str], ...]
+    absent: tuple[tuple[str, str], ...]
+
+    def used(self, profile: Profile) -> set[str]:
+        """Headers that are read."""
+        rules = [*profile.drop, *([profile.control_totals] if profile.control_totals else [])]
+        tidy = [r.column.strip() if profile.trim else r.column for r in rules]
+        return {*self.canonical.values(), *tidy, *([self.delivery] if self.delivery else [])}
+
+
+def layout_of(profile: Profile, names: tuple[str, ...]) -> Layout:
+    """Finds the columns in a header.
+
+    A year or a period is needed, and one of the two: that which the profile names, else that which the file has.
+    """
+
+    def tidy(name: str) -> str:
+        return name.strip() if profile.trim else name
+
+    canonical: dict[str, str] = {}
+    missing: list[tuple[str, str]] = []
+    named = [c for c in TIMES if profile.names(c)]
+    there = [c for c in TIMES if c in names]
+    time = (named or there or TIMES)[0]
+    other = "period" if time == "year" else "year"
+    for column in (*REQUIRED, *OPTIONAL):
+        if column in {other, "delivery"}:
+            continue
+        header = profile.header(column)
+        if header is None:
+            continue
+        header = tidy(header)
+        if header in names:
+            canonical[column] = header
+        elif column in REQUIRED or column == time or column in profile.columns:
+            missing.append((column, header))
+    absent: list[tuple[str, str]] = []
+    delivery = None
+    wanted = profile.deliveries.column if profile.deliveries else None
+    wanted = wanted or profile.columns.get("delivery")
+    if "delivery" not in profile.constants or wanted:
+        delivery = tidy(wanted or "delivery")
+        if delivery not in names:
+            if wanted or profile.deliveries:
+                absent.append(("deliveries", delivery))
+            delivery = None
+    rules = [(f"drop[{i}]", rule) for i, rule in enumerate(profile.drop)]
+    if profile.control_totals is not None:
+        rules.append(("control_totals", profile.control_totals))
+    absent += [(key, tidy(rule.column)) for key, rule in rules if tidy(rule.column) not in names]
+    both = not named and len(there) > 1
+    return Layout(canonical, time, both, delivery, tuple(missing), tuple(dict.fromkeys(absent)))
+
+
+def check_header(table: Table, profile: Profile, layout: Layout) -> list[Diagnostic]:
+    """Says what the header lacks, has twice in meaning, and has beyond what is read."""
+    found = []
+    used = layout.used(profile)
+    free = [n for n in table.names if n and n not in used]
+    for column, header in layout.missing:
+        near = get_close_matches(header, free, 1, 0.5)
+        if not near:
+            near = [n for n in free if n.strip().lower() == header.strip().lower()]
+        hint = f"; nearest in the header: {near[0]!r}" if near else ""
+        remedy = None
+        if len(table.names) == 1 and (marks := [m for m in ";\t|," if m in table.names[0]]):
+            remedy = f"the header is one field: perhaps `format: {{delimiter: {json.dumps(marks[0])}}}` in the profile"
+        what = "" if column == header else f" (for {column})"
+        found.append(
+            diagnostic("V010", f"there is no column {header!r}{what}{hint}", table.header(header), remedy=remedy)
+        )
+    if layout.both:
+        message = "the file has a column 'year' and a column 'period'"
+        found.append(diagnostic("V044", message, table.header("period")))
+    for key, header in layout.absent:
+        near = get_close_matches(header, [n for n in table.names if n], 1, 0.5)
+        hint = f"; nearest in the header: {near[0]!r}" if near else ""
+        message = f"{key} of the profile looks at column {header!r}, which the file does not have{hint}"
+        found.append(diagnostic("P011", message, table.header(header)))
+    for column in profile.constants:
+        if column in table.names and column in CANONICAL and column not in used:
+            message = f"the profile gives {column} as a constant, and the file has a column of this name"
+            found.append(diagnostic("V042", message, table.header(column)))
+    told = {*profile.constants, *(TIMES if layout.both else ())}
+    ignored = sorted(n for n in set(table.names) - used - told if n)
+    blank = sum(not n for n in table.names)
+    if ignored or blank:
+        parts = [repr(n) for n in ignored] + ([f"{blank} without a name"] if blank else [])
+        found.append(diagnostic("V011", f"columns not used: {', '.join(parts)}", table.header()))
+    return found

@@ -1,0 +1,58 @@
+"""One canonical form of a norm file: order of keys, layout, quotes. Values and comments stay what they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from cns_check.diagnostics import Diagnostic, has_errors
+from cns_check.norms.comments import commented
+from cns_check.norms.layout import render
+from cns_check.norms.load import load_norm_file
+from cns_check.norms.shape import arrange, norm_set_shape
+from cns_check.strict_yaml.tree import read_tree
+
+
+class CannotFormatError(Exception):
+    """The canonical text would not say the same as the file; its text says what would differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A norm file in canonical form.
+
+    Attributes:
+        text: The canonical text; None if the file has an error.
+        changed: The file is not in that form already.
+        diagnostics: What is wrong with the file or worth a note.
+    """
+
+    text: bytes | None
+    changed: bool
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def format_norm_file(data: bytes, path: str, *, expected_id: str | None = None) -> Formatted:
+    """Puts a norm file in canonical form.
+
+    Args:
+        data: The bytes of the file.
+        path: The file as the user named it.
+        expected_id: The id that the set must have: the name of its file without suffix; None to leave it open.
+
+    Raises:
+        CannotFormatError: The canonical text would not say the same as the file.
+    """
+    loaded = load_norm_file(data, path, expected_id=expected_id)
+    if loaded.value is None or has_errors(loaded.diagnostics):
+        return Formatted(None, False, loaded.diagnostics)
+    before = commented(read_tree(data, path))
+    arrange(before.root, norm_set_shape())
+    text = render(before.root, before.head).encode()
+    after = load_norm_file(text, path, expected_id=expected_id)
+    if after.value != loaded.value or after.yaml.data != loaded.yaml.data:
+        where = after.diagnostics[0].message if after.value is None and after.diagnostics else "its values"
+        raise CannotFormatError(f"{path}: the canonical form would not say the same ({where}); the file stays as it is")
+    if Counter(commented(read_tree(text, path)).comments) != Counter(before.comments):
+        raise CannotFormatError(f"{path}: the canonical form would lose a comment; the file stays as it is")
+    return Formatted(text, text != data, loaded.diagnostics)

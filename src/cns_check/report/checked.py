@@ -1,0 +1,113 @@
+"""What a ``validate`` command has to tell: the files, what is wrong with them, and the text that it is wrong in."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from cns_check.diagnostics import Diagnostic, Severity
+
+_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+#: YAML and text files count their lines differently: some characters break a line in one of them only.
+_YAML_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_TEXT_BREAK = re.compile("\r\n|[\r\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A part of a file that is worth a test case of its own, such as a norm.
+
+    Attributes:
+        name: Its id.
+        line: Its first line; it reaches to the next item.
+    """
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file that was checked.
+
+    Attributes:
+        path: As the diagnostics name it.
+        items: Its parts, in their order.
+    """
+
+    path: str
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The outcome of a check.
+
+    Attributes:
+        command: Such as ``norms validate``.
+        version: Of the tool.
+        files: What was checked, in the order of the command line.
+        diagnostics: What was found, in the order to show it.
+        sources: Lines of the files by path, as far as they are at hand.
+        base: The folder that paths are made relative to.
+        strict: Warnings fail the check too.
+        unusable: The files are inputs of a calculation that could not be made.
+    """
+
+    command: str
+    version: str
+    files: tuple[CheckedFile, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    base: str = "."
+    strict: bool = False
+    unusable: bool = False
+
+    def fails(self, diagnostic: Diagnostic) -> bool:
+        """True if this finding alone makes the check fail; a note never does."""
+        if diagnostic.severity is Severity.ERROR:
+            return True
+        return self.strict and diagnostic.severity is Severity.WARNING
+
+    @property
+    def failed(self) -> bool:
+        """True if any finding makes the check fail."""
+        return any(map(self.fails, self.diagnostics))
+
+    def path(self, path: str) -> str:
+        """A path with forward slashes, relative to the base."""
+        return relative(path, self.base)
+
+
+def relative(path: str, base: str) -> str:
+    """A path with forward slashes, relative to a folder where it was absolute."""
+    if PurePath(path).is_absolute():
+        try:
+            path = os.path.relpath(path, base)
+        except ValueError:  # another drive of a Windows machine
+            return PurePath(path).as_posix()
+    return PurePath(path).as_posix()
+
+
+def counted(diagnostics: Sequence[Diagnostic]) -> dict[Severity, int]:
+    """The number of findings of each severity, worst first."""
+    return {severity: sum(d.severity is severity for d in diagnostics) for severity in _RANK}
+
+
+def worst_first(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Errors, then warnings, then notes, each in their order."""
+    return sorted(diagnostics, key=lambda d: _RANK[d.severity])
+
+
+def source_lines(path: str, text: str) -> tuple[str, ...]:
+    """The lines of a file as the places of its diagnostics count them."""
+    breaks = _YAML_BREAK if path.lower().endswith((".yaml", ".yml")) else _TEXT_BREAK
+    return tuple(breaks.split(text))
+
+
+def one_line(text: str) -> str:
+    """Data may hold line breaks and control characters: they are shown, not obeyed."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

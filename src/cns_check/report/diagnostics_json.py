@@ -1,0 +1,36 @@
+"""The findings of a check as JSON: one finding a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from cns_check.report.checked import Checked, counted
+
+SCHEMA = "cns-check/diagnostics/1"
+
+
+def render(checked: Checked) -> bytes:
+    """``schema, version, command, files, failed, summary`` and the table ``diagnostics`` of the interface, in UTF-8."""
+    numbers = {severity.value: number for severity, number in counted(checked.diagnostics).items()}
+    members = {
+        "schema": _dump(SCHEMA),
+        "version": _dump(checked.version),
+        "command": _dump(checked.command),
+        "files": _list(_dump(file.path) for file in checked.files),
+        "failed": _dump(checked.failed),
+        "summary": _dump(numbers),
+        "diagnostics": _list(_dump(d.record()) for d in checked.diagnostics),
+    }
+    body = ",\n".join(f'"{key}": {value}' for key, value in members.items())
+    # What no encoding can hold becomes an escape of JSON.
+    return f"{{\n{body}\n}}\n".encode(errors="backslashreplace")
+
+
+def _list(items: Iterable[str]) -> str:
+    lines = ",\n".join(f"  {item}" for item in items)
+    return f"[\n{lines}\n]" if lines else "[]"
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

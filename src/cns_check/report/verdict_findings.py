@@ -1,0 +1,59 @@
+"""Verdicts as findings, for the formats that know only findings: annotations and SARIF."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from cns_check.diagnostics import CodeInfo, Diagnostic, Place, Severity
+from cns_check.report.result import Result
+from cns_check.report.tables import Plain
+
+_WHY = "The sentence of the finding names the rule, the numbers and the source; `cns-check why` gives the derivation."
+_SUMMARIES = {
+    "below": "A location is below a volume norm.",
+    "undetermined": "Whether a location meets a norm cannot be said from what was delivered.",
+    "no_norm": "No number of the norm is in force.",
+    "process": "A process norm is not attested.",
+    "not_performed": "A location performed nothing of what the norm counts.",
+    "met": "A location meets a norm.",
+}
+
+#: Rules that are no diagnostic codes: the verdicts themselves.
+RULES: dict[str, CodeInfo] = {
+    verdict: CodeInfo(verdict, verdict.replace("_", "-"), Severity.ERROR, summary, _WHY, "")
+    for verdict, summary in _SUMMARIES.items()
+}
+
+
+def failing(fail_on: Collection[str]) -> frozenset[str]:
+    """The verdicts that fail: those of ``--fail-on``, else ``below``."""
+    return frozenset(fail_on) or frozenset({"below"})
+
+
+def rows(result: Result) -> Iterator[dict[str, Plain]]:
+    """The rows of the table ``verdicts`` by column."""
+    names = [column.name for column in result.verdicts.columns]
+    return (dict(zip(names, row, strict=True)) for row in result.verdicts.rows())
+
+
+def verdict_findings(result: Result, fail_on: Collection[str]) -> tuple[Diagnostic, ...]:
+    """A finding for each shown row whose verdict fails, at the first file of the run.
+
+    Its ``value`` names norm set, norm, norm year and location: what the finding is about, whatever the numbers are.
+    """
+    wanted = failing(fail_on)
+    place = Place(result.run.inputs[0].path if result.run.inputs else None)
+    return tuple(_finding(row, place) for row in rows(result) if row["verdict"] in wanted)
+
+
+def _finding(row: dict[str, Plain], place: Place) -> Diagnostic:
+    info = RULES[str(row["verdict"])]
+    about = "/".join(str(row[key]) for key in ("norm_set", "norm_id", "norm_year", "location_id"))
+    return Diagnostic(info.code, info.name, info.severity, sentence(row), info.remedy, place, about)
+
+
+def sentence(row: dict[str, Plain]) -> str:
+    """Who, which norm and year, and the reason as the table has it."""
+    name = row["location_name"]
+    who = f"{row['location_id']} ({name})" if name and name != row["location_id"] else str(row["location_id"])
+    return f"{who}, {row['norm_id']} {row['norm_year']}: {row['reason']}"

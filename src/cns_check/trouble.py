@@ -1,0 +1,23 @@
+"""Why a calculation cannot go on: told by whoever finds out, turned into an exit code or an error at the edges."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+#: ``usage``: what is asked contradicts itself or names what is not there. ``input``: an input is no file of its kind.
+#: ``files``: a file cannot be read. ``nothing``: nothing is left to judge.
+Kind = Literal["usage", "input", "files", "nothing"]
+
+
+class Trouble(Exception):  # noqa: N818 - an outcome, not an error of the program
+    """A calculation cannot go on, and nothing about it is a bug.
+
+    Attributes:
+        kind: What sort of trouble.
+        message: One line for the person who asked.
+    """
+
+    def __init__(self, kind: Kind, message: str) -> None:
+        super().__init__(message)
+        self.kind: Kind = kind
+        self.message = message

@@ -1,0 +1,163 @@
+"""Attestations of process norms: read strictly, and counted on the day that decides."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cns_check.inputs.attestations import read_attestations
+from cns_check.norms.load import load_norm_file
+from conftest import REPO
+
+FOLDER = REPO / "tests/fixtures/good/X001"
+SET = load_norm_file((FOLDER / "set.yaml").read_bytes(), "set.yaml").value
+HEAD = "location_id,norm_id,date,attested_by,valid_until\n"
+GOOD = HEAD + "N2,vein-care,2025-01-01,Inspectorate,\nN1,vein-care,2024-01-01,Inspectorate,2024-12-31\n"
+
+
+def read(text, **more):
+    data = text.encode() if isinstance(text, str) else text
+    return read_attestations("a.csv", data, [SET], **more)
+
+
+def seen(text, **more):
+    _, found = read(text, **more)
+    return [(d.code, d.place.line, d.place.field) for d in found]
+
+
+def test_what_it_says():
+    value, found = read(GOOD, locations={"N1", "N2"})
+    assert found == ()
+    assert value.given == {
+        ("N1", "vein-care"): ((date(2024, 1, 1), date(2024, 12, 31)),),
+        ("N2", "vein-care"): ((date(2025, 1, 1), None),),
+    }
+    assert (value.file.path, value.file.rows, value.file.dropped) == ("a.csv", 2, 0)
+
+
+def test_without_the_column_an_attestation_has_no_end():
+    value, found = read("location_id,norm_id,date,attested_by\nN1,vein-care,2024-01-01,Inspectorate\n")
+    assert found == ()
+    assert value.given == {("N1", "vein-care"): ((date(2024, 1, 1), None),)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (GOOD.replace("N2,vein", "N2,vain"), [("X001", 2, "norm_id")]),
+        (GOOD.replace("N2,vein", "N2,hip"), [("X002", 2, "norm_id")]),
+        (GOOD.replace("N2,", "N3,"), [("X003", 2, "location_id")]),
+        (GOOD.replace("2025-01-01", ""), [("X004", 2, "date")]),
+        (GOOD.replace("2025-01-01", "2025-02-29"), [("X004", 2, "date")]),
+        (GOOD.replace("2025-01-01", "1-1-2025"), [("X004", 2, "date")]),
+        (GOOD.replace("2024-12-31", "2024-12-32"), [("X004", 3, "valid_until")]),
+        (GOOD.replace("2024-12-31", "2023-12-31"), [("X005", 3, "valid_until")]),
+        (GOOD.replace("2025-01-01,Inspectorate", "2025-01-01, "), [("X006", 2, "attested_by")]),
+        (GOOD.replace("valid_until", "until"), [("X008", 1, None)]),
+        (GOOD.replace("N2,", ","), [("V013", 2, "location_id")]),
+        (GOOD.replace("N2,vein-care", "N2,"), [("V013", 2, "norm_id")]),
+        (GOOD.replace("N2,vein-care", "N2,vein-care "), [("V014", 2, "norm_id"), ("X001", 2, "norm_id")]),
+        (GOOD.replace("attested_by", "by"), [("V010", 1, "attested_by"), ("X008", 1, None)]),
+        (HEAD, [("V001", 1, None)]),
+        ("", [("V001", None, None)]),
+    ],
+)
+def test_each_mistake_at_its_place(text, expected):
+    assert sorted(seen(text, locations={"N1", "N2"}), key=str) == sorted(expected, key=str)
+
+
+def test_errors_make_it_unusable_and_warnings_do_not():
+    assert read(GOOD.replace("N2,vein", "N2,vain"))[0] is None
+    value, found = read(GOOD.replace("N2,", "N3,"), locations={"N1", "N2"})
+    assert value is not None
+    assert found[0].value == "N3"
+    assert "did you mean 'vein-care'" in read(GOOD.replace("N2,vein", "N2,vain"))[1][0].message
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "overlap"),
+    [
+        (("2024-01-01", "2024-12-31"), ("2025-01-01", ""), False),
+        (("2024-01-01", "2025-01-01"), ("2025-01-01", ""), True),
+        (("2024-01-01", ""), ("2030-01-01", "2030-12-31"), True),
+        (("2024-01-01", ""), ("2024-01-01", ""), True),
+    ],
+)
+def test_overlaps_are_told_at_both(first, second, overlap):
+    rows = "".join(f"N1,vein-care,{start},Inspectorate,{end}\n" for start, end in (second, first))
+    value, found = read(HEAD + rows)
+    assert value is not None
+    assert [(d.code, d.place.line) for d in found] == ([("X007", 2), ("X007", 3)] if overlap else [])
+
+
+def test_a_long_attestation_overlaps_also_those_that_do_not_touch_each_other():
+    rows = "N1,vein-care,2020-01-01,A,2029-12-31\nN1,vein-care,2021-01-01,A,2021-12-31\nN1,vein-care,2023-01-01,A,\n"
+    assert [line for _, line, _ in seen(HEAD + rows)] == [2, 3, 4]
+    # The same days at another location are no overlap.
+    assert seen(HEAD + rows.replace("N1", "N2", 1)) == []
+
+
+DAYS = st.dates(date(2020, 1, 1), date(2022, 12, 31))
+PERIODS = st.lists(
+    st.tuples(st.sampled_from(["N1", "0101", "NA"]), DAYS, st.none() | st.integers(0, 400)), min_size=1, max_size=8
+)
+
+
+@given(PERIODS, st.randoms(use_true_random=False))
+@settings(max_examples=80, deadline=None)
+def test_row_order_and_format_change_nothing(periods, rng):
+    rows = [
+        (
+            location,
+            "vein-care",
+            start,
+            "Inspectorate",
+            None if days is None else date.fromordinal(start.toordinal() + days),
+        )
+        for location, start, days in periods
+    ]
+    shuffled = list(rows)
+    rng.shuffle(shuffled)
+
+    def text(some):
+        return HEAD + "".join(f"{a},{b},{c},{d},{e or ''}\n" for a, b, c, d, e in some)
+
+    data = io.BytesIO()
+    frame = pd.DataFrame(rows, columns=HEAD.strip().split(","))
+    frame.to_parquet(data)
+    a, found_a = read(text(rows))
+    for other in (text(shuffled), data.getvalue()):
+        b, found_b = read(other)
+        assert list(a.given.items()) == list(b.given.items())
+        assert sorted(d.message for d in found_a) == sorted(d.message for d in found_b)
+    # Every row is there, and a day is attested exactly if a row says so.
+    for (location, _), given_ in a.given.items():
+        assert sorted(given_, key=str) == sorted(((s, e) for o, _, s, _, e in rows if o == location), key=str)
+
+
+def test_an_id_that_is_a_process_norm_of_any_set_can_be_attested():
+    text = (FOLDER / "set.yaml").read_text(encoding="utf-8")
+    other = text.replace("id: vein-care", "id: x").replace("id: hip-care", "id: vein-care")
+    second = load_norm_file(other.encode(), "set.yaml").value
+    value, found = read_attestations("a.csv", GOOD.encode(), [second, SET])
+    assert value is not None, found
+
+
+def test_types_of_parquet():
+    data = io.BytesIO()
+    row = {"location_id": [1], "norm_id": ["vein-care"], "date": [date(2024, 1, 1)], "attested_by": ["A"]}
+    pd.DataFrame(row).to_parquet(data)
+    assert [d.code for d in read(data.getvalue())[1]] == ["V012"]
+
+
+def test_the_option_reads_it(cli):
+    args = ["evaluate", "volumes.csv", "--norms", "set.yaml", "--attestations", "attestations.csv", "--format", "json"]
+    result = cli(args, cwd=FOLDER)
+    assert result.exit_code == 0, result.stderr
+    assert '"--attestations": "attestations.csv"' in result.stdout
+    assert '"path": "attestations.csv"' in result.stdout
