@@ -113,6 +113,7 @@ def calculate(
         settings,
         (*inputs.diagnostics, *_of_decisions(inputs, evaluation, asked)),
         Shown(sought.regions, sought.locations, sought.norms),
+        asked.lang,
     )
 
 
@@ -242,8 +243,6 @@ def _refuse(
 def _check_method(asked: Asked) -> None:
     if "capacity" in asked.methods and asked.capacity is None and asked.max_growth is None:
         raise Stop(Exit.USAGE, "--method capacity needs --capacity FILE or --max-growth N%")
-    if asked.agreements is not None and asked.assume_no_agreement:
-        return
     if asked.basis not in {"previous-year", "impact-analysis"} and not (
         asked.basis.isdigit() and len(asked.basis) == 4
     ):

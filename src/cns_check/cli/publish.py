@@ -51,6 +51,7 @@ class Publishing:
             raise Stop(
                 Exit.NOTHING, "nothing is left to evaluate: no shown location has a volume of what the norms count"
             )
+        outputs.spare(self.planned, [file.path for file in result.run.inputs])
         contents: dict[Path, bytes] = {}
         for output in self.planned:
             contents |= self._files(output, result, summary_only=summary_only)
@@ -64,7 +65,9 @@ class Publishing:
 
     def _files(self, output: outputs.Output, result: Result, *, summary_only: bool) -> dict[Path, bytes]:
         from cns_check.report import excel, json_report, markdown, table_files
+        from cns_check.words import translator
 
+        tr = translator(result.language)
         if output.format == outputs.FOLDER:
             tables = result.tables()
             return {output.path / f"{name}.csv": table_files.to_csv(tables[name]) for name in TABLES}
@@ -73,11 +76,11 @@ class Publishing:
                 data = json_report.render(result, summary_only=summary_only)
             case "xlsx":
                 try:
-                    data = excel.render(result)
+                    data = excel.render(result, tr=tr)
                 except ValueError as error:
                     raise Stop(Exit.FILES, f"{output.path}: {error}") from error
             case "md":
-                data = markdown.render(result, summary_only=summary_only)
+                data = markdown.render(result, summary_only=summary_only, tr=tr)
             case "csv":
                 data = table_files.to_csv(result.tables()[self.main])
             case _:
@@ -86,15 +89,17 @@ class Publishing:
 
     def _to_stdout(self, result: Result, stdout_format: str, terminal: Terminal, *, summary_only: bool) -> bytes:
         from cns_check.report import json_report, markdown, table_files, text
+        from cns_check.words import translator
 
+        tr = translator(result.language)
         match stdout_format:
             case "json":
                 return json_report.render(result, summary_only=summary_only)
             case "csv":
                 return table_files.to_csv(result.tables()[self.main])
             case "markdown":
-                return markdown.render(result, summary_only=summary_only)
+                return markdown.render(result, summary_only=summary_only, tr=tr)
         console = terminal.out()
         width = console.width if console.is_terminal else None
         color = terminal.color == "always" or (console.is_terminal and not console.no_color)
-        return text.render(result, width=width, color=color, summary_only=summary_only)
+        return text.render(result, width=width, color=color, summary_only=summary_only, tr=tr)

@@ -19,7 +19,7 @@ from cns_check.report.sentences import reasons, shown_window, source_text
 from cns_check.report.tables import DIAGNOSTICS, SUMMARY, VERDICTS, Plain, Table
 from cns_check.roster import Roster
 from cns_check.windows import VERDICT_NAMES
-from cns_check.words import Translate, english
+from cns_check.words import Language, Translate, english
 
 CLOSING = "A calculation under the printed assumptions, not advice."
 
@@ -168,7 +168,7 @@ class Result:
     locations: Mapping[str, LocationFacts] = field(default_factory=dict)
     decided: Mapping[DecisionKey, Decided] = field(default_factory=dict)
     use_indicative: bool = False
-    language: str = "en"
+    language: Language = "en"
 
     def tables(self) -> dict[str, Table]:
         """All tables by name, in the order in which a folder gets them."""

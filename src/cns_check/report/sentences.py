@@ -12,7 +12,7 @@ from cns_check.norms.model import Source
 from cns_check.reasons import REASONS
 from cns_check.roster import Roster
 from cns_check.windows import BELOW, MET, NO_NORM, NOT_PERFORMED, PROCESS, UNDETERMINED, VERDICT_NAMES, PartJudged
-from cns_check.words import Translate, english, number_text
+from cns_check.words import Translate, date_text, english, number_text
 
 
 def source_text(sources: tuple[Source, ...]) -> str | None:
@@ -20,14 +20,14 @@ def source_text(sources: tuple[Source, ...]) -> str | None:
     return "; ".join(s.document if s.at is None else f"{s.document}, {s.at}" for s in sources) or None
 
 
-def volume_text(low: float, high: float) -> str:
+def volume_text(low: float, high: float, tr: Translate = english) -> str:
     """A volume in few characters: ``49``, ``45-54`` or ``45+`` when the greatest is not known.
 
     A mean is cut, not rounded, to two decimals: 19.996 must not read as the 20 that it misses.
     """
     if low == high:
-        return number_text(low)
-    return f"{number_text(low)}+" if math.isinf(high) else f"{number_text(low)}-{number_text(high)}"
+        return number_text(low, tr)
+    return f"{number_text(low, tr)}+" if math.isinf(high) else f"{number_text(low, tr)}-{number_text(high, tr)}"
 
 
 def _whole(value: float) -> float:
@@ -91,14 +91,14 @@ class Sentences:
         if high < minimum and block.judged.verdict[i] == UNDETERMINED:
             return self._tr(
                 "{volume}: {short} short of {rule}; over its other window it may or may not reach it."
-            ).format(volume=volume, short=number_text(minimum - high), rule=self._rule)
+            ).format(volume=volume, short=number_text(minimum - high, self._tr), rule=self._rule)
         if high < minimum:
             exact, least = (
                 self._tr("{volume}: {short} short of {rule}."),
                 self._tr("{volume}: at least {short} short of {rule}."),
             )
             template = exact if low == high else least
-            return template.format(volume=volume, short=number_text(minimum - high), rule=self._rule)
+            return template.format(volume=volume, short=number_text(minimum - high, self._tr), rule=self._rule)
         return self._tr("{volume}: may or may not reach {rule}.").format(volume=volume, rule=self._rule)
 
     def _volume(self, i: int) -> str:
@@ -123,10 +123,10 @@ class Sentences:
 
     def _amount(self, low: float, high: float) -> str:
         if low == high:
-            return number_text(low)
+            return number_text(low, self._tr)
         if math.isinf(high):
-            return self._tr("{low} or more").format(low=number_text(low))
-        return self._tr("{low} to {high}").format(low=number_text(low), high=number_text(high))
+            return self._tr("{low} or more").format(low=number_text(low, self._tr))
+        return self._tr("{low} to {high}").format(low=number_text(low, self._tr), high=number_text(high, self._tr))
 
     def _parts(self, i: int) -> list[str]:
         return [self._part(p, i) for p in self._block.judged.parts if p.verdict[i] != MET and self._judged(i)]
@@ -147,7 +147,7 @@ class Sentences:
     def _required(self, i: int) -> list[str]:
         return [
             self._tr("It requires {norm}, of which the verdict is {verdict}.").format(
-                norm=other, verdict=VERDICT_NAMES[verdict[i]]
+                norm=other, verdict=self._tr(VERDICT_NAMES[verdict[i]])
             )
             for other, verdict in self._block.required.items()
             if verdict[i] != MET and self._judged(i)
@@ -175,18 +175,21 @@ class Sentences:
         region = routes.region[i]
         held = routes.by_region.get(region) if region is not None else None
         low, high = (a[i] for a in self._contracted.after) if self._contracted.after is not None else (0.0, 0.0)
+        until = self._roster.open_until[i]
         together = np.flatnonzero((routes.joint == routes.joint[i]) & routes.joint_designated)
         return {
-            "day": block.day.isoformat(),
-            "open_until": self._roster.open_until[i],
+            "day": date_text(block.day, self._tr),
+            "open_until": date_text(until, self._tr) if until is not None else "",
             "status_words": self._tr("a guideline") if block.in_force.status == "guideline" else self._tr("a proposal"),
             "regime_source": source_text(block.regime.sources) if block.regime else "",
             "region": region,
             "route": self._tr(held.route) if held is not None and held.route is not None else "",
-            "effective": held.effective.isoformat() if held is not None and held.effective else self._tr("at once"),
+            "effective": date_text(held.effective, self._tr)
+            if held is not None and held.effective
+            else self._tr("at once"),
             "basis_year": block.basis_year,
             "after": self._amount(float(low), float(high)),
-            "short": "" if math.isinf(high) else number_text((block.in_force.minimum or 0) - float(high)),
+            "short": "" if math.isinf(high) else number_text((block.in_force.minimum or 0) - float(high), self._tr),
             "joint_designated": ", ".join(self._roster.ids[j] for j in together),
         }
 
@@ -194,7 +197,7 @@ class Sentences:
         regime = self._block.regime
         assert regime is not None
         return self._tr("The norm is enforced from {day} ({source}).").format(
-            day=regime.from_.isoformat(), source=source_text(regime.sources)
+            day=date_text(regime.from_, self._tr), source=source_text(regime.sources)
         )
 
 
