@@ -15,7 +15,6 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, currently_in_test_context, given, note, settings
 from hypothesis import strategies as st
 
@@ -394,7 +393,6 @@ def at(region: str, point: tuple[float, float]) -> Dict:
     return {"region_id": region, "latitude": point[0], "longitude": point[1]}
 
 
-@pytest.mark.xfail(reason="with --across-regions the designated one of a joint volume receives from outside of it")
 def test_a_joint_volume_receives_nothing_from_elsewhere():
     """L3 is below and nobody in noord may receive but L1, which keeps to its joint volume: L3's goes to zuid."""
     noord = {
@@ -418,7 +416,6 @@ def test_a_joint_volume_receives_nothing_from_elsewhere():
     assert sorted(found) == [("L2", "L1", 8, "not_designated"), ("L3", "L4", 5, "across_regions")]
 
 
-@pytest.mark.xfail(reason="rows 5 and 6 hold the location's own volume against the minimum of its organisation")
 def test_a_designated_location_is_judged_on_its_organisation_where_the_norm_is():
     """L1 and L2 are of one organisation, with 24 together: the minimum of 20 per organisation is met, not missed."""
     region = {

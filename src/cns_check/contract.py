@@ -17,7 +17,17 @@ from cns_check.evaluate import Block
 from cns_check.reallocate.eligibility import joint_reached, whole_norm_obstacle
 from cns_check.reallocate.run import Moves
 from cns_check.roster import Flags, Roster
-from cns_check.windows import BELOW, MET, NO_NORM, NOT_PERFORMED, PROCESS, UNDETERMINED, Cells
+from cns_check.windows import (
+    BELOW,
+    MET,
+    NO_NORM,
+    NOT_PERFORMED,
+    PROCESS,
+    UNDETERMINED,
+    Cells,
+    OrganisationCells,
+    counted,
+)
 
 Status = Literal["contract", "do_not_contract", "explain", "exempt", "deferred", "undecided", "not_applicable"]
 Strings = npt.NDArray[np.object_]
@@ -274,6 +284,10 @@ def contract(
     size = len(roster.ids)
     minimum_known = whole_norm_obstacle(block, use_indicative=use_indicative) is None
     after = moves.after() if moves is not None else None
+    if after is not None and block.norm.per == "organisation":
+        # Nothing moves under such a norm: what counts is what the organisation has.
+        whole = counted(OrganisationCells(cells, roster.organisation_codes()), block.norm.counts, block.basis_year)
+        after = whole.low, whole.high
     short_after = np.zeros(size, dtype=np.bool_)
     if after is not None and minimum_known and block.in_force.minimum is not None:
         short_after = np.asarray(after[1] < block.in_force.minimum, dtype=np.bool_)

@@ -47,7 +47,7 @@ class Publishing:
                 ``--fail-on``.
         """
         terminal.show(result.diagnostics)
-        if not len(result.verdicts):
+        if not sum(result.shows.values()):
             raise Stop(
                 Exit.NOTHING, "nothing is left to evaluate: no shown location has a volume of what the norms count"
             )
@@ -59,7 +59,7 @@ class Publishing:
         terminal.write(self._to_stdout(result, stdout_format, terminal, summary_only=summary_only))
         for output in self.planned:
             terminal.say(f"wrote {output.path}")
-        hits = int(result.verdicts.frame["verdict"].isin(list(sought.fail_on)).sum())
+        hits = sum(result.shows[verdict] for verdict in set(sought.fail_on))
         if hits:
             raise Stop(Exit.FINDINGS, f"{hits} rows are {' or '.join(sought.fail_on)}")
 

@@ -69,7 +69,7 @@ def assemble(
     return Result(
         run,
         facts,
-        summarise(verdicts, facts),
+        summarise(contracted, roster, shown),
         verdicts,
         *tables,
         roster.organisation_names,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -33,6 +34,16 @@ def volume_text(low: float, high: float, tr: Translate = english) -> str:
 def _whole(value: float) -> float:
     """A sum over years, which was divided by their number and is multiplied again."""
     return value if math.isinf(value) else float(round(value))
+
+
+class Facts:
+    """Values by name, each worked out when a template names it."""
+
+    def __init__(self, **facts: Callable[[], str]) -> None:
+        self._facts = facts
+
+    def __getitem__(self, name: str) -> str:
+        return self._facts[name]()
 
 
 class Sentences:
@@ -169,29 +180,31 @@ class Sentences:
         template = self._tr(REASONS[code].sentence) if REASONS[code].sentence else ""
         return template.format_map(self._facts(i))
 
-    def _facts(self, i: int) -> dict[str, object]:
-        """What a sentence of the decision table may name."""
-        block, routes = self._block, self._block.routes
+    def _facts(self, i: int) -> Facts:
+        """What a sentence of the decision table may name, worked out when it does."""
+        block, routes, tr = self._block, self._block.routes, self._tr
         region = routes.region[i]
         held = routes.by_region.get(region) if region is not None else None
-        low, high = (a[i] for a in self._contracted.after) if self._contracted.after is not None else (0.0, 0.0)
-        until = self._roster.open_until[i]
-        together = np.flatnonzero((routes.joint == routes.joint[i]) & routes.joint_designated)
-        return {
-            "day": date_text(block.day, self._tr),
-            "open_until": date_text(until, self._tr) if until is not None else "",
-            "status_words": self._tr("a guideline") if block.in_force.status == "guideline" else self._tr("a proposal"),
-            "regime_source": source_text(block.regime.sources) if block.regime else "",
-            "region": region,
-            "route": self._tr(held.route) if held is not None and held.route is not None else "",
-            "effective": date_text(held.effective, self._tr)
-            if held is not None and held.effective
-            else self._tr("at once"),
-            "basis_year": block.basis_year,
-            "after": self._amount(float(low), float(high)),
-            "short": "" if math.isinf(high) else number_text((block.in_force.minimum or 0) - float(high), self._tr),
-            "joint_designated": ", ".join(self._roster.ids[j] for j in together),
-        }
+        after = self._contracted.after
+        low, high = (float(a[i]) for a in after) if after is not None else (0.0, 0.0)
+
+        def together() -> str:
+            members = np.flatnonzero((routes.joint == routes.joint[i]) & routes.joint_designated)
+            return ", ".join(self._roster.ids[j] for j in members)
+
+        return Facts(
+            day=block.day.isoformat,
+            open_until=lambda: str(self._roster.open_until[i]),
+            status_words=lambda: tr("a guideline") if block.in_force.status == "guideline" else tr("a proposal"),
+            regime_source=lambda: (source_text(block.regime.sources) or "") if block.regime else "",
+            region=lambda: str(region),
+            route=lambda: tr(held.route) if held is not None and held.route is not None else "",
+            effective=lambda: held.effective.isoformat() if held is not None and held.effective else tr("at once"),
+            basis_year=lambda: str(block.basis_year),
+            after=lambda: self._amount(low, high),
+            short=lambda: "" if math.isinf(high) else number_text((block.in_force.minimum or 0) - high),
+            joint_designated=together,
+        )
 
     def _enforced(self) -> str:
         regime = self._block.regime

@@ -134,7 +134,7 @@ def _lines(sheet: Sheet, kept: list[int], sizes: list[int], tr: Translate, *, co
     yield (" " * _GAP).join(cell(sheet.heads[i].text, i, "bold") for i in kept) + "\n"
     for row in sheet.rows:
         texts = ((shown(row[i]), i) for i in kept)
-        yield (" " * _GAP).join(cell(text, i, _style(text, tr)) for text, i in texts) + "\n"
+        yield (" " * _GAP).join(cell(text, i, _style(text, tr) if color else "") for text, i in texts) + "\n"
 
 
 def _folded(sheet: Sheet, kept: list[int], tr: Translate) -> Table:

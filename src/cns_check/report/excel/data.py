@@ -14,6 +14,7 @@ from cns_check.words import Translate
 #: How a column is written where its kind in the interface does not say it, and how wide; ``-`` puts it away.
 _LOOKS: dict[str, tuple[Kind, float]] = {
     "norm_set": ("text", 18),
+    "organisation_id": ("text", 14),
     "norm_id": ("text", 23),
     "region_id": ("text", 11),
     "location_id": ("text", 10),
@@ -45,7 +46,7 @@ _PLAIN: dict[str, tuple[Kind, float]] = {
     "text": ("text", 12),
     "whole": ("whole", 10),
     "number": ("volume", 10),
-    "flag": ("flag", 10),
+    "flag": ("flag", 12),
 }
 #: Columns that say the same in most rows, or that the sentence says again: behind the plus sign.
 _FOLDED = {

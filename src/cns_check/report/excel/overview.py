@@ -70,7 +70,7 @@ def matrix_page(result: Result, tr: Translate) -> Page:
     columns = (
         *_set_column(result, tr),
         Column(tr("region"), "text", 10),
-        Column(tr("organisation"), "text", 13),
+        Column(tr("organisation"), "text", 14),
         Column(tr("location"), "text", 10),
         Column(tr("name"), "text", 16),
         Column(tr("norm"), "text", 26),
