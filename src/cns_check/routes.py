@@ -115,7 +115,8 @@ class Decisions:
 
     def routes(self, norm_set: NormSet, norm: Norm, norm_year: int) -> Routes:
         """What holds for each location on 1 January of the norm year."""
-        key = (norm_set.id, norm.id, norm_year)
+        # Without an agreements file nothing depends on the norm but its network.
+        key = (norm_set.id, norm.id if self.agreements is not None else norm.network, norm_year)
         if key not in self._done:
             self._done[key] = self._routes(norm_set, norm, date(norm_year, 1, 1))
         return self._done[key]

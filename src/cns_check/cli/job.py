@@ -171,7 +171,7 @@ def read(
     found = (*found, *tables.diagnostics)
     files = [*tables.files]
     locations = None
-    if tables.volumes is not None:
+    if tables.volumes is not None and (asked.memberships or asked.agreements or asked.capacity):
         locations = roster_of(tables.volumes, tables.locations).ids
     memberships = None
     if asked.memberships is not None:

@@ -78,6 +78,7 @@ def assemble(
         decided(evaluation),
         evaluation.options.use_indicative,
         language,
+        bool(moves),
     )
 
 

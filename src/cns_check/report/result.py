@@ -153,6 +153,7 @@ class Result:
         decided: What the regions decided; empty when nothing is known of any region.
         use_indicative: Numbers that are only a guideline or proposed decide too: a what-if.
         language: Whose titles are shown where a norm set has them.
+        reallocated: Something is known or assumed of the regions, so that the tables of what moves mean something.
     """
 
     run: Run
@@ -169,6 +170,7 @@ class Result:
     decided: Mapping[DecisionKey, Decided] = field(default_factory=dict)
     use_indicative: bool = False
     language: Language = "en"
+    reallocated: bool = False
 
     @property
     def shows(self) -> Mapping[str, int]:

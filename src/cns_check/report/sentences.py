@@ -185,7 +185,7 @@ class Sentences:
         block, routes, tr = self._block, self._block.routes, self._tr
         region = routes.region[i]
         held = routes.by_region.get(region) if region is not None else None
-        after = self._contracted.after
+        after, until = self._contracted.after, self._roster.open_until[i]
         low, high = (float(a[i]) for a in after) if after is not None else (0.0, 0.0)
 
         def together() -> str:
@@ -193,16 +193,16 @@ class Sentences:
             return ", ".join(self._roster.ids[j] for j in members)
 
         return Facts(
-            day=block.day.isoformat,
-            open_until=lambda: str(self._roster.open_until[i]),
+            day=lambda: date_text(block.day, tr),
+            open_until=lambda: date_text(until, tr) if until is not None else "",
             status_words=lambda: tr("a guideline") if block.in_force.status == "guideline" else tr("a proposal"),
             regime_source=lambda: (source_text(block.regime.sources) or "") if block.regime else "",
             region=lambda: str(region),
             route=lambda: tr(held.route) if held is not None and held.route is not None else "",
-            effective=lambda: held.effective.isoformat() if held is not None and held.effective else tr("at once"),
+            effective=lambda: date_text(held.effective, tr) if held is not None and held.effective else tr("at once"),
             basis_year=lambda: str(block.basis_year),
             after=lambda: self._amount(low, high),
-            short=lambda: "" if math.isinf(high) else number_text((block.in_force.minimum or 0) - high),
+            short=lambda: "" if math.isinf(high) else number_text((block.in_force.minimum or 0) - high, tr),
             joint_designated=together,
         )
 

@@ -29,7 +29,7 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
     A reallocation begins with what moves, and leaves the verdicts to ``evaluate``.
     """
     alone = result.run.command == "reallocate"
-    moved = bool(len(result.regions))
+    moved = result.reallocated
     sheets = [] if alone else [_summary(result, tr)]
     if not summary_only and not alone:
         rows = matrix(result)

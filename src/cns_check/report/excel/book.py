@@ -62,6 +62,8 @@ _PARTS = re.compile(r"[^-]*-|[^-]+")
 FOLDING = {"text", "long", "link"}
 #: Height of a line, and of the highest row that Excel can have, in points.
 _LINE, _HIGHEST = 12.75, 409.0
+#: Room for the button of the filter, in characters.
+_BUTTON = 3
 #: A width is given in digits; of letters in a sentence more go into it.
 _DENSITY = 1.15
 #: Said in full: a program that does not know where a text stands by itself ignores an indent alone.
@@ -174,16 +176,17 @@ class Book:
             after_folded = c > 0 and columns[c - 1].folded and not column.folded
             how: dict[str, int | bool] = {"level": 1, "hidden": True} if column.folded else {}
             how |= {"collapsed": True} if after_folded else {}
-            sheet.set_column(c, c, column.width, None, how)
-        # The filter's button needs room for three characters.
-        lines = max(lines_of(column.title, column.width - 3) for column in columns)
+            sheet.set_column(c, c, wide_enough(column), None, how)
+        lines = max(lines_of(column.title, wide_enough(column) - _BUTTON) for column in columns)
         sheet.set_row(0, _LINE * lines + 6)
         sheet.freeze_panes(1, 0)
 
     def _heights(self, sheet: Worksheet, page: Page) -> None:
         """As high as the text needs: not every program works that out when it opens a workbook."""
         folding = [
-            (c, (column.width - 1.5) * _DENSITY) for c, column in enumerate(page.columns) if column.kind in FOLDING
+            (c, (wide_enough(column) - 1.5) * _DENSITY)
+            for c, column in enumerate(page.columns)
+            if column.kind in FOLDING
         ]
         for r, row in enumerate(page.rows, start=1):
             lines = max((lines_of(value, width) for c, width in folding if isinstance(value := row[c], str)), default=1)
@@ -264,6 +267,12 @@ class Book:
         if key not in self._formats:
             self._formats[key] = self._book.add_format(how)
         return self._formats[key]
+
+
+def wide_enough(column: Column) -> float:
+    """The column's width; more where a word of its heading, which is bold, would not go into it."""
+    longest = max(len(part) for word in column.title.split() for part in _PARTS.findall(word))
+    return max(column.width, 1.05 * longest + _BUTTON)
 
 
 def lines_of(text: str, width: float) -> int:

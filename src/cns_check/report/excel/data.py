@@ -32,7 +32,7 @@ _LOOKS: dict[str, tuple[Kind, float]] = {
     "norm_status": ("text", 11),
     "effective": ("day", 11.5),
     "growth": ("share", 9),
-    "reason_code": ("text", 17),
+    "reason_code": ("text", 20),
     "reason": ("long", 56),
     "source": ("text", 40),
     "window": ("text", 17),
