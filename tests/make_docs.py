@@ -31,6 +31,7 @@ FAMILIES = {
     "M": "Memberships",
     "N": "Norm files",
     "P": "Volume profiles",
+    "T": "Reports that are read again",
     "V": "Volume files",
     "Y": "YAML, whatever it holds",
 }

@@ -8,6 +8,7 @@ import typer
 
 from cns_check import __version__
 from cns_check.cli import agreements, norms, volumes
+from cns_check.cli.diff import diff
 from cns_check.cli.evaluate import evaluate
 from cns_check.cli.explain import explain
 from cns_check.cli.reallocate import reallocate
@@ -41,6 +42,7 @@ def _options(
 
 app.command()(evaluate)
 app.command()(reallocate)
+app.command()(diff)
 app.command()(explain)
 app.command()(sample)
 app.add_typer(norms.app, name="norms")

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from cns_check.diagnostics.codes import agreements, distances, locations, memberships, norms, run, volumes, yaml
+from cns_check.diagnostics.codes import (
+    agreements,
+    distances,
+    locations,
+    memberships,
+    norms,
+    reports,
+    run,
+    volumes,
+    yaml,
+)
 from cns_check.diagnostics.info import CodeInfo
 from cns_check.diagnostics.model import Diagnostic, Place
 
@@ -21,6 +31,7 @@ _ALL = (
     *memberships.CODES,
     *distances.CODES,
     *run.CODES,
+    *reports.CODES,
 )
 
 CATALOGUE: MappingProxyType[str, CodeInfo] = MappingProxyType({info.code: info for info in _ALL})
