@@ -183,10 +183,7 @@ def judged(
 
 def contracted(evaluation: Evaluation) -> list[Contracted]:
     options = evaluation.options
-    return [
-        contract(b, evaluation.roster, use_indicative=options.use_indicative)
-        for b in evaluation.blocks
-    ]
+    return [contract(b, evaluation.roster, use_indicative=options.use_indicative) for b in evaluation.blocks]
 
 
 def result(

@@ -361,12 +361,14 @@ class ReallocationOracle(Oracle):
             elif verdict == "below" and not exempt:
                 group.senders[location] = "below"
 
-    def moves(self, norm: Dict, norm_year: int, group: Group) -> list[Move]:
+    def moves(self, norm_set: Dict, norm: Dict, norm_year: int, group: Group) -> list[Move]:
         """What the group's senders send of the basis year's calendar volume."""
         year = self.basis_year(norm, norm_year)
         share = Fraction(str(norm["moves"]["share"])) if "moves" in norm else Fraction(1)
         made = []
         for sender, reason in group.senders.items():
+            if not self.performs(norm_set, norm, sender, norm_year):
+                continue
             for intervention in norm["counts"]:
                 low, high = self.of_location(sender, [intervention], year)
                 out = half_up(low * share), None if high is None else half_up(high * share)
@@ -426,7 +428,7 @@ class ReallocationOracle(Oracle):
         elsewhere = sorted({r for g in groups for r in g.receivers} - joint)
         moves, transfers = [], []
         for group in groups:
-            own = self.moves(norm, norm_year, group)
+            own = self.moves(norm_set, norm, norm_year, group)
             moves += [(group, move) for move in own]
             for intervention in norm["counts"]:
                 known = [m for m in own if m.intervention == intervention and m.volume is not None]
@@ -461,11 +463,8 @@ class ReallocationOracle(Oracle):
         """(norm, location, norm year) -> contract status and reason code, for every row of ``verdicts``."""
         found = {}
         for norm_set, norm, year in self.each(norm_sets):
-            years = self.years_of(norm, self.data_year_of(norm, year))
             for location in sorted({*self.locations, *self.register}):
-                held = self.held(norm_set, norm, self.region(location, norm), date(year, 1, 1))
-                designated = held is not None and location in held.designated
-                if designated or self.has_row(location, norm["counts"], years):
+                if self.listed(norm_set, norm, location, year):
                     found[norm["id"], location, year] = self.status(norm_set, norm, location, year)
         return found
 
@@ -495,8 +494,22 @@ class ReallocationOracle(Oracle):
                 ]
         return rows
 
-    def performs(self, norm: Dict, location: str, year: int) -> bool:
-        return self.of_location(location, norm["counts"], year)[1] != 0
+    def listed(self, norm_set: Dict, norm: Dict, location: str, norm_year: int) -> bool:
+        """Whether the table ``verdicts`` has a row."""
+        held = self.held(norm_set, norm, self.region(location, norm), date(norm_year, 1, 1))
+        if held is not None and location in held.designated:
+            return True
+        return self.has_row(location, norm["counts"], self.years_of(norm, self.data_year_of(norm, norm_year)))
+
+    def performs(self, norm_set: Dict, norm: Dict, location: str, norm_year: int) -> bool:
+        """Whether it did, or may have done, any in the basis year.
+
+        Taken as for the rows of ``verdicts``: that a year was not delivered, or is incomplete, alone is no performing.
+        """
+        year = self.basis_year(norm, norm_year)
+        if self.of_location(location, norm["counts"], year)[1] == 0:
+            return False
+        return self.has_row(location, norm["counts"], {year}) or self.listed(norm_set, norm, location, norm_year)
 
     def after(self, norm_sets: list[Dict]) -> list[Dict]:
         rows = []
@@ -509,7 +522,7 @@ class ReallocationOracle(Oracle):
                 moves, known = self.moves_and_transfers(norm_set, norm, norm_year, method)
                 listed = receivers | {move.sender for _, move in moves}
                 everyone = {*self.locations, *self.register}
-                listed |= {location for location in everyone if self.performs(norm, location, year)}
+                listed |= {location for location in everyone if self.performs(norm_set, norm, location, norm_year)}
                 for location in sorted(listed):
                     for intervention in (None, *norm["counts"]):
                         counts = norm["counts"] if intervention is None else [intervention]
@@ -555,7 +568,7 @@ class ReallocationOracle(Oracle):
             receivers = {r for g in self.groups(norm_set, norm, norm_year) for r in g.receivers}
             for region in sorted({self.region(x, norm) for x in {*self.locations, *self.register}} - {None}):
                 members = self.members(region, norm)
-                performing = [location for location in members if self.performs(norm, location, year)]
+                performing = [location for location in members if self.performs(norm_set, norm, location, norm_year)]
                 if not performing:
                     continue
                 held = self.held(norm_set, norm, region, date(norm_year, 1, 1))

@@ -237,8 +237,8 @@ def test_a_what_if_is_said_in_every_output(evaluate, case, stdout_format):
     assert "what-if" in done.stdout.replace("\\", "")
     import openpyxl
 
-    run = openpyxl.load_workbook(case / "out.xlsx")["Run"]
-    assert any("what-if" in str(cell.value) for row in run for cell in row)
+    book = openpyxl.load_workbook(case / "out.xlsx")
+    assert any("what-if" in str(cell.value) for sheet in book for row in sheet for cell in row)
 
 
 def test_a_profile_for_all_and_one_of_its_own(evaluate, case):
@@ -343,6 +343,8 @@ def test_fail_on_looks_at_what_is_shown(evaluate, case):
         ["volumes.csv", "--format", "xml"],
         ["volumes.csv", "--color", "sometimes"],
         ["volumes.csv", "--no-such-option"],
+        ["volumes.csv", "--basis", "soon"],
+        ["volumes.csv", "--assume-no-agreement", "--basis", "soon"],
         ["volumes.csv", "volumes.csv"],
         ["volumes.csv", "--profile", "a.yaml", "--profile", "b.yaml"],
         ["-", "--locations", "-"],

@@ -16,7 +16,8 @@ from cns_check.diagnostics import CATALOGUE
 
 FIXTURES = Path(__file__).parent / "fixtures"
 LINE = re.compile(
-    r"^(?:(?P<place>.*?): )?(?P<severity>error|warning|note)\[(?P<code>[A-Z]\d{3})\] (?P<name>[a-z0-9-]+): (?P<message>.+)$"
+    r"^(?:(?P<place>.*?): )?(?P<severity>error|warning|note)\[(?P<code>[A-Z]\d{3})\]"
+    r" (?P<name>[a-z0-9-]+): (?P<message>.+)$"
 )
 
 

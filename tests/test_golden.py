@@ -48,7 +48,9 @@ def of_workbook(cli, tmp_path, monkeypatch):
     book = openpyxl.load_workbook(io.BytesIO((tmp_path / "out.xlsx").read_bytes()))
     sheets = [
         f'"{sheet.title}": [\n'
-        + ",\n".join(json.dumps([cell.value for cell in row], ensure_ascii=False) for row in sheet.iter_rows())
+        + ",\n".join(
+            json.dumps([cell.value for cell in row], ensure_ascii=False, default=str) for row in sheet.iter_rows()
+        )
         + "\n]"
         for sheet in book
     ]

@@ -45,7 +45,7 @@ def test_a_row_per_location_and_norm_with_both_years():
 
 
 def test_the_words_of_a_cell():
-    words = {(r.location_id, r.norm_id): [r.years[y].words for y in (2026, 2027)] for r in matrix(made())}
+    words = {(r.location_id, r.norm_id): [r.years[y].words() for y in (2026, 2027)] for r in matrix(made())}
     assert words == {
         ("L1", "norm-a"): ["met +10, contract", "met +10, contract"],
         ("L1", "norm-b"): ["undetermined, undecided", "undetermined, undecided"],
@@ -58,11 +58,11 @@ def test_the_words_of_a_cell():
 
 def test_a_margin_of_nothing_is_said_and_a_set_without_regimes_has_no_status():
     rows = matrix(made(norm_set(norm(minimum=30)), {("L1", "alpha", 2024): 30}))
-    assert [c.words for r in rows for c in r.years.values()] == ["met +0"]
+    assert [c.words() for r in rows for c in r.years.values()] == ["met +0"]
 
 
 def test_the_volume_of_a_cell():
-    volume = {(r.location_id, r.norm_id): r.latest.volume for r in matrix(made())}
+    volume = {(r.location_id, r.norm_id): r.latest.volume() for r in matrix(made())}
     assert volume["L1", "norm-a"] == "30"
     assert volume["L2", "norm-a"] == "12-21"
     assert volume["L1", "norm-b"] == "0+"
@@ -86,7 +86,7 @@ def test_below_in_an_earlier_year_alone_needs_a_look_too():
 
 def test_a_process_norm_is_in_the_matrix_and_needs_no_look():
     (row,) = matrix(made(norm_set(process_norm(), regimes=TWO_REGIMES), {("L1", "alpha", 2024): 30}))
-    assert (row.latest.words, row.needs_a_look) == ("process, undecided", False)
+    assert (row.latest.words(), row.needs_a_look) == ("process, undecided", False)
 
 
 def test_the_roll_up_adds_the_performing_locations():
@@ -94,23 +94,23 @@ def test_the_roll_up_adds_the_performing_locations():
     rows = {(r.organisation_id, r.norm_id): r for r in per_organisation(of, matrix(of))}
     assert set(rows) == {("org-1", "norm-a"), ("org-1", "norm-b"), ("org-2", "norm-a")}, "no organisation, no roll-up"
     both = rows["org-1", "norm-a"]
-    assert (both.organisation_name, both.locations, both.volume) == ("One", 2, "42-51")
+    assert (both.organisation_name, both.locations, both.volume()) == ("One", 2, "42-51")
     assert both.words(2026) == "1 met, 1 undetermined"
     assert both.words(2031) == ""
-    assert (rows["org-1", "norm-b"].locations, rows["org-1", "norm-b"].volume) == (1, "3")
+    assert (rows["org-1", "norm-b"].locations, rows["org-1", "norm-b"].volume()) == (1, "3")
     assert rows["org-2", "norm-a"].organisation_name is None
 
 
 def test_an_unknown_volume_leaves_the_roll_up_open():
     of = made()
     (row,) = [r for r in per_organisation(of, matrix(of)) if (r.organisation_id, r.norm_id) == ("org-1", "norm-b")]
-    assert (row.locations, row.volume, row.words(2027)) == (2, "8+", "1 below, 1 undetermined")
+    assert (row.locations, row.volume(), row.words(2027)) == (2, "8+", "1 below, 1 undetermined")
 
 
 def test_a_norm_per_organisation_is_not_added_twice():
     of = made(norm_set(norm(per="organisation")), {("L1", "alpha", 2024): 12, ("L2", "alpha", 2024): 9})
     (row,) = per_organisation(of, matrix(of))
-    assert (row.locations, row.volume, row.words(2024)) == (2, "21", "2 met")
+    assert (row.locations, row.volume(), row.words(2024)) == (2, "21", "2 met")
 
 
 def test_two_sets_with_a_norm_of_one_id_stay_apart():

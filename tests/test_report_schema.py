@@ -1,6 +1,7 @@
 """The shipped JSON Schema is the one that the columns give, and is itself a schema."""
 
 import json
+from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
@@ -10,7 +11,7 @@ SHIPPED = schema.__file__.replace("schema.py", "report-1.schema.json")
 
 
 def test_the_shipped_schema_is_up_to_date():
-    with open(SHIPPED, encoding="utf-8") as file:
+    with Path(SHIPPED).open(encoding="utf-8") as file:
         assert json.load(file) == schema.json_schema()
 
 

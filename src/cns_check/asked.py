@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from cns_check.words import Language
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -30,6 +32,7 @@ class Asked:
     assume_no_agreement: bool
     deferral: Literal["strict", "lenient"]
     on: date | None
+    lang: Language = "en"
 
     def files(self) -> list[str]:
         """Files that are read, besides volumes and profiles."""
@@ -81,6 +84,7 @@ def recorded(asked: Asked, sought: Sought) -> dict[str, object]:
         "--assume-no-agreement": asked.assume_no_agreement,
         "--deferral": None if asked.deferral == "strict" else asked.deferral,
         "--on": None if asked.on is None else asked.on.isoformat(),
+        "--lang": None if asked.lang == "en" else asked.lang,
         "--region": list(sought.regions),
         "--location": list(sought.locations),
         "--norm": list(sought.norms),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from cns_check.evaluate import Block, Evaluation
 from cns_check.inputs.tables import Volumes
 from cns_check.reallocate.run import Moves, Settings
-from cns_check.words import Translate, english
+from cns_check.words import Translate, english, in_language, number_text
 
 _METHODS = {
     "proportional": "Moved volume is divided in proportion to what the receivers already do (method proportional).",
@@ -26,7 +26,7 @@ def assumptions(
 ) -> tuple[str, ...]:
     """Every assumption behind a result, in a fixed order, those of reading the volumes first."""
     return (
-        *volumes.assumptions,
+        *(in_language(said, tr) for said in volumes.assumptions),
         *_data_year(evaluation, tr),
         *_start_unknown(evaluation.blocks, tr),
         *_guideline(evaluation.blocks, tr),
@@ -112,4 +112,5 @@ def _decided(evaluation: Evaluation, moves: Sequence[Moves], settings: Settings 
     if settings.across_regions:
         yield tr("What finds no eligible location in its region goes to the nearest eligible one of another region.")
     if settings.max_growth is not None:
-        yield tr("No receiver grows by more than {percent}%.").format(percent=f"{settings.max_growth * 100:.10g}")
+        most = number_text(settings.max_growth * 100, tr)
+        yield tr("No receiver grows by more than {percent}%.").format(percent=most)

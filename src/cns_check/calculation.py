@@ -128,6 +128,7 @@ def calculate(
         settings,
         (*inputs.diagnostics, *_of_decisions(inputs, evaluation, asked)),
         Shown(sought.regions, sought.locations, sought.norms),
+        asked.lang,
     )
 
 
@@ -176,7 +177,7 @@ def read(volumes: Sequence[str], asked: Asked, refuse: Refuse, held: Held | None
     found = (*found, *tables.diagnostics)
     files = [*tables.files]
     locations = None
-    if tables.volumes is not None:
+    if tables.volumes is not None and (asked.memberships or asked.agreements or asked.capacity or asked.attestations):
         locations = roster_of(tables.volumes, tables.locations).ids
     memberships = None
     if asked.memberships is not None:
@@ -241,8 +242,6 @@ def input_file(path: str, data: bytes) -> InputFile:
 def _check_method(asked: Asked) -> None:
     if "capacity" in asked.methods and asked.capacity is None and asked.max_growth is None:
         raise Trouble("usage", "--method capacity needs --capacity FILE or --max-growth N%")
-    if asked.agreements is not None and asked.assume_no_agreement:
-        return
     if asked.basis not in {"previous-year", "impact-analysis"} and not (
         asked.basis.isdigit() and len(asked.basis) == 4
     ):

@@ -17,7 +17,16 @@ from cns_check.evaluate import Block
 from cns_check.reallocate.eligibility import joint_reached, whole_norm_obstacle
 from cns_check.reallocate.run import Moves
 from cns_check.roster import Flags, Roster
-from cns_check.windows import BELOW, MET, NO_NORM, NOT_PERFORMED, PROCESS, UNDETERMINED
+from cns_check.windows import (
+    BELOW,
+    MET,
+    NO_NORM,
+    NOT_PERFORMED,
+    PROCESS,
+    UNDETERMINED,
+    OrganisationCells,
+    counted,
+)
 
 Status = Literal["contract", "do_not_contract", "explain", "exempt", "deferred", "undecided", "not_applicable"]
 Strings = npt.NDArray[np.object_]
@@ -279,6 +288,11 @@ def contract(
     size = len(roster.ids)
     minimum_known = whole_norm_obstacle(block, use_indicative=use_indicative) is None
     after = moves.after() if moves is not None else None
+    if after is not None and block.norm.per == "organisation":
+        # Nothing moves under such a norm: what counts is what the organisation has.
+        cells = OrganisationCells(block.cells, roster.organisation_codes())
+        whole = counted(cells, block.norm.counts, block.basis_year)
+        after = whole.low, whole.high
     short_after = np.zeros(size, dtype=np.bool_)
     if after is not None and minimum_known:
         short_after = np.asarray(after[1] < block.judged.minimum, dtype=np.bool_)

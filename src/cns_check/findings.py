@@ -105,10 +105,12 @@ def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
     routes, minimum = block.routes, block.in_force.minimum
     total = np.where(moves.low == moves.high, moves.low, 0.0).sum(axis=0)
     for region, held in sorted(routes.by_region.items()):
+        if minimum is None or held.route not in {"consensus", "consent"}:
+            continue
         here = routes.region == region
-        carried = int(total[here].sum() // minimum) if minimum else None
+        carried = int(total[here].sum() // minimum)
         designated = int(np.count_nonzero(here & routes.designated))
-        if carried is not None and held.route in {"consensus", "consent"} and designated > carried:
+        if designated > carried:
             message = (
                 f"region {region} designates {designated} locations, and its volume of "
                 f"{number_text(float(total[here].sum()))} can carry {carried} at the minimum of {minimum}"

@@ -273,3 +273,6 @@ _MOVED = (
 REASONS: MappingProxyType[str, Reason] = MappingProxyType(
     {reason.code: reason for reason in (*_ALL, *_DECIDED, *_MOVED)}
 )
+
+#: Codes that say what a region decided; the others follow from volume, norm and regime.
+DECIDED: frozenset[str] = frozenset(reason.code for reason in _DECIDED)

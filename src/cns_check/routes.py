@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -57,6 +58,10 @@ class RegionRoute:
     lacks: tuple[str, ...] = ()
 
 
+#: Routes as small numbers, to be compared many at a time.
+_CODES: dict[str | None, int] = {None: 0, "undecided": 1, "none": 2, "consensus": 3, "consent": 4}
+
+
 @dataclass(frozen=True, eq=False)
 class Routes:
     """The decisions for one norm and norm year, spread over the locations of the roster.
@@ -86,7 +91,11 @@ class Routes:
 
     def of(self, route: str | None) -> Flags:
         """Where the route is this one."""
-        return np.array([r == route for r in self.route], dtype=np.bool_)
+        return np.asarray(self._codes == _CODES[route], dtype=np.bool_)
+
+    @cached_property
+    def _codes(self) -> npt.NDArray[np.int8]:
+        return np.array([_CODES[r] for r in self.route], dtype=np.int8)
 
 
 class Decisions:
@@ -106,7 +115,8 @@ class Decisions:
 
     def routes(self, norm_set: NormSet, norm: Norm, norm_year: int) -> Routes:
         """What holds for each location on 1 January of the norm year."""
-        key = (norm_set.id, norm.id, norm_year)
+        # Without an agreements file nothing depends on the norm but its network.
+        key = (norm_set.id, norm.id if self.agreements is not None else norm.network, norm_year)
         if key not in self._done:
             self._done[key] = self._routes(norm_set, norm, date(norm_year, 1, 1))
         return self._done[key]
@@ -158,7 +168,9 @@ class Decisions:
             after = process.fallback_after.date if process and process.fallback_after else None
             if after is None or day < after:
                 return RegionRoute(region.id, None, None, pending=False)
-            return RegionRoute(region.id, "none", earliest, _after(earliest, day), assumed=True)
+            # Nobody decided: the fallback holds from its own day, and not before anything may be effective.
+            start = max(after, earliest) if earliest is not None else after
+            return RegionRoute(region.id, "none", start, _after(start, day), assumed=True)
         effective = effective_date(decision, norm_set, strict=self.policy.strict_deferral)
         return RegionRoute(
             region.id,

@@ -35,8 +35,9 @@ def translator(language: Language) -> Translate:
     """
     if language == "en":
         return english
-    import gettext
-    from importlib.resources import files
+    # Only a reader of another language pays for these.
+    import gettext  # noqa: PLC0415
+    from importlib.resources import files  # noqa: PLC0415
 
     name = files("cns_check").joinpath("locale", language, "LC_MESSAGES", f"{_DOMAIN}.mo")
     with name.open("rb") as catalogue:
@@ -47,6 +48,25 @@ def translator(language: Language) -> Translate:
         return messages(template) if template else template
 
     return translate
+
+
+class Said(str):
+    """An English sentence that remembers its template, for those who say it before the reader's language is known."""
+
+    template: str
+    values: Mapping[str, object]
+
+    @classmethod
+    def of(cls, template: str, **values: object) -> Said:
+        """The sentence of a template."""
+        said = cls(template.format_map(values))
+        said.template, said.values = template, values
+        return said
+
+
+def in_language(sentence: str, tr: Translate) -> str:
+    """A sentence in the reader's language; as it is where it does not remember its template."""
+    return tr(sentence.template).format_map(sentence.values) if isinstance(sentence, Said) else sentence
 
 
 def number_text(value: float, tr: Translate = english) -> str:

@@ -8,9 +8,10 @@ import typer
 
 from cns_check import __version__
 from cns_check.cli import agreements, norms, volumes
+from cns_check.cli.diff import diff
 from cns_check.cli.evaluate import evaluate
 from cns_check.cli.explain import explain
-from cns_check.cli.norms_diff import diff
+from cns_check.cli.norms_diff import diff as norms_diff
 from cns_check.cli.norms_format import format_
 from cns_check.cli.norms_new import new
 from cns_check.cli.norms_schema import schema
@@ -45,9 +46,10 @@ def _options(
 
 app.command()(evaluate)
 app.command()(reallocate)
+app.command()(diff)
 app.command()(explain)
 app.command()(sample)
-norms.app.command("diff")(diff)
+norms.app.command("diff")(norms_diff)
 norms.app.command("schema")(schema)
 norms.app.command("format")(format_)
 norms.app.command("new")(new)

@@ -86,6 +86,13 @@ class MethodChoice(StrEnum):
     capacity = "capacity"
 
 
+class LanguageChoice(StrEnum):
+    """The languages of sentences, titles and headings."""
+
+    en = "en"
+    nl = "nl"
+
+
 def takes(**groups: Callable[..., Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Replaces parameters of a command by the options that make them.
 
@@ -127,6 +134,13 @@ def terminal(
 
 #: Gives a command ``-q``, ``-v`` and ``--color``, and the terminal that they make as ``terminal``.
 speaks = takes(terminal=terminal)
+
+
+#: Titles, headings and sentences; never ids, codes, JSON keys or CSV headers.
+Lang = Annotated[
+    LanguageChoice,
+    typer.Option("--lang", envvar="CNS_CHECK_LANG", help="Language of titles, headings and sentences: en or nl."),
+]
 
 
 def asked(
@@ -207,6 +221,7 @@ def asked(
         typer.Option("--deferral", help="A deferral that lacks what the process asks: earliest date, or it stands."),
     ] = "strict",
     on: OnDate = None,
+    lang: Lang = LanguageChoice.en,
 ) -> Asked:
     """What a calculation is asked, from the options that ``evaluate`` and ``reallocate`` share."""
     return Asked(
@@ -229,6 +244,7 @@ def asked(
         assume_no_agreement=assume_no_agreement,
         deferral=deferral,
         on=day(on),
+        lang=lang.value,
     )
 
 

@@ -47,11 +47,9 @@ def plan(
     """
     outputs = tuple(_output(path, formats, tables) for path in paths)
     files = [file for output in outputs for file in output.files]
-    read = {Path(i).resolve() for i in inputs if i != "-"}
+    spare(outputs, inputs)
     seen: set[Path] = set()
     for file in files:
-        if file.resolve() in read:
-            raise Stop(Exit.USAGE, f"{file}: is an input of this run; name another output")
         if file.resolve() in seen:
             raise Stop(Exit.USAGE, f"{file}: is named as an output twice")
         seen.add(file.resolve())
@@ -64,6 +62,22 @@ def plan(
     if existing and not force:
         raise Stop(Exit.FILES, f"{', '.join(existing)}: exists; give --force to overwrite it")
     return outputs
+
+
+def spare(outputs: Sequence[Output], inputs: Sequence[str]) -> None:
+    """Nothing that is read is written over, whatever ``--force`` says.
+
+    Args:
+        outputs: The outputs planned.
+        inputs: Files that are read; some are only known once others are, such as the corrections of a profile.
+
+    Raises:
+        Stop: Exit 2 for an output that is an input.
+    """
+    read = {Path(i).resolve() for i in inputs if i != "-"}
+    for file in (file for output in outputs for file in output.files):
+        if file.resolve() in read:
+            raise Stop(Exit.USAGE, f"{file}: is an input of this run; name another output")
 
 
 def _output(text: str, formats: Sequence[str], tables: Sequence[str]) -> Output:

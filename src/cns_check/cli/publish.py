@@ -48,10 +48,11 @@ class Publishing:
                 ``--fail-on``.
         """
         terminal.show(result.diagnostics)
-        if not len(result.verdicts):
+        if not sum(result.shows.values()):
             raise Stop(
                 Exit.NOTHING, "nothing is left to evaluate: no shown location has a volume of what the norms count"
             )
+        outputs.spare(self.planned, [file.path for file in result.run.inputs])
         contents: dict[Path, bytes] = {}
         for output in self.planned:
             contents |= self._files(output, result, sought, summary_only=summary_only)
@@ -59,7 +60,7 @@ class Publishing:
         terminal.write(self._to_stdout(result, sought, stdout_format, terminal, summary_only=summary_only))
         for output in self.planned:
             terminal.say(f"wrote {output.path}")
-        hits = int(result.verdicts.frame["verdict"].isin(list(sought.fail_on)).sum())
+        hits = sum(result.shows[verdict] for verdict in set(sought.fail_on))
         if hits:
             raise Stop(Exit.FINDINGS, f"{hits} rows are {' or '.join(sought.fail_on)}")
 
@@ -67,7 +68,9 @@ class Publishing:
         self, output: outputs.Output, result: Result, sought: Sought, *, summary_only: bool
     ) -> dict[Path, bytes]:
         from cns_check.report import excel, json_report, markdown, table_files
+        from cns_check.words import translator
 
+        tr = translator(result.language)
         if output.format == outputs.FOLDER:
             tables = result.tables()
             return {output.path / f"{name}.csv": table_files.to_csv(tables[name]) for name in TABLES}
@@ -76,11 +79,11 @@ class Publishing:
                 data = json_report.render(result, summary_only=summary_only)
             case "xlsx":
                 try:
-                    data = excel.render(result)
+                    data = excel.render(result, tr=tr)
                 except ValueError as error:
                     raise Stop(Exit.FILES, f"{output.path}: {error}") from error
             case "md":
-                data = markdown.render(result, summary_only=summary_only)
+                data = markdown.render(result, summary_only=summary_only, tr=tr)
             case "csv":
                 data = table_files.to_csv(result.tables()[self.main])
             case "xml" | "sarif":
@@ -93,23 +96,25 @@ class Publishing:
         self, result: Result, sought: Sought, stdout_format: str, terminal: Terminal, *, summary_only: bool
     ) -> bytes:
         from cns_check.report import json_report, markdown, table_files, text
+        from cns_check.words import translator
 
+        tr = translator(result.language)
         match stdout_format:
             case "json":
                 return json_report.render(result, summary_only=summary_only)
             case "csv":
                 return table_files.to_csv(result.tables()[self.main])
             case "markdown":
-                return markdown.render(result, summary_only=summary_only)
+                return markdown.render(result, summary_only=summary_only, tr=tr)
             case "github":
-                add_step_summary(markdown.render(result, summary_only=True).decode())
+                add_step_summary(markdown.render(result, summary_only=True, tr=tr).decode())
                 return as_findings(result, sought, stdout_format)
             case "junit" | "sarif":
                 return as_findings(result, sought, stdout_format)
         console = terminal.out()
         width = console.width if console.is_terminal else None
         color = terminal.color == "always" or (console.is_terminal and not console.no_color)
-        return text.render(result, width=width, color=color, summary_only=summary_only)
+        return text.render(result, width=width, color=color, summary_only=summary_only, tr=tr)
 
 
 def as_findings(result: Result, sought: Sought, format_: str) -> bytes:

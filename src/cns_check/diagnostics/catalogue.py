@@ -16,6 +16,7 @@ from cns_check.diagnostics.codes import (
     locations,
     memberships,
     norms,
+    reports,
     run,
     volumes,
     yaml,
@@ -34,6 +35,7 @@ _ALL = (
     *attestations.CODES,
     *distances.CODES,
     *run.CODES,
+    *reports.CODES,
 )
 
 CATALOGUE: MappingProxyType[str, CodeInfo] = MappingProxyType({info.code: info for info in _ALL})

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cns_check.inputs.profile import Profile
 from cns_check.inputs.volumefile import FileRows
+from cns_check.words import Said
 
 
 def assumptions(profiles: Sequence[Profile], parts: Sequence[FileRows], corrected: int) -> tuple[str, ...]:
@@ -18,27 +19,39 @@ def assumptions(profiles: Sequence[Profile], parts: Sequence[FileRows], correcte
     """
     said: list[str] = []
     if any(p.absent == "not-performed" for p in profiles):
-        said.append(
+        template = (
             "A location without a row for an intervention, in a year that was delivered, did not perform it "
             "(absent: not-performed)."
         )
+        said.append(Said.of(template))
     if any(p.absent == "unknown" for p in profiles):
-        said.append(
+        template = (
             "A location without a row for an intervention, in a year that was delivered, has an unknown volume "
             "(absent: unknown)."
         )
+        said.append(Said.of(template))
     years = sorted({y for p in profiles for y in p.incomplete_years} | {y for p in parts for _, y in p.partial})
     if years:
-        said.append(f"Incomplete years ({', '.join(map(str, years))}): a volume is a lower bound.")
+        template = "Incomplete years ({years}): a volume is a lower bound."
+        said.append(Said.of(template, years=", ".join(map(str, years))))
     masks = sorted({(str(t), low, high) for p in profiles for t, (low, high) in p.masked.items()})
-    said += [f"The mask {text!r} stands for {low} to {high}." for text, low, high in masks]
+    template = "The mask {text!r} stands for {low} to {high}."
+    said += [Said.of(template, text=text, low=low, high=high) for text, low, high in masks]
     if any(p.duplicates == "sum" for p in profiles):
-        said.append("Rows that repeat a location, intervention and year are added up (duplicates: sum).")
+        template = "Rows that repeat a location, intervention and year are added up (duplicates: sum)."
+        said.append(Said.of(template))
     chosen = sorted({choice for p in parts for choice in p.choices.items()})
-    said += [f"Of several deliveries, {delivery!r} counts for {name}." for name, delivery in chosen]
+    template = "Of several deliveries, {delivery!r} counts for {name}."
+    said += [Said.of(template, delivery=delivery, name=name) for name, delivery in chosen]
     left = sorted({name for p in parts for name in p.mapped_away})
     if left:
-        said.append(f"Interventions in no loaded norm set are left out: {', '.join(left)}.")
+        template = "Interventions in no loaded norm set are left out: {names}."
+        said.append(Said.of(template, names=", ".join(left)))
     if corrected:
-        said.append(f"{corrected} volume{'s' * (corrected != 1)} corrected by a corrections file.")
+        template = (
+            "{count} volume corrected by a corrections file."
+            if corrected == 1
+            else "{count} volumes corrected by a corrections file."
+        )
+        said.append(Said.of(template, count=corrected))
     return tuple(said)

@@ -49,7 +49,9 @@ def eligibility(block: Block, roster: Roster, *, use_indicative: bool) -> Eligib
     """
     size = len(roster.ids)
     routes = block.routes
-    performed = counted(block.cells, block.norm.counts, block.basis_year).high > 0
+    volume = counted(block.cells, block.norm.counts, block.basis_year)
+    # That the basis year was not delivered makes nobody a performer, as it makes no row of the verdicts.
+    performed = (volume.high > 0) & (volume.seen | block.listed)
     closed = roster.closed_by(block.day)
     sends, left_out = np.full(size, None, dtype=object), np.full(size, None, dtype=object)
     agreed = routes.of("consensus") | routes.of("consent")

@@ -130,7 +130,7 @@ class Reallocation:
         problem = self._problem(block, who, low, moving)
         flows = self._divide(block, method, problem)
         if self._settings.across_regions:
-            flows = self._across(problem, flows)
+            flows = self._across(problem, flows, len(set(who.groups)))
         return _moves(block, method, who, problem, flows, low, high, masked=~exact & sending & (high > 0))
 
     def _problem(self, block: Block, who: Eligibility, low: Floats, moving: Floats) -> Problem:
@@ -184,12 +184,17 @@ class Reallocation:
             self._flows[key] = METHODS[method](problem)
         return self._flows[key]
 
-    def _across(self, problem: Problem, flows: Flows) -> Flows:
-        """What has no receiver in its group goes to the nearest receiver of any group, ties by id."""
+    def _across(self, problem: Problem, flows: Flows, regions: int) -> Flows:
+        """What has no receiver in its group goes to the nearest receiver of any region, ties by id.
+
+        The groups of regions come first; a joint volume keeps to itself and receives nothing from elsewhere.
+        """
         homeless = np.flatnonzero(~problem.has_receiver)
-        if not len(homeless) or not len(problem.receiver):
+        open_ = problem.receiver_group < regions
+        if not len(homeless) or not open_.any():
             return flows
         away = self._settings.distance.matrix[problem.sender[homeless][:, None], problem.receiver]
+        away = np.where(open_, away, np.inf)
         chosen = away.argmin(axis=1)
         known = np.isfinite(away[np.arange(len(homeless)), chosen])
         unplaced = flows.unplaced.copy()

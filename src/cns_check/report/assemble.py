@@ -69,7 +69,7 @@ def assemble(
     return Result(
         run,
         facts,
-        summarise(verdicts, facts),
+        summarise(contracted, roster, shown),
         verdicts,
         *tables,
         roster.organisation_names,
@@ -78,6 +78,7 @@ def assemble(
         decided(evaluation),
         evaluation.options.use_indicative,
         language,
+        bool(moves),
     )
 
 

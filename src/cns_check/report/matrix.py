@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cns_check.report.result import Result
 from cns_check.report.sentences import volume_text
 from cns_check.report.tables import Plain
-from cns_check.words import number_text
+from cns_check.words import Translate, english, number_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,15 @@ class Cell:
     norm_status: str | None
     reason: str
 
-    @property
-    def volume(self) -> str:
+    def volume(self, tr: Translate = english) -> str:
         """The volume in few characters."""
-        return volume_text(self.low, float("inf") if self.high is None else self.high)
+        return volume_text(self.low, float("inf") if self.high is None else self.high, tr)
 
-    @property
-    def words(self) -> str:
+    def words(self, tr: Translate = english) -> str:
         """Verdict, margin and contract status in few words."""
-        margin = "" if self.margin is None else f" {'+' if self.margin >= 0 else ''}{number_text(self.margin)}"
-        status = "" if self.contract_status is None else f", {self.contract_status}"
-        return f"{self.verdict}{margin}{status}"
+        margin = "" if self.margin is None else f" {'+' if self.margin >= 0 else ''}{number_text(self.margin, tr)}"
+        status = "" if self.contract_status is None else f", {tr(self.contract_status)}"
+        return f"{tr(self.verdict)}{margin}{status}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +73,13 @@ class OrganisationRow:
     high: float | None
     years: Mapping[int, Mapping[str, int]]
 
-    @property
-    def volume(self) -> str:
+    def volume(self, tr: Translate = english) -> str:
         """The sum of its locations' volumes; of a norm per organisation the organisation's own."""
-        return volume_text(self.low, float("inf") if self.high is None else self.high)
+        return volume_text(self.low, float("inf") if self.high is None else self.high, tr)
 
-    def words(self, year: int) -> str:
+    def words(self, year: int, tr: Translate = english) -> str:
         """How many of its locations have which verdict."""
-        return ", ".join(f"{count} {verdict}" for verdict, count in self.years.get(year, {}).items())
+        return ", ".join(f"{count} {tr(verdict)}" for verdict, count in self.years.get(year, {}).items())
 
 
 def norm_years(result: Result) -> tuple[int, ...]:

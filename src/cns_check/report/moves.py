@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from cns_check.report.result import Result
 from cns_check.report.sheet import Head, Sheet
 from cns_check.report.tables import Plain, Table
-from cns_check.words import Translate, number_text
+from cns_check.words import Translate, date_text, number_text
 
 Row = dict[str, Plain]
 
@@ -29,11 +30,11 @@ def methods(result: Result, tr: Translate) -> Sheet:
             _text(r["norm_id"]),
             _text(r["norm_year"]),
             _text(r["method"]),
-            _number(r["volume_moved"]),
-            _number(r["volume_unplaced"]),
-            _number(r["receivers"]),
-            "" if r["mean_distance"] is None else f"{_number(r['mean_distance'])} {r['distance_unit']}",
-            _growth(r["largest_growth"]) + (f" ({r['largest_growth_location_id']})" if r["largest_growth"] else ""),
+            _number(r["volume_moved"], tr),
+            _number(r["volume_unplaced"], tr),
+            _number(r["receivers"], tr),
+            "" if r["mean_distance"] is None else f"{_number(r['mean_distance'], tr)} {_word(r['distance_unit'], tr)}",
+            _growth(r["largest_growth"], tr) + (f" ({r['largest_growth_location_id']})" if r["largest_growth"] else ""),
         )
         for r in _rows(result.methods)
     )
@@ -64,15 +65,15 @@ def regions(result: Result, tr: Translate) -> Sheet:
             _text(r["norm_id"]),
             _text(r["norm_year"]),
             _text(r["method"]),
-            _text(r["route"]) or "-",
-            _text(r["effective"]),
-            _number(r["performing"]),
-            _number(r["eligible"]),
-            _number(r["volume_total"]),
-            _number(r["volume_moved"]),
-            _number(r["volume_unplaced"]),
-            _unknown(r),
-            _number(r["could_carry"]),
+            _word(r["route"], tr) or "-",
+            _day(r["effective"], tr),
+            _number(r["performing"], tr),
+            _number(r["eligible"], tr),
+            _number(r["volume_total"], tr),
+            _number(r["volume_moved"], tr),
+            _number(r["volume_unplaced"], tr),
+            _unknown(r, tr),
+            _number(r["could_carry"], tr),
             _text(r["reason_code"]),
         )
         for r in _rows(result.regions)
@@ -101,7 +102,7 @@ def transfers(result: Result, tr: Translate) -> Sheet:
             _text(r["intervention_id"]),
             _text(r["from_location_id"]),
             _text(r["to_location_id"]) or tr("(no place)"),
-            tr("not known") if r["volume"] is None else _number(r["volume"]),
+            tr("not known") if r["volume"] is None else _number(r["volume"], tr),
             _text(r["method"]),
             _text(r["reason_code"]),
         )
@@ -136,14 +137,14 @@ def after(result: Result, tr: Translate) -> Sheet:
             _text(r["method"]),
             _text(r["location_id"]),
             _text(r["location_name"]),
-            tr("not known") if r["volume_before"] is None else _number(r["volume_before"]),
-            _number(r["volume_out"]),
-            _number(r["volume_in"]),
-            tr("not known") if r["volume_after"] is None else _number(r["volume_after"]),
-            _growth(r["growth"]),
-            _number(r["minimum"]),
-            _text(r["verdict_before"]),
-            _text(r["verdict_after"]),
+            tr("not known") if r["volume_before"] is None else _number(r["volume_before"], tr),
+            _number(r["volume_out"], tr),
+            _number(r["volume_in"], tr),
+            tr("not known") if r["volume_after"] is None else _number(r["volume_after"], tr),
+            _growth(r["growth"], tr),
+            _number(r["minimum"], tr),
+            _word(r["verdict_before"], tr),
+            _word(r["verdict_after"], tr),
         )
         for r in _rows(result.after)
         if r["intervention_id"] is None and (r["volume_out"] or r["volume_in"])
@@ -160,16 +161,24 @@ def _text(value: Plain) -> str:
     return "" if value is None else str(value)
 
 
-def _number(value: Plain) -> str:
-    return "" if value is None else number_text(float(value))
+def _number(value: Plain, tr: Translate) -> str:
+    return "" if value is None else number_text(float(value), tr)
 
 
-def _growth(value: Plain) -> str:
-    return "" if not value else f"+{number_text(float(value) * 100)}%"
+def _growth(value: Plain, tr: Translate) -> str:
+    return "" if not value else f"+{number_text(float(value) * 100, tr)}%"
 
 
-def _unknown(row: Row) -> str:
+def _word(value: Plain, tr: Translate) -> str:
+    return "" if value is None else tr(str(value))
+
+
+def _day(value: Plain, tr: Translate) -> str:
+    return "" if value is None else date_text(date.fromisoformat(str(value)), tr)
+
+
+def _unknown(row: Row, tr: Translate) -> str:
     low, high = row["volume_unknown_low"], row["volume_unknown_high"]
     if high is None:
-        return f"{_number(low)}+"
-    return f"{_number(low)}-{_number(high)}" if high else ""
+        return f"{_number(low, tr)}+"
+    return f"{_number(low, tr)}-{_number(high, tr)}" if high else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -32,24 +32,27 @@ def tables(
     if shown.locations:
         located = np.isin(ids.astype(str), list(shown.locations))
     return (
-        _table("transfers", TRANSFERS, [_transfers(m, ids, located, shown) for m in wanted]),
-        _table("after", AFTER, [_after(m, ids, names, located, shown) for m in wanted]),
-        _table("regions", REGIONS, [_regions(m, shown) for m in wanted]),
-        _table("methods", METHODS, [_method(m, ids, distances) for m in wanted if m.volume.size]),
+        _table("transfers", TRANSFERS, lambda: [_transfers(m, ids, located, shown) for m in wanted]),
+        _table("after", AFTER, lambda: [_after(m, ids, names, located, shown) for m in wanted]),
+        _table("regions", REGIONS, lambda: [_regions(m, shown) for m in wanted]),
+        _table("methods", METHODS, lambda: [_method(m, ids, distances) for m in wanted if m.volume.size]),
     )
 
 
 def empty_tables() -> tuple[Table, Table, Table, Table]:
     """The tables of a run that reallocated nothing."""
     columns = {"transfers": TRANSFERS, "after": AFTER, "regions": REGIONS, "methods": METHODS}
-    transfers, after, regions, methods = (_table(name, columns[name], []) for name in columns)
+    transfers, after, regions, methods = (_table(name, columns[name], list) for name in columns)
     return transfers, after, regions, methods
 
 
-def _table(name: str, columns: tuple[Column, ...], parts: Sequence[Columns]) -> Table:
-    none = np.empty(0, dtype=object)
-    frame = {c.name: np.concatenate([p[c.name] for p in parts]) if parts else none for c in columns}
-    return Table(name, columns, pd.DataFrame(frame))
+def _table(name: str, columns: tuple[Column, ...], make: Callable[[], Sequence[Columns]]) -> Table:
+    def frame() -> pd.DataFrame:
+        parts = make()
+        none = np.empty(0, dtype=object)
+        return pd.DataFrame({c.name: np.concatenate([p[c.name] for p in parts]) if parts else none for c in columns})
+
+    return Table(name, columns, frame)
 
 
 def _texts(values: Sequence[str | None]) -> Names:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cns_check.contract import Contracted
 from cns_check.diagnostics import Diagnostic
-from cns_check.evaluate import Evaluation
+from cns_check.evaluate import Block, Evaluation
 from cns_check.inputs.tables import InputFile
 from cns_check.norms.model import NormSet, Source
 from cns_check.report.sentences import reasons, shown_window, source_text
 from cns_check.report.tables import DIAGNOSTICS, SUMMARY, VERDICTS, Plain, Table
 from cns_check.roster import Roster
 from cns_check.windows import VERDICT_NAMES
-from cns_check.words import Translate, english
+from cns_check.words import Language, Translate, english
 
 CLOSING = "A calculation under the printed assumptions, not advice."
 
@@ -153,6 +153,7 @@ class Result:
         decided: What the regions decided; empty when nothing is known of any region.
         use_indicative: Numbers that are only a guideline or proposed decide too: a what-if.
         language: Whose titles are shown where a norm set has them.
+        reallocated: Something is known or assumed of the regions, so that the tables of what moves mean something.
     """
 
     run: Run
@@ -168,7 +169,13 @@ class Result:
     locations: Mapping[str, LocationFacts] = field(default_factory=dict)
     decided: Mapping[DecisionKey, Decided] = field(default_factory=dict)
     use_indicative: bool = False
-    language: str = "en"
+    language: Language = "en"
+    reallocated: bool = False
+
+    @property
+    def shows(self) -> Mapping[str, int]:
+        """Shown rows per verdict."""
+        return {verdict: sum(getattr(s, verdict) for s in self.summary) for verdict in VERDICT_NAMES}
 
     def tables(self) -> dict[str, Table]:
         """All tables by name, in the order in which a folder gets them."""
@@ -211,23 +218,30 @@ def empty_verdicts() -> Table:
 
 def verdict_table(contracted: Sequence[Contracted], roster: Roster, shown: Shown, tr: Translate = english) -> Table:
     """The table ``verdicts``: norms in their order, norm years ascending, locations by id."""
-    parts = [_rows(c, roster, shown, tr) for c in contracted if not shown.norms or c.block.norm.id in shown.norms]
-    columns = {
-        column.name: np.concatenate([p[column.name] for p in parts]) if parts else np.array([], dtype=object)
-        for column in VERDICTS
-    }
-    return Table("verdicts", VERDICTS, pd.DataFrame(columns))
+    wanted = [c for c in contracted if not shown.norms or c.block.norm.id in shown.norms]
+
+    def frame() -> pd.DataFrame:
+        parts = [_rows(c, roster, shown, tr) for c in wanted]
+        none = np.array([], dtype=object)
+        return pd.DataFrame({c.name: np.concatenate([p[c.name] for p in parts]) if parts else none for c in VERDICTS})
+
+    return Table("verdicts", VERDICTS, frame)
+
+
+def shown_rows(block: Block, roster: Roster, shown: Shown) -> npt.NDArray[np.intp]:
+    """The locations of a block that have a row and are shown."""
+    rows = block.listed
+    if shown.locations:
+        rows = rows & np.isin(np.array(roster.ids), list(shown.locations))
+    if shown.regions:
+        rows = rows & np.array([region in shown.regions for region in block.routes.region], dtype=np.bool_)
+    return np.flatnonzero(rows)
 
 
 def _rows(contracted: Contracted, roster: Roster, shown: Shown, tr: Translate) -> dict[str, np.ndarray]:
     block = contracted.block
-    rows = [
-        i
-        for i in np.flatnonzero(block.listed).tolist()
-        if (not shown.locations or roster.ids[i] in shown.locations)
-        and (not shown.regions or block.routes.region[i] in shown.regions)
-    ]
-    at = np.array(rows, dtype=np.int64)
+    at = shown_rows(block, roster, shown)
+    rows = at.tolist()
     low, high = block.judged.low[at], block.judged.high[at]
     volume = np.where(low == high, low, np.nan)
     minimum = block.judged.minimum[at]
@@ -269,19 +283,16 @@ def _rows(contracted: Contracted, roster: Roster, shown: Shown, tr: Translate) -
     }
 
 
-def summarise(verdicts: Table, norms: Sequence[NormFacts]) -> tuple[NormSummary, ...]:
+def summarise(contracted: Sequence[Contracted], roster: Roster, shown: Shown) -> tuple[NormSummary, ...]:
     """Counts the shown rows per norm and norm year; a norm without rows has zeros."""
-    frame = verdicts.frame
-    counts = Counter(
-        zip(*(frame[name].tolist() for name in ("norm_set", "norm_id", "norm_year", "verdict")), strict=True)
-    )
-
-    def summary(n: NormFacts) -> NormSummary:
-        by = {v: counts[n.norm_set, n.norm_id, n.norm_year, v] for v in VERDICT_NAMES}
-        performing = sum(by.values()) - by["not_performed"]
-        return NormSummary(n.norm_set, n.norm_id, n.norm_year, performing, **by)
-
-    return tuple(summary(n) for n in norms)
+    found = []
+    for block in (c.block for c in contracted if not shown.norms or c.block.norm.id in shown.norms):
+        verdicts = block.verdict[shown_rows(block, roster, shown)]
+        counts = np.bincount(verdicts, minlength=len(VERDICT_NAMES)).tolist()
+        by = dict(zip(VERDICT_NAMES, counts, strict=True))
+        performing = sum(counts) - by["not_performed"]
+        found.append(NormSummary(block.norm_set.id, block.norm.id, block.norm_year, performing, **by))
+    return tuple(found)
 
 
 def norm_facts(evaluation: Evaluation, shown: Shown) -> tuple[NormFacts, ...]:

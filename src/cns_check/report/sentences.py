@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from cns_check.norms.model import Source
 from cns_check.reasons import REASONS
 from cns_check.roster import Roster
 from cns_check.windows import BELOW, MET, NO_NORM, NOT_PERFORMED, PROCESS, UNDETERMINED, VERDICT_NAMES, PartJudged
-from cns_check.words import Translate, english, number_text
+from cns_check.words import Translate, date_text, english, number_text
 
 
 def source_text(sources: tuple[Source, ...]) -> str | None:
@@ -20,19 +21,29 @@ def source_text(sources: tuple[Source, ...]) -> str | None:
     return "; ".join(s.document if s.at is None else f"{s.document}, {s.at}" for s in sources) or None
 
 
-def volume_text(low: float, high: float) -> str:
+def volume_text(low: float, high: float, tr: Translate = english) -> str:
     """A volume in few characters: ``49``, ``45-54`` or ``45+`` when the greatest is not known.
 
     A mean is cut, not rounded, to two decimals: 19.996 must not read as the 20 that it misses.
     """
     if low == high:
-        return number_text(low)
-    return f"{number_text(low)}+" if math.isinf(high) else f"{number_text(low)}-{number_text(high)}"
+        return number_text(low, tr)
+    return f"{number_text(low, tr)}+" if math.isinf(high) else f"{number_text(low, tr)}-{number_text(high, tr)}"
 
 
 def _whole(value: float) -> float:
     """A sum over years, which was divided by their number and is multiplied again."""
     return value if math.isinf(value) else float(round(value))
+
+
+class Facts:
+    """Values by name, each worked out when a template names it."""
+
+    def __init__(self, **facts: Callable[[], str]) -> None:
+        self._facts = facts
+
+    def __getitem__(self, name: str) -> str:
+        return self._facts[name]()
 
 
 class Sentences:
@@ -101,14 +112,14 @@ class Sentences:
         if high < minimum and block.judged.verdict[i] == UNDETERMINED:
             return self._tr(
                 "{volume}: {short} short of {rule}; over its other window it may or may not reach it."
-            ).format(volume=volume, short=number_text(minimum - high), rule=rule)
+            ).format(volume=volume, short=number_text(minimum - high, self._tr), rule=rule)
         if high < minimum:
             exact, least = (
                 self._tr("{volume}: {short} short of {rule}."),
                 self._tr("{volume}: at least {short} short of {rule}."),
             )
             template = exact if low == high else least
-            return template.format(volume=volume, short=number_text(minimum - high), rule=rule)
+            return template.format(volume=volume, short=number_text(minimum - high, self._tr), rule=rule)
         return self._tr("{volume}: may or may not reach {rule}.").format(volume=volume, rule=rule)
 
     def _volume(self, i: int) -> str:
@@ -135,10 +146,10 @@ class Sentences:
 
     def _amount(self, low: float, high: float) -> str:
         if low == high:
-            return number_text(low)
+            return number_text(low, self._tr)
         if math.isinf(high):
-            return self._tr("{low} or more").format(low=number_text(low))
-        return self._tr("{low} to {high}").format(low=number_text(low), high=number_text(high))
+            return self._tr("{low} or more").format(low=number_text(low, self._tr))
+        return self._tr("{low} to {high}").format(low=number_text(low, self._tr), high=number_text(high, self._tr))
 
     def _parts(self, i: int) -> list[str]:
         return [self._part(p, i) for p in self._block.judged.parts if p.verdict[i] != MET and self._judged(i)]
@@ -200,7 +211,7 @@ class Sentences:
     def _required(self, i: int) -> list[str]:
         return [
             self._tr("It requires {norm}, of which the verdict is {verdict}.").format(
-                norm=other, verdict=VERDICT_NAMES[verdict[i]]
+                norm=other, verdict=self._tr(VERDICT_NAMES[verdict[i]])
             )
             for other, verdict in self._block.required.items()
             if verdict[i] != MET and self._judged(i)
@@ -222,33 +233,37 @@ class Sentences:
         template = self._tr(REASONS[code].sentence) if REASONS[code].sentence else ""
         return template.format_map(self._facts(i))
 
-    def _facts(self, i: int) -> dict[str, object]:
-        """What a sentence of the decision table may name."""
-        block, routes = self._block, self._block.routes
+    def _facts(self, i: int) -> Facts:
+        """What a sentence of the decision table may name, worked out when it does."""
+        block, routes, tr = self._block, self._block.routes, self._tr
         region = routes.region[i]
         held = routes.by_region.get(region) if region is not None else None
-        low, high = (a[i] for a in self._contracted.after) if self._contracted.after is not None else (0.0, 0.0)
-        minimum = float(block.judged.minimum[i])
-        together = np.flatnonzero((routes.joint == routes.joint[i]) & routes.joint_designated)
-        return {
-            "day": block.day.isoformat(),
-            "open_until": self._roster.open_until[i],
-            "status_words": self._tr("a guideline") if block.in_force.status == "guideline" else self._tr("a proposal"),
-            "regime_source": source_text(block.regime.sources) if block.regime else "",
-            "region": region,
-            "route": self._tr(held.route) if held is not None and held.route is not None else "",
-            "effective": held.effective.isoformat() if held is not None and held.effective else self._tr("at once"),
-            "basis_year": block.basis_year,
-            "after": self._amount(float(low), float(high)),
-            "short": "" if math.isinf(high) or not minimum > 0 else number_text(minimum - float(high)),
-            "joint_designated": ", ".join(self._roster.ids[j] for j in together),
-        }
+        after, until = self._contracted.after, self._roster.open_until[i]
+        low, high = (float(a[i]) for a in after) if after is not None else (0.0, 0.0)
+
+        def together() -> str:
+            members = np.flatnonzero((routes.joint == routes.joint[i]) & routes.joint_designated)
+            return ", ".join(self._roster.ids[j] for j in members)
+
+        return Facts(
+            day=lambda: date_text(block.day, tr),
+            open_until=lambda: date_text(until, tr) if until is not None else "",
+            status_words=lambda: tr("a guideline") if block.in_force.status == "guideline" else tr("a proposal"),
+            regime_source=lambda: (source_text(block.regime.sources) or "") if block.regime else "",
+            region=lambda: str(region),
+            route=lambda: tr(held.route) if held is not None and held.route is not None else "",
+            effective=lambda: date_text(held.effective, tr) if held is not None and held.effective else tr("at once"),
+            basis_year=lambda: str(block.basis_year),
+            after=lambda: self._amount(low, high),
+            short=lambda: "" if math.isinf(high) else number_text(float(block.judged.minimum[i]) - high, tr),
+            joint_designated=together,
+        )
 
     def _enforced(self) -> str:
         regime = self._block.regime
         assert regime is not None
         return self._tr("The norm is enforced from {day} ({source}).").format(
-            day=regime.from_.isoformat(), source=source_text(regime.sources)
+            day=date_text(regime.from_, self._tr), source=source_text(regime.sources)
         )
 
 

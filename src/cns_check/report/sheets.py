@@ -29,7 +29,7 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
     A reallocation begins with what moves, and leaves the verdicts to ``evaluate``.
     """
     alone = result.run.command == "reallocate"
-    moved = bool(len(result.regions))
+    moved = result.reallocated
     sheets = [] if alone else [_summary(result, tr)]
     if not summary_only and not alone:
         rows = matrix(result)
@@ -82,7 +82,7 @@ def _summary(result: Result, tr: Translate) -> Sheet:
             str(s.norm_year),
             str(fact.data_year),
             minimum,
-            (fact.status or "") if fact.minimum is not None else "",
+            tr(fact.status or "") if fact.minimum is not None else "",
             str(s.performing),
             str(s.met),
             str(s.below),
@@ -122,18 +122,18 @@ def _place_heads(tr: Translate) -> tuple[Head, ...]:
     )
 
 
-def _volumes(row: MatrixRow) -> str:
+def _volumes(row: MatrixRow, tr: Translate) -> str:
     """The volume once where all norm years are judged on the same data."""
-    return " / ".join(dict.fromkeys(cell.volume for _, cell in sorted(row.years.items())))
+    return " / ".join(dict.fromkeys(cell.volume(tr) for _, cell in sorted(row.years.items())))
 
 
-def _minima(row: MatrixRow) -> str:
+def _minima(row: MatrixRow, tr: Translate) -> str:
     """The minimum, once where it stays the same; a number that nobody adopted never stands there as the norm."""
 
     def one(cell: Cell) -> str:
         if cell.minimum is None:
             return "-"
-        return f"{cell.minimum} {cell.norm_status}" if cell.norm_status in INDICATIVE else str(cell.minimum)
+        return f"{cell.minimum} {tr(cell.norm_status)}" if cell.norm_status in INDICATIVE else str(cell.minimum)
 
     return " / ".join(dict.fromkeys(one(cell) for _, cell in sorted(row.years.items())))
 
@@ -154,9 +154,9 @@ def _needs_a_look(rows: tuple[MatrixRow, ...], years: tuple[int, ...], tr: Trans
         tuple(
             (
                 *_place(row),
-                _volumes(row),
-                _minima(row),
-                *(row.years[y].words if y in row.years else "" for y in years),
+                _volumes(row, tr),
+                _minima(row, tr),
+                *(row.years[y].words(tr) if y in row.years else "" for y in years),
                 row.latest.reason,
             )
             for row in wanted
@@ -177,9 +177,9 @@ def _matrix(rows: tuple[MatrixRow, ...], years: tuple[int, ...], tr: Translate) 
         tuple(
             (
                 *_place(row),
-                _volumes(row),
-                _minima(row),
-                *(row.years[y].words if y in row.years else "" for y in years),
+                _volumes(row, tr),
+                _minima(row, tr),
+                *(row.years[y].words(tr) if y in row.years else "" for y in years),
             )
             for row in rows
         ),
@@ -203,8 +203,8 @@ def _organisations(rows: tuple[OrganisationRow, ...], years: tuple[int, ...], tr
                 row.organisation_name or "",
                 row.norm_id,
                 str(row.locations),
-                row.volume,
-                *(row.words(y) for y in years),
+                row.volume(tr),
+                *(row.words(y, tr) for y in years),
             )
             for row in rows
         ),

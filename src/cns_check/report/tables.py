@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import pandas as pd
@@ -165,17 +166,22 @@ DIAGNOSTICS: tuple[Column, ...] = (
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Rows with their columns.
+    """Rows with their columns; made only when a format asks for them.
 
     Attributes:
         name: Name of the table.
         columns: In order.
-        frame: One column each; empty cells are None or NaN.
+        source: The frame with a column each, empty cells None or NaN; or what makes it.
     """
 
     name: str
     columns: tuple[Column, ...]
-    frame: pd.DataFrame
+    source: pd.DataFrame | Callable[[], pd.DataFrame]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The rows."""
+        return self.source() if callable(self.source) else self.source
 
     def __len__(self) -> int:
         return len(self.frame)

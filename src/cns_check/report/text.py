@@ -11,11 +11,13 @@ from cns_check.report.sheets import compose
 from cns_check.words import Translate, english
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.table import Table
-    from rich.text import Text
 
 #: Colours go with the words, never instead of them.
 _STYLES = {"met": "green", "below": "bold red", "undetermined": "yellow"}
+_ANSI = {"bold": "1", "green": "32", "bold red": "1;31", "yellow": "33"}
 _GAP = 2
 #: Characters that every column gets at the least.
 _LEAST = 4
@@ -64,11 +66,14 @@ def render(
         if not sheet.rows:
             console.print(Text(sheet.empty or tr("No rows.")))
             continue
-        kept = fitting(sheet, width)
-        # Narrower than this a table would be cut: then the terminal itself folds its lines.
-        console.width = max(room, len(kept) * (_LEAST + _GAP))
-        console.print(_table(sheet, kept))
-        console.width = room
+        kept, sizes = fitting(sheet, width), _sizes(sheet)
+        if _wide(kept, sizes) <= room:
+            out.writelines(_lines(sheet, kept, sizes, tr, color=color))
+        else:
+            # Narrower than this a table would be cut: then the terminal itself folds its lines.
+            console.width = max(room, len(kept) * (_LEAST + _GAP))
+            console.print(_folded(sheet, kept, tr))
+            console.width = room
         left_out = [head.text for i, head in enumerate(sheet.heads) if i not in kept]
         if left_out:
             told = tr("Left out for want of width: {columns}. Use a wider terminal, or --output.")
@@ -85,17 +90,13 @@ def render(
 
 def fitting(sheet: Sheet, width: int | None) -> list[int]:
     """The columns that fit side by side: those of the highest rank go first, rank 0 always stays."""
-    from rich.cells import cell_len
-
-    sizes = [
-        max(cell_len(head.text), *(cell_len(shown(row[i])) for row in sheet.rows)) for i, head in enumerate(sheet.heads)
-    ]
+    sizes = _sizes(sheet)
     kept = list(range(len(sizes)))
 
     def rank(i: int) -> tuple[int, int]:
         return sheet.heads[i].rank, i
 
-    while width is not None and sum(sizes[i] + _GAP for i in kept) - _GAP > width:
+    while width is not None and _wide(kept, sizes) > width:
         droppable = [i for i in kept if sheet.heads[i].rank > 0]
         if not droppable:
             break
@@ -108,7 +109,36 @@ def shown(text: str) -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
-def _table(sheet: Sheet, kept: list[int]) -> Table:
+def _sizes(sheet: Sheet) -> list[int]:
+    """How wide each column is when nothing is folded."""
+    from rich.cells import cell_len
+
+    return [
+        max(cell_len(head.text), *(cell_len(shown(row[i])) for row in sheet.rows)) for i, head in enumerate(sheet.heads)
+    ]
+
+
+def _wide(kept: list[int], sizes: list[int]) -> int:
+    return sum(sizes[i] + _GAP for i in kept) - _GAP
+
+
+def _lines(sheet: Sheet, kept: list[int], sizes: list[int], tr: Translate, *, color: bool) -> Iterator[str]:
+    """A table in which nothing needs folding, set by hand: rich takes longer for it than the whole calculation."""
+    from rich.cells import cell_len
+
+    def cell(text: str, i: int, style: str) -> str:
+        gap = " " * (sizes[i] - cell_len(text))
+        painted = f"\x1b[{_ANSI[style]}m{text}\x1b[0m" if color and style and text else text
+        return gap + painted if sheet.heads[i].number else painted + gap
+
+    yield (" " * _GAP).join(cell(sheet.heads[i].text, i, "bold") for i in kept) + "\n"
+    for row in sheet.rows:
+        texts = ((shown(row[i]), i) for i in kept)
+        yield (" " * _GAP).join(cell(text, i, _style(text, tr) if color else "") for text, i in texts) + "\n"
+
+
+def _folded(sheet: Sheet, kept: list[int], tr: Translate) -> Table:
+    """A table whose cells run on over several lines, because not even its least columns fit."""
     from rich.table import Table
     from rich.text import Text
 
@@ -117,12 +147,13 @@ def _table(sheet: Sheet, kept: list[int]) -> Table:
         head: Head = sheet.heads[i]
         table.add_column(Text(head.text), justify="right" if head.number else "left", overflow="fold")
     for row in sheet.rows:
-        table.add_row(*(_styled(shown(row[i])) for i in kept))
+        cells = (shown(row[i]) for i in kept)
+        table.add_row(*(Text(cell, style=_style(cell, tr)) for cell in cells))
     return table
 
 
-def _styled(text: str) -> Text:
-    from rich.text import Text
-
-    word = text.split(" ", 1)[0].rstrip(",")
-    return Text(text, style=_STYLES.get(word, ""))
+def _style(text: str, tr: Translate) -> str:
+    """The colour of the verdict that a text begins with; the longest, for a word may begin another."""
+    words = {tr(word): style for word, style in _STYLES.items()}
+    begun = [word for word in words if text == word or text.startswith((f"{word} ", f"{word},"))]
+    return words[max(begun, key=len)] if begun else ""

@@ -14,7 +14,7 @@ CODES: tuple[CodeInfo, ...] = (
         WARNING,
         "Between two versions of a norm lies a time in which none of them holds.",
         "A norm year that begins in the gap has no norm in force; more often one of the two days is a slip of the pen.",
-        "Correct `valid_until` or `valid_from`, or add a version with `no_minimum: true` that says that there was none.",
+        "Correct `valid_until` or `valid_from`, or add a version with `no_minimum: true` that says there was none.",
     ),
     CodeInfo(
         "N102",

@@ -11,9 +11,10 @@ from cns_check.words import Translate
 
 
 def norms(result: Result, tr: Translate) -> Page:
-    """One row per norm and norm year: the number, its status, and where it stands; a link only where the set has one."""
+    """One row per norm and norm year: the number, its status and source; a link only where the set has one."""
     names = Names(result)
     versions = {s.id: s.version for s in result.run.norm_sets}
+    link = tr("link")
     links = max((len(_linked(fact)) for fact in result.norms), default=0)
     columns = (
         Column(tr("norm set"), "text", 17),
@@ -25,8 +26,8 @@ def norms(result: Result, tr: Translate) -> Page:
         Column(tr("unit"), "text", 22),
         Column(tr("status of number"), "text", 13),
         Column(tr("regime"), "text", 13),
-        Column(tr("source"), "text", 46),
-        *(Column(tr("link") if n == 0 else f"{tr('link')} {n + 1}", "link", 40) for n in range(max(links, 1))),
+        Column(tr("source"), "text", 60),
+        *(Column(link if n == 0 else f"{link} {n + 1}", "link", 22) for n in range(max(links, 1))),
     )
 
     def row(fact: NormFacts) -> tuple[Value, ...]:
@@ -48,7 +49,8 @@ def norms(result: Result, tr: Translate) -> Page:
         )
 
     note = tr("No minimum: the number is not known, or there is none; nothing is judged on a number without a source.")
-    return Page(tr("Norms"), "norms", columns, [row(fact) for fact in result.norms], (note,))
+    shown = {c.url: c.document for fact in result.norms for c in fact.cites if c.url is not None}
+    return Page(tr("Norms"), "norms", columns, [row(fact) for fact in result.norms], (note,), shown)
 
 
 def _linked(fact: NormFacts) -> list[Cited]:
@@ -58,7 +60,8 @@ def _linked(fact: NormFacts) -> list[Cited]:
 
 def _told(cited: Cited) -> str:
     place = f", {cited.at}" if cited.at else ""
-    return f"{cited.document}{place}: {cited.title} ({cited.publisher})"
+    address = f", {cited.url}" if cited.url else ""
+    return f"{cited.document}{place}: {cited.title} ({cited.publisher}){address}"
 
 
 def assumptions(result: Result, tr: Translate) -> Page:
@@ -80,7 +83,7 @@ def _run_rows(result: Result, tr: Translate) -> Iterator[tuple[str, str]]:
     yield tr("command"), run.command
     for name, value in run.options.items():
         told = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        yield tr("option"), f"{name}: {told}"
+        yield tr("option"), name if value is True else f"{name}: {told}"
     for file in run.inputs:
         line = tr("{path}: {rows} rows, {dropped} of them not counted, sha256 {sha256}")
         yield tr("input"), line.format(path=file.path, rows=file.rows, dropped=file.dropped, sha256=file.sha256)

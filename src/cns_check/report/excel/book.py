@@ -6,8 +6,9 @@ The only room that knows xlsxwriter. Whatever a name holds is written as text: n
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -56,7 +57,19 @@ STATES: dict[str, str] = {
     "no_norm": "none",
     "process": "none",
 }
-_HEAD = {"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
+_PARTS = re.compile(r"[^-]*-|[^-]+")
+#: Kinds whose long values are folded.
+FOLDING = {"text", "long", "link"}
+#: Height of a line, and of the highest row that Excel can have, in points.
+_LINE, _HIGHEST = 12.75, 409.0
+#: Room for the button of the filter, in characters.
+_BUTTON = 3
+#: A width is given in digits; of letters in a sentence more go into it.
+_DENSITY = 1.15
+#: Said in full: a program that does not know where a text stands by itself ignores an indent alone.
+_LEFT = {"align": "left", "indent": 1}
+_CELL = {"valign": "top", "bottom": 4, "bottom_color": "#A6A6A6"}
+_HEAD = {"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"} | _LEFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,7 @@ class Page:
         columns: In order.
         rows: Their values.
         notes: Sentences below the table.
+        links: What is shown for an address.
     """
 
     name: str
@@ -93,6 +107,7 @@ class Page:
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[Value]]
     notes: tuple[str, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 class Book:
@@ -130,7 +145,7 @@ class Book:
         """
         rows = page.rows
         if len(rows) >= self._most_rows:
-            msg = f"sheet {page.name!r} would need {len(rows)} rows; a sheet holds {self._most_rows - 1} below its heading"
+            msg = f"sheet {page.name!r} would need {len(rows)} rows; a sheet holds {self._most_rows - 1}"
             raise ValueError(msg)
         sheet = self._book.add_worksheet(page.name)
         fold = len(rows) <= MOST_FOLDED
@@ -145,23 +160,37 @@ class Book:
             len(page.columns) - 1,
             {"columns": heads, "name": f"t_{page.key}", "style": "Table Style Light 1"},
         )
-        self._lay_out(sheet, page.columns, fold)
+        # Codes are text, and Excel need not mark each of them for it.
+        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
+        self._lay_out(sheet, page.columns)
         for c, column in enumerate(page.columns):
             self._fill(sheet, page, c, column, fold)
+        if fold:
+            self._heights(sheet, page)
         for n, note in enumerate(page.notes, start=last + 2):
             self._text(sheet, n, 0, note, self._format("note", italic=True, valign="top"), page.name)
         self._print(sheet, page)
 
-    def _lay_out(self, sheet: Worksheet, columns: Sequence[Column], fold: bool) -> None:
+    def _lay_out(self, sheet: Worksheet, columns: Sequence[Column]) -> None:
         for c, column in enumerate(columns):
             after_folded = c > 0 and columns[c - 1].folded and not column.folded
             how: dict[str, int | bool] = {"level": 1, "hidden": True} if column.folded else {}
             how |= {"collapsed": True} if after_folded else {}
-            sheet.set_column(c, c, column.width, self._of_kind(column.kind, fold), how)
-        # Two lines, or three where a heading of several words stands over a narrow column.
-        lines = max(_lines(column.title, column.width) for column in columns)
-        sheet.set_row(0, 14 * lines + 4)
+            sheet.set_column(c, c, wide_enough(column), None, how)
+        lines = max(lines_of(column.title, wide_enough(column) - _BUTTON) for column in columns)
+        sheet.set_row(0, _LINE * lines + 6)
         sheet.freeze_panes(1, 0)
+
+    def _heights(self, sheet: Worksheet, page: Page) -> None:
+        """As high as the text needs: not every program works that out when it opens a workbook."""
+        folding = [
+            (c, (wide_enough(column) - 1.5) * _DENSITY)
+            for c, column in enumerate(page.columns)
+            if column.kind in FOLDING
+        ]
+        for r, row in enumerate(page.rows, start=1):
+            lines = max((lines_of(value, width) for c, width in folding if isinstance(value := row[c], str)), default=1)
+            sheet.set_row(r, min(_LINE * lines + 2, _HIGHEST))
 
     def _print(self, sheet: Worksheet, page: Page) -> None:
         tr = self._tr
@@ -170,13 +199,10 @@ class Book:
         sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
-        sheet.hide_gridlines(0)
-        sheet.set_header("&Lcns-check&C&A")
-        sheet.set_footer(
-            f"&L{_escaped(tr('A calculation, not advice'))}&R{tr('page {page} of {pages}')}".format(
-                page="&P", pages="&N"
-            )
-        )
+        sheet.set_header('&Lcns-check&C&"Arial,Bold"&A')
+        advice, pages = tr("A calculation, not advice"), tr("page {page} of {pages}")
+        # In a header or footer an ampersand starts a code.
+        sheet.set_footer(f"&L{advice.replace('&', '&&')}&R{pages.format(page='&P', pages='&N')}")
 
     def _fill(self, sheet: Worksheet, page: Page, c: int, column: Column, fold: bool) -> None:
         """Writes one column; the kind says how, and an empty cell stays empty."""
@@ -185,16 +211,19 @@ class Book:
         for r, row in enumerate(page.rows, start=1):
             value = row[c]
             if value is None:
-                continue
-            if isinstance(value, bool):
-                sheet.write_boolean(r, c, value, usual)
+                if fold:  # for its line below; in a long sheet empty cells would only cost time
+                    sheet.write_blank(r, c, None, usual)
+            elif isinstance(value, bool):
+                # In words: a program shows a truth value as TRUE, as WAAR or as 1.
+                word = "yes" if value else "no"
+                self._text(sheet, r, c, self._tr(word), usual, page.name)
             elif isinstance(value, int | float):
                 has_decimals = column.kind in {"volume", "mixed"} and not float(value).is_integer()
                 sheet.write_number(r, c, value, mean if has_decimals else usual)
             elif isinstance(value, date):
                 sheet.write_datetime(r, c, datetime(value.year, value.month, value.day), usual)
             elif column.kind == "link":
-                sheet.write_url(r, c, value, usual, value)
+                sheet.write_url(r, c, value, usual, page.links.get(value, value))
             elif column.kind == "state":
                 self._text(sheet, r, c, self._tr(value), self._state(value), page.name)
             else:
@@ -207,12 +236,13 @@ class Book:
 
     def _state(self, value: str) -> Format:
         background, letters = COLOURS[STATES.get(value, "none")]
-        return self._format("state", background, bg_color=background, font_color=letters, valign="top")
+        return self._format("state", background, bg_color=background, font_color=letters, **_CELL, **_LEFT)
 
     def _of_kind(self, kind: Kind, fold: bool, *, mean: bool = False) -> Format:
-        how: dict[str, object] = {"valign": "top"}
-        if kind in {"text", "long", "link"} and fold:
-            how["text_wrap"] = True
+        how: dict[str, object] = dict(_CELL)
+        if kind in FOLDING:
+            # The indent keeps a text off the number before it.
+            how |= {"text_wrap": fold, **_LEFT}
         if kind == "link":
             how |= {"font_color": "#0B4F9E", "underline": 1}
         numbers = {
@@ -239,16 +269,30 @@ class Book:
         return self._formats[key]
 
 
-def _escaped(text: str) -> str:
-    """In a header or footer the ampersand starts a code."""
-    return text.replace("&", "&&")
+def wide_enough(column: Column) -> float:
+    """The column's width; more where a word of its heading, which is bold, would not go into it."""
+    longest = max(len(part) for word in column.title.split() for part in _PARTS.findall(word))
+    return max(column.width, 1.05 * longest + _BUTTON)
 
 
-def _lines(title: str, width: float) -> int:
-    """Lines that a heading takes; the filter's button needs room for three characters."""
-    room, lines, used = max(int(width) - 3, 1), 1, 0
-    for word in title.split():
-        if used and used + 1 + len(word) > room:
-            lines, used = lines + 1, 0
-        used += len(word) + (1 if used else 0)
+def lines_of(text: str, width: float) -> int:
+    """Lines that a text takes in a column, rather one too many than one too few.
+
+    Args:
+        text: Folded at spaces and hyphens; its own line breaks hold.
+        width: Of the column, in characters.
+    """
+    return sum(_lines_of_one(line, max(int(width), 1)) for line in text.split("\n"))
+
+
+def _lines_of_one(text: str, room: int) -> int:
+    lines, used = 1, 0
+    for word in text.split():
+        space = 1 if used else 0
+        for part in _PARTS.findall(word):
+            if used and used + space + len(part) > room:
+                lines, used, space = lines + 1, 0, 0
+            lines += (len(part) - 1) // room
+            used += space + min(len(part), room)
+            space = 0
     return lines

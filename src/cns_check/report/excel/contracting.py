@@ -23,32 +23,30 @@ def contracting(result: Result, tr: Translate) -> Page:
     """One row per location and norm of the sets that have something to contract; the norm years side by side."""
     years = norm_years(result)
     columns = (
-        Column(tr("region"), "text", 10),
+        Column(tr("region"), "text", 11),
         Column(tr("location"), "text", 10),
         Column(tr("name"), "text", 16),
         Column(tr("AGB code"), "text", 10),
         Column(tr("establishment number"), "text", 15),
-        Column(tr("norm"), "text", 22),
+        Column(tr("norm"), "text", 21),
         *(
             column
             for year in years
             for column in (
-                Column(tr("contract {year}").format(year=year), "state", 17),
-                Column(tr("from, {year}").format(year=year), "day", 11.5),
-                Column(tr("data, {year}").format(year=year), "year", 8),
+                Column(tr("contract {year}").format(year=year), "state", 16.5),
+                Column(tr("from, {year}").format(year=year), "day", 11),
+                Column(tr("data, {year}").format(year=year), "year", 7.5),
             )
         ),
-        Column(tr("basis matters"), "text", 10),
-        Column(tr("reason"), "long", 56),
+        Column(tr("basis matters"), "text", 9.5),
+        Column(tr("reason"), "long", 52),
     )
     rows = _rows(result, years, tr)
-    notes = (
-        tr(
-            "contract: on 1 January of the norm year. from: since when the region's decision, or else the regime, holds."
-        ),
-        tr(
-            "data: the year whose volumes decide. basis matters: the year of the impact analysis would decide otherwise."
-        ),
+    notes: tuple[str, ...] = (
+        tr("contract: on 1 January of the norm year."),
+        tr("from: since when the region's decision holds, or else the regime."),
+        tr("data: the year whose volumes decide."),
+        tr("basis matters: the year of the impact analysis would decide otherwise."),
     )
     if not rows:
         notes = (tr("No norm set used has regimes, or no row is shown: there is nothing to contract."),)
@@ -61,10 +59,10 @@ def _rows(result: Result, years: tuple[int, ...], tr: Translate) -> list[tuple[V
     grouped: dict[tuple[str, str, str], dict[int, Row]] = {}
     columns = [c.name for c in result.verdicts.columns]
     for values in result.verdicts.rows():
-        row = dict(zip(columns, values, strict=True))
-        if row["contract_status"] is not None:
-            key = (str(row["location_id"]), str(row["norm_set"]), str(row["norm_id"]))
-            grouped.setdefault(key, {})[_year(row)] = row
+        of = dict(zip(columns, values, strict=True))
+        if of["contract_status"] is not None:
+            key = (str(of["location_id"]), str(of["norm_set"]), str(of["norm_id"]))
+            grouped.setdefault(key, {})[_year(of)] = of
 
     def place(item: tuple[tuple[str, str, str], dict[int, Row]]) -> _Key:
         (location, norm_set, norm_id), by_year = item
@@ -74,17 +72,17 @@ def _rows(result: Result, years: tuple[int, ...], tr: Translate) -> list[tuple[V
     rows: list[tuple[Value, ...]] = []
     for (location, norm_set, norm_id), by_year in sorted(grouped.items(), key=place):
         latest = by_year[max(by_year)]
-        values: list[Value] = [latest["region_id"], location, latest["location_name"]]
-        values += [*names.codes(location), names.norm(norm_set, norm_id)]
+        cells: list[Value] = [latest["region_id"], location, latest["location_name"]]
+        cells += [*names.codes(location), names.norm(norm_set, norm_id)]
         for year in years:
             row = by_year.get(year)
             fact = facts.get((norm_set, norm_id, year))
             if row is None or fact is None:
-                values += [None, None, None]
+                cells += [None, None, None]
             else:
-                values += [row["contract_status"], _since(result, row, fact), _data(result, row, fact)]
+                cells += [row["contract_status"], _since(result, row, fact), _data(result, row, fact)]
         matters = any(row["basis_matters"] for row in by_year.values())
-        rows.append((*values, tr("yes") if matters else None, _reasons(by_year)))
+        rows.append((*cells, tr("yes") if matters else None, _reasons(by_year)))
     return rows
 
 

@@ -13,13 +13,15 @@ from cns_check.words import Translate
 
 #: How a column is written where its kind in the interface does not say it, and how wide; ``-`` puts it away.
 _LOOKS: dict[str, tuple[Kind, float]] = {
-    "norm_id": ("text", 19),
-    "region_id": ("text", 10),
+    "norm_set": ("text", 18),
+    "organisation_id": ("text", 14),
+    "norm_id": ("text", 23),
+    "region_id": ("text", 11),
     "location_id": ("text", 10),
     "location_name": ("text", 15),
     "from_location_id": ("text", 10),
     "to_location_id": ("text", 10),
-    "intervention_id": ("text", 20),
+    "intervention_id": ("text", 21),
     "norm_year": ("year", 8),
     "data_year": ("year", 8),
     "basis_year": ("year", 8),
@@ -30,9 +32,9 @@ _LOOKS: dict[str, tuple[Kind, float]] = {
     "norm_status": ("text", 11),
     "effective": ("day", 11.5),
     "growth": ("share", 9),
-    "reason_code": ("text", 17),
+    "reason_code": ("text", 20),
     "reason": ("long", 56),
-    "source": ("text", 24),
+    "source": ("text", 40),
     "window": ("text", 17),
     "regime": ("text", 12),
     "route": ("text", 11.5),
@@ -44,7 +46,7 @@ _PLAIN: dict[str, tuple[Kind, float]] = {
     "text": ("text", 12),
     "whole": ("whole", 10),
     "number": ("volume", 10),
-    "flag": ("flag", 10),
+    "flag": ("flag", 12),
 }
 #: Columns that say the same in most rows, or that the sentence says again: behind the plus sign.
 _FOLDED = {
@@ -63,8 +65,8 @@ _FOLDED = {
     "after": {"norm_set", "network"},
     "regions": {"norm_set"},
 }
-#: Codes that the reader sees as words of his language; ids and reason codes never change.
-_WORDS = {"norm_status", "regime", "route", "method"}
+#: Codes that the reader sees as words of his language; ids, methods and reason codes never change.
+_WORDS = {"norm_status", "regime", "route"}
 
 
 def verdicts(result: Result, tr: Translate) -> Page:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cns_check.report.excel.book import Column, Page, Value
 from cns_check.report.excel.names import Names
-from cns_check.report.matrix import Cell, MatrixRow, matrix, norm_years, per_organisation
+from cns_check.report.matrix import Cell, matrix, norm_years, per_organisation
 from cns_check.report.result import CLOSING, Result
 from cns_check.report.sheets import share
 from cns_check.words import Translate
@@ -65,10 +65,12 @@ def summary(result: Result, tr: Translate) -> Page:
 def matrix_page(result: Result, tr: Translate) -> Page:
     """One row per location and norm, the norm years side by side."""
     years, names = norm_years(result), Names(result)
+    volume, minimum, status = tr("volume"), tr("minimum"), tr("status of number")
+    margin, verdict, contract = tr("margin"), tr("verdict"), tr("contract status")
     columns = (
         *_set_column(result, tr),
         Column(tr("region"), "text", 10),
-        Column(tr("organisation"), "text", 13),
+        Column(tr("organisation"), "text", 14),
         Column(tr("location"), "text", 10),
         Column(tr("name"), "text", 16),
         Column(tr("norm"), "text", 26),
@@ -76,12 +78,12 @@ def matrix_page(result: Result, tr: Translate) -> Page:
             column
             for year in years
             for column in (
-                Column(f"{year} {tr('volume')}", "mixed", 9),
-                Column(f"{year} {tr('minimum')}", "whole", 11),
-                Column(f"{year} {tr('number')}", "text", 11),
-                Column(f"{year} {tr('margin')}", "volume", 9),
-                Column(f"{year} {tr('verdict')}", "state", 14),
-                Column(f"{year} {tr('contract')}", "state", 17),
+                Column(f"{year} {volume}", "mixed", 10),
+                Column(f"{year} {minimum}", "whole", 11),
+                Column(f"{year} {status}", "text", 12),
+                Column(f"{year} {margin}", "volume", 9),
+                Column(f"{year} {verdict}", "state", 14),
+                Column(f"{year} {contract}", "state", 17),
             )
         ),
     )
@@ -123,22 +125,12 @@ def organisations(result: Result, tr: Translate) -> Page:
             row.locations,
             row.low,
             row.high,
-            *(_counts(row.years.get(year, {}), tr) for year in years),
+            *(row.words(year, tr) or None for year in years),
         )
-        for row in per_organisation(result, matrix_rows(result))
+        for row in per_organisation(result, matrix(result))
     ]
     notes = () if rows else (tr("No organisation is known: give a location register with organisation_id."),)
     return Page(tr("Organisations"), "organisations", columns, rows, notes)
-
-
-def matrix_rows(result: Result) -> tuple[MatrixRow, ...]:
-    """The matrix of a result."""
-    return matrix(result)
-
-
-def _counts(counted: object, tr: Translate) -> str | None:
-    assert isinstance(counted, dict)
-    return ", ".join(f"{count} {tr(verdict)}" for verdict, count in counted.items()) or None
 
 
 def _cell(cell: Cell | None, tr: Translate) -> Sequence[Value]:
@@ -146,7 +138,8 @@ def _cell(cell: Cell | None, tr: Translate) -> Sequence[Value]:
         return (None,) * 6
     exact = cell.high is not None and cell.low == cell.high
     status = tr(cell.norm_status) if cell.norm_status is not None and cell.minimum is not None else None
-    return (cell.low if exact else cell.volume, cell.minimum, status, cell.margin, cell.verdict, cell.contract_status)
+    volume = cell.low if exact else cell.volume(tr)
+    return (volume, cell.minimum, status, cell.margin, cell.verdict, cell.contract_status)
 
 
 def _set_column(result: Result, tr: Translate) -> tuple[Column, ...]:

@@ -1,0 +1,242 @@
+"""Reads a JSON report again, strictly: every key, every type, every row as the schema has it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cns_check.diagnostics import Diagnostic, Place, diagnostic
+from cns_check.report.json_report import SCHEMA
+from cns_check.report.tables import AFTER, DIAGNOSTICS, REGIONS, SUMMARY, TRANSFERS, VERDICTS, Column, Kind, Plain
+
+Row = Mapping[str, Plain]
+
+#: What tells the rows of a table apart.
+KEYS: dict[str, tuple[str, ...]] = {
+    "verdicts": ("norm_set", "norm_id", "location_id", "norm_year"),
+    "transfers": (
+        "norm_set",
+        "norm_id",
+        "norm_year",
+        "method",
+        "intervention_id",
+        "from_location_id",
+        "to_location_id",
+        "reason_code",
+    ),
+    "after": ("norm_set", "norm_id", "norm_year", "method", "location_id", "intervention_id"),
+    "regions": ("norm_set", "norm_id", "norm_year", "method", "region_id"),
+}
+_TABLES: dict[str, tuple[Column, ...]] = {
+    "verdicts": VERDICTS,
+    "transfers": TRANSFERS,
+    "after": AFTER,
+    "regions": REGIONS,
+    "diagnostics": DIAGNOSTICS,
+}
+_MEMBERS = ("schema", "run", "summary", *_TABLES)
+_RUN: dict[str, type] = {
+    "version": str,
+    "command": str,
+    "options": dict,
+    "inputs": list,
+    "norm_sets": list,
+    "assumptions": list,
+}
+_INPUT: dict[str, type] = {"path": str, "size": int, "sha256": str, "rows": int, "dropped": int}
+_NORM_SET: dict[str, type] = {"id": str, "version": str, "sha256": str}
+_KINDS: dict[Kind, tuple[type, ...]] = {"text": (str,), "whole": (int,), "number": (int, float), "flag": (bool,)}
+#: Findings shown of one file: the first say enough of a file that is not what it seems.
+_MOST = 20
+
+
+@dataclass(frozen=True, eq=False)
+class ReadReport:
+    """A report that was read.
+
+    Attributes:
+        path: As the user named it.
+        version: Of the tool that wrote it.
+        command: Of the run.
+        options: Of the run, by name.
+        inputs: Hash per path.
+        norm_sets: Version and hash per id.
+        tables: Rows of verdicts, transfers, after and regions.
+    """
+
+    path: str
+    version: str
+    command: str
+    options: Mapping[str, object]
+    inputs: Mapping[str, str]
+    norm_sets: Mapping[str, tuple[str, str]]
+    tables: Mapping[str, Sequence[Row]]
+
+
+class _BadError(ValueError):
+    """Something that JSON allows and a report does not hold."""
+
+
+def read_report(path: str, data: bytes) -> tuple[ReadReport | None, tuple[Diagnostic, ...]]:
+    """Reads a report.
+
+    Args:
+        path: As the user named it.
+        data: The whole file.
+
+    Returns:
+        The report, None when it cannot be used, and all diagnostics.
+    """
+    try:
+        document = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        place = Place(path, error.lineno, error.colno)
+        return None, (diagnostic("T001", f"not JSON here: {error.msg}", place),)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return None, (diagnostic("T001", f"byte {error.start + 1} is not UTF-8", Place(path, line)),)
+    except (_BadError, RecursionError) as error:
+        return None, (diagnostic("T001", str(error) or "nested too deep", Place(path)),)
+    schema = document.get("schema") if isinstance(document, dict) else None
+    if not isinstance(schema, str) or not schema.startswith("cns-check/report/"):
+        said = f"its schema is {schema!r}" if schema is not None else "it has no schema"
+        return None, (diagnostic("T002", f"not a report: {said}", Place(path)),)
+    if schema != SCHEMA:
+        return None, (diagnostic("T003", f"the schema is {schema}; this tool reads {SCHEMA}", Place(path)),)
+    malformed = []
+    for field, message in _malformed(document):
+        malformed.append(diagnostic("T005", message, Place(path, field=field)))
+        if len(malformed) == _MOST:
+            break
+    if malformed:
+        return None, tuple(malformed)
+    found = tuple(_unusable(path, document))
+    return (None, found) if found else (_made(path, document), ())
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        msg = f"the key {twice!r} stands twice in one object"
+        raise _BadError(msg)
+    return made
+
+
+def _refuse(constant: str) -> object:
+    msg = f"{constant} is no number of JSON"
+    raise _BadError(msg)
+
+
+def _malformed(document: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Field and message of everything that has not its form."""
+    yield from _keys("report", document, _MEMBERS)
+    run = document.get("run")
+    if not isinstance(run, dict):
+        yield "run", "is no object"
+    else:
+        yield from _object("run", run, _RUN)
+        for name, form in (("inputs", _INPUT), ("norm_sets", _NORM_SET)):
+            for i, item in enumerate(_items(run.get(name))):
+                yield from _object(f"run.{name}[{i}]", item, form)
+        if not all(isinstance(a, str) for a in _items(run.get("assumptions"))):
+            yield "run.assumptions", "holds something else than sentences"
+    summary = document.get("summary")
+    norms = summary.get("norms") if isinstance(summary, dict) else None
+    yield from _rows("summary.norms", norms, SUMMARY)
+    for name, columns in _TABLES.items():
+        yield from _rows(name, document.get(name), columns)
+    for name, keys in KEYS.items():
+        yield from _twice(name, _items(document.get(name)), keys)
+
+
+def _items(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _keys(field: str, found: Mapping[str, object], wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for name in wanted:
+        if name not in found:
+            yield field, f"{name!r} is missing"
+    for name in found:
+        if name not in wanted:
+            yield field, f"{name!r} is no key of this schema version"
+
+
+def _object(field: str, found: object, wanted: Mapping[str, type]) -> Iterator[tuple[str, str]]:
+    if not isinstance(found, dict):
+        yield field, "is no object"
+        return
+    yield from _keys(field, found, tuple(wanted))
+    for name, form in wanted.items():
+        if name in found and (not isinstance(found[name], form) or isinstance(found[name], bool)):
+            yield f"{field}.{name}", f"{found[name]!r} is no {form.__name__}"
+
+
+def _rows(field: str, found: object, columns: Sequence[Column]) -> Iterator[tuple[str, str]]:
+    if not isinstance(found, list):
+        yield field, "is no list of rows"
+        return
+    names = tuple(c.name for c in columns)
+    for i, row in enumerate(found):
+        if not isinstance(row, dict):
+            yield f"{field}[{i}]", "is no row"
+            continue
+        yield from _keys(f"{field}[{i}]", row, names)
+        for column in columns:
+            if column.name in row and not _fits(row[column.name], column):
+                yield f"{field}[{i}].{column.name}", f"{row[column.name]!r} is no {column.kind}"
+
+
+def _fits(value: object, column: Column) -> bool:
+    if value is None:
+        return column.nullable
+    # To Python a truth value is a number too.
+    return isinstance(value, _KINDS[column.kind]) and (column.kind == "flag" or not isinstance(value, bool))
+
+
+def _twice(field: str, rows: Sequence[object], keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+    seen: dict[tuple[str, ...], int] = {}
+    for i, row in enumerate(rows):
+        if isinstance(row, dict):
+            key = tuple(repr(row.get(name)) for name in keys)
+            if key in seen:
+                yield f"{field}[{i}]", f"is the same row as {field}[{seen[key]}]"
+            seen.setdefault(key, i)
+
+
+def _unusable(path: str, document: Mapping[str, object]) -> Iterator[Diagnostic]:
+    if _items(document["verdicts"]):
+        return
+    counted = 0
+    summary = document["summary"]
+    assert isinstance(summary, dict)
+    for norm in summary["norms"]:
+        counted += norm["performing"] + norm["not_performed"]
+    errors = [d for d in _items(document["diagnostics"]) if isinstance(d, dict) and d["severity"] == "error"]
+    if counted:
+        yield diagnostic("T004", f"the summary counts {counted} rows and none of them is there", Place(path))
+    elif errors:
+        first = f"{errors[0]['code']} {errors[0]['message']}"
+        yield diagnostic("T006", f"the run could not use an input: {first}", Place(path))
+
+
+def _made(path: str, document: Mapping[str, object]) -> ReadReport:
+    run = document["run"]
+    assert isinstance(run, dict)
+    tables: dict[str, list[Row]] = {}
+    for name in KEYS:
+        rows = document[name]
+        assert isinstance(rows, list)
+        tables[name] = rows
+    return ReadReport(
+        path,
+        run["version"],
+        run["command"],
+        run["options"],
+        {i["path"]: i["sha256"] for i in run["inputs"]},
+        {s["id"]: (s["version"], s["sha256"]) for s in run["norm_sets"]},
+        tables,
+    )

@@ -1,0 +1,364 @@
+"""The workbook for insurers, read back as a program reads it: sheets, tables, types, colours, print set-up, names."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from datetime import datetime
+
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter
+
+from build import TWO_REGIMES, norm, norm_set_dict, write_norms, write_volumes
+from cns_check.report.excel.book import COLOURS, STATES, lines_of
+from conftest import REPO
+
+SAMPLE = REPO / "sample_data" / "nl-example"
+INPUTS = [
+    "volumes.csv",
+    "volumes-2025-late.csv",
+    *("--profile", "volumes.csv=profile.yaml", "--profile", "volumes-2025-late.csv=profile-2025-late.yaml"),
+    *("--locations", "locations.csv", "--memberships", "memberships.csv"),
+]
+SHEETS = [
+    "Summary",
+    "Contracting",
+    "Matrix",
+    "Organisations",
+    "Verdicts",
+    "Transfers",
+    "After",
+    "Regions",
+    "Norms",
+    "Assumptions",
+    "Run",
+]
+HOSTILE = [
+    "=1+1",
+    "http://example.org/",
+    "+31",
+    "@SUM(A1)",
+    "-2+3",
+    "000123456789012345",
+    "1E5",
+    "mailto:a@b.nl",
+    "internal:'Run'!A1",
+    "{=1}",
+    "a\nb",
+]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The workbook and the report of the sample case with its agreements."""
+    from conftest import run_cli
+
+    folder = tmp_path_factory.mktemp("excel")
+    args = ["evaluate", *INPUTS, "--agreements", "agreements.yaml", "--use-indicative"]
+    done = run_cli([*args, "--output", str(folder / "a.xlsx"), "--output", str(folder / "a.json")], cwd=SAMPLE)
+    assert done.exit_code == 0, done.stderr
+    return (folder / "a.xlsx").read_bytes(), json.loads((folder / "a.json").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def book(made):
+    return openpyxl.load_workbook(io.BytesIO(made[0]))
+
+
+def records(sheet):
+    """The rows of a sheet's table, by heading."""
+    (table,) = sheet.tables.values()
+    heads, *rows = ([c.value for c in row] for row in sheet[table.ref])
+    return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+# What it is made of
+
+
+def test_the_sheets_are_there_in_their_order(book):
+    assert book.sheetnames == SHEETS
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_each_sheet_is_a_table_ready_to_filter_read_and_print(book, name):
+    sheet = book[name]
+    (table,) = sheet.tables.values()
+    heads = [c.value for c in sheet[1]]
+    assert table.name == f"t_{name.lower()}"
+    assert table.autoFilter.ref == table.ref
+    assert table.ref.startswith("A1:")
+    assert [c.name for c in table.tableColumns] == heads
+    assert sheet.freeze_panes == "A2"
+    setup = sheet.page_setup
+    assert (setup.orientation, int(setup.paperSize)) == ("landscape", 9)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage is True
+    assert (int(setup.fitToWidth or 1), int(setup.fitToHeight)) == (1, 0)
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.oddHeader.center.text.endswith("&A")
+    assert re.fullmatch(r"page &P of &N", sheet.oddFooter.right.text.replace("&[Page]", "&P").replace("&N", "&N"))
+    assert not re.search("&D|&T", str(sheet.oddFooter.left.text) + str(sheet.oddHeader.left.text)), "no day, no time"
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_widths_fit_what_stands_there(book, name):
+    sheet = book[name]
+    for number, head in enumerate(sheet[1], start=1):
+        width = sheet.column_dimensions[get_column_letter(number)].width
+        longest = max(len(word) for word in re.split(r"[ \n]", head.value))
+        assert longest + 2 <= width <= 132, (name, head.value, width)
+
+
+def test_long_sentences_are_folded_and_their_rows_high_enough(book):
+    sheet = book["Contracting"]
+    column = [c.value for c in sheet[1]].index("reason") + 1
+    cell = sheet.cell(row=2, column=column)
+    assert cell.alignment.wrap_text
+    assert len(cell.value) > 150
+    assert sheet.row_dimensions[2].height >= 4 * 12
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("", 10, 1),
+        ("short", 10, 1),
+        ("two words", 5, 2),
+        ("a\nb", 10, 2),
+        ("kidney-local-treatment", 13, 2),
+        ("x" * 25, 10, 3),
+        ("a bb ccc dddd", 4, 3),
+    ],
+)
+def test_lines_of_a_text(text, width, lines):
+    assert lines_of(text, width) == lines
+
+
+# Types
+
+
+def test_numbers_are_numbers_days_are_days_and_codes_are_text(book):
+    sheet = book["Contracting"]
+    row = {h.value: c for h, c in zip(sheet[1], sheet[2], strict=True)}
+    assert (row["AGB code"].data_type, row["establishment number"].data_type) == ("s", "s")
+    assert isinstance(row["from, 2026"].value, datetime)
+    assert row["from, 2026"].number_format == "yyyy-mm-dd"
+    assert isinstance(row["data, 2026"].value, int)
+    assert row["data, 2026"].number_format == "0"
+    after = records(book["After"])
+    growth = next(r for r in after if r["growth"])
+    assert 0 < growth["growth"] < 10
+    column = [c.value for c in book["After"][1]].index("growth") + 1
+    assert book["After"].cell(row=2, column=column).number_format == "0.0%"
+
+
+def test_a_mean_shows_its_decimals_and_never_reads_as_the_minimum_that_it_misses(cli, tmp_path):
+    write_volumes(tmp_path / "volumes.csv", ["L1,alpha,2022,20", "L1,alpha,2023,20", "L1,alpha,2024,19"])
+    write_norms(tmp_path, norm_set_dict(norm(window={"mean-of-years": 3}), regimes=TWO_REGIMES))
+    cli(["evaluate", "volumes.csv", "--norms", "set-a.yaml", "--output", "a.xlsx"], cwd=tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Verdicts"]
+    column = [c.value for c in sheet[1]].index("volume") + 1
+    cell = sheet.cell(row=2, column=column)
+    assert cell.value == pytest.approx(59 / 3)
+    assert cell.number_format == "#,##0.0###"
+
+
+def test_the_tables_hold_what_the_json_holds(made, book):
+    report = made[1]
+    for name in ("verdicts", "transfers", "after", "regions"):
+        rows = records(book[name.capitalize()])
+        assert len(rows) == len(report[name])
+        for row, wanted in zip(rows, report[name], strict=True):
+            for key, value in wanted.items():
+                shown = row[key.replace("_", " ")]
+                if isinstance(value, bool):
+                    assert shown == ("yes" if value else "no")
+                elif key == "effective":
+                    assert (shown.date().isoformat() if shown else None) == value
+                elif isinstance(value, float):
+                    assert shown == pytest.approx(value)
+                else:
+                    assert shown == value, (name, key)
+
+
+# What an insurer asks of it
+
+
+def test_contracting_says_what_the_verdicts_say(made, book):
+    verdicts = {(v["location_id"], v["norm_id"], v["norm_year"]): v for v in made[1]["verdicts"]}
+    norms = {n["norm"]: n["norm id"] for n in records(book["Norms"])}
+    rows = records(book["Contracting"])
+    assert len(rows) == len({key[:2] for key in verdicts})
+    for row in rows:
+        for year in (2026, 2027):
+            verdict = verdicts.get((row["location"], norms[row["norm"]], year))
+            assert row[f"contract {year}"] == (verdict and verdict["contract_status"])
+            assert verdict is None or verdict["reason"] in row["reason"]
+
+
+def test_contracting_names_codes_dates_and_the_year_that_decides(book):
+    rows = {(r["location"], r["norm"]): r for r in records(book["Contracting"])}
+    row = rows["M1", "Lung resections for cancer"]
+    assert (row["AGB code"], row["establishment number"]) == ("99000024", "990000000024")
+    assert (row["contract 2026"], row["from, 2026"]) == ("deferred", datetime(2027, 1, 1))
+    assert (row["contract 2027"], row["from, 2027"], row["data, 2027"]) == ("contract", datetime(2027, 1, 1), 2024)
+    assert row["reason"].startswith("2026: ")
+    assert "\n2027: " in row["reason"]
+    closed = rows["NW12", "Kidney local treatments"]
+    assert (closed["contract 2026"], closed["from, 2026"]) == ("not_applicable", None)
+
+
+def test_transfers_name_sender_and_receiver(book):
+    row = records(book["Transfers"])[0]
+    assert (row["from location id"], row["from name"]) == ("M3", "Locatie M3")
+    unplaced = [r for r in records(book["Transfers"]) if r["to location id"] is None]
+    assert unplaced
+    assert all(r["to name"] is None for r in unplaced)
+
+
+def test_only_what_the_norm_set_gives_is_a_link(book):
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if sheet.title != "Norms":
+                    assert cell.hyperlink is None
+    links = {c.value: c.hyperlink.target for row in book["Norms"].iter_rows() for c in row if c.hyperlink}
+    text = (REPO / "norms" / "nl-iza-tranche-1.yaml").read_text(encoding="utf-8")
+    assert links
+    assert all(f"url: {target}" in text for target in links.values())
+    without = next(r for r in records(book["Norms"]) if r["norm id"] == "kidney-radiotherapy")
+    assert (without["link"], without["link 2"]) == (None, None)
+
+
+def test_a_what_if_is_said_where_one_looks_first(book):
+    said = [c.value for c in book["Summary"]["A"]]
+    assert any(str(s).startswith("A what-if: numbers that are only a guideline") for s in said)
+    assert "A calculation under the printed assumptions, not advice." in said
+
+
+def test_sheets_without_rows_say_why(cli, tmp_path):
+    done = cli(["evaluate", *INPUTS, "--output", str(tmp_path / "a.xlsx")], cwd=SAMPLE)
+    assert done.exit_code == 0
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    for name in ("Transfers", "After", "Regions"):
+        assert [c.value for c in book[name][2]] == [None] * book[name].max_column
+        assert book[name]["A4"].value.startswith("Nothing is known of regional agreements")
+    assert records(book["Contracting"])
+
+
+def test_a_set_without_regimes_has_nothing_to_contract(cli, tmp_path):
+    write_volumes(tmp_path / "volumes.csv", ["L1,alpha,2024,20"])
+    write_norms(tmp_path, norm_set_dict(norm()))
+    cli(["evaluate", "volumes.csv", "--norms", "set-a.yaml", "--output", "a.xlsx"], cwd=tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Contracting"]
+    assert "nothing to contract" in sheet["A4"].value
+    assert sheet["A2"].value is None
+
+
+# Colours that are words too
+
+
+def luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("name", sorted(COLOURS))
+def test_contrast(name):
+    light, dark = (luminance(colour) for colour in COLOURS[name])
+    assert (light + 0.05) / (dark + 0.05) >= 7
+
+
+def test_a_coloured_cell_says_its_state(book):
+    sheet = book["Matrix"]
+    seen = {}
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            if cell.fill.fill_type == "solid":
+                seen.setdefault(cell.value, set()).add("#" + cell.fill.fgColor.rgb[2:])
+    assert {"met", "below", "contract", "do_not_contract", "deferred"} <= set(seen)
+    assert seen == {word: {COLOURS[STATES[word]][0]} for word in seen}
+
+
+# Names
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    from conftest import run_cli
+
+    folder = tmp_path_factory.mktemp("hostile")
+    ids = [f"L{n}" for n in range(len(HOSTILE))]
+    write_volumes(folder / "volumes.csv", [f"{i},alpha,2024,20" for i in ids])
+    quoted = (name.replace('"', '""') for name in HOSTILE)
+    lines = [f'{i},"{name}",org,=2+2,{n:08},{n:012},=3+3' for n, (i, name) in enumerate(zip(ids, quoted, strict=True))]
+    head = "location_id,location_name,organisation_id,organisation_name,agb_code,vestigingsnummer,region_id"
+    (folder / "places.csv").write_text("\n".join([head, *lines, ""]), encoding="utf-8")
+    write_norms(folder, norm_set_dict(norm(), regimes=TWO_REGIMES))
+    args = ["evaluate", "volumes.csv", "--norms", "set-a.yaml", "--locations", "places.csv", "--output", "a.xlsx"]
+    done = run_cli(args, cwd=folder)
+    assert done.exit_code == 0, done.stderr
+    return (folder / "a.xlsx").read_bytes()
+
+
+def test_names_are_text_whatever_they_look_like(hostile):
+    book = openpyxl.load_workbook(io.BytesIO(hostile))
+    names = {r["name"] for r in records(book["Contracting"])}
+    assert names == set(HOSTILE)
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f"
+                assert cell.hyperlink is None
+    with zipfile.ZipFile(io.BytesIO(hostile)) as parts:
+        for part in parts.namelist():
+            text = parts.read(part).decode("utf-8", "replace")
+            assert "<f>" not in text
+            assert "<hyperlink " not in text
+
+
+def test_codes_keep_their_leading_zeros(hostile):
+    rows = records(openpyxl.load_workbook(io.BytesIO(hostile))["Contracting"])
+    assert rows[0]["AGB code"] == "00000000"
+    assert rows[1]["establishment number"] == "000000000001"
+
+
+# Again
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_a_second_run_gives_the_same_bytes(cli, tmp_path, lang):
+    written = []
+    for name in ("a.xlsx", "b.xlsx"):
+        args = ["reallocate", *INPUTS, "--agreements", "agreements.yaml", "--lang", lang]
+        assert cli([*args, "--output", str(tmp_path / name)], cwd=SAMPLE).exit_code == 0
+        written.append((tmp_path / name).read_bytes())
+    assert written[0] == written[1]
+
+
+def test_dutch_headings_and_words(cli, tmp_path):
+    args = ["evaluate", *INPUTS, "--agreements", "agreements.yaml", "--lang", "nl"]
+    assert cli([*args, "--output", str(tmp_path / "a.xlsx")], cwd=SAMPLE).exit_code == 0
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == [
+        "Samenvatting",
+        "Contractering",
+        "Matrix",
+        "Organisaties",
+        "Oordelen",
+        "Verplaatsingen",
+        "Erna",
+        "Regio's",
+        "Normen",
+        "Aannames",
+        "Berekening",
+    ]
+    row = next(r for r in records(book["Oordelen"]) if r["locatie-id"] == "N3" and r["norm-id"] == "lung-resection")
+    assert row["oordeel"] in {"voldoet", "geen normgetal"}
+    assert row["redencode"] in {"agreed_later", "designated", "not_designated"}
+    sheet = book["Contractering"]
+    day = next(c for c in sheet[2] if isinstance(c.value, datetime))
+    assert day.number_format == "dd-mm-yyyy"

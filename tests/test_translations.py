@@ -1,0 +1,209 @@
+"""The Dutch catalogue: whole, not stale, compiled, and what ``--lang nl`` shows."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import json
+import re
+from datetime import date
+from pathlib import Path
+from string import Formatter
+
+import openpyxl
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from cns_check import words
+from cns_check.windows import VERDICT_NAMES
+from cns_check.words import Said, date_text, english, in_language, number_text, title_text, translator
+from conftest import REPO
+from messages import SOURCE, messages
+
+CATALOGUE = SOURCE / "locale" / "nl" / "LC_MESSAGES" / "cns_check.po"
+SAMPLE = REPO / "sample_data" / "nl-example"
+ASKED = [
+    "volumes.csv",
+    "volumes-2025-late.csv",
+    *("--profile", "volumes.csv=profile.yaml", "--profile", "volumes-2025-late.csv=profile-2025-late.yaml"),
+    *("--locations", "locations.csv", "--memberships", "memberships.csv", "--agreements", "agreements.yaml"),
+]
+#: Messages with a layout of their own, in which Dutch has other characters on purpose.
+FIGURES = {"0.5", "yyyy-mm-dd"}
+
+
+def catalogue():
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, abort_invalid=True)
+
+
+def translations():
+    return {m.id: m.string for m in catalogue() if m.id}
+
+
+def test_every_message_is_translated():
+    done = translations()
+    missing = {message: place for message, place in messages().items() if not done.get(message)}
+    assert missing == {}, "add them to cns_check.po, then: pybabel compile -d src/cns_check/locale -D cns_check"
+
+
+def test_nothing_in_the_catalogue_is_stale():
+    assert set(translations()) - set(messages()) == set()
+    assert not [m.id for m in catalogue() if m.fuzzy]
+    assert not catalogue().obsolete
+
+
+def fields(text):
+    return sorted(
+        (name or "", how or "", form or "") for _, name, form, how in Formatter().parse(text) if name is not None
+    )
+
+
+@pytest.mark.parametrize("message", sorted(translations()))
+def test_a_translation_fills_in_the_same(message):
+    assert fields(translations()[message]) == fields(message)
+    if message not in FIGURES:
+        ends = (message[:1].isspace(), message[-1:] in ".:")
+        assert (translations()[message][:1].isspace(), translations()[message][-1:] in ".:") == ends
+
+
+def test_the_compiled_catalogue_is_what_the_text_gives():
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue())
+    compiled.seek(0)
+    with CATALOGUE.with_suffix(".mo").open("rb") as file:
+        shipped = gettext.GNUTranslations(file)._catalog
+    made = gettext.GNUTranslations(compiled)._catalog
+    # The header names the compiler's version; only what is said counts.
+    assert {k: v for k, v in shipped.items() if k} == {k: v for k, v in made.items() if k} == translations()
+
+
+def test_no_two_words_of_the_field_become_one():
+    done = translations()
+    assert len({done[v] for v in VERDICT_NAMES}) == len(VERDICT_NAMES)
+    statuses = ("contract", "do_not_contract", "explain", "exempt", "deferred", "undecided", "not_applicable")
+    assert len({done[s] for s in statuses}) == len(statuses)
+    assert (done["met"], done["below"], done["undetermined"]) == ("voldoet", "voldoet niet", "niet te bepalen")
+
+
+# What a language does to figures and words
+
+
+def test_english_is_as_written():
+    assert translator("en") is english
+    assert number_text(1.5) == "1.5"
+    assert date_text(date(2027, 1, 1)) == "2027-01-01"
+
+
+def test_dutch_numbers_and_dates():
+    nl = translator("nl")
+    assert (number_text(19.996, nl), number_text(50, nl), number_text(-0.5, nl)) == ("19,99", "50", "-0,5")
+    assert date_text(date(2027, 1, 31), nl) == "31-01-2027"
+    assert nl("") == "", "to gettext the empty message is the header"
+    assert nl("what nobody translated") == "what nobody translated"
+
+
+def test_a_sentence_said_early_is_told_in_the_readers_language():
+    said = Said.of("Incomplete years ({years}): a volume is a lower bound.", years="2025")
+    assert said == "Incomplete years (2025): a volume is a lower bound."
+    assert in_language(said, translator("nl")) == "Onvolledige jaren (2025): een volume is een ondergrens."
+    assert in_language("as it is {}", translator("nl")) == "as it is {}"
+
+
+def test_titles_fall_back():
+    assert title_text({"nl": "Nier", "en": "Kidney"}, "nl") == "Nier"
+    assert title_text({"de": "Niere", "en": "Kidney"}, "nl") == "Kidney"
+    assert title_text({"de": "Niere"}, "nl") == "Niere"
+
+
+# From the command line
+
+
+@pytest.fixture
+def asked_of_tr(monkeypatch):
+    """Collects every message that a run asks for."""
+    seen = set()
+
+    def recording(language):
+        tr = translator(language)
+
+        def translate(message):
+            seen.add(message)
+            return tr(message)
+
+        return translate
+
+    import cns_check.report.assemble
+
+    monkeypatch.setattr(words, "translator", recording)
+    monkeypatch.setattr(cns_check.report.assemble, "translator", recording)
+    return seen
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        (),
+        ("--use-indicative", "--method", "nearest", "--method", "equal", "--across-regions", "--deferral", "lenient"),
+        ("--norms", "nl-soncos", "--norms", "us-leapfrog", "--norms", "nl-iza-tranche-1"),
+    ],
+)
+@pytest.mark.parametrize("command", ["evaluate", "reallocate"])
+def test_what_a_run_says_is_in_the_catalogue(cli, tmp_path, asked_of_tr, command, more):
+    out = [str(tmp_path / "out.xlsx"), str(tmp_path / "out.md")]
+    done = cli([command, *ASKED, *more, "--lang", "nl", "--output", out[0], "--output", out[1]], cwd=SAMPLE)
+    assert done.exit_code == 0, done.stderr
+    assert len(asked_of_tr) > 100
+    assert {m for m in asked_of_tr if m} - set(translations()) == set()
+
+
+def test_dutch_from_option_to_every_format(cli, tmp_path):
+    names = ("out.xlsx", "out.md", "out.json", "out.csv")
+    outputs = [arg for name in names for arg in ("--output", str(tmp_path / name))]
+    done = cli(["evaluate", *ASKED, "--lang", "nl", *outputs], cwd=SAMPLE)
+    assert "Samenvatting: locaties per norm" in done.stdout
+    assert done.stdout.rstrip().endswith("Een berekening onder de vermelde aannames, geen advies.")
+    assert re.search(r"N3 .*voldoet niet -1, niet contracteren", done.stdout)
+    assert "Summary" not in done.stdout
+    markdown = (tmp_path / "out.md").read_text(encoding="utf-8")
+    assert "## Aannames" in markdown
+    report = json.loads((tmp_path / "out.json").read_bytes())
+    assert report["run"]["options"]["--lang"] == "nl"
+    row = next(r for r in report["verdicts"] if (r["location_id"], r["norm_id"]) == ("N3", "kidney-local-treatment"))
+    assert (row["verdict"], row["contract_status"], row["reason_code"]) == (
+        "below",
+        "do_not_contract",
+        "not_designated",
+    ), "codes stay"
+    assert row["reason"].startswith("49 verrichtingen in 2024: 1 te weinig voor het minimum van 50 verrichtingen")
+    assert "ingangsdatum 01-01-2026" in row["reason"]
+    header = (tmp_path / "out.csv").read_text(encoding="utf-8").split("\n", 1)[0]
+    assert header.startswith("norm_set,norm_id,cluster")
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert book.sheetnames[:2] == ["Samenvatting", "Contractering"]
+    assert "Lokale behandelingen nier" in {c.value for c in book["Contractering"]["F"]}, "titles too"
+
+
+def test_the_environment_chooses_and_the_option_wins(cli, monkeypatch):
+    monkeypatch.setenv("CNS_CHECK_LANG", "nl")
+    args = ["evaluate", *ASKED, "--summary-only"]
+    assert "Samenvatting" in cli(args, cwd=SAMPLE).stdout
+    said = cli([*args, "--lang", "en"], cwd=SAMPLE).stdout
+    assert "Summary" in said
+    assert '"--lang"' not in cli([*args, "--lang", "en", "--format", "json"], cwd=SAMPLE).stdout
+    assert cli([*args, "--lang", "de"], cwd=SAMPLE).exit_code == 2
+
+
+def test_the_catalogue_is_in_the_package():
+    from importlib.resources import files
+
+    assert files("cns_check").joinpath("locale/nl/LC_MESSAGES/cns_check.mo").is_file()
+    assert Path(str(files("cns_check"))) == SOURCE
+
+
+def test_colours_follow_the_words_of_the_language(cli):
+    said = cli(["evaluate", *ASKED, "--lang", "nl", "--color", "always"], cwd=SAMPLE).stdout
+    assert "\x1b[1;31mvoldoet niet -1, niet contracteren" in said
+    assert "\x1b[32mvoldoet +" in said
+    assert "\x1b[32mvoldoet niet" not in said
