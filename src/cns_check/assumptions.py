@@ -111,6 +111,6 @@ def _decided(evaluation: Evaluation, moves: Sequence[Moves], settings: Settings 
     yield tr("What moves is the calendar volume of the basis year, in whole patients by largest remainder.")
     if settings.across_regions:
         yield tr("What finds no eligible location in its region goes to the nearest eligible one of another region.")
-    if settings.max_growth is not None:
+    if settings.max_growth is not None and any(m.method == "capacity" for m in moves):
         most = number_text(settings.max_growth * 100, tr)
-        yield tr("No receiver grows by more than {percent}%.").format(percent=most)
+        yield tr("By the method capacity no receiver grows by more than {percent}%.").format(percent=most)
