@@ -9,6 +9,7 @@ from typing import get_args
 from babel.messages.extract import extract_from_file
 
 from cns_check.contract import DECISIONS
+from cns_check.inputs.locations import KINDS
 from cns_check.norms.model import STATUS_ORDER, Norm, Regime
 from cns_check.reasons import REASONS
 from cns_check.report.result import CLOSING
@@ -61,7 +62,7 @@ def by_name() -> dict[str, str]:
     headings = [c.name.replace("_", " ") for table in (VERDICTS, TRANSFERS, AFTER, REGIONS) for c in table]
     words = (*VERDICT_NAMES, *statuses, "exempt", *STATUS_ORDER, *routes, *regimes, *units, *headings)
     sentences = (r.sentence for r in REASONS.values() if r.sentence and not r.sentence.startswith("{enforced"))
-    return dict.fromkeys((*words, "km", "minutes", "yes", "no", CLOSING, *sentences), "by name")
+    return dict.fromkeys((*words, *KINDS, "km", "minutes", "yes", "no", CLOSING, *sentences), "by name")
 
 
 def messages() -> dict[str, str]:

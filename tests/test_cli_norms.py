@@ -40,7 +40,7 @@ def mine(tmp_path):
 def test_validate_checks_the_shipped_sets_by_default(cli):
     result = cli(["norms", "validate"])
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[-1] == "3 files, 0 errors, 1 note"
+    assert result.stdout.splitlines()[-1] == "9 files, 0 errors, 1 note"
     assert "norms/nl-iza-tranche-1.yaml:19:10: note[N022]" in result.stdout
     assert result.stderr == ""
 

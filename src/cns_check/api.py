@@ -192,6 +192,7 @@ class Options(TypedDict, total=False):
         assume_no_agreement: A what-if: every region reached no agreement.
         deferral: ``strict`` or ``lenient``.
         on: The day against which milestones are held.
+        lang: Language of sentences and titles: ``en`` or ``nl``.
     """
 
     norms: Norms | Path | Sequence[Path]
@@ -213,6 +214,7 @@ class Options(TypedDict, total=False):
     assume_no_agreement: bool
     deferral: Literal["strict", "lenient"]
     on: date | None
+    lang: Literal["en", "nl"]
 
 
 def load_norms(*refs: Path) -> Norms:
@@ -369,6 +371,7 @@ def _asked(loaded: Norms, profiles: tuple[str, ...], options: Options) -> Asked:
         assume_no_agreement=options.get("assume_no_agreement", False),
         deferral=options.get("deferral", "strict"),
         on=options.get("on"),
+        lang=options.get("lang", "en"),
     )
 
 

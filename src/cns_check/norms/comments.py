@@ -227,7 +227,7 @@ def _above(reading: _Reading, alone: list[tuple[Position, str]]) -> list[str]:
             if line.strip() or (index >= 0 and at < inside[index][1]):
                 continue
         target = head if at < top else _target(reading, at, number in held)
-        if target is not None and (text or target is head or number not in held):
+        if target is not None:
             target.append(text)
     return head
 

@@ -19,6 +19,8 @@ MAX_DEPTH = 100
 #: More brackets or leading dashes than this, and the depth is counted before the recursive composer is let loose.
 _SUSPECT = 1000
 _DEEP_LINE = re.compile(rf"^[ \t?:\-]{{{_SUSPECT // 2},}}", re.MULTILINE)
+#: Where an anchor, an alias or a tag can begin; in the midst of a word these characters are text.
+_MARK = re.compile(r"(?:^|[\s,:\[\]{}\"'])[&*!]", re.MULTILINE)
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _ABSENT = object()
@@ -121,7 +123,7 @@ def read_tree(data: bytes, path: str) -> Tree:
 
 def _compose(tree: Tree) -> None:
     text = tree.text
-    marked = "&" in text or "*" in text or "!" in text
+    marked = _MARK.search(text) is not None
     deep = text.count("[") + text.count("{") > _SUSPECT or _DEEP_LINE.search(text) is not None
     aliased = False
     if marked or deep:
