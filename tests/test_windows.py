@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from build import norm, norm_set, only, records, register, result, volumes
+from cns_check.norms.in_force import in_force
+from cns_check.table_cells import TableCells
 from cns_check.windows import (
     BELOW,
     MET,
     NO_NORM,
     UNDETERMINED,
-    TableCells,
     counted,
     judge,
     seen,
@@ -34,9 +35,9 @@ def cell(of, location="L1", intervention="alpha", year=2024, ids=("L1", "L2")):
 
 def judge_years(years, minimum=20, **keys):
     """One location's alpha by year, the last of them 2024, judged on a norm with these keys."""
-    made = norm_set(norm(minimum=minimum, **keys)).norms[0]
+    of = norm_set(norm(minimum=minimum, **keys))
     cells = TableCells(volumes({("L1", "alpha", y): v for y, v in years.items()}), ("L1",))
-    found = judge(made, minimum, 2024, cells)
+    found = judge(of.norms[0], in_force(of, of.norms[0], 2024), 2024, cells)
     return found, found.windows[found.window[0]][0]
 
 
@@ -192,8 +193,9 @@ def test_by_tolerance_the_mean_is_the_volume():
 
 
 def test_without_a_minimum_there_is_a_volume_and_no_verdict():
-    made = norm_set(norm(minimum=None)).norms[0]
-    found = judge(made, None, 2024, TableCells(volumes({("L1", "alpha", 2024): 7}), ("L1",)))
+    of = norm_set(norm(minimum=None))
+    cells = TableCells(volumes({("L1", "alpha", 2024): 7}), ("L1",))
+    found = judge(of.norms[0], in_force(of, of.norms[0], 2024), 2024, cells)
     assert (found.low[0], found.high[0], found.verdict[0]) == (7, 7, NO_NORM)
 
 

@@ -43,7 +43,7 @@ class TableCells:
         starts = np.flatnonzero(np.r_[True, changes] if len(order) else []).astype(np.int64)
         self._slices = {
             (str(names[interventions[a]]), int(years[a])): slice(a, b)
-            for a, b in zip(starts, [*starts[1:], len(order)], strict=True)
+            for a, b in zip(starts, [*starts[1:], len(order)][: len(starts)], strict=True)
         }
         self._location: Whole = np.asarray(location[order], dtype=np.int64)
         self._low = cells["low"].to_numpy(dtype=np.float64)[order]
