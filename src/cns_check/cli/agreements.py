@@ -64,10 +64,10 @@ def validate(
     terminal: Terminal,
 ) -> None:
     """Checks an agreements file strictly, and shows what each region decided."""
-    from cns_check.cli.reading import load_sets
     from cns_check.inputs.agreements import due, milestones, overview, read_agreements_file, undecided
     from cns_check.inputs.findings import order
     from cns_check.inputs.memberships import regions_of
+    from cns_check.reading import load_sets
 
     if [file, locations, memberships].count("-") > 1:
         raise Stop(Exit.USAGE, "standard input (-) can be read once")

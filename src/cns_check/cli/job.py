@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
+from cns_check.asked import Asked, Sought, recorded
 from cns_check.calculation import calculate as calculate_
-from cns_check.cli.asked import Asked, Sought, recorded
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.terminal import Terminal
 

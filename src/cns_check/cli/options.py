@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from cns_check.cli.asked import Asked, Sought
+from cns_check.asked import Asked, Sought
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.terminal import Terminal
 

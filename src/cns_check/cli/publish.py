@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cns_check.asked import Sought
 from cns_check.cli import outputs
-from cns_check.cli.asked import Sought
 from cns_check.cli.checking import add_step_summary, checked
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.terminal import Terminal

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cns_check.cli.asked import Asked, Sought
+from cns_check.asked import Asked, Sought
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, Formats, SummaryOnly, VolumeFiles, asked, sought, takes, terminal
 from cns_check.cli.terminal import Terminal

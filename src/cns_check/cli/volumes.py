@@ -13,7 +13,7 @@ from cns_check.cli.options import DEFAULT_NORMS, Force, LocationsFile, Norms, Pr
 from cns_check.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from cns_check.cli.reading import InputsRead
+    from cns_check.reading import InputsRead
 
 app = typer.Typer(help="Check volume files.", no_args_is_help=True)
 
@@ -39,8 +39,8 @@ def validate(
     terminal: Terminal,
 ) -> None:
     """Checks volume files strictly, with their profile, and with the location register if it is given."""
-    from cns_check.cli.reading import load_sets, profiles_of, read_inputs
     from cns_check.diagnostics import has_errors
+    from cns_check.reading import load_sets, profiles_of, read_inputs
 
     which = profiles_of(volumes, profile or [])
     inputs = [*volumes, *which.values(), *([locations] if locations else [])]
