@@ -12,7 +12,7 @@ import yaml
 from cns_check.contract import Contracted, contract
 from cns_check.diagnostics import has_errors
 from cns_check.evaluate import Evaluation, Options, evaluate
-from cns_check.inputs.tables import InputFile, Locations, Volumes
+from cns_check.inputs.tables import CellTable, InputFile, Locations, Volumes
 from cns_check.inputs.unknown import UNKNOWN
 from cns_check.norms.load import LoadedFile, load_norm_file
 from cns_check.norms.model import NormSet
@@ -145,20 +145,17 @@ def volumes(
         delivered = {(intervention, year) for _, intervention, _ in cells for year in years}
     columns = ["location_id", "intervention_id", "year", "low", "high", "incomplete"]
     table = pd.DataFrame(rows, columns=columns)
-    when = pd.DataFrame(
-        [(i, y, UNKNOWN if y in incomplete or absent == "unknown" else 0.0) for i, y in sorted(delivered)],
-        columns=["intervention_id", "year", "high"],
-    )
     extra = {"surgeon_id": None, "origin_id": None, "file": 0, "line": range(2, len(rows) + 2), "corrected": False}
     file = InputFile("volumes.csv", 100, "0" * 64, len(rows), 0)
     return Volumes(
-        rows=table.assign(**extra),
-        cells=table,
-        delivered=when,
+        counted=CellTable.of(table),
+        absent={(i, y): UNKNOWN if y in incomplete or absent == "unknown" else 0.0 for i, y in sorted(delivered)},
         names=names or {},
         years=tuple(years),
         incomplete_years=frozenset(incomplete),
         files=(file,),
+        size=len(rows),
+        make_rows=lambda: table.assign(**extra),
         assumptions=("volumes.csv: a location without a row performed nothing.",),
     )
 
@@ -172,7 +169,8 @@ def _ends(volume: Volume) -> tuple[float, float]:
 def register(*rows: Dict) -> Locations:
     """A location register; columns that are not given are empty."""
     table = pd.DataFrame([dict.fromkeys(REGISTER_COLUMNS) | row for row in rows], columns=list(REGISTER_COLUMNS))
-    return Locations(table.astype(object).sort_values("location_id", ignore_index=True))
+    table = table.astype(object).sort_values("location_id", ignore_index=True)
+    return Locations({name: table[name].to_numpy() for name in table})
 
 
 def judged(

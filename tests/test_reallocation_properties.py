@@ -100,7 +100,7 @@ def problems(draw, *, everywhere=False, caps=False, largest=30):
 
 
 def flows_of(problem, method):
-    found = method(problem)
+    found = method([problem])[0]
     return list(zip(found.item.tolist(), found.receiver.tolist(), found.volume.tolist(), strict=True)), found.unplaced
 
 

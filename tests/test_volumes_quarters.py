@@ -342,7 +342,7 @@ CORRECTION = b"location_id,intervention_id,year,volume,reason,by\nN3,lung-resect
 
 def test_tables_made_by_hand_need_no_quarters():
     volumes, _ = read("location_id,intervention_id,year,volume\nN1,lung-resection,2024,5\n")
-    made = Volumes(volumes.rows, volumes.cells, volumes.delivered, {}, (2024,), frozenset(), ())
+    made = Volumes(volumes.counted, volumes.absent, {}, (2024,), frozenset(), (), volumes.size, volumes.make_rows)
     assert list(made.quarters.columns) == list(volumes.quarters.columns)
     assert list(made.quarters_delivered.columns) == list(volumes.quarters_delivered.columns)
     assert made.quarters.dtypes.to_dict() == read(HEAD + four())[0].quarters.dtypes.to_dict()

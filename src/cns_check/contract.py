@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from cns_check.arrays import texts
 from cns_check.evaluate import Block
+from cns_check.norms.model import NormSet
 from cns_check.reallocate.eligibility import joint_reached, whole_norm_obstacle
 from cns_check.reallocate.run import Moves
 from cns_check.roster import Flags, Roster
@@ -24,6 +27,7 @@ from cns_check.windows import (
     NOT_PERFORMED,
     PROCESS,
     UNDETERMINED,
+    Codes,
     OrganisationCells,
     counted,
 )
@@ -56,8 +60,11 @@ class Case:
 
     def deciding(self, *verdicts: np.int8) -> Flags:
         """Where the verdict is one of these; with route none the verdict on the basis year."""
-        chosen = np.where(self.fallback(), self.block.basis_verdict, self.block.verdict)
-        return np.asarray(np.isin(chosen, verdicts), dtype=np.bool_)
+        return np.asarray(np.any([self._deciding == v for v in verdicts], axis=0), dtype=np.bool_)
+
+    @cached_property
+    def _deciding(self) -> Codes:
+        return np.where(self.fallback(), self.block.basis_verdict, self.block.verdict)
 
     def agreed(self) -> Flags:
         """Where the region reached consensus or consent."""
@@ -249,6 +256,12 @@ NOTHING_TO_CONTRACT: tuple[Decision, ...] = (
     Decision("-", "below", lambda c: c.verdict(BELOW), None, "below"),
 )
 
+
+def decisions_of(norm_set: NormSet) -> tuple[Decision, ...]:
+    """The decision table of a set, which is shorter where there is nothing to contract."""
+    return DECISIONS if norm_set.regimes else NOTHING_TO_CONTRACT
+
+
 #: What an exception in force turns into ``exempt``.
 EXEMPTIBLE = ("explain", "do_not_contract")
 
@@ -262,12 +275,14 @@ class Contracted:
         status: Per location the contract status; None throughout for a set without regimes.
         reason: Per location the reason code.
         after: The volume after the agreed transfers, as least and greatest; None when nothing is known of any region.
+        case: What the decision table was asked.
     """
 
     block: Block
     status: Strings
     reason: Strings
     after: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None
+    case: Case | None = None
 
 
 def contract(
@@ -303,13 +318,14 @@ def contract(
         joint_reached(block, use_indicative=use_indicative),
         short_after,
     )
-    status, reason = np.full(size, None, dtype=object), np.full(size, None, dtype=object)
-    open_ = np.ones(size, dtype=np.bool_)
-    for decision in DECISIONS if block.norm_set.regimes else NOTHING_TO_CONTRACT:
-        hit = open_ & decision.applies(case)
-        status[hit], reason[hit] = decision.status, decision.reason
-        open_ &= ~hit
-    assert not open_.any(), "the decision table leaves no case out"
-    exempt = block.routes.exception & np.isin(status.astype(str), EXEMPTIBLE)
-    status[exempt], reason[exempt] = "exempt", "exception"
-    return Contracted(block, status, reason, after)
+    table = decisions_of(block.norm_set)
+    first = np.full(size, -1, dtype=np.int8)
+    for number, decision in enumerate(table):
+        first[(first < 0) & decision.applies(case)] = number
+        if first.min(initial=0) >= 0:
+            break
+    assert first.min(initial=0) >= 0, "the decision table leaves no case out"
+    exempt = block.routes.exception & np.array([d.status in EXEMPTIBLE for d in table], dtype=np.bool_)[first]
+    status = np.where(exempt, np.array("exempt", dtype=object), texts([d.status for d in table])[first])
+    reason = np.where(exempt, np.array("exception", dtype=object), texts([d.reason for d in table])[first])
+    return Contracted(block, status, reason, after, case)

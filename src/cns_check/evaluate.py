@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from cns_check.windows import (
     judge,
     seen,
 )
+from cns_check.words import Said
 
 #: Per (location id, norm id) from when and until when it is attested; None: until further notice.
 Attested = Mapping[tuple[str, str], Sequence[tuple[date, date | None]]]
@@ -109,6 +111,22 @@ class Block:
         return date(self.norm_year, 1, 1)
 
 
+class Again(Protocol):
+    """Judges a norm of one set: for those who ask how a required norm, or another year, came out."""
+
+    def judged_on(self, norm: Norm, norm_year: int, year: int) -> tuple[Judged, Codes]:
+        """What was judged on the volumes of a year, and the verdict that it came to."""
+        ...
+
+    def routes(self, norm: Norm, norm_year: int) -> Routes:
+        """What the regions decided on it."""
+        ...
+
+    def required_years(self, norm: Norm, norm_year: int, year: int) -> Mapping[str, int]:
+        """On which year each required norm is judged."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """All blocks of a run, in the order of the sets, their norms and the norm years.
@@ -118,12 +136,14 @@ class Evaluation:
         options: What was chosen.
         blocks: One per norm and norm year.
         policy: What was chosen about decisions.
+        again: Per norm set what judges one of its norms once more, on another year.
     """
 
     roster: Roster
     options: Options
     blocks: tuple[Block, ...]
     policy: Policy
+    again: Mapping[str, Again] = field(default_factory=dict)
 
 
 def latest_complete_year(volumes: Volumes) -> int | None:
@@ -167,13 +187,15 @@ def evaluate(
     roster = decisions.roster
     latest = latest_complete_year(volumes)
     histories = Histories(volumes, roster)
+    judgings = [_Judging(s, options, decisions, histories, latest, attestations or {}) for s in norm_sets]
     blocks = [
         judging.block(norm, norm_year)
-        for judging in (_Judging(s, options, decisions, histories, latest, attestations or {}) for s in norm_sets)
+        for judging in judgings
         for norm in judging.norm_set.norms
         for norm_year in norm_years_of(judging.norm_set, norm, options, latest)
     ]
-    return Evaluation(roster, options, tuple(blocks), decisions.policy)
+    again = {judging.norm_set.id: judging for judging in judgings}
+    return Evaluation(roster, options, tuple(blocks), decisions.policy, again)
 
 
 class Histories:
@@ -184,10 +206,18 @@ class Histories:
         self._roster = roster
         self._organisations = roster.organisation_codes()
         self._done: dict[tuple[tuple[str, tuple[str, int]], ...], tuple[TableCells, OrganisationCells]] = {}
-        self.has_surgeons = bool(volumes.rows["surgeon_id"].notna().any()) if "surgeon_id" in volumes.rows else False
+        self._on: dict[date, tuple[TableCells, OrganisationCells]] = {}
+        self._joined: dict[date, dict[int, tuple[tuple[str, date, str], ...]]] = {}
+        self.has_surgeons = volumes.has_surgeons
 
     def on(self, day: date) -> tuple[TableCells, OrganisationCells]:
         """Cells per location, and summed over organisations."""
+        if day not in self._on:
+            self._on[day] = self._as_of(day)
+        return self._on[day]
+
+    def _as_of(self, day: date) -> tuple[TableCells, OrganisationCells]:
+        """Days on which the same histories count share their cells."""
         successors = self._roster.successors_on(day)
         key = tuple(sorted(successors.items()))
         if key not in self._done:
@@ -197,6 +227,11 @@ class Histories:
 
     def joined(self, day: date) -> dict[int, tuple[tuple[str, date, str], ...]]:
         """Per successor, by its number, whose history it carries."""
+        if day not in self._joined:
+            self._joined[day] = self._joined_on(day)
+        return self._joined[day]
+
+    def _joined_on(self, day: date) -> dict[int, tuple[tuple[str, date, str], ...]]:
         number = {location: i for i, location in enumerate(self._roster.ids)}
         found: dict[int, list[tuple[str, date, str]]] = {}
         for old, (new, _) in sorted(self._roster.successors_on(day).items()):
@@ -223,7 +258,7 @@ def data_year_of(norm: Norm, norm_year: int, options: Options, latest: int | Non
 
 def _known(latest: int | None) -> int:
     if latest is None:
-        msg = "no year is complete"
+        msg = Said.of("no year is complete")
         raise ValueError(msg)
     return latest
 
@@ -266,7 +301,7 @@ class _Judging:
         data_year = data_year_of(norm, norm_year, self._options, self._latest)
         basis_year = self._options.basis_year or data_year
         routes = self._decisions.routes(self.norm_set, norm, norm_year)
-        required = self._required_years(norm, norm_year, data_year)
+        required = self.required_years(norm, norm_year, data_year)
         return Block(
             norm_set=self.norm_set,
             norm=norm,
@@ -296,7 +331,7 @@ class _Judging:
         """The verdict of a norm year on the volumes of a year, with those of the norms that it requires."""
         key = (norm.id, norm_year, year)
         if key not in self._verdicts:
-            years = self._required_years(norm, norm_year, year)
+            years = self.required_years(norm, norm_year, year)
             required = [self._verdict(self._norms[i], norm_year, other) for i, other in years.items()]
             number = in_force(self.norm_set, norm, norm_year, self._options.accept)
             self._verdicts[key] = final_verdict(
@@ -336,7 +371,15 @@ class _Judging:
                 found[i] = any(start <= day and (until is None or day <= until) for start, until in given)
         return found
 
-    def _required_years(self, norm: Norm, norm_year: int, year: int) -> dict[str, int]:
+    def judged_on(self, norm: Norm, norm_year: int, year: int) -> tuple[Judged, Codes]:
+        """What was judged on the volumes of a year, and the verdict that it came to."""
+        return self._judged(norm, norm_year, year), self._verdict(norm, norm_year, year)
+
+    def routes(self, norm: Norm, norm_year: int) -> Routes:
+        """What the regions decided on it."""
+        return self._decisions.routes(self.norm_set, norm, norm_year)
+
+    def required_years(self, norm: Norm, norm_year: int, year: int) -> dict[str, int]:
         """On which year each required norm is judged: its own data year, or the year that is asked instead of it."""
         own = year == data_year_of(norm, norm_year, self._options, self._latest)
         return {

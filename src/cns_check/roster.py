@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -55,13 +56,20 @@ class Roster:
 
     def closed_by(self, day: date) -> Flags:
         """Where the last day open lies before a day."""
-        return np.array([until is not None and until < day for until in self.open_until], dtype=np.bool_)
+        return self._last_days < day.toordinal()
+
+    @cached_property
+    def _last_days(self) -> npt.NDArray[np.int64]:
+        """The last day open as a number, beyond every date when open."""
+        return np.array([(u or date.max).toordinal() for u in self.open_until], dtype=np.int64)
 
     def successors_on(self, day: date) -> dict[str, tuple[str, int]]:
         """Whose history counts for whom on a day: per predecessor its last successor, and the year it was joined.
 
         A chain of changes is followed as far as it has come by then.
         """
+        if not self.succession:
+            return {}
         known = set(self.ids)
         found: dict[str, tuple[str, int]] = {}
         for old, (_, when, _) in self.succession.items():
@@ -94,73 +102,44 @@ def roster_of(
         locations: The register; without it no organisation, region, closure or coordinate is known.
         memberships: Region per (location, network), over the register's.
     """
-    register: dict[str, dict[str, object]] = {}
-    if locations is not None:
-        columns = [
-            "location_id",
-            "location_name",
-            "organisation_id",
-            "organisation_name",
-            "region_id",
-            "open_from",
-            "open_until",
-            "successor_id",
-            "successor_date",
-            "successor_kind",
-            "latitude",
-            "longitude",
-            "agb_code",
-            "vestigingsnummer",
-        ]
-        register = {
-            str(record["location_id"]): {str(key): value for key, value in record.items()}
-            for record in locations.table[columns].to_dict("records")
-        }
-    ids = tuple(sorted(set(volumes.cells["location_id"].unique()) | set(register)))
+    known = [str(i) for i in locations.values("location_id")] if locations is not None else []
+    ids = tuple(sorted({*volumes.counted.location_ids, *known}))
+    row = {location: i for i, location in enumerate(known)}
+    at = [row.get(i, -1) for i in ids]
 
-    def text(location: str, column: str) -> str | None:
-        value = register.get(location, {}).get(column)
-        return value if isinstance(value, str) else None
+    def column(name: str) -> list[object]:
+        """Per location what the register says, None where it says nothing."""
+        values = [*(locations.values(name) if locations is not None else ()), None]
+        return [values[i] for i in at]
 
-    def day(location: str, column: str) -> date | None:
-        value = register.get(location, {}).get(column)
-        return value if isinstance(value, date) else None
+    def text(name: str) -> tuple[str | None, ...]:
+        return tuple(value if isinstance(value, str) else None for value in column(name))
 
-    def opened(location: str) -> int:
-        first = day(location, "open_from")
-        return 0 if first is None else first.year
+    def day(name: str) -> tuple[date | None, ...]:
+        return tuple(value if isinstance(value, date) else None for value in column(name))
 
-    succession: dict[str, tuple[str, date, str]] = {}
-    for location in ids:
-        successor, when, kind = (
-            text(location, "successor_id"),
-            day(location, "successor_date"),
-            text(location, "successor_kind"),
-        )
-        if successor is not None and when is not None and kind is not None:
-            succession[location] = (successor, when, kind)
+    def degrees(name: str) -> npt.NDArray[np.float64]:
+        return np.array([v if isinstance(v, float) else np.nan for v in column(name)], dtype=np.float64)
 
-    def degrees(column: str) -> npt.NDArray[np.float64]:
-        values = (register.get(i, {}).get(column) for i in ids)
-        return np.array([v if isinstance(v, float) else np.nan for v in values], dtype=np.float64)
-
-    organisations = tuple(text(i, "organisation_id") for i in ids)
-    titles = {
-        organisation: name
-        for organisation, name in zip(organisations, (text(i, "organisation_name") for i in ids), strict=True)
-        if organisation is not None and name is not None
-    }
+    changes = zip(ids, text("successor_id"), day("successor_date"), text("successor_kind"), strict=True)
+    organisations = text("organisation_id")
+    titles = zip(organisations, text("organisation_name"), strict=True)
+    names = zip(ids, text("location_name"), strict=True)
     return Roster(
         ids=ids,
-        names=tuple(text(i, "location_name") or volumes.names.get(i) for i in ids),
+        names=tuple(name or volumes.names.get(i) for i, name in names),
         organisations=organisations,
-        organisation_names=titles,
-        regions=tuple(text(i, "region_id") for i in ids),
-        open_until=tuple(day(i, "open_until") for i in ids),
-        opened=np.array([opened(i) for i in ids], dtype=np.int64),
-        succession=succession,
+        organisation_names={o: name for o, name in titles if o is not None and name is not None},
+        regions=text("region_id"),
+        open_until=day("open_until"),
+        opened=np.array([0 if d is None else d.year for d in day("open_from")], dtype=np.int64),
+        succession={
+            old: (new, when, kind)
+            for old, new, when, kind in changes
+            if new is not None and when is not None and kind is not None
+        },
         memberships=memberships or {},
         latitude=degrees("latitude"),
         longitude=degrees("longitude"),
-        codes={i: (text(i, "agb_code"), text(i, "vestigingsnummer")) for i in ids},
+        codes=dict(zip(ids, zip(text("agb_code"), text("vestigingsnummer"), strict=True), strict=True)),
     )

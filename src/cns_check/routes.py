@@ -9,15 +9,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.inputs.agreements_model import Agreements, Joint, Region, Route
 from cns_check.inputs.agreements_state import deferral_lacks, earliest_effective, effective_date
 from cns_check.norms.in_force import regime_on
 from cns_check.norms.model import Norm, NormSet
 from cns_check.roster import Flags, Roster
+
+if TYPE_CHECKING:
+    from cns_check.inputs.agreements_model import Agreements, Joint, Region, Route
 
 Strings = npt.NDArray[np.object_]
 
@@ -92,6 +95,13 @@ class Routes:
     def of(self, route: str | None) -> Flags:
         """Where the route is this one."""
         return np.asarray(self._codes == _CODES[route], dtype=np.bool_)
+
+    @cached_property
+    def regions(self) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
+        """The regions known, sorted, and per location the number of its own, -1 when nothing is known of it."""
+        names = tuple(sorted({r for r in self.region.tolist() if r is not None}))
+        numbers = {name: n for n, name in enumerate(names)}
+        return names, np.array([-1 if r is None else numbers[r] for r in self.region.tolist()], dtype=np.int64)
 
     @cached_property
     def _codes(self) -> npt.NDArray[np.int8]:

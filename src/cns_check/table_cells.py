@@ -33,25 +33,21 @@ class TableCells:
         number = {location: i for i, location in enumerate(location_ids)}
         self._number = number | {old: number[new] for old, (new, _) in (successors or {}).items() if new in number}
         self._joined = [(number[new], year) for _, (new, year) in (successors or {}).items() if new in number]
-        cells = volumes.cells
-        location = cells["location_id"].map(self._number).to_numpy(dtype=np.int64)
-        interventions, names = cells["intervention_id"].factorize()
-        years = cells["year"].to_numpy(dtype=np.int64)
-        order = np.lexsort((years, interventions))
-        interventions, years = np.asarray(interventions)[order], years[order]
-        changes = (np.diff(interventions) != 0) | (np.diff(years) != 0)
-        starts = np.flatnonzero(np.r_[True, changes] if len(order) else []).astype(np.int64)
+        cells = volumes.counted
+        location = np.array([self._number[i] for i in cells.location_ids], dtype=np.int64)[cells.location]
+        # Sorted by location before: a stable sort by one number leaves that order within each part.
+        first = int(cells.year.min(initial=0))
+        part = cells.intervention * (int(cells.year.max(initial=0)) - first + 1) + (cells.year - first)
+        order = np.argsort(part, kind="stable")
+        part = part[order]
+        starts = np.flatnonzero(np.r_[True, np.diff(part) != 0] if len(order) else []).astype(np.int64)
         self._slices = {
-            (str(names[interventions[a]]), int(years[a])): slice(a, b)
-            for a, b in zip(starts, [*starts[1:], len(order)][: len(starts)], strict=True)
+            (cells.intervention_ids[cells.intervention[order[a]]], int(cells.year[order[a]])): slice(a, b)
+            for a, b in zip(starts.tolist(), [*starts[1:].tolist(), len(order)][: len(starts)], strict=True)
         }
-        self._location: Whole = np.asarray(location[order], dtype=np.int64)
-        self._low = cells["low"].to_numpy(dtype=np.float64)[order]
-        self._high = cells["high"].to_numpy(dtype=np.float64)[order]
-        self._incomplete = cells["incomplete"].to_numpy(dtype=np.bool_)[order]
-        delivered = volumes.delivered
-        keys = zip(delivered["intervention_id"], delivered["year"], strict=True)
-        self._absent = dict(zip(keys, delivered["high"].astype(float), strict=True))
+        self._location: Whole = location[order]
+        self._low, self._high, self._incomplete = cells.low[order], cells.high[order], cells.incomplete[order]
+        self._absent = volumes.absent
         self._cache: dict[tuple[str, int], YearCells] = {}
         self._surgeon_rows: dict[tuple[str, int], tuple[Whole, Whole, Floats, Floats]] | None = None
 
@@ -75,7 +71,7 @@ class TableCells:
             total = _sums(at, widened, self._size)
             # Where one of several histories has no row, its absence counts as anybody's.
             high = np.where(rows >= self._expected(key[1]), total, total + absent)
-            np.logical_or.at(seen, at, self._high[part] > 0)
+            seen[at[self._high[part] > 0]] = True
         return YearCells(low, high, seen)
 
     def _expected(self, year: int) -> Whole:
@@ -88,13 +84,7 @@ class TableCells:
     def half_years(self, interventions: Sequence[str], year: int) -> YearCells | None:
         """The last two quarters of a year and the first two of the next; None unless all four were delivered."""
         wanted = [(year, 3), (year, 4), (year + 1, 1), (year + 1, 2)]
-        delivered = self._volumes.quarters_delivered
-        absent = {
-            (str(i), int(y), int(q)): float(high)
-            for i, y, q, high in zip(
-                *(delivered[c] for c in ("intervention_id", "year", "quarter", "high")), strict=True
-            )
-        }
+        absent = self._volumes.absent_quarters
         if not all((i, y, q) in absent for i in interventions for y, q in wanted):
             return None
         rows = self._volumes.quarters

@@ -130,6 +130,8 @@ class Held:
 def counted(cells: Cells, interventions: Iterable[str], year: int) -> YearCells:
     """The sum over interventions in one year: ends add up, and a row is made by any of them."""
     each = [cells.year(intervention, year) for intervention in interventions]
+    if len(each) == 1:
+        return each[0]
     return YearCells(
         np.sum([c.low for c in each], axis=0),
         np.sum([c.high for c in each], axis=0),
@@ -163,7 +165,7 @@ def years_needed(norm: Norm) -> int:
 def seen(norm: Norm, data_year: int, own: Cells) -> Flags:
     """Where a norm gets a row: a delivered cell above 0 or blank in any year of any of its windows."""
     years = [counted(own, norm.counts, data_year - back).seen for back in range(years_needed(norm))]
-    return np.asarray(np.any(years, axis=0), dtype=np.bool_)
+    return years[0] if len(years) == 1 else np.asarray(np.any(years, axis=0), dtype=np.bool_)
 
 
 def judge(norm: Norm, number: InForce, data_year: int, cells: Cells, held: Held | None = None) -> Judged:

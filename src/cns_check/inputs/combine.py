@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from cns_check.diagnostics import Place
 from cns_check.inputs.columns import Bools, Column, Floats, Ints, present
 from cns_check.inputs.profile import Profile
+from cns_check.inputs.tables import CellTable
 from cns_check.inputs.unknown import UNKNOWN
 from cns_check.inputs.volumefile import FileRows
+from cns_check.words import Said
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Products of code ranges up to here fit into int64.
 _ROOM = 2**62
@@ -139,6 +144,14 @@ def dense(key: Ints) -> bool:
 
 def frame(table: Combined) -> pd.DataFrame:
     """The table ``Volumes.rows``."""
+    import pandas as pd  # noqa: PLC0415 - heavy, and most runs need no frame
+
+    def _texts(texts: Sequence[str], codes: Ints) -> pd.Series[str]:
+        return pd.Series(pd.array(list(texts), dtype="str").take(codes))
+
+    def _optional(texts: Sequence[str], codes: Ints) -> pd.Series[str]:
+        return pd.Series(np.array([*texts, None], dtype=object)[codes], dtype=object)
+
     return pd.DataFrame(
         {
             "location_id": _texts(table.location_ids, table.location),
@@ -157,22 +170,15 @@ def frame(table: Combined) -> pd.DataFrame:
     )
 
 
-def _texts(texts: Sequence[str], codes: Ints) -> pd.Series[str]:
-    return pd.Series(pd.array(list(texts), dtype="str").take(codes))
-
-
-def _optional(texts: Sequence[str], codes: Ints) -> pd.Series[str]:
-    values = np.array([*texts, None], dtype=object)
-    return pd.Series(values[codes], dtype=object)
-
-
-def cells(rows: pd.DataFrame, unknown: Bools) -> pd.DataFrame:
-    """The table ``Volumes.cells``: sums of the rows per location, intervention and year, sorted.
+def cells(rows: pd.DataFrame, unknown: Bools) -> CellTable:
+    """Sums of the rows per location, intervention and year, sorted.
 
     Args:
         rows: The table ``Volumes.rows``.
         unknown: Per file number whether an absent row is unknown there.
     """
+    import pandas as pd  # noqa: PLC0415
+
     location, location_ids = pd.factorize(rows["location_id"], sort=True)
     intervention, intervention_ids = pd.factorize(rows["intervention_id"], sort=True)
     return _cells(
@@ -190,7 +196,7 @@ def cells(rows: pd.DataFrame, unknown: Bools) -> pd.DataFrame:
     )
 
 
-def cells_of(table: Combined, unknown: Bools) -> pd.DataFrame:
+def cells_of(table: Combined, unknown: Bools) -> CellTable:
     """The same, without a detour over texts, of rows that no correction has changed."""
     return _cells(
         table.location,
@@ -209,9 +215,9 @@ def cells_of(table: Combined, unknown: Bools) -> pd.DataFrame:
 
 def _cells(
     location: Ints,
-    location_ids: Sequence[str],
+    location_ids: tuple[str, ...],
     intervention: Ints,
-    intervention_ids: Sequence[str],
+    intervention_ids: tuple[str, ...],
     year: Ints,
     quarter: Ints,
     low: Floats,
@@ -219,7 +225,7 @@ def _cells(
     incomplete: Ints,
     unknown: Bools,
     file: Ints,
-) -> pd.DataFrame:
+) -> CellTable:
     lacking = unknown & (quarter > 0)
     if lacking.any():
         high = np.where(_lacks_a_quarter(lacking, key_of(location, intervention, year, file), quarter), UNKNOWN, high)
@@ -233,45 +239,41 @@ def _cells(
     else:
         _, first, at = np.unique(key, return_index=True, return_inverse=True)
         least, most, count = (np.bincount(at, w, len(first)) for w in (low, high, incomplete))
-    return pd.DataFrame(
-        {
-            "location_id": _texts(location_ids, location[first]),
-            "intervention_id": _texts(intervention_ids, intervention[first]),
-            "year": year[first],
-            "low": least,
-            "high": most,
-            "incomplete": count > 0,
-        }
+    return CellTable(
+        location_ids,
+        intervention_ids,
+        location[first],
+        intervention[first],
+        year[first],
+        np.asarray(least, dtype=np.float64),
+        np.asarray(most, dtype=np.float64),
+        np.asarray(count > 0, dtype=np.bool_),
     )
 
 
 def _lacks_a_quarter(of: Bools, cell: Ints, quarter: Ints) -> Bools:
     """Per row of these whether its cell has not a row of every quarter."""
-    frame = pd.DataFrame({"cell": cell[of], "quarter": quarter[of]})
+    _, at = np.unique(cell[of], return_inverse=True)
+    seen = np.zeros((int(at.max(initial=0)) + 1, 5), dtype=np.bool_)
+    seen[at, quarter[of]] = True
     lacks = np.zeros(len(of), dtype=np.bool_)
-    lacks[of] = (frame.groupby("cell")["quarter"].transform("nunique") < 4).to_numpy()
+    complete = np.asarray(seen[:, 1:].all(axis=1), dtype=np.bool_)
+    lacks[of] = ~complete[at]
     return lacks
 
 
-def delivered(parts: Mapping[int, FileRows], profiles: Sequence[Profile]) -> pd.DataFrame:
-    """The table ``Volumes.delivered``: what the absence of a row means; the least certain of several files holds."""
+def delivered(parts: Mapping[int, FileRows], profiles: Sequence[Profile]) -> dict[tuple[str, int], float]:
+    """``Volumes.absent``: what the absence of a row means; the least certain of several files holds."""
     high: dict[tuple[str, int], float] = {}
     for index, part in parts.items():
         profile = profiles[index]
         for key in part.delivered:
             open_end = profile.absent == "unknown" or key[1] in profile.incomplete_years or key in part.partial
             high[key] = max(high.get(key, 0.0), UNKNOWN if open_end else 0.0)
-    keys = sorted(high)
-    return pd.DataFrame(
-        {
-            "intervention_id": pd.Series([k[0] for k in keys], dtype="str"),
-            "year": np.array([k[1] for k in keys], dtype=np.int64),
-            "high": np.array([high[k] for k in keys], dtype=np.float64),
-        }
-    )
+    return {key: high[key] for key in sorted(high)}
 
 
-def names(table: Combined, parts: Mapping[int, FileRows]) -> tuple[dict[str, str], list[tuple[int, str, Place]]]:
+def names(table: Combined, parts: Mapping[int, FileRows]) -> tuple[dict[str, str], list[tuple[int, Said, Place]]]:
     """Name per location, of its latest year that has one; of several in that year the first in sorted order.
 
     Returns:
@@ -302,6 +304,12 @@ def names(table: Combined, parts: Mapping[int, FileRows]) -> tuple[dict[str, str
         if len(several) > 1:
             index, row = min(several.values())
             shown = ", ".join(repr(n) for n in sorted(several))
-            message = f"location {location!r} has {len(several)} names in {latest[location]}: {shown}"
+            message = Said.of(
+                "location {location!r} has {count} names in {year}: {names}",
+                location=location,
+                count=len(several),
+                year=latest[location],
+                names=shown,
+            )
             notes.append((index, message, parts[index].table.place(row)))
     return {location: min(several) for location, several in sorted(found.items())}, notes

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from cns_check.diagnostics import diagnostic
 from cns_check.inputs.columns import Bools, Column, Floats, Ints, Table
 from cns_check.inputs.findings import Findings
+from cns_check.words import Said
 
 
 def compare(
@@ -46,6 +46,8 @@ def compare(
     Returns:
         How many totals were compared.
     """
+    import pandas as pd  # noqa: PLC0415 - heavy, and few deliver control totals
+
     parts = delivery.codes if delivery is not None else np.zeros(len(year), dtype=np.int64)
     frame = pd.DataFrame(
         {"name": names.codes, "year": year, "quarter": quarter, "part": parts, "low": low, "high": high}
@@ -66,25 +68,41 @@ def compare(
         if a <= most and least <= b:
             continue
         where = _where(names, delivery, key)
-        message = f"{where}: the control total is {_interval(least, most)}, the rows add up to {_interval(a, b)}"
+        message = Said.of(
+            "{where}: the control total is {total}, the rows add up to {sum}",
+            where=where,
+            total=_interval(least, most),
+            sum=_interval(a, b),
+        )
         findings.add(diagnostic("V026", message, table.place(int(row), field)))
     for key in dict.fromkeys(rows[keys].itertuples(index=False, name=None)):
         if key not in seen and (*key[:2], 0, key[3]) not in seen:
-            message = f"{_where(names, delivery, key)}: there is no control total for these rows"
+            message = Said.of("{where}: there is no control total for these rows", where=_where(names, delivery, key))
             findings.add(diagnostic("V027", message, table.place(int(first[key]), field)))
     count = len(totals)
-    message = f"{count} control total{'s' * (count != 1)} compared with the sums of the rows"
+    message = Said.counted(
+        count,
+        "{count} control total compared with the sums of the rows",
+        "{count} control totals compared with the sums of the rows",
+    )
     findings.add(diagnostic("V028", message, table.header(field)))
     return count
 
 
-def _where(names: Column, delivery: Column | None, key: tuple[int, int, int, int]) -> str:
+def _where(names: Column, delivery: Column | None, key: tuple[int, int, int, int]) -> Said:
     name, year, quarter, part = key
-    text = f"intervention {names.texts[name]!r}, year {year}" + (f", quarter {quarter}" if quarter else "")
-    return text if delivery is None else f"{text}, delivery {delivery.texts[part]!r}"
+    said = Said.of(
+        "intervention {name!r}, year {year}, quarter {quarter}" if quarter else "intervention {name!r}, year {year}",
+        name=names.texts[name],
+        year=year,
+        quarter=quarter,
+    )
+    return said if delivery is None else Said.of("{where}, delivery {name!r}", where=said, name=delivery.texts[part])
 
 
 def _interval(low: float, high: float) -> str:
     if low == high:
         return str(int(low))
-    return f"{int(low)} to {'unknown' if np.isinf(high) else int(high)}"
+    if np.isinf(high):
+        return Said.of("{low} to unknown", low=int(low))
+    return Said.of("{low} to {high}", low=int(low), high=int(high))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.columns import Column
@@ -15,6 +15,10 @@ from cns_check.inputs.findings import Findings
 from cns_check.inputs.ids import check_id, check_type
 from cns_check.inputs.numbers import Marks, Problem, read_volume, read_year
 from cns_check.inputs.tablefile import read_table
+from cns_check.words import Said
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = ("location_id", "intervention_id", "year", "volume", "reason", "by")
 
@@ -59,8 +63,12 @@ def read_corrections(path: str, data: bytes, known: Collection[str], findings: F
     for name in COLUMNS:
         if name not in table.names:
             near = get_close_matches(name, [n for n in table.names if n], 1, 0.5)
-            hint = f"; nearest in the header: {near[0]!r}" if near else ""
-            findings.add(diagnostic("V010", f"there is no column {name!r}{hint}", table.header(name)))
+            hint = Said.of("; nearest in the header: {near!r}", near=near[0]) if near else Said()
+            findings.add(
+                diagnostic(
+                    "V010", Said.of("there is no column {name!r}{hint}", name=name, hint=hint), table.header(name)
+                )
+            )
     if any(name not in table.names for name in COLUMNS):
         return ()
     everything = np.ones(len(table.lines), dtype=np.bool_)
@@ -72,7 +80,7 @@ def read_corrections(path: str, data: bytes, known: Collection[str], findings: F
         check_id(name, columns[name], everything, name, table, findings, required=True)
     for name in ("reason", "by"):
         blank = columns[name].marks(lambda t: not t.strip())
-        findings.rows("V037", table, blank, lambda _, name=name: f"{name} is empty", field=name)  # type: ignore[misc]
+        findings.rows("V037", table, blank, lambda _, name=name: Said.of("{name} is empty", name=name), field=name)  # type: ignore[misc]
     found: list[Correction] = []
     seen: dict[tuple[str, str, int], int] = {}
     # A corrections file is written by hand, and each of its rows is listed: a loop over them is no loss.
@@ -88,11 +96,13 @@ def read_corrections(path: str, data: bytes, known: Collection[str], findings: F
         key = (text["location_id"], text["intervention_id"], year)
         seen[key] = seen.get(key, 0) + 1
         if seen[key] == 2:
-            findings.add(diagnostic("V037", f"{_cell(key)} is corrected more than once", place))
+            findings.add(diagnostic("V037", Said.of("{cell} is corrected more than once", cell=_cell(key)), place))
         if text["intervention_id"].strip() and text["intervention_id"] not in known:
             near = get_close_matches(text["intervention_id"], sorted(known), 1, 0.4)
-            hint = f"; nearest: {near[0]}" if near else ""
-            message = f"{_cell(key)}: the intervention is in no loaded norm set, not applied{hint}"
+            hint = Said.of("; nearest: {near}", near=near[0]) if near else Said()
+            message = Said.of(
+                "{cell}: the intervention is in no loaded norm set, not applied{hint}", cell=_cell(key), hint=hint
+            )
             findings.add(diagnostic("V036", message, place, value=text["intervention_id"]))
             continue
         found.append(Correction(*key, *volume, text["reason"], text["by"], place))
@@ -140,23 +150,45 @@ def apply(
         part = rows.loc[indices]
         by_quarter = bool((part["quarter"] > 0).any())
         if by_quarter or len(part.drop_duplicates(["surgeon_id", "origin_id"])) > 1:
-            several = "quarters" if by_quarter else "several surgeons or origins"
-            message = f"{_cell(key)} has {len(part)} row{'s' * (len(part) != 1)} of {several}"
+            several = Said.of("quarters") if by_quarter else Said.of("several surgeons or origins")
+            message = Said.counted(
+                len(part),
+                "{cell} has {count} row of {several}",
+                "{cell} has {count} rows of {several}",
+                cell=_cell(key),
+                several=several,
+            )
             findings.add(diagnostic("V038", message, c.place))
             continue
         if c.location_id not in locations:
             near = get_close_matches(c.location_id, sorted(locations), 1, 0.6)
-            hint = f"; nearest: {near[0]!r}" if near else ""
-            findings.add(diagnostic("V039", f"{_cell(key)}: the location has no row in the file{hint}", c.place))
+            hint = Said.of("; nearest: {near!r}", near=near[0]) if near else Said()
+            findings.add(
+                diagnostic(
+                    "V039",
+                    Said.of("{cell}: the location has no row in the file{hint}", cell=_cell(key), hint=hint),
+                    c.place,
+                )
+            )
         old = (float(part["low"].sum()), float(part["high"].sum())) if indices else None
         why = f"{c.reason} ({c.by})"
         if old == (c.low, c.high):
-            message = f"{_cell(key)}: the value is {_shown(old)} already; {why}"
+            message = Said.of("{cell}: the value is {old} already; {why}", cell=_cell(key), old=_shown(old), why=why)
             findings.add(diagnostic("V035", message, c.place))
             continue
         changed += 1
         findings.add(
-            diagnostic("V034", f"{_cell(key)}: {_shown(old)} becomes {_shown((c.low, c.high))}; {why}", c.place)
+            diagnostic(
+                "V034",
+                Said.of(
+                    "{cell}: {old} becomes {new}; {why}",
+                    cell=_cell(key),
+                    old=_shown(old),
+                    new=_shown((c.low, c.high)),
+                    why=why,
+                ),
+                c.place,
+            )
         )
         if indices:
             rows.loc[indices[0], ["low", "high"]] = [c.low, c.high]
@@ -181,19 +213,23 @@ def apply(
             )
     rows = rows.drop(index=gone)
     if added:
+        import pandas as pd  # noqa: PLC0415 - heavy, and few deliver corrections
+
         more = pd.DataFrame(added, columns=rows.columns).astype(dict(rows.dtypes))
         rows = pd.concat([rows, more]) if len(rows) else more
     return rows.reset_index(drop=True), changed
 
 
-def _cell(key: tuple[str, str, int]) -> str:
-    return f"location {key[0]!r}, intervention {key[1]!r}, year {key[2]}"
+def _cell(key: tuple[str, str, int]) -> Said:
+    return Said.of(
+        "location {location!r}, intervention {name!r}, year {year}", location=key[0], name=key[1], year=key[2]
+    )
 
 
 def _shown(value: tuple[float, float] | None) -> str:
     if value is None:
-        return "no row"
+        return Said.of("no row")
     low, high = value
     if np.isinf(high):
-        return "unknown" if low == 0 else f"{int(low)} to unknown"
-    return str(int(low)) if low == high else f"{int(low)} to {int(high)}"
+        return Said.of("unknown") if low == 0 else Said.of("{low} to unknown", low=int(low))
+    return str(int(low)) if low == high else Said.of("{low} to {high}", low=int(low), high=int(high))

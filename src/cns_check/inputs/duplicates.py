@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
-import pandas as pd
 
 from cns_check.inputs.columns import Bools, Ints, present
 from cns_check.inputs.combine import Combined, dense, key_of
 from cns_check.inputs.findings import Findings
 from cns_check.inputs.profile import Profile
 from cns_check.inputs.volumefile import FileRows
+from cns_check.words import Said
 
 
 def duplicates(
@@ -44,16 +44,23 @@ def duplicates(
         whole = key_of(*common)
         _report(table, whole, _beside_quarters(whole, table.quarter) & ~in_one, parts, findings, "across", "V047")
     between = key_of(*common, table.quarter)
-    grouped = pd.DataFrame({"key": between, "file": table.file, "adds": adds[table.file]}).groupby("key")
-    several = grouped["file"].transform("min") != grouped["file"].transform("max")
-    strict = ~grouped["adds"].transform("min").astype(bool)
-    _report(table, between, (several & strict).to_numpy(), parts, findings, "across")
+    _, at = np.unique(between, return_inverse=True)
+    several = _least(at, table.file) != -_least(at, -table.file)
+    strict = _least(at, adds[table.file].astype(np.int64)) == 0
+    _report(table, between, (several & strict)[at], parts, findings, "across")
 
 
 def _beside_quarters(key: Ints, quarter: Ints) -> Bools:
     """Per row whether its key has both a row of the whole year and rows of quarters."""
-    grouped = pd.DataFrame({"key": key, "quarter": quarter}).groupby("key")["quarter"]
-    return ((grouped.transform("min") == 0) & (grouped.transform("max") > 0)).to_numpy()
+    _, at = np.unique(key, return_inverse=True)
+    return np.asarray(((_least(at, quarter) == 0) & (_least(at, -quarter) < 0))[at], dtype=np.bool_)
+
+
+def _least(group: Ints, values: Ints) -> Ints:
+    """The least value of each group."""
+    least = np.full(int(group.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(least, group, values)
+    return least
 
 
 def _report(
@@ -74,15 +81,19 @@ def _report(
     ends = dict(zip(begins, [*starts[1:].tolist(), len(ordered)], strict=True))
 
     @cache
-    def repeated_as(k: int) -> str:
+    def repeated_as(k: int) -> Said:
         rows = ordered[begins[k] : ends[k]]
         volumes = sorted(_volumes(table, parts, rows))
-        several = ", ".join(volumes[:5]) + (", ..." if len(volumes) > 5 else "")
-        files = "" if where == "in" else " in several files"
+        files = Said() if where == "in" else Said.of(" in several files")
+        told = Said.of(
+            ", with volumes {volumes}" if len(volumes) > 1 else ", with volume {volumes}",
+            volumes=(*volumes[:5], *(["..."] if len(volumes) > 5 else [])),
+        )
         if code == "V047":
             quarters = ", ".join(f"Q{q}" for q in present(table.quarter[rows], 0) if q)
-            return f"stands as a whole year and as {quarters}{files}, with volume{'s' * (len(volumes) > 1)} {several}"
-        return f"stands in {len(rows)} rows{files}, with volume{'s' * (len(volumes) > 1)} {several}"
+            template = "stands as a whole year and as {quarters}{files}{told}"
+            return Said.of(template, quarters=quarters, files=files, told=told)
+        return Said.of("stands in {count} rows{files}{told}", count=len(rows), files=files, told=told)
 
     for index, part in parts.items():
         mine = at[table.file[at] == index]
@@ -90,18 +101,20 @@ def _report(
         wrong[table.row[mine]] = True
         back = dict(zip(table.row[mine].tolist(), mine.tolist(), strict=True))
 
-        def message(row: int, back: Mapping[int, int] = back) -> str:
+        def message(row: int, back: Mapping[int, int] = back) -> Said:
             i = back[row]
             what = [
-                f"location {table.location_ids[table.location[i]]!r}",
-                f"intervention {table.intervention_ids[table.intervention[i]]!r}",
-                f"year {table.year[i]}",
+                Said.of("location {id!r}", id=table.location_ids[table.location[i]]),
+                Said.of("intervention {id!r}", id=table.intervention_ids[table.intervention[i]]),
+                Said.of("year {year}", year=table.year[i]),
             ]
-            what += [f"quarter {table.quarter[i]}"] if table.quarter[i] and code == "V022" else []
-            if where == "in":
-                what += [f"surgeon {table.surgeon_ids[table.surgeon[i]]!r}"] if table.surgeon[i] >= 0 else []
-                what += [f"origin {table.origin_ids[table.origin[i]]!r}"] if table.origin[i] >= 0 else []
-            return f"{', '.join(what)} {repeated_as(int(key[i]))}"
+            if table.quarter[i] and code == "V022":
+                what.append(Said.of("quarter {quarter}", quarter=table.quarter[i]))
+            if where == "in" and table.surgeon[i] >= 0:
+                what.append(Said.of("surgeon {id!r}", id=table.surgeon_ids[table.surgeon[i]]))
+            if where == "in" and table.origin[i] >= 0:
+                what.append(Said.of("origin {id!r}", id=table.origin_ids[table.origin[i]]))
+            return Said.of("{what} {how}", what=tuple(what), how=repeated_as(int(key[i])))
 
         findings[index].rows(code, part.table, wrong, message)
 
@@ -112,8 +125,8 @@ def _volumes(table: Combined, parts: Mapping[int, FileRows], rows: Ints) -> set[
     for index, part in parts.items():
         mine = rows[table.file[rows] == index]
         codes = part.volume.codes[np.searchsorted(part.index, table.row[mine])]
-        found |= {part.volume.texts[c] or "blank" for c in present(codes, 0)}
-        found |= {"blank"} if (codes < 0).any() else set()
+        found |= {part.volume.texts[c] or Said.of("blank") for c in present(codes, 0)}
+        found |= {Said.of("blank")} if (codes < 0).any() else set()
     return found
 
 
@@ -121,4 +134,5 @@ def _repeated(key: Ints) -> Bools:
     """Per row whether its key occurs in another row too."""
     if dense(key):
         return (np.bincount(key) > 1)[key]
-    return pd.Series(key).duplicated(keep=False).to_numpy()
+    _, at, times = np.unique(key, return_inverse=True, return_counts=True)
+    return np.asarray(times[at] > 1, dtype=np.bool_)

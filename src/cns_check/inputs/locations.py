@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
+from cns_check.arrays import Floats, Texts, texts
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.columns import Column, Table, constant
 from cns_check.inputs.findings import Findings
-from cns_check.inputs.ids import check_id
+from cns_check.inputs.ids import HOLDS, check_id
 from cns_check.inputs.tablefile import read_table
 from cns_check.inputs.tables import InputFile, Locations
+from cns_check.words import Said, joined_by_and
 
 COLUMNS = (
     "location_id",
@@ -42,8 +43,6 @@ KINDS = ("merger", "move", "rename")
 #: Digits of the codes: the AGB register (Vektis) and the trade register (KvK).
 DIGITS = {"agb_code": ("L002", 8), "vestigingsnummer": ("L003", 12)}
 LIMITS = {"latitude": 90.0, "longitude": 180.0}
-
-Texts = npt.NDArray[np.object_]
 
 _DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?([eE]-?[0-9]{1,3})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -76,35 +75,31 @@ def read_locations(path: str, data: bytes) -> tuple[Locations | None, tuple[Diag
     values.organisations()
     if findings.errors:
         return None, findings.finish()
-    frame = pd.DataFrame(
-        {
-            name: coordinates[name]
-            if name in coordinates
-            else pd.Series(dates[name], dtype=object)
-            if name in dates
-            else _texts(columns[name])
-            for name in COLUMNS
-        }
-    )
-    frame = frame.sort_values("location_id", ignore_index=True)
+    given: dict[str, Texts | Floats] = {name: _texts(column) for name, column in columns.items()}
+    given.update({name: _objects(days) for name, days in dates.items()})
+    given.update(coordinates)
+    order = np.argsort(given["location_id"], kind="stable")
+    sorted_ = {name: given[name][order] for name in COLUMNS}
     file = InputFile(path, len(data), hashlib.sha256(data).hexdigest(), table.rows, 0)
-    return Locations(frame, (file,)), findings.finish()
+    return Locations(sorted_, (file,)), findings.finish()
 
 
 def _header(table: Table, findings: Findings) -> None:
     free = [c for c in COLUMNS if c not in table.names]
     if "location_id" not in table.names:
         near = get_close_matches("location_id", [n for n in table.names if n], 1, 0.5)
-        hint = f"; nearest in the header: {near[0]!r}" if near else ""
+        hint = Said.of("; nearest in the header: {near!r}", near=near[0]) if near else Said()
         place = table.header("location_id")
-        findings.add(diagnostic("V010", f"there is no column 'location_id'{hint}", place))
+        findings.add(
+            diagnostic("V010", Said.of("there is no column {name!r}{hint}", name="location_id", hint=hint), place)
+        )
     unknown = sorted(set(table.names) - set(COLUMNS))
     if unknown:
         shown = []
         for name in unknown:
             near = get_close_matches(name.strip().lower(), free, 1, 0.75)
-            shown.append(f"{name!r} (did you mean {near[0]!r}?)" if near else repr(name))
-        findings.add(diagnostic("L013", f"columns not used: {', '.join(shown)}", table.header()))
+            shown.append(Said.of("{name!r} (did you mean {near!r}?)", name=name, near=near[0]) if near else repr(name))
+        findings.add(diagnostic("L013", Said.of("columns not used: {names}", names=tuple(shown)), table.header()))
 
 
 def _column(table: Table, name: str, findings: Findings) -> Column:
@@ -118,16 +113,20 @@ def _column(table: Table, name: str, findings: Findings) -> Column:
     }
     allowed |= dict.fromkeys(DATES, ("text", "date"))
     if column.kind not in allowed.get(name, ("text",)) and any(column.texts):
-        kinds = {"integer": "whole numbers", "double": "floating-point numbers", "date": "dates"}
-        message = f"{name} holds {kinds.get(column.kind, 'values of another type')}"
-        remedy = "store dates as dates or ISO text, coordinates as numbers, and everything else as text"
+        message = Said.of(HOLDS.get(column.kind, "{name} holds values of another type"), name=name)
+        remedy = Said.of("store dates as dates or ISO text, coordinates as numbers, and everything else as text")
         findings.add(diagnostic("V012", message, table.header(name), remedy=remedy))
     return column.filled()
 
 
-def _texts(column: Column) -> pd.Series[str]:
-    values = np.array([*(t or None for t in column.texts), None], dtype=object)
-    return pd.Series(values[column.codes], dtype=object)
+def _texts(column: Column) -> Texts:
+    return texts([*(t or None for t in column.texts), None])[column.codes]
+
+
+def _objects(values: Sequence[date | None]) -> Texts:
+    found = np.empty(len(values), dtype=object)
+    found[:] = values
+    return found
 
 
 class _Values:
@@ -136,7 +135,7 @@ class _Values:
     def __init__(self, table: Table, columns: dict[str, Column], findings: Findings) -> None:
         self.table, self.columns, self.findings = table, columns, findings
 
-    def _wrong(self, code: str, name: str, test: Callable[[str], bool], message: Callable[[str], str]) -> None:
+    def _wrong(self, code: str, name: str, test: Callable[[str], bool], message: Callable[[str], Said]) -> None:
         column = self.columns[name]
 
         def text(row: int) -> str:
@@ -159,24 +158,34 @@ class _Values:
             "L001",
             self.table,
             (times > 1)[location.codes] & location.marks(bool),
-            lambda row: f"location {self._text('location_id', row)!r} stands in {times[location.codes[row]]} rows",
+            lambda row: Said.of(
+                "location {location!r} stands in {count} rows",
+                location=self._text("location_id", row),
+                count=times[location.codes[row]],
+            ),
             field="location_id",
         )
 
     def codes(self) -> None:
         for name, (code, digits) in DIGITS.items():
 
-            def message(text: str, name: str = name, digits: int = digits) -> str:
+            def message(text: str, name: str = name, digits: int = digits) -> Said:
                 short = text.isascii() and text.isdigit() and len(text) < digits
-                hint = f"; with lost leading zeros it would be {text.zfill(digits)!r}" if short else ""
-                return f"{name} {text!r} is not {digits} digits{hint}"
+                hint = (
+                    Said.of("; with lost leading zeros it would be {longer!r}", longer=text.zfill(digits))
+                    if short
+                    else Said()
+                )
+                return Said.of(
+                    "{name} {text!r} is not {count} digits{hint}", name=name, text=text, count=digits, hint=hint
+                )
 
             def wrong(text: str, digits: int = digits) -> bool:
                 return bool(text.strip()) and not (text.isascii() and text.isdigit() and len(text) == digits)
 
             self._wrong(code, name, wrong, message)
 
-    def coordinates(self) -> dict[str, pd.Series[float]]:
+    def coordinates(self) -> dict[str, Floats]:
         """Degrees per row, NaN where absent."""
         degrees = {}
         for name, limit in LIMITS.items():
@@ -184,13 +193,19 @@ class _Values:
             def wrong(text: str, limit: float = limit) -> bool:
                 return text != "" and not (_DEGREES.fullmatch(text) and abs(float(text)) <= limit)
 
-            def message(text: str, name: str = name, limit: float = limit) -> str:
-                return f"{name} {text!r} is not a number of degrees from {-limit:.0f} to {limit:.0f}"
+            def message(text: str, name: str = name, limit: float = limit) -> Said:
+                return Said.of(
+                    "{name} {text!r} is not a number of degrees from {least:.0f} to {most:.0f}",
+                    name=name,
+                    text=text,
+                    least=-limit,
+                    most=limit,
+                )
 
             self._wrong("L004", name, wrong, message)
             column = self.columns[name]
             numbers = [float(t) if t and not wrong(t) else np.nan for t in column.texts]
-            degrees[name] = pd.Series(np.array([*numbers, np.nan], dtype=np.float64)[column.codes])
+            degrees[name] = np.array([*numbers, np.nan], dtype=np.float64)[column.codes]
         blank = {name: self.columns[name].marks(lambda t: t == "") for name in LIMITS}
         for name, other in (("latitude", "longitude"), ("longitude", "latitude")):
             self.findings.rows(
@@ -198,7 +213,12 @@ class _Values:
                 self.table,
                 blank[name] & ~blank[other],
                 lambda row, name=name, other=other: (  # type: ignore[misc]
-                    f"location {self._text('location_id', row)!r} has a {other} and no {name}"
+                    Said.of(
+                        "location {location!r} has a {other} and no {name}",
+                        location=self._text("location_id", row),
+                        other=other,
+                        name=name,
+                    )
                 ),
                 field=name,
             )
@@ -212,7 +232,9 @@ class _Values:
                 "L006",
                 name,
                 lambda t: t != "" and _date(t) is None,
-                lambda t, name=name: f"{name} {t!r} is not a date that exists, as YYYY-MM-DD",  # type: ignore[misc]
+                lambda t, name=name: Said.of(
+                    "{name} {text!r} is not a date that exists, as YYYY-MM-DD", name=name, text=t
+                ),  # type: ignore[misc]
             )
             column = self.columns[name]
             by_text = [_date(t) for t in column.texts]
@@ -225,7 +247,11 @@ class _Values:
             "L007",
             self.table,
             np.array(wrong, dtype=np.bool_),
-            lambda row: f"open_until {read['open_until'][row]} lies before open_from {read['open_from'][row]}",
+            lambda row: Said.of(
+                "open_until {end} lies before open_from {start}",
+                end=read["open_until"][row],
+                start=read["open_from"][row],
+            ),
             field="open_until",
         )
         return read
@@ -234,9 +260,10 @@ class _Values:
         known = set(self.columns["location_id"].texts)
         location, successor = self.columns["location_id"], self.columns["successor_id"]
 
-        def unknown(text: str) -> str:
+        def unknown(text: str) -> Said:
             near = get_close_matches(text, sorted(known), 1, 0.6)
-            return f"successor {text!r} is not in the register" + (f"; nearest: {near[0]!r}" if near else "")
+            hint = Said.of("; nearest: {near!r}", near=near[0]) if near else Said()
+            return Said.of("successor {location!r} is not in the register{hint}", location=text, hint=hint)
 
         self._wrong("L008", "successor_id", lambda t: t.strip() != "" and t not in known, unknown)
         own = np.array(location.texts, dtype=object)[location.codes]
@@ -245,26 +272,26 @@ class _Values:
             "L009",
             self.table,
             (own == to) & (to != ""),
-            lambda row: f"location {own[row]!r} is its own successor",
+            lambda row: Said.of("location {location!r} is its own successor", location=own[row]),
             field="successor_id",
         )
         self._wrong(
             "L010",
             "successor_kind",
             lambda t: t != "" and t not in KINDS,
-            lambda t: f"successor_kind {t!r} is not one of {', '.join(KINDS)}",
+            lambda t: Said.of("successor_kind {text!r} is not one of {names}", text=t, names=", ".join(KINDS)),
         )
         trio = ("successor_id", "successor_date", "successor_kind")
         given = np.stack([self.columns[n].marks(lambda t: t != "") for n in trio])
 
         def lacking(row: int) -> str:
-            return " and ".join(n for n, there in zip(trio, given[:, row], strict=True) if not there)
+            return joined_by_and([n for n, there in zip(trio, given[:, row], strict=True) if not there])
 
         self.findings.rows(
             "L011",
             self.table,
             np.asarray(given.any(axis=0) & ~given.all(axis=0), dtype=np.bool_),
-            lambda row: f"location {own[row]!r} lacks {lacking(row)}",
+            lambda row: Said.of("location {location!r} lacks {names}", location=own[row], names=lacking(row)),
         )
         if not self.findings.errors:
             self._succession(own, to, dates)
@@ -278,7 +305,7 @@ class _Values:
             "L018",
             self.table,
             np.array([str(location) in on for location in own], dtype=np.bool_),
-            lambda row: f"successors go round: {' to '.join(repr(n) for n in on[str(own[row])])}",
+            lambda row: Said.of("successors go round: {route}", route=_way(on[str(own[row])])),
             field="successor_id",
         )
         closed, early = {}, {}
@@ -288,12 +315,27 @@ class _Values:
             assert when is not None
             until, opened = dates["open_until"][other], dates["open_from"][other]
             if until is not None and until < when:
-                closed[row] = f"successor {successor!r} closes on {until}, before it takes over on {when}"
+                closed[row] = Said.of(
+                    "successor {successor!r} closes on {until}, before it takes over on {when}",
+                    successor=successor,
+                    until=until,
+                    when=when,
+                )
             if opened is not None and when < opened:
-                early[row] = f"successor {successor!r} takes over on {when}, and opens on {opened}"
+                early[row] = Said.of(
+                    "successor {successor!r} takes over on {when}, and opens on {opened}",
+                    successor=successor,
+                    when=when,
+                    opened=opened,
+                )
             start = dates["open_from"][row]
             if start is not None and when < start:
-                early[row] = f"location {location!r} is taken over on {when}, and opens on {start}"
+                early[row] = Said.of(
+                    "location {location!r} is taken over on {when}, and opens on {start}",
+                    location=location,
+                    when=when,
+                    start=start,
+                )
         for code, wrong, field in (("L019", closed, "successor_id"), ("L020", early, "successor_date")):
             marks = np.zeros(len(own), dtype=np.bool_)
             marks[list(wrong)] = True
@@ -301,7 +343,7 @@ class _Values:
 
     def organisations(self) -> None:
         ids, names = self.columns["organisation_id"], self.columns["organisation_name"]
-        pairs = np.unique(np.stack([ids.codes, names.codes]), axis=1).T.tolist()
+        pairs = set(zip(ids.codes.tolist(), names.codes.tolist(), strict=True))
         by_id: dict[str, set[str]] = {}
         for i, n in pairs:
             if ids.texts[i] and names.texts[n]:
@@ -310,8 +352,19 @@ class _Values:
             if len(several) > 1:
                 row = int(np.flatnonzero(ids.codes == ids.texts.index(organisation))[0])
                 shown = ", ".join(repr(n) for n in sorted(several))
-                message = f"organisation {organisation!r} has {len(several)} names: {shown}"
+                message = Said.of(
+                    "organisation {organisation!r} has {count} names: {names}",
+                    organisation=organisation,
+                    count=len(several),
+                    names=shown,
+                )
                 self.findings.add(diagnostic("L012", message, self.table.place(row, "organisation_name")))
+
+
+def _way(locations: Sequence[str]) -> str:
+    return functools.reduce(
+        lambda some, last: Said.of("{some} to {last!r}", some=some, last=last), locations[1:], repr(locations[0])
+    )
 
 
 def _cycles(after: Mapping[str, str]) -> dict[str, list[str]]:
@@ -343,7 +396,7 @@ def succession(locations: Locations) -> dict[str, tuple[str, date, str]]:
         Per location that has one its successor, the first day on which that takes over, and the kind: ``merger``,
         ``move`` or ``rename``; by location id.
     """
-    columns = [locations.table[name] for name in ("location_id", "successor_id", "successor_date", "successor_kind")]
+    columns = [locations.values(name) for name in ("location_id", "successor_id", "successor_date", "successor_kind")]
     return {
         location: (successor, when, kind)
         for location, successor, when, kind in zip(*columns, strict=True)

@@ -21,6 +21,7 @@ from cns_check.inputs.ids import check_id
 from cns_check.inputs.tablefile import read_table
 from cns_check.inputs.tables import InputFile, Locations
 from cns_check.norms.model import NormSet
+from cns_check.words import Said
 
 COLUMNS = ("location_id", "network", "region_id")
 
@@ -66,13 +67,20 @@ def read_memberships(
         "M001",
         table,
         (times > 1)[which] & location.marks(bool) & network.marks(bool),
-        lambda row: f"location {at(location, row)!r} has {times[which[row]]} rows for network {at(network, row)!r}",
+        lambda row: Said.of(
+            "location {location!r} has {count} rows for network {network!r}",
+            location=at(location, row),
+            count=times[which[row]],
+            network=at(network, row),
+        ),
         field="network",
         value=lambda row: at(network, row),
     )
-    unknown_ids("M002", "no loaded norm is of network", table, "network", network, _networks(norm_sets), findings)
+    unknown_ids(
+        "M002", "no loaded norm is of network {id!r}", table, "network", network, _networks(norm_sets), findings
+    )
     if locations is not None:
-        unknown_ids("M003", "not a known location:", table, "location_id", location, set(locations), findings)
+        unknown_ids("M003", "not a known location: {id!r}", table, "location_id", location, set(locations), findings)
     if findings.errors:
         return None, findings.finish()
     texts = {name: [column.texts[code] for code in column.codes.tolist()] for name, column in columns.items()}
@@ -102,7 +110,7 @@ def text_columns(
     for name in present:
         column = table.column(name)
         if column.kind != "text" and any(column.texts):
-            findings.add(diagnostic("V012", f"{name} does not hold text", table.header(name)))
+            findings.add(diagnostic("V012", Said.of("{name} does not hold text", name=name), table.header(name)))
         columns[name] = column.filled()
         check_id(name, columns[name], everything, name, table, findings, required=name in required)
     return columns
@@ -115,25 +123,33 @@ def header(
     for name in required:
         if name not in table.names:
             near = get_close_matches(name, [n for n in table.names if n], 1, 0.5)
-            hint = f"; nearest in the header: {near[0]!r}" if near else ""
-            findings.add(diagnostic("V010", f"there is no column {name!r}{hint}", table.header(name)))
+            hint = Said.of("; nearest in the header: {near!r}", near=near[0]) if near else Said()
+            findings.add(
+                diagnostic(
+                    "V010", Said.of("there is no column {name!r}{hint}", name=name, hint=hint), table.header(name)
+                )
+            )
     others = sorted(set(table.names) - set(wanted))
     if others:
-        message = f"columns not used: {', '.join(repr(n) for n in others)}"
+        message = Said.of("columns not used: {names}", names=", ".join(repr(n) for n in others))
         findings.add(diagnostic(unused, message, table.header()))
     return [n for n in wanted if n in table.names] if set(required) <= set(table.names) else None
 
 
 def unknown_ids(
-    code: str, message: str, table: Table, name: str, column: Column, known: Collection[str], findings: Findings
+    code: str, template: str, table: Table, name: str, column: Column, known: Collection[str], findings: Findings
 ) -> None:
-    """Adds a finding per row whose id is not known, with the nearest one that is; blanks are not ids."""
+    """Adds a finding per row whose id is not known, with the nearest one that is; blanks are not ids.
+
+    The template names the id as ``{id}``.
+    """
     ordered = sorted(known)
     hints = {text: get_close_matches(text, ordered, 1, 0.5) for text in column.texts if text and text not in known}
 
-    def says(row: int) -> str:
+    def says(row: int) -> Said:
         text = at(column, row)
-        return f"{message} {text!r}" + (f"; did you mean {hints[text][0]!r}?" if hints[text] else "")
+        said = Said.of(template, id=text)
+        return Said.of("{said}; did you mean {near!r}?", said=said, near=hints[text][0]) if hints[text] else said
 
     wrong = column.marks(lambda t: t in hints)
     findings.rows(code, table, wrong, says, field=name, value=lambda row: at(column, row))
@@ -165,10 +181,10 @@ def regions_of(
         return None
     regions: dict[tuple[str, str], str | None] = {}
     if locations is not None:
-        table = locations.table
         networks = sorted(_networks(norm_sets))
-        for location, region in zip(table["location_id"], table["region_id"], strict=True):
-            regions |= {(location, network): region if isinstance(region, str) else None for network in networks}
+        for location, region in zip(locations.values("location_id"), locations.values("region_id"), strict=True):
+            home = region if isinstance(region, str) else None
+            regions |= {(str(location), network): home for network in networks}
     return regions | dict(memberships.regions if memberships is not None else {})
 
 
@@ -188,7 +204,9 @@ def without_region(
     return tuple(
         diagnostic(
             "M005",
-            f"location {location!r} is in no region for network {network!r}",
+            Said.of(
+                "location {location!r} is in no region for network {network!r}", location=location, network=network
+            ),
             Place(path, field="region_id"),
             value=location,
         )

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from cns_check.inputs.profile import Profile
-from cns_check.inputs.tables import no_quarters, no_quarters_delivered
+from cns_check.inputs.tables import no_quarters
 from cns_check.inputs.unknown import UNKNOWN
 from cns_check.inputs.volumefile import FileRows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _KEY = ["location_id", "intervention_id", "year"]
 
 
-def quarters_delivered(parts: Mapping[int, FileRows], profiles: Sequence[Profile]) -> pd.DataFrame:
-    """The table ``Volumes.quarters_delivered``: of several files the least certain holds, as in ``delivered``.
+def quarters_delivered(parts: Mapping[int, FileRows], profiles: Sequence[Profile]) -> dict[tuple[str, int, int], float]:
+    """``Volumes.absent_quarters``: of several files the least certain holds, as in ``delivered``.
 
     A year that lacks a quarter does not make its others less certain; one that a profile marks incomplete does.
     """
@@ -26,20 +27,12 @@ def quarters_delivered(parts: Mapping[int, FileRows], profiles: Sequence[Profile
         for key in part.quarters:
             open_end = profile.absent == "unknown" or key[1] in profile.incomplete_years
             high[key] = max(high.get(key, 0.0), UNKNOWN if open_end else 0.0)
-    if not high:
-        return no_quarters_delivered()
-    keys = sorted(high)
-    return pd.DataFrame(
-        {
-            "intervention_id": pd.Series([k[0] for k in keys], dtype="str"),
-            "year": np.array([k[1] for k in keys], dtype=np.int64),
-            "quarter": np.array([k[2] for k in keys], dtype=np.int64),
-            "high": np.array([high[k] for k in keys], dtype=np.float64),
-        }
-    )
+    return {key: high[key] for key in sorted(high)}
 
 
-def quarters(rows: pd.DataFrame, when: pd.DataFrame, profiles: Sequence[Profile]) -> pd.DataFrame:
+def quarters(
+    rows: pd.DataFrame, when: Mapping[tuple[str, int, int], float], profiles: Sequence[Profile]
+) -> pd.DataFrame:
     """The table ``Volumes.quarters``.
 
     Of a location that delivers a whole year, where others deliver quarters of it, each of these quarters holds
@@ -47,16 +40,19 @@ def quarters(rows: pd.DataFrame, when: pd.DataFrame, profiles: Sequence[Profile]
 
     Args:
         rows: The table ``Volumes.rows``.
-        when: The table ``Volumes.quarters_delivered``.
+        when: ``Volumes.absent_quarters``.
         profiles: Per file number its profile; a file without one (corrections) marks no year.
     """
-    if when.empty:
+    if not when:
         return no_quarters()
+    import pandas as pd  # noqa: PLC0415 - heavy, and few deliver by quarter
+
+    delivered = pd.DataFrame(list(when), columns=["intervention_id", "year", "quarter"])
     marked = pd.Series(False, index=rows.index)
     for index, profile in enumerate(profiles):
         marked |= (rows["file"] == index) & rows["year"].isin(profile.incomplete_years)
     rows = rows[[*_KEY, "quarter", "low", "high"]].assign(high=rows["high"].mask(marked, UNKNOWN))
     whole = rows[rows["quarter"] == 0].drop(columns="quarter").assign(low=0.0)
-    spread = whole.merge(when[["intervention_id", "year", "quarter"]], on=["intervention_id", "year"])
+    spread = whole.merge(delivered, on=["intervention_id", "year"])
     together = pd.concat([rows[rows["quarter"] > 0], spread[rows.columns]])
     return together.groupby([*_KEY, "quarter"], as_index=False, sort=True)[["low", "high"]].sum()

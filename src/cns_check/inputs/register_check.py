@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+import numpy as np
+
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.findings import CAP
 from cns_check.inputs.locations import succession
 from cns_check.inputs.tables import Locations, Volumes
+from cns_check.words import Said
 
 
 def check_register(volumes: Volumes, locations: Locations) -> tuple[Diagnostic, ...]:
@@ -29,38 +32,48 @@ def check_register(volumes: Volumes, locations: Locations) -> tuple[Diagnostic, 
     checks = (_unknown, _names, _closed, _succeeded)
     found = [d for check in checks for d in check(volumes, locations, path)]
     if len(found) > CAP:
-        more = f"{len(found) - CAP} more diagnostics are not shown"
+        more = Said.counted(
+            len(found) - CAP, "{count} more diagnostic is not shown", "{count} more diagnostics are not shown"
+        )
         return (*found[:CAP], diagnostic("V041", more, Place(path)))
     return tuple(found)
 
 
 def _unknown(volumes: Volumes, locations: Locations, path: str | None) -> Iterator[Diagnostic]:
-    known = set(locations.table["location_id"])
-    for location in sorted(set(volumes.cells["location_id"].unique()) - known):
-        message = f"location {location!r} of the volumes is not in the register"
+    known = set(locations.values("location_id"))
+    for location in sorted(set(volumes.counted.location_ids) - known):
+        message = Said.of("location {location!r} of the volumes is not in the register", location=location)
         yield diagnostic("L015", message, Place(path, field="location_id"), value=location)
 
 
 def _names(volumes: Volumes, locations: Locations, path: str | None) -> Iterator[Diagnostic]:
-    table = locations.table
-    for location, name in zip(table["location_id"], table["location_name"], strict=True):
-        other = volumes.names.get(location)
+    for location, name in zip(locations.values("location_id"), locations.values("location_name"), strict=True):
+        other = volumes.names.get(str(location))
         if name and other and name != other:
-            message = f"location {location!r} is {name!r} in the register and {other!r} in the volumes"
+            message = Said.of(
+                "location {location!r} is {name!r} in the register and {other!r} in the volumes",
+                location=location,
+                name=name,
+                other=other,
+            )
             yield diagnostic("L016", message, Place(path, field="location_name"))
 
 
 def _closed(volumes: Volumes, locations: Locations, path: str | None) -> Iterator[Diagnostic]:
-    dates = locations.table.set_index("location_id")[["open_from", "open_until"]].dropna(how="all")
-    cells = volumes.cells
-    cells = cells[cells["location_id"].isin(dates.index) & (cells["low"] > 0)]
-    performed = cells[["location_id", "year"]].drop_duplicates().sort_values(["location_id", "year"])
-    for location, year in performed.itertuples(index=False, name=None):
-        start, end = dates.loc[location]
+    columns = (locations.values(name) for name in ("location_id", "open_from", "open_until"))
+    dates = {str(i): (start, end) for i, start, end in zip(*columns, strict=True) if start or end}
+    cells = volumes.counted
+    dated = np.array([i in dates for i in cells.location_ids], dtype=np.bool_)[cells.location] & (cells.low > 0)
+    performed = sorted(set(zip(cells.location[dated].tolist(), cells.year[dated].tolist(), strict=True)))
+    for number, year in performed:
+        location = cells.location_ids[number]
+        start, end = dates[location]
         before = isinstance(start, date) and start > date(year, 12, 31)
         if before or (isinstance(end, date) and end < date(year, 1, 1)):
-            when = f"opened on {start}" if before else f"closed after {end}"
-            message = f"location {location!r} has volume in {year}, and {when}"
+            when = Said.of("opened on {start}", start=start) if before else Said.of("closed after {end}", end=end)
+            message = Said.of(
+                "location {location!r} has volume in {year}, and {when}", location=location, year=year, when=when
+            )
             yield diagnostic("L017", message, Place(path, field="open_from" if before else "open_until"))
 
 
@@ -71,12 +84,22 @@ def _succeeded(volumes: Volumes, locations: Locations, path: str | None) -> Iter
     for location, (successor, when, kind) in sorted(takes_over.items()):
         for name, first, _ in periods.get(location, ()):
             if first >= when:
-                message = f"location {location!r} has volume in {name}, after {successor!r} took over on {when}"
+                message = Said.of(
+                    "location {location!r} has volume in {name}, after {successor!r} took over on {when}",
+                    location=location,
+                    name=name,
+                    successor=successor,
+                    when=when,
+                )
                 yield diagnostic("L021", message, Place(path, field="successor_date"), value=location)
         for name, _, last in periods.get(successor, ()) if kind == "rename" else ():
             if last < when:
-                message = (
-                    f"location {successor!r} has volume in {name}, before {location!r} was given this name on {when}"
+                message = Said.of(
+                    "location {successor!r} has volume in {name}, before {location!r} was given this name on {when}",
+                    successor=successor,
+                    name=name,
+                    location=location,
+                    when=when,
                 )
                 yield diagnostic("L022", message, Place(path, field="successor_date"), value=successor)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.columns import Table
 from cns_check.inputs.findings import Findings
-from cns_check.inputs.parquetfile import MAGIC, read_parquet
 from cns_check.inputs.textfile import Dialect, Wanted, all_columns, read_csv
+from cns_check.words import Said
 
 #: Codes after which nothing of a file could be checked: it is not a table with rows.
 UNUSABLE = frozenset({"V001", "V002", "V003", "V004"})
@@ -14,6 +14,7 @@ UNUSABLE = frozenset({"V001", "V002", "V003", "V004"})
 #: A CSV as it is by default.
 CSV = Dialect()
 
+_PARQUET = b"PAR1"
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -33,13 +34,15 @@ def read_table(
     Returns:
         The table, or None when nothing in it can be checked.
     """
-    if data.startswith(MAGIC):
+    if data.startswith(_PARQUET):
+        from cns_check.inputs.parquetfile import read_parquet  # noqa: PLC0415 - heavy, and most files are CSV
+
         return read_parquet(path, data, findings, wanted)
     message = None
     if data.startswith((_ZIP, _OLD_EXCEL)):
-        message = "the file is a workbook or an archive, not CSV or Parquet"
+        message = Said.of("the file is a workbook or an archive, not CSV or Parquet")
     elif path.lower().endswith((".parquet", ".pq")):
-        message = "the file is named as Parquet and does not begin as one"
+        message = Said.of("the file is named as Parquet and does not begin as one")
     if message:
         findings.add(diagnostic("V002", message, Place(path)))
         return None

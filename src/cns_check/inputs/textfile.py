@@ -20,6 +20,7 @@ import pyarrow.csv as pa_csv
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.columns import Column, Table
 from cns_check.inputs.findings import CAP, Findings
+from cns_check.words import Said
 
 #: Says which headers are wanted, once the header is known.
 Wanted = Callable[[tuple[str, ...]], Collection[int]]
@@ -59,7 +60,7 @@ def read_csv(
         return None
     if "\0" in text:
         line = _line_of(text, text.index("\0"))
-        findings.add(diagnostic("V004", "the file holds a NUL byte: it is not text", Place(path, line)))
+        findings.add(diagnostic("V004", Said.of("the file holds a NUL byte: it is not text"), Place(path, line)))
         return None
     return fast(path, text, dialect, findings, wanted) or slow(path, text, dialect, findings, wanted)
 
@@ -70,8 +71,14 @@ def _decode(path: str, data: bytes, dialect: Dialect, findings: Findings) -> str
         return data.decode("utf-8-sig" if name == "utf-8" else name)
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(name, errors="replace")
-        byte = f"byte 0x{data[error.start]:02X}" if error.start < len(data) else "the end of the file"
-        message = f"{byte} is not {name}: the file has another encoding, or is damaged"
+        byte = (
+            Said.of("byte 0x{byte:02X}", byte=data[error.start])
+            if error.start < len(data)
+            else Said.of("the end of the file")
+        )
+        message = Said.of(
+            "{what} is not {encoding}: the file has another encoding, or is damaged", what=byte, encoding=name
+        )
         findings.add(diagnostic("V003", message, Place(path, _line_of(before, len(before)))))
         return None
 
@@ -102,12 +109,12 @@ def fast(path: str, text: str, dialect: Dialect, findings: Findings, wanted: Wan
     try:
         read = pa_csv.read_csv(
             pa.BufferReader(data),
-            read_options=pa_csv.ReadOptions(column_names=keys, skip_rows=1, block_size=1 << 22),
+            read_options=pa_csv.ReadOptions(column_names=keys, skip_rows=1, block_size=1 << 20),
             parse_options=pa_csv.ParseOptions(
                 delimiter=dialect.delimiter, quote_char=False, escape_char=False, ignore_empty_lines=False
             ),
             convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(keys, pa.string()),
+                column_types=dict.fromkeys(keys, pa.dictionary(pa.int32(), pa.string())),
                 include_columns=[keys[i] for i in chosen],
                 null_values=[],
                 strings_can_be_null=False,
@@ -119,10 +126,20 @@ def fast(path: str, text: str, dialect: Dialect, findings: Findings, wanted: Wan
     if read.num_rows == 0:
         return None
     columns: list[Column | None] = [None] * len(names)
-    for i, chunked in zip(chosen, read.columns, strict=True):
-        columns[i] = from_arrow(chunked)
+    for i, chunked in zip(chosen, read.unify_dictionaries().columns, strict=True):
+        columns[i] = _numbered(chunked)
     lines = np.arange(2, read.num_rows + 2, dtype=np.int64)
     return Table(path, names, tuple(columns), lines, parquet=False, rows=read.num_rows)
+
+
+def _numbered(chunked: pa.ChunkedArray) -> Column:
+    """A column from texts that are numbered alike in all chunks, none of them null."""
+    # The array's own way to numpy loads pandas, which costs more than reading a file.
+    codes = [
+        np.frombuffer(chunk.indices.buffers()[1], dtype=np.int32, offset=4 * chunk.indices.offset, count=len(chunk))
+        for chunk in chunked.chunks
+    ]
+    return Column(np.concatenate(codes).astype(np.int64), tuple(chunked.chunk(0).dictionary.to_pylist()))
 
 
 def from_arrow(chunked: pa.ChunkedArray) -> Column:
@@ -148,7 +165,9 @@ def slow(path: str, text: str, dialect: Dialect, findings: Findings, wanted: Wan
     except csv.Error as error:
         unclosed = "unexpected end of data" in str(error)
         message = (
-            "a quote is opened here and not closed" if unclosed else f"the record breaks the rules of CSV: {error}"
+            Said.of("a quote is opened here and not closed")
+            if unclosed
+            else Said.of("the record breaks the rules of CSV: {why}", why=str(error))
         )
         findings.add(diagnostic("V005" if unclosed else "V006", message, Place(path, line)))
     return rows.table()
@@ -177,7 +196,7 @@ class _Rows:
             return
         if self._empty:  # between rows; at the end of the file empty lines are nobody's mistake
             for empty in self._empty:
-                self._tell("V008", "the line is empty", empty)
+                self._tell("V008", Said.of("the line is empty"), empty)
             self._empty = []
         if self.names is None:
             self.names, self.header_line = tuple(record), line
@@ -185,7 +204,16 @@ class _Rows:
             return
         self.rows += 1
         if len(record) != len(self.names):
-            self._tell("V007", f"the row has {len(record)} fields, the header {len(self.names)}", line)
+            self._tell(
+                "V007",
+                Said.counted(
+                    len(record),
+                    "the row has {count} field, the header {wanted}",
+                    "the row has {count} fields, the header {wanted}",
+                    wanted=len(self.names),
+                ),
+                line,
+            )
             return
         self._batch.append(record)
         self._lines.append(line)
@@ -196,14 +224,14 @@ class _Rows:
         """What was read; None when there is no header."""
         if self.names is None:
             if not self.findings.errors:
-                self.findings.add(diagnostic("V001", "the file is empty", Place(self.path)))
+                self.findings.add(diagnostic("V001", Said.of("the file is empty"), Place(self.path)))
             return None
         self._flush()
         for name in _repeated(self.names):
-            message = f"the header names {name!r} {self.names.count(name)} times"
+            message = Said.of("the header names {name!r} {count} times", name=name, count=self.names.count(name))
             self.findings.add(diagnostic("V009", message, Place(self.path, self.header_line, field=name)))
         if not self.rows and not self.findings.errors:
-            message = "the file holds a header and no rows"
+            message = Said.of("the file holds a header and no rows")
             self.findings.add(diagnostic("V001", message, Place(self.path, self.header_line)))
         columns = tuple(_column(self._columns[i]) if i in self._columns else None for i in range(len(self.names)))
         return Table(self.path, self.names, columns, np.array(self._lines, np.int64), parquet=False, rows=self.rows)
@@ -213,7 +241,7 @@ class _Rows:
             values.extend([record[i] for record in self._batch])
         self._batch = []
 
-    def _tell(self, code: str, message: str, line: int) -> None:
+    def _tell(self, code: str, message: Said, line: int) -> None:
         self._wrong += 1
         if self._wrong > CAP:
             self.findings.count_more()

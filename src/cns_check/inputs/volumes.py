@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cns_check.diagnostics import Diagnostic, diagnostic, has_errors
 from cns_check.inputs.assumptions import assumptions
+from cns_check.inputs.columns import present
 from cns_check.inputs.combine import Combined, cells, cells_of, combine, delivered, frame, names
 from cns_check.inputs.corrections import Correction, apply, read_corrections
 from cns_check.inputs.duplicates import duplicates
@@ -19,6 +21,10 @@ from cns_check.inputs.profile import DEFAULT, Profile, ProfileFile
 from cns_check.inputs.quarters import quarters, quarters_delivered
 from cns_check.inputs.tables import InputFile, Volumes
 from cns_check.inputs.volumefile import FileRows, read_file
+from cns_check.words import Said
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +141,18 @@ def _finish(
     files: list[InputFile],
     findings: Sequence[Findings],
 ) -> Volumes:
-    rows = frame(table)
     profiles = [s.how for s in sources]
     incomplete = [frozenset(p.incomplete_years) for p in profiles]
     for i, part in parts.items():
         incomplete[i] |= {year for _, year in part.partial}
     unknown = np.array([*(p.absent == "unknown" for p in profiles), *(False for _ in corrections)], dtype=np.bool_)
     applied = 0
+    corrected: pd.DataFrame | None = None
     for path, (wanted, mine, file) in corrections.items():
         members = [i for i, s in enumerate(sources) if s.corrections is not None and s.corrections[0] == path]
         marked = frozenset(y for i in members for y in incomplete[i])
-        rows, count = apply(rows, wanted, members, len(files), marked, mine)
+        rows = frame(table) if corrected is None else corrected
+        corrected, count = apply(rows, wanted, members, len(files), marked, mine)
         applied += count
         files.append(file)
     seen = {f.path for f in files}
@@ -157,18 +164,26 @@ def _finish(
     for index, message, place in several:
         findings[index].add(diagnostic("V040", message, place))
     when, when_quarters = delivered(parts, profiles), quarters_delivered(parts, profiles)
-    years = sorted({*when["year"].tolist(), *rows["year"].unique().tolist()})
+    counted = cells_of(table, unknown) if corrected is None else cells(corrected, unknown)
+    years = sorted({*(year for _, year in when), *present(counted.year, 0)})
+    made = table if corrected is None else corrected
+
+    def rows_of() -> pd.DataFrame:
+        return frame(made) if isinstance(made, Combined) else made
+
     return Volumes(
-        rows=rows,
-        cells=cells(rows, unknown) if corrections else cells_of(table, unknown),
-        delivered=when,
+        counted=counted,
+        absent=when,
         names=found_names,
         years=tuple(int(y) for y in years),
         incomplete_years=frozenset().union(*incomplete),
         files=tuple(files),
+        size=len(table.line) if corrected is None else len(corrected),
+        make_rows=rows_of,
         assumptions=assumptions(profiles, list(parts.values()), applied),
-        quarters=quarters(rows, when_quarters, profiles),
-        quarters_delivered=when_quarters,
+        absent_quarters=when_quarters,
+        make_quarters=lambda: quarters(rows_of(), when_quarters, profiles),
+        has_surgeons=bool((table.surgeon >= 0).any()),
     )
 
 
@@ -189,7 +204,9 @@ def _check_choices(sources: Sequence[VolumeSource], known: frozenset[str]) -> li
             if key == "default" or key in known:
                 continue
             near = get_close_matches(key, sorted(known), 1, 0.4)
-            hint = f"; nearest: {near[0]}" if near else ""
-            message = f"deliveries chooses for {key!r}, which is in no loaded norm set{hint}"
+            hint = Said.of("; nearest: {near}", near=near[0]) if near else Said()
+            message = Said.of(
+                "deliveries chooses for {name!r}, which is in no loaded norm set{hint}", name=key, hint=hint
+            )
             found.append(diagnostic("P010", message, profile.place("deliveries", "choose", key), value=key))
     return found

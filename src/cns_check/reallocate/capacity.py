@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from cns_check.reallocate.problem import Floats, Flows, Problem, Whole, nothing
@@ -10,15 +12,19 @@ from cns_check.reallocate.problem import Floats, Flows, Problem, Whole, nothing
 _SCALE = 1000
 
 
-def capacity(problem: Problem) -> Flows:
+def capacity(problems: Sequence[Problem]) -> list[Flows]:
     """Places as much as fits, and of all ways to do so takes one with the least total distance.
 
     Each group is a transportation problem, whose corner solutions are whole patients. What the caps cannot take is
     unplaced (``capacity_full``), never squeezed in; what has no known distance to any receiver is unplaced too.
 
     Raises:
-        ValueError: The problem has no caps.
+        ValueError: A problem has no caps.
     """
+    return [_capacity(problem) for problem in problems]
+
+
+def _capacity(problem: Problem) -> Flows:
     if problem.room is None:
         msg = "the method capacity needs a cap for each receiver"
         raise ValueError(msg)

@@ -26,6 +26,7 @@ class Distances:
         self._ids = ids
         self._minutes = minutes
         self._phi, self._lambda = np.radians(latitude), np.radians(longitude)
+        self._cosine = np.cos(self._phi)
 
     @cached_property
     def matrix(self) -> Floats:
@@ -55,6 +56,6 @@ class Distances:
         """Kilometres by the haversine formula."""
         phi, lam = self._phi, self._lambda
         half = np.sin((phi[end] - phi[start]) / 2) ** 2
-        half = half + np.cos(phi[start]) * np.cos(phi[end]) * np.sin((lam[end] - lam[start]) / 2) ** 2
+        half = half + self._cosine[start] * self._cosine[end] * np.sin((lam[end] - lam[start]) / 2) ** 2
         km = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
         return np.where(np.isnan(km), np.inf, km)

@@ -7,15 +7,34 @@ the fallback (*her-allocatie*) the surely below send and the surely met receive,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from cns_check.arrays import Texts, texts
 from cns_check.evaluate import Block
 from cns_check.roster import Flags, Roster
-from cns_check.windows import BELOW, MET, UNDETERMINED, counted
+from cns_check.windows import BELOW, MET, UNDETERMINED, Codes, counted
 
-Strings = npt.NDArray[np.object_]
+#: Reasons to send, by number.
+SENDS: tuple[str | None, ...] = (None, "not_designated", "below", "closed")
+_NOT_DESIGNATED, _BELOW, _CLOSED = 1, 2, 3
+#: Reasons to neither send nor receive, by number.
+LEFT_OUT: tuple[str | None, ...] = (
+    None,
+    "undetermined",
+    "exempt",
+    "deferred",
+    "no_decision",
+    "no_region",
+    "process",
+    "per_organisation",
+    "not_in_force",
+    "no_number",
+    "indicative_number",
+)
+_STAYS = {reason: number for number, reason in enumerate(LEFT_OUT)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,20 +42,30 @@ class Eligibility:
     """Per location what it does in the reallocation.
 
     Attributes:
-        sends: Reason why it sends (``not_designated``, ``below``, ``closed``), None when it does not.
+        sending: Why it sends, a number in :data:`SENDS`; 0 when it does not.
         receives: It may receive.
-        left_out: Reason why it neither sends nor receives although it performs; None otherwise.
+        staying: Why it neither sends nor receives although it performs, a number in :data:`LEFT_OUT`; else 0.
         group: Number of those among whom is divided: the region, or a joint volume; -1 for none.
         groups: Region id of each group.
         performed: It has, or may have, volume in the basis year.
     """
 
-    sends: Strings
+    sending: Codes
     receives: Flags
-    left_out: Strings
+    staying: Codes
     group: npt.NDArray[np.int64]
     groups: tuple[str, ...]
     performed: Flags
+
+    @cached_property
+    def sends(self) -> Texts:
+        """Reason why it sends, None when it does not."""
+        return texts(SENDS)[self.sending]
+
+    @cached_property
+    def left_out(self) -> Texts:
+        """Reason why it neither sends nor receives although it performs; None otherwise."""
+        return texts(LEFT_OUT)[self.staying]
 
 
 def eligibility(block: Block, roster: Roster, *, use_indicative: bool) -> Eligibility:
@@ -53,7 +82,7 @@ def eligibility(block: Block, roster: Roster, *, use_indicative: bool) -> Eligib
     # That the basis year was not delivered makes nobody a performer, as it makes no row of the verdicts.
     performed = (volume.high > 0) & (volume.seen | block.listed)
     closed = roster.closed_by(block.day)
-    sends, left_out = np.full(size, None, dtype=object), np.full(size, None, dtype=object)
+    sends, left_out = np.zeros(size, dtype=np.int8), np.zeros(size, dtype=np.int8)
     agreed = routes.of("consensus") | routes.of("consent")
     fallback = routes.of("none")
     decided = agreed | fallback
@@ -62,31 +91,31 @@ def eligibility(block: Block, roster: Roster, *, use_indicative: bool) -> Eligib
     obstacle = whole_norm_obstacle(block, use_indicative=use_indicative)
     joined = joint_reached(block, use_indicative=use_indicative) & active & fallback
 
-    sends[active & agreed & ~routes.designated] = "not_designated"
+    sends[active & agreed & ~routes.designated] = _NOT_DESIGNATED
     receives = active & agreed & routes.designated
     by_number = active & fallback & ~joined
     if obstacle is None:
-        sends[by_number & (block.basis_verdict == BELOW)] = "below"
+        sends[by_number & (block.basis_verdict == BELOW)] = _BELOW
         receives |= by_number & (block.basis_verdict == MET)
-        left_out[by_number & (block.basis_verdict == UNDETERMINED)] = "undetermined"
+        left_out[by_number & (block.basis_verdict == UNDETERMINED)] = _STAYS["undetermined"]
     else:
-        left_out[by_number] = obstacle
-    sends[joined & ~routes.joint_designated] = "not_designated"
+        left_out[by_number] = _STAYS[obstacle]
+    sends[joined & ~routes.joint_designated] = _NOT_DESIGNATED
     receives |= joined & routes.joint_designated
 
-    exempt = routes.exception & np.array([s is not None for s in sends], dtype=np.bool_)
-    sends[exempt], left_out[exempt] = None, "exempt"
-    sends[active & closed] = "closed"
+    exempt = routes.exception & (sends > 0)
+    sends[exempt], left_out[exempt] = 0, _STAYS["exempt"]
+    sends[active & closed] = _CLOSED
     receives &= ~closed
-    left_out[active & closed] = None
-    left_out[decided & routes.pending] = "deferred"
-    left_out[routes.of("undecided")] = "no_decision"
-    left_out[np.array([r is None for r in routes.route], dtype=np.bool_)] = "no_region"
+    left_out[active & closed] = 0
+    left_out[decided & routes.pending] = _STAYS["deferred"]
+    left_out[routes.of("undecided")] = _STAYS["no_decision"]
+    left_out[routes.of(None)] = _STAYS["no_region"]
     if block.norm.kind == "process" or block.norm.per == "organisation":
-        sends[:], receives[:] = None, False
-        left_out[:] = "process" if block.norm.kind == "process" else "per_organisation"
-    sends[~performed] = None
-    left_out[~performed] = None
+        sends[:], receives[:] = 0, False
+        left_out[:] = _STAYS["process" if block.norm.kind == "process" else "per_organisation"]
+    sends[~performed] = 0
+    left_out[~performed] = 0
 
     group, groups = _groups(block, joined)
     return Eligibility(sends, receives, left_out, group, groups, performed)
@@ -115,11 +144,11 @@ def joint_reached(block: Block, *, use_indicative: bool) -> Flags:
 
 def _groups(block: Block, joined: Flags) -> tuple[npt.NDArray[np.int64], tuple[str, ...]]:
     """Regions by id, then each joint volume as a group of its own, which keeps to itself."""
+    names, group = block.routes.regions
+    if not joined.any():
+        return group, names
+    group, groups = group.copy(), list(names)
     regions = block.routes.region
-    names = sorted({r for r in regions if r is not None})
-    numbers = {name: n for n, name in enumerate(names)}
-    group = np.array([-1 if r is None else numbers[r] for r in regions], dtype=np.int64)
-    groups = list(names)
     for number in sorted({int(j) for j in block.routes.joint[joined]}):
         members = joined & (block.routes.joint == number)
         group[members] = len(groups)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from cns_check.reallocate.problem import Flows, Problem, nothing
 
 
-def nearest(problem: Problem) -> Flows:
+def nearest(problems: Sequence[Problem]) -> list[Flows]:
     """Sends each volume to the nearest receiver, ties by id; without a known distance it finds no place."""
+    return [_nearest(problem) for problem in problems]
+
+
+def _nearest(problem: Problem) -> Flows:
     items = np.flatnonzero(problem.has_receiver)
     if not len(items):
         return nothing(problem)

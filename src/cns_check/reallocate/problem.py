@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,7 +44,9 @@ class Problem:
     @cached_property
     def has_receiver(self) -> npt.NDArray[np.bool_]:
         """Per sending volume whether its group has a receiver."""
-        return np.isin(self.group, self.receiver_group)
+        groups = np.zeros(max(int(self.group.max(initial=0)), int(self.receiver_group.max(initial=0))) + 1, np.bool_)
+        groups[self.receiver_group] = True
+        return groups[self.group]
 
     def unplaced(self, reason: str) -> npt.NDArray[np.object_]:
         """Per sending volume why it may find no place: no receiver at all, or a reason of the method."""
@@ -74,5 +76,6 @@ def nothing(problem: Problem) -> Flows:
     return Flows(none, none, none, problem.unplaced("no_eligible_location"))
 
 
-#: The one face of all methods: volumes whose group has no receiver are not theirs to place.
-Method = Callable[[Problem], Flows]
+#: The one face of all methods: problems, each on its own, to what is decided of each. Volumes whose group has no
+#: receiver are not theirs to place.
+Method = Callable[[Sequence[Problem]], list[Flows]]

@@ -7,6 +7,9 @@ import numpy.typing as npt
 
 Whole = npt.NDArray[np.int64]
 
+#: Products up to here fit into int64.
+_ROOM = 2**62
+
 
 def largest_remainder(total: Whole, weights: Whole, tie: Whole) -> Whole:
     """Divides totals in proportion to weights into whole numbers that add up exactly.
@@ -25,11 +28,23 @@ def largest_remainder(total: Whole, weights: Whole, tie: Whole) -> Whole:
     sums = weights.sum(axis=1)
     divisor = np.maximum(sums, 1)[:, None]
     shares = total[:, None] * weights
-    whole = shares // divisor
-    remainder = shares % divisor
-    left = total - whole.sum(axis=1)
-    places = np.broadcast_to(np.arange(weights.shape[1]), weights.shape)
+    whole, remainder = np.divmod(shares, divisor)
+    left = np.where(sums > 0, total - whole.sum(axis=1), 0)
+    return np.where(sums[:, None] > 0, whole + _first(left, remainder, tie), 0).astype(np.int64)
+
+
+def _first(count: Whole, remainder: Whole, tie: Whole) -> npt.NDArray[np.bool_]:
+    """Marks in each row the ``count`` largest by remainder, then tie, then the earlier place."""
+    size = remainder.shape[1]
+    width = (int(tie.max(initial=0)) + 1) * size
+    if int(remainder.max(initial=0)) < _ROOM // width:
+        # One number per element that sorts as the three do, and is never equal to another of its row.
+        key = (remainder * (width // size) + tie) * size + np.arange(size - 1, -1, -1)
+        ordered = np.sort(key, axis=1)
+        least = ordered[np.arange(len(key)), size - np.maximum(count, 1)]
+        return np.asarray((key >= least[:, None]) & (count > 0)[:, None], dtype=np.bool_)
+    places = np.broadcast_to(np.arange(size), remainder.shape)
     order = np.lexsort((places, -tie, -remainder), axis=1)
     rank = np.empty_like(order)
     np.put_along_axis(rank, order, places, axis=1)
-    return np.where(sums[:, None] > 0, whole + (rank < left[:, None]), 0).astype(np.int64)
+    return np.asarray(rank < count[:, None], dtype=np.bool_)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from cns_check.arrays import Flags, Texts, texts
 from cns_check.evaluate import Block, Evaluation
 from cns_check.reallocate.capacity import capacity
 from cns_check.reallocate.distance import Distances
-from cns_check.reallocate.eligibility import Eligibility, eligibility
+from cns_check.reallocate.eligibility import SENDS, Eligibility, eligibility
 from cns_check.reallocate.nearest import nearest
 from cns_check.reallocate.problem import Floats, Flows, Method, Problem, Whole
 from cns_check.reallocate.shares import equal, proportional
+from cns_check.windows import Codes
 
 MethodName = Literal["proportional", "equal", "nearest", "capacity"]
 METHODS: Mapping[MethodName, Method] = {
@@ -25,7 +28,15 @@ METHODS: Mapping[MethodName, Method] = {
     "nearest": nearest,
     "capacity": capacity,
 }
-Strings = npt.NDArray[np.object_]
+#: Reason codes of transfers, by number: first why they leave, then why they find no place, or one elsewhere.
+REASONS: tuple[str | None, ...] = (
+    *SENDS,
+    "across_regions",
+    "no_eligible_location",
+    "no_known_distance",
+    "capacity_full",
+)
+_REASON = {reason: number for number, reason in enumerate(REASONS)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +65,8 @@ class Settings:
 class Moves:
     """What moves for one norm, norm year and method.
 
-    The transfers are rows, ordered by intervention, from, to. The volumes are interventions x locations, in procedures
-    per calendar year of the basis year.
+    The transfers are rows, in no order; :attr:`order` is that of the tables. The volumes are interventions x locations,
+    in procedures per calendar year of the basis year.
 
     Attributes:
         block: The verdicts.
@@ -65,7 +76,7 @@ class Moves:
         origin: Per transfer the location's number.
         target: Per transfer the location's number, -1 when unplaced.
         volume: Per transfer, NaN when it is not exactly known.
-        reason: Per transfer the reason code.
+        why: Per transfer the reason code, a number in :data:`REASONS`.
         low: Least volume before.
         high: Greatest, infinite when unknown.
         out: What leaves, exactly known volumes only.
@@ -80,12 +91,24 @@ class Moves:
     origin: Whole
     target: Whole
     volume: Floats
-    reason: Strings
+    why: Codes
     low: Floats
     high: Floats
     out: Floats
     in_: Floats
     unplaced: Floats
+
+    @cached_property
+    def order(self) -> Whole:
+        """The transfers by intervention, from, to; what finds no place comes last."""
+        to = np.where(self.target < 0, len(self.eligibility.group), self.target)
+        size = len(self.eligibility.group) + 1
+        return np.argsort((self.intervention * size + self.origin) * size + to, kind="stable")
+
+    @cached_property
+    def reason(self) -> Texts:
+        """Per transfer the reason code."""
+        return texts(REASONS)[self.why]
 
     def after(self) -> tuple[Floats, Floats]:
         """The volume of the norm per location afterwards, as an interval: what a masked sender has may still come.
@@ -96,7 +119,7 @@ class Moves:
         low = (self.low - self.out + self.in_).sum(axis=0)
         masked = np.where(self.low != self.high, self.high, 0.0).sum(axis=0)
         e = self.eligibility
-        sending = np.array([s is not None for s in e.sends], dtype=np.bool_) & (e.group >= 0)
+        sending = (e.sending > 0) & (e.group >= 0)
         waiting = np.bincount(
             np.where(sending, e.group, 0), weights=np.where(sending, masked, 0.0), minlength=max(len(e.groups), 1)
         )
@@ -111,27 +134,37 @@ class Reallocation:
     def __init__(self, evaluation: Evaluation, settings: Settings) -> None:
         self._evaluation = evaluation
         self._settings = settings
-        self._flows: dict[tuple[object, ...], Flows] = {}
 
-    def moves(self, block: Block, method: MethodName = "proportional") -> Moves:
-        """What moves for one norm and norm year.
+    def moves(self, methods: Sequence[MethodName] = ("proportional",)) -> list[Moves]:
+        """What moves: per norm and norm year, in their order, by each of the methods.
 
         Raises:
-            ValueError: The method needs caps and there are none.
+            ValueError: A method needs caps and there are none.
             AssertionError: Volume appeared or vanished: a bug.
         """
+        given = [self._given(block) for block in self._evaluation.blocks]
+        by_method = {method: self._divide(method, given) for method in methods}
+        return [
+            _moves(method, one, self._settled(one, by_method[method][n]))
+            for n, one in enumerate(given)
+            for method in methods
+        ]
+
+    def _given(self, block: Block) -> _Given:
+        """What is to be divided of one norm and norm year, whatever the method."""
         evaluation = self._evaluation
         who = eligibility(block, evaluation.roster, use_indicative=evaluation.options.use_indicative)
         years = [block.cells.year(i, block.basis_year) for i in block.norm.counts]
         low, high = np.array([y.low for y in years]), np.array([y.high for y in years])
-        sending = np.array([s is not None for s in who.sends], dtype=np.bool_)
+        sending = who.sending > 0
         exact = low == high
         moving = np.where(exact & sending & (who.group >= 0), _share(block, low), 0.0)
-        problem = self._problem(block, who, low, moving)
-        flows = self._divide(block, method, problem)
-        if self._settings.across_regions:
-            flows = self._across(problem, flows, len(set(who.groups)))
-        return _moves(block, method, who, problem, flows, low, high, masked=~exact & sending & (high > 0))
+        return _Given(block, who, self._problem(block, who, low, moving), low, high, ~exact & sending & (high > 0))
+
+    def _settled(self, given: _Given, flows: Flows) -> Flows:
+        if not self._settings.across_regions:
+            return flows
+        return self._across(given.problem, flows, len(set(given.who.groups)))
 
     def _problem(self, block: Block, who: Eligibility, low: Floats, moving: Floats) -> Problem:
         intervention, sender = np.nonzero(moving)
@@ -170,19 +203,13 @@ class Reallocation:
             room[n] = max(min(limits, default=0.0), 0.0)
         return room.astype(np.int64)
 
-    def _divide(self, block: Block, method: MethodName, problem: Problem) -> Flows:
-        arrays = (problem.intervention, problem.sender, problem.volume, problem.group)
-        receivers = (problem.receiver, problem.receiver_group, problem.room)
-        key = (
-            block.norm_set.id,
-            block.norm.id,
-            block.basis_year,
-            method,
-            *(a.tobytes() for a in (*arrays, *receivers) if a is not None),
-        )
-        if key not in self._flows:
-            self._flows[key] = METHODS[method](problem)
-        return self._flows[key]
+    def _divide(self, method: MethodName, given: Sequence[_Given]) -> list[Flows]:
+        """Divides what is equal for two norm years once."""
+        keys = [_key(one) for one in given]
+        numbers = {key: n for n, key in reversed(list(enumerate(keys)))}
+        chosen = sorted(numbers.values())
+        flows = dict(zip(chosen, METHODS[method]([given[n].problem for n in chosen]), strict=True))
+        return [flows[numbers[key]] for key in keys]
 
     def _across(self, problem: Problem, flows: Flows, regions: int) -> Flows:
         """What has no receiver in its group goes to the nearest receiver of any region, ties by id.
@@ -207,6 +234,25 @@ class Reallocation:
         )
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Given:
+    """What is to be divided of one norm and norm year; ``hidden`` sends, and is not exactly known."""
+
+    block: Block
+    who: Eligibility
+    problem: Problem
+    low: Floats
+    high: Floats
+    hidden: Flags
+
+
+def _key(given: _Given) -> tuple[object, ...]:
+    block, p = given.block, given.problem
+    arrays = (p.intervention, p.sender, p.volume, p.group, p.receiver, p.receiver_group, p.room, p.weight)
+    of = (block.norm_set.id, block.norm.id, block.basis_year)
+    return (*of, *(a.tobytes() for a in arrays if a is not None))
+
+
 def _share(block: Block, volume: Floats) -> Floats:
     """What of a sender's volume moves: all of it, or the norm's share of it, half up."""
     if block.norm.moves is None:
@@ -215,53 +261,38 @@ def _share(block: Block, volume: Floats) -> Floats:
     return np.floor(volume * share.numerator / share.denominator + 0.5)
 
 
-def _moves(
-    block: Block,
-    method: MethodName,
-    who: Eligibility,
-    problem: Problem,
-    flows: Flows,
-    low: Floats,
-    high: Floats,
-    *,
-    masked: npt.NDArray[np.bool_],
-) -> Moves:
+def _moves(method: MethodName, given: _Given, flows: Flows) -> Moves:
     """Writes the flows as transfers, and checks that nobody appeared or vanished."""
+    block, who, problem, low, high = given.block, given.who, given.problem, given.low, given.high
     placed = np.bincount(flows.item, weights=flows.volume, minlength=len(problem.volume)).astype(np.int64)
     rest = problem.volume - placed
     left = np.flatnonzero(rest)
-    hidden_intervention, hidden_sender = np.nonzero(masked)
+    hidden_intervention, hidden_sender = np.nonzero(given.hidden)
+    placed_intervention, placed_sender = problem.intervention[flows.item], problem.sender[flows.item]
     target = problem.receiver[flows.receiver] if len(flows.item) else np.empty(0, dtype=np.int64)
     crosses = who.group[target] != problem.group[flows.item]
-    intervention = np.concatenate([problem.intervention[flows.item], problem.intervention[left], hidden_intervention])
-    origin = np.concatenate([problem.sender[flows.item], problem.sender[left], hidden_sender])
     nowhere = np.full(len(left) + len(hidden_sender), -1, dtype=np.int64)
-    reason = np.concatenate(
-        [
-            np.where(crosses, np.array("across_regions", dtype=object), who.sends[problem.sender[flows.item]]),
-            flows.unplaced[left],
-            who.sends[hidden_sender],
-        ]
-    )
-    volume = np.concatenate([flows.volume.astype(float), rest[left].astype(float), np.full(len(hidden_sender), np.nan)])
-    target = np.concatenate([target, nowhere])
-    order = np.lexsort((np.where(target < 0, len(who.group), target), origin, intervention))
+    lost = np.array([_REASON[r] for r in flows.unplaced[left].tolist()], dtype=np.int8)
+    why = np.where(crosses, _REASON["across_regions"], who.sending[placed_sender]).astype(np.int8)
+    unknown = np.full(len(hidden_sender), np.nan)
 
-    out, in_, unplaced = np.zeros_like(low), np.zeros_like(low), np.zeros_like(low)
-    np.add.at(out, (problem.intervention, problem.sender), problem.volume)
-    np.add.at(in_, (problem.intervention[flows.item], problem.receiver[flows.receiver]), flows.volume)
-    np.add.at(unplaced, (problem.intervention[left], problem.sender[left]), rest[left])
+    out, unplaced = np.zeros_like(low), np.zeros_like(low)
+    # Each sender has one volume of an intervention; a receiver may get several.
+    out[problem.intervention, problem.sender] = problem.volume
+    unplaced[problem.intervention[left], problem.sender[left]] = rest[left]
+    comes_to = placed_intervention * low.shape[1] + target
+    in_: Floats = np.bincount(comes_to, weights=flows.volume, minlength=low.size).astype(float).reshape(low.shape)
     assert (rest >= 0).all(), "more was placed than was sent"
     assert out.sum() == in_.sum() + unplaced.sum(), "volume appeared or vanished"
     return Moves(
         block,
         method,
         who,
-        intervention[order].astype(np.int64),
-        origin[order].astype(np.int64),
-        target[order],
-        volume[order],
-        reason[order],
+        np.concatenate([placed_intervention, problem.intervention[left], hidden_intervention]),
+        np.concatenate([placed_sender, problem.sender[left], hidden_sender]),
+        np.concatenate([target, nowhere]),
+        np.concatenate([flows.volume.astype(float), rest[left].astype(float), unknown]),
+        np.concatenate([why, lost, who.sending[hidden_sender]]),
         low,
         high,
         out,

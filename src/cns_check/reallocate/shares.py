@@ -2,80 +2,149 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from cns_check.reallocate.problem import Flows, Problem, Whole, nothing
 from cns_check.reallocate.rounding import largest_remainder
 
+#: Cells of the arrays that are worked on together.
+_ROOM = 4_000_000
 
-def proportional(problem: Problem) -> Flows:
+
+def proportional(problems: Sequence[Problem]) -> list[Flows]:
     """Divides by the receivers' volume of the intervention; all zero: of the norm; all zero: equally."""
-    return _divide(problem, problem.weight)
+    return _divide(problems, [p.weight for p in problems])
 
 
-def equal(problem: Problem) -> Flows:
+def equal(problems: Sequence[Problem]) -> list[Flows]:
     """Divides equally over the receivers."""
-    return _divide(problem, np.ones_like(problem.weight))
+    return _divide(problems, [np.ones_like(p.weight) for p in problems])
 
 
-def _divide(problem: Problem, weight: Whole) -> Flows:
+@dataclass(frozen=True, slots=True)
+class _Pools:
+    """Pools: what is sent of one intervention in one group; a row each, senders largest first and then by id.
+
+    Attributes:
+        problem: Per pool the number of its problem.
+        item: Pools x senders: number of the sending volume, -1 where the pool has fewer.
+        volume: The same: procedures, 0 where the pool has fewer.
+        receivers: Pools x receivers: positions of the group's receivers, by id; -1 where the pool has fewer.
+        weights: The same: what is divided by.
+    """
+
+    problem: Whole
+    item: Whole
+    volume: Whole
+    receivers: Whole
+    weights: Whole
+
+
+def _divide(problems: Sequence[Problem], weights: Sequence[Whole]) -> list[Flows]:
     """Whole patients: the receivers' totals first, then each sender over what those totals still lack.
 
     The totals are the largest remainder of the pooled volume (ties: weight, then id). The senders, largest first and
     then by id, each divide by largest remainder over what the totals still lack: so a receiver is less than one
-    patient off its exact share, and a sender's rows add up exactly. Pools are one intervention of one group, and all
-    are worked on side by side.
+    patient off its exact share, and a sender's rows add up exactly. All pools are worked on side by side.
     """
+    flows = [nothing(problem) for problem in problems]
+    waiting: list[_Pools] = []
+    size = 0
+    for number, (problem, weight) in enumerate(zip(problems, weights, strict=True)):
+        pools = _pools(number, problem, weight)
+        if pools is None:
+            continue
+        if waiting and size + pools.item.size + pools.weights.size > _ROOM:
+            _settle(waiting, problems, flows)
+            waiting, size = [], 0
+        waiting.append(pools)
+        size += pools.item.size + pools.weights.size
+    if waiting:
+        _settle(waiting, problems, flows)
+    return flows
+
+
+def _pools(number: int, problem: Problem, weight: Whole) -> _Pools | None:
+    """The pools of one problem; None when no group has a receiver."""
     items = np.flatnonzero(problem.has_receiver)
     if not len(items):
-        return nothing(problem)
+        return None
     order = np.lexsort(
         (problem.sender[items], -problem.volume[items], problem.intervention[items], problem.group[items])
     )
     items = items[order]
-    pool = _numbered(problem.group[items] * len(problem.weight) + problem.intervention[items])
-    place = _place_in(pool)
-    pools, senders = int(pool[-1]) + 1, int(place.max()) + 1
-    volume = np.zeros((pools, senders), dtype=np.int64)
-    volume[pool, place] = problem.volume[items]
-    item = np.full((pools, senders), -1, dtype=np.int64)
+    pool, place = _places(problem.group[items] * len(problem.weight) + problem.intervention[items])
+    item = np.full((int(pool[-1]) + 1, int(place.max()) + 1), -1, dtype=np.int64)
     item[pool, place] = items
+    first = item[:, 0]
+    receivers = _receivers(problem, problem.group[first])
+    return _Pools(
+        np.full(len(item), number, dtype=np.int64),
+        item,
+        np.where(item >= 0, problem.volume[item], 0),
+        receivers,
+        _weights(problem, weight, problem.intervention[first], receivers),
+    )
 
-    first = np.flatnonzero(place == 0)
-    receivers = _receivers(problem, problem.group[items][first])
-    weights = _weights(problem, weight, problem.intervention[items][first], receivers)
+
+def _settle(several: Sequence[_Pools], problems: Sequence[Problem], flows: list[Flows]) -> None:
+    """Divides the pools of some problems, and puts down what each of these problems gets."""
+    item = _stacked([p.item for p in several], -1)
+    # The pools with the most senders first: those that still have one for the next round are a head of the arrays.
+    senders = np.count_nonzero(item >= 0, axis=1)
+    ranked = np.argsort(-senders, kind="stable")
+    item, senders = item[ranked], senders[ranked]
+    number = np.concatenate([p.problem for p in several])[ranked]
+    volume = _stacked([p.volume for p in several], 0)[ranked]
+    receivers = _stacked([p.receivers for p in several], -1)[ranked]
+    weights = _stacked([p.weights for p in several], 0)[ranked]
 
     lacking = largest_remainder(volume.sum(axis=1), weights, weights)
     found = []
-    for k in range(senders):
-        moved = largest_remainder(volume[:, k], lacking, lacking)
-        lacking -= moved
+    for k in range(item.shape[1]):
+        pools = int(np.count_nonzero(senders > k))
+        moved = largest_remainder(volume[:pools, k], lacking[:pools], lacking[:pools])
+        lacking[:pools] -= moved
         p, r = np.nonzero(moved)
-        found.append((item[p, k], receivers[p, r], moved[p, r]))
-    rows, receiver, moving = (np.concatenate(column) for column in zip(*found, strict=True))
-    return Flows(rows, receiver, moving, problem.unplaced("no_eligible_location"))
+        found.append((number[p], item[p, k], receivers[p, r], moved[p, r]))
+    of, rows, receiver, moving = (np.concatenate(column) for column in zip(*found, strict=True))
+    order = np.argsort(of, kind="stable")
+    ends = np.cumsum(np.bincount(of, minlength=len(problems)))
+    for pool in several:
+        n = int(pool.problem[0])
+        mine = order[int(ends[n - 1]) if n else 0 : int(ends[n])]
+        unplaced = problems[n].unplaced("no_eligible_location")
+        flows[n] = Flows(rows[mine], receiver[mine], moving[mine], unplaced)
 
 
-def _numbered(keys: Whole) -> Whole:
-    """Numbers the runs of equal keys from 0."""
-    return np.cumsum(np.r_[0, np.diff(keys) != 0]).astype(np.int64)
+def _stacked(parts: Sequence[Whole], fill: int) -> Whole:
+    """Arrays below one another, each filled up to the widest."""
+    found = np.full((sum(len(p) for p in parts), max(p.shape[1] for p in parts)), fill, dtype=np.int64)
+    start = 0
+    for part in parts:
+        found[start : start + len(part), : part.shape[1]] = part
+        start += len(part)
+    return found
 
 
-def _place_in(pool: Whole) -> Whole:
-    """The place of each element in its run."""
-    starts = np.flatnonzero(np.r_[True, np.diff(pool) != 0])
-    return np.asarray(np.arange(len(pool)) - np.repeat(starts, np.diff(np.r_[starts, len(pool)])), dtype=np.int64)
+def _places(keys: Whole) -> tuple[Whole, Whole]:
+    """Per element the number of its run of equal keys, and its place in the run; both from 0."""
+    begins = np.ones(len(keys), dtype=np.bool_)
+    begins[1:] = keys[1:] != keys[:-1]
+    run = np.cumsum(begins) - 1
+    return run, np.arange(len(keys)) - np.flatnonzero(begins)[run]
 
 
 def _receivers(problem: Problem, groups: Whole) -> Whole:
     """Per pool the positions of its group's receivers, by id; -1 where the pool has fewer than the widest."""
-    by_group = {int(g): np.flatnonzero(problem.receiver_group == g) for g in np.unique(groups)}
-    widest = max(len(members) for members in by_group.values())
-    table = np.full((len(groups), widest), -1, dtype=np.int64)
-    for row, g in enumerate(groups.tolist()):
-        members = by_group[g]
-        table[row, : len(members)] = members
-    return table
+    by_group = np.argsort(problem.receiver_group, kind="stable")
+    group, place = _places(problem.receiver_group[by_group])
+    table = np.full((int(group[-1]) + 1, int(place.max()) + 1), -1, dtype=np.int64)
+    table[group, place] = by_group
+    return table[np.searchsorted(problem.receiver_group[by_group][place == 0], groups)]
 
 
 def _weights(problem: Problem, weight: Whole, interventions: Whole, receivers: Whole) -> Whole:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-import pandas as pd
+import numpy as np
+import numpy.typing as npt
 
 Kind = Literal["text", "whole", "number", "flag"]
 Plain = str | int | float | bool | None
+#: Per column of a table its values.
+Arrays = Mapping[str, npt.NDArray[np.generic]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,11 @@ VERDICTS: tuple[Column, ...] = (
     Column("regime", "text", "Regime in force on that day."),
     Column("contract_status", "text", "Empty for a set without regimes."),
     _must("indicative", "flag", "The number is a guideline or proposed."),
-    _must("basis_matters", "flag", "The previous year and the impact-analysis year give met and the other not."),
+    Column(
+        "basis_matters",
+        "flag",
+        "The previous year and the impact-analysis year give met and the other not; empty: masked.",
+    ),
     _must("reason_code", "text", "The case of the decision table."),
     _must("reason", "text", "The rule, the numbers and the source in a sentence."),
     Column("source", "text", "Document and place of the number: `document, at; document, at`."),
@@ -89,10 +96,10 @@ AFTER: tuple[Column, ...] = (
     Column("intervention_id", "text", "Empty: the norm's sum."),
     _must("location_id", "text", "The location."),
     Column("location_name", "text", "Its name."),
-    _must("eligible", "flag", "It may receive."),
+    Column("eligible", "flag", "It may receive; empty: masked."),
     Column("volume_before", "number", "Calendar volume of the basis year; empty when not exactly known."),
-    _must("volume_out", "number", "What leaves, placed or not."),
-    _must("volume_in", "number", "What comes in."),
+    Column("volume_out", "number", "What leaves, placed or not; empty: masked."),
+    Column("volume_in", "number", "What comes in; empty: masked."),
     Column("volume_after", "number", "Before less out plus in; empty when before is not exactly known."),
     Column("minimum", "whole", "The number in force; empty on rows of one intervention."),
     Column("verdict_before", "text", "Calendar volume before against the minimum; empty on rows of one intervention."),
@@ -111,10 +118,10 @@ REGIONS: tuple[Column, ...] = (
     Column("route", "text", "consensus, consent or none; empty when nothing is known or decided."),
     Column("effective", "text", "From when, ISO date."),
     _must("performing", "whole", "Locations with volume in the basis year."),
-    _must("eligible", "whole", "Locations that may receive."),
+    Column("eligible", "whole", "Locations that may receive; empty: masked."),
     _must("volume_total", "number", "All exactly known volume."),
-    _must("volume_moved", "number", "What was placed."),
-    _must("volume_unplaced", "number", "What leaves and finds no place."),
+    Column("volume_moved", "number", "What was placed; empty: masked."),
+    Column("volume_unplaced", "number", "What leaves and finds no place; empty: masked."),
     _must("volume_unknown_low", "number", "Least volume of the cells that are not exactly known."),
     Column("volume_unknown_high", "number", "Greatest volume of those cells; empty when unknown."),
     Column("could_carry", "whole", "How many locations the total could carry: total / minimum, rounded down."),
@@ -126,12 +133,12 @@ METHODS: tuple[Column, ...] = (
     _must("norm_id", "text", "Id of the norm."),
     _must("norm_year", "whole", "The norm year."),
     _must("method", "text", "How it was divided."),
-    _must("volume_moved", "number", "What was placed."),
-    _must("volume_unplaced", "number", "What leaves and finds no place."),
-    _must("receivers", "whole", "Locations that get any of it."),
+    Column("volume_moved", "number", "What was placed; empty: masked."),
+    Column("volume_unplaced", "number", "What leaves and finds no place; empty: masked."),
+    Column("receivers", "whole", "Locations that get any of it; empty: masked."),
     Column("mean_distance", "number", "Mean distance of what was placed, as far as it is known; per patient."),
     Column("distance_unit", "text", "km (great circle) or minutes (of the table given)."),
-    _must("volume_distance_unknown", "number", "What was placed over an unknown distance."),
+    Column("volume_distance_unknown", "number", "What was placed over an unknown distance; empty: masked."),
     Column("largest_growth", "number", "The largest in / before of a receiver."),
     Column("largest_growth_location_id", "text", "The receiver that grows most."),
 )
@@ -171,20 +178,25 @@ class Table:
     Attributes:
         name: Name of the table.
         columns: In order.
-        source: The frame with a column each, empty cells None or NaN; or what makes it.
+        source: An array per column, empty cells None or NaN; or what makes them.
     """
 
     name: str
     columns: tuple[Column, ...]
-    source: pd.DataFrame | Callable[[], pd.DataFrame]
+    source: Arrays | Callable[[], Arrays]
+
+    @classmethod
+    def of(cls, name: str, columns: tuple[Column, ...], records: Sequence[Mapping[str, Plain]]) -> Table:
+        """A table of records that have every column."""
+        return cls(name, columns, {c.name: objects([r[c.name] for r in records]) for c in columns})
 
     @cached_property
-    def frame(self) -> pd.DataFrame:
-        """The rows."""
+    def arrays(self) -> Arrays:
+        """The rows, an array per column."""
         return self.source() if callable(self.source) else self.source
 
     def __len__(self) -> int:
-        return len(self.frame)
+        return len(self.arrays[self.columns[0].name])
 
     def rows(self) -> Iterator[tuple[Plain, ...]]:
         """The rows as plain values: whole numbers as int, empty cells as None."""
@@ -192,7 +204,20 @@ class Table:
 
     def values(self, column: Column) -> list[Plain]:
         """One column as plain values."""
-        return [plain(value) for value in self.frame[column.name].tolist()]
+        return [plain(value) for value in self.arrays[column.name].tolist()]
+
+
+def objects(values: Sequence[object]) -> npt.NDArray[np.object_]:
+    """Values of any kind as an array."""
+    found = np.empty(len(values), dtype=object)
+    found[:] = values
+    return found
+
+
+def joined(columns: Iterable[Column], parts: Sequence[Arrays]) -> Arrays:
+    """Tables with the same columns below one another."""
+    none = np.empty(0, dtype=object)
+    return {c.name: np.concatenate([p[c.name] for p in parts]) if parts else none for c in columns}
 
 
 def plain(value: object) -> Plain:

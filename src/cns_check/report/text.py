@@ -11,8 +11,9 @@ from cns_check.report.sheets import compose
 from cns_check.words import Translate, english
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from rich.console import Console
     from rich.table import Table
 
 #: Colours go with the words, never instead of them.
@@ -41,15 +42,45 @@ def render(
         summary_only: Leave the row tables out.
         tr: The reader's language.
     """
-    from rich.console import Console
-    from rich.text import Text
-
     report = compose(result, summary_only=summary_only, tr=tr)
     room = width or _UNLIMITED
     out = io.StringIO()
-    console = Console(
+    say = _sayer(out, room, color=color) if color or width is not None else _plain_sayer(out)
+    for line in report.intro:
+        say(shown(line), "")
+    for sheet in report.sheets:
+        say("", "")
+        say(sheet.title, "bold")
+        if not sheet.rows:
+            say(sheet.empty or tr("No rows."), "")
+            continue
+        kept, sizes = fitting(sheet, width), _sizes(sheet)
+        if _wide(kept, sizes) <= room:
+            out.writelines(_lines(sheet, kept, sizes, tr, color=color))
+        else:
+            # Narrower than this a table would be cut: then the terminal itself folds its lines.
+            console = _console(out, max(room, len(kept) * (_LEAST + _GAP)), color=color)
+            console.print(_folded(sheet, kept, tr))
+        left_out = [head.text for i, head in enumerate(sheet.heads) if i not in kept]
+        if left_out:
+            told = tr("Left out for want of width: {columns}. Use a wider terminal, or --output.")
+            say(told.format(columns=", ".join(left_out)), "dim")
+    if report.assumptions:
+        say("", "")
+        say(report.assumptions_title, "bold")
+        for assumption in report.assumptions:
+            say(f"- {shown(assumption)}", "")
+    say("", "")
+    say(report.closing, "")
+    return "\n".join(line.rstrip() for line in out.getvalue().split("\n")).encode()
+
+
+def _console(out: io.StringIO, width: int, *, color: bool) -> Console:
+    from rich.console import Console
+
+    return Console(
         file=out,
-        width=room,
+        width=width,
         force_terminal=color,
         no_color=not color,
         color_system="standard" if color else None,
@@ -58,34 +89,19 @@ def render(
         emoji=False,
         legacy_windows=False,
     )
-    for line in report.intro:
-        console.print(Text(shown(line)))
-    for sheet in report.sheets:
-        console.print()
-        console.print(Text(sheet.title, style="bold"))
-        if not sheet.rows:
-            console.print(Text(sheet.empty or tr("No rows.")))
-            continue
-        kept, sizes = fitting(sheet, width), _sizes(sheet)
-        if _wide(kept, sizes) <= room:
-            out.writelines(_lines(sheet, kept, sizes, tr, color=color))
-        else:
-            # Narrower than this a table would be cut: then the terminal itself folds its lines.
-            console.width = max(room, len(kept) * (_LEAST + _GAP))
-            console.print(_folded(sheet, kept, tr))
-            console.width = room
-        left_out = [head.text for i, head in enumerate(sheet.heads) if i not in kept]
-        if left_out:
-            told = tr("Left out for want of width: {columns}. Use a wider terminal, or --output.")
-            console.print(Text(told.format(columns=", ".join(left_out)), style="dim"))
-    if report.assumptions:
-        console.print()
-        console.print(Text(report.assumptions_title, style="bold"))
-        for assumption in report.assumptions:
-            console.print(Text(f"- {shown(assumption)}"))
-    console.print()
-    console.print(Text(report.closing))
-    return "\n".join(line.rstrip() for line in out.getvalue().split("\n")).encode()
+
+
+def _sayer(out: io.StringIO, width: int, *, color: bool) -> Callable[[str, str], None]:
+    """Says a paragraph in a style, folded to the width."""
+    from rich.text import Text
+
+    console = _console(out, width, color=color)
+    return lambda text, style: console.print(Text(text, style=style))
+
+
+def _plain_sayer(out: io.StringIO) -> Callable[[str, str], None]:
+    """Says a paragraph on a line of its own, for readers that are no terminal."""
+    return lambda text, _: out.writelines((text, "\n"))
 
 
 def fitting(sheet: Sheet, width: int | None) -> list[int]:
