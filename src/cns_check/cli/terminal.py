@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from cns_check.cli.exits import Exit, Stop
-from cns_check.diagnostics import Diagnostic, Severity
+from cns_check.cli.working import Working
+from cns_check.diagnostics import Diagnostic, Severity, spoken
 from cns_check.opening import read_bytes
+from cns_check.words import Language, Said, Translate, in_language, translator
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,6 +31,12 @@ class Terminal:
     quiet: bool = False
     verbose: bool = False
     color: Literal["auto", "always", "never"] = "auto"
+    lang: Language = "en"
+
+    @property
+    def tr(self) -> Translate:
+        """The words of the reader's language."""
+        return translator(self.lang)
 
     def out(self) -> Console:
         """A console for the result: as wide as the terminal, and without a limit when there is none."""
@@ -53,6 +61,20 @@ class Terminal:
             soft_wrap=True,
         )
 
+    def working(self) -> Working:
+        """What a run is doing, for somebody who watches: silent with ``--quiet``, in pipes and in CI."""
+        seen = sys.stderr.isatty() and not self.quiet and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
+        return Working(self.err() if seen else None, self.tr)
+
+    def page(self) -> tuple[int | None, bool]:
+        """How a text is laid out on stdout: its width, None for as wide as it is, and whether it has colour."""
+        asked = self.color == "always" or any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
+        if not asked and not sys.stdout.isatty():
+            return None, False
+        console = self.out()
+        width = console.width if console.is_terminal else None
+        return width, self.color == "always" or (console.is_terminal and not console.no_color)
+
     def write(self, data: bytes) -> None:
         """Writes a finished result to stdout, byte for byte.
 
@@ -69,10 +91,10 @@ class Terminal:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise Stop(Exit.FILES) from error
 
-    def say(self, message: str) -> None:
+    def say(self, message: Said) -> None:
         """A message for the person at the screen, on stderr; silent with ``--quiet``."""
         if not self.quiet:
-            print(message, file=sys.stderr)  # noqa: T201
+            print(in_language(message, self.tr), file=sys.stderr)  # noqa: T201
 
     def show(self, diagnostics: Iterable[Diagnostic], *, result: bool = False) -> None:
         """Prints diagnostics: errors always; warnings unless ``--quiet``; notes with ``--verbose``.
@@ -81,8 +103,6 @@ class Terminal:
             diagnostics: What to print, in its order.
             result: They are what the command is asked for: all of them, to stdout.
         """
-        from cns_check.report.diagnostics_text import lines
-
         wanted = [
             d
             for d in diagnostics
@@ -91,9 +111,13 @@ class Terminal:
             or (d.severity is Severity.WARNING and not self.quiet)
             or (self.verbose and not self.quiet)
         ]
+        if not wanted:
+            return
+        from cns_check.report.diagnostics_text import lines
+
         console = self.out() if result else self.err()
         limit = len(wanted) if result else SHOWN
-        for text in lines(wanted[:limit]):
+        for text in lines(spoken(wanted[:limit], self.tr), tr=self.tr):
             console.print(text)
         if len(wanted) > limit:
-            console.print(f"... and {len(wanted) - limit} more")
+            console.print(in_language(Said.of("... and {count} more", count=len(wanted) - limit), self.tr))

@@ -1,0 +1,126 @@
+"""What is shown while a run works: on a terminal, after a second, and nowhere else."""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import subprocess
+import sys
+import time
+
+import pytest
+from rich.console import Console
+
+from cns_check.cli import working
+from cns_check.cli.terminal import Terminal
+from cns_check.cli.working import Working
+from cns_check.words import Said, english, translator
+from conftest import REPO
+
+#: A run that takes longer than this module's patience below, whatever the machine.
+SLOW = f"""
+import sys, time
+sys.path.insert(0, {str(REPO / "src")!r})
+from cns_check.cli import working
+from cns_check import calculation
+working.PATIENCE = 0.05
+judged = calculation.engine.evaluate
+def slowly(*args, **options):
+    time.sleep(0.6)
+    return judged(*args, **options)
+calculation.engine.evaluate = slowly
+from cns_check.cli import main
+main()
+"""
+ARGS = ["evaluate", "sample_data/us-california/volumes.csv", "--profile", "sample_data/us-california/profile.yaml"]
+ARGS += ["--norms", "us-leapfrog", "--summary-only"]
+
+
+def on_a_terminal(*extra: str, **env: str) -> tuple[str, str]:
+    """Stdout, which is a pipe, and stderr, which is a terminal."""
+    ours, theirs = pty.openpty()
+    clean = {k: v for k, v in os.environ.items() if k not in {"CI", "NO_COLOR"}} | {"TERM": "xterm"} | env
+    with subprocess.Popen(
+        [sys.executable, "-c", SLOW, *ARGS, *extra], stdout=subprocess.PIPE, stderr=theirs, cwd=REPO, env=clean
+    ) as process:
+        os.close(theirs)
+        assert process.stdout is not None
+        out = process.stdout.read().decode()
+        said = b""
+        while True:
+            try:
+                part = os.read(ours, 65_536)
+            except OSError:
+                break
+            if not part:
+                break
+            said += part
+    os.close(ours)
+    assert process.returncode == 0, said
+    return out, said.decode()
+
+
+def test_a_terminal_sees_the_step_and_no_trace_of_it_remains():
+    out, said = on_a_terminal()
+    assert "Judging" in said
+    assert "\x1b[" not in out
+    assert "Summary: locations per norm" in out
+    # The line is cleared, and the cursor is back.
+    assert said.rstrip().endswith("\x1b[2K")
+    assert said.count("\x1b[?25h") == said.count("\x1b[?25l") == 1
+
+
+def test_in_the_language_of_the_reader():
+    assert "Oordelen" in on_a_terminal("--lang", "nl")[1]
+
+
+@pytest.mark.parametrize(("extra", "env"), [(("-q",), {}), ((), {"CI": "true"}), ((), {"TERM": "dumb"})])
+def test_it_is_silent(extra, env):
+    _, said = on_a_terminal(*extra, **env)
+    assert "Judging" not in said
+    assert "\x1b[" not in said
+
+
+def test_in_a_pipe_it_is_silent():
+    done = subprocess.run([sys.executable, "-c", SLOW, *ARGS], capture_output=True, cwd=REPO, check=True)
+    assert b"Judging" not in done.stderr
+    assert b"\x1b" not in done.stdout + done.stderr
+
+
+def console() -> Console:
+    return Console(file=io.StringIO(), force_terminal=True, width=80)
+
+
+def test_what_is_done_within_a_second_is_not_shown(monkeypatch):
+    monkeypatch.setattr(working, "PATIENCE", 60)
+    screen = console()
+    with Working(screen, english) as step:
+        step(Said.of("Judging"))
+    assert screen.file.getvalue() == ""
+
+
+def test_a_name_is_never_markup(monkeypatch):
+    monkeypatch.setattr(working, "PATIENCE", 0)
+    screen = console()
+    with Working(screen, translator("nl")) as step:
+        step(Said.of("Making {path}", path="[/red].xlsx"))
+        time.sleep(0.3)
+    assert "[/red].xlsx maken" in screen.file.getvalue()
+
+
+def test_nothing_is_shown_once_it_was_stopped(monkeypatch):
+    monkeypatch.setattr(working, "PATIENCE", 0.05)
+    screen = console()
+    with Working(screen, english) as step:
+        step.stop()
+        step(Said.of("Judging"))
+        time.sleep(0.2)
+    assert screen.file.getvalue() == ""
+
+
+def test_a_terminal_that_is_none_has_no_console(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with Terminal().working() as step:
+        step(Said.of("Judging"))
+    assert sys.stderr.getvalue() == ""
