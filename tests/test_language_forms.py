@@ -55,7 +55,7 @@ def test_every_surgeon_who_performs_has_a_minimum(cli, tmp_path, volumes, expect
     row = run(cli, tmp_path, made, by_surgeon(volumes))["L1", 2024]
     assert row["verdict"] == expected
     if expected == "below" and row["volume"] == 20:
-        assert "Of 2 surgeons 1 are surely below the minimum of 8 per surgeon." in row["reason"]
+        assert "Of 2 surgeons 1 is surely below the minimum of 8 per surgeon." in row["reason"]
 
 
 def test_without_surgeons_in_the_delivery_the_rule_stays_open(cli, tmp_path):

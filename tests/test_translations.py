@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import gettext
 import io
 import json
+import pickle
 import re
 from datetime import date
 from pathlib import Path
@@ -12,17 +14,31 @@ from string import Formatter
 
 import openpyxl
 import pytest
+import yaml
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from cns_check import words
+from cns_check.diagnostics import CATALOGUE
+from cns_check.reasons import REASONS
 from cns_check.windows import VERDICT_NAMES
-from cns_check.words import Said, date_text, english, in_language, number_text, title_text, translator
+from cns_check.words import (
+    Said,
+    date_text,
+    english,
+    in_language,
+    nearest,
+    number_text,
+    title_text,
+    translator,
+    unit_text,
+)
 from conftest import REPO
-from messages import SOURCE, messages
+from messages import SOURCE, bare, in_words, messages, templates
 
-CATALOGUE = SOURCE / "locale" / "nl" / "LC_MESSAGES" / "cns_check.po"
+DUTCH = SOURCE / "locale" / "nl" / "LC_MESSAGES" / "cns_check.po"
 SAMPLE = REPO / "sample_data" / "nl-example"
+FIXTURES = REPO / "tests" / "fixtures"
 ASKED = [
     "volumes.csv",
     "volumes-2025-late.csv",
@@ -33,19 +49,27 @@ ASKED = [
 FIGURES = {"0.5", "yyyy-mm-dd"}
 
 
+@functools.cache
 def catalogue():
-    with CATALOGUE.open("rb") as file:
+    with DUTCH.open("rb") as file:
         return read_po(file, abort_invalid=True)
 
 
+@functools.cache
 def translations():
     return {m.id: m.string for m in catalogue() if m.id}
 
 
 def test_every_message_is_translated():
     done = translations()
-    missing = {message: place for message, place in messages().items() if not done.get(message)}
+    missing = {message: place for message, place in messages().items() if in_words(message) and not done.get(message)}
     assert missing == {}, "add them to cns_check.po, then: pybabel compile -d src/cns_check/locale -D cns_check"
+
+
+def test_what_is_said_can_be_translated():
+    filled = [found.place for found in templates() if found.message is None]
+    assert filled == [], "a template is filled in before a language could replace it: give its values by name"
+    assert bare() == [], "say it with Said.of, so that a language can replace it"
 
 
 def test_nothing_in_the_catalogue_is_stale():
@@ -72,7 +96,7 @@ def test_the_compiled_catalogue_is_what_the_text_gives():
     compiled = io.BytesIO()
     write_mo(compiled, catalogue())
     compiled.seek(0)
-    with CATALOGUE.with_suffix(".mo").open("rb") as file:
+    with DUTCH.with_suffix(".mo").open("rb") as file:
         shipped = gettext.GNUTranslations(file)._catalog
     made = gettext.GNUTranslations(compiled)._catalog
     # The header names the compiler's version; only what is said counts.
@@ -109,6 +133,39 @@ def test_a_sentence_said_early_is_told_in_the_readers_language():
     assert said == "Incomplete years (2025): a volume is a lower bound."
     assert in_language(said, translator("nl")) == "Onvolledige jaren (2025): een volume is een ondergrens."
     assert in_language("as it is {}", translator("nl")) == "as it is {}"
+
+
+def test_values_follow_the_language_too():
+    nl = translator("nl")
+    said = Said.of("{low} to {high}", low=1.5, high=Said.of("not known"))
+    assert (said, in_language(said, nl)) == ("1.5 to not known", "1,5 tot en met onbekend")
+    day = Said.of("from {day}", day=date(2027, 1, 31))
+    assert (day, in_language(day, nl)) == ("from 2027-01-31", "vanaf 31-01-2027")
+    listed = Said.of("columns not used: {names}", names=("'x'", Said.of("{count} without a name", count=2)))
+    assert in_language(listed, nl) == "kolommen niet gebruikt: 'x', 2 zonder naam"
+    assert in_language(Said.of("row {row}", row="{row}"), nl) == "rij {row}", "what a value holds is no template"
+
+
+def test_a_translated_sentence_still_knows_its_english():
+    nl = translator("nl")
+    said = Said.counted(2, "{count} error", "{count} errors")
+    dutch = in_language(said, nl)
+    assert (dutch, in_language(dutch, nl), in_language(dutch, english)) == ("2 fouten", "2 fouten", "2 errors")
+    again = pickle.loads(pickle.dumps(dutch))
+    assert (again, in_language(again, english)) == ("2 fouten", "2 errors")
+    assert sorted([Said.of("b"), "a"]) == ["a", "b"]
+    assert {said: 1}["2 errors"] == 1
+
+
+@pytest.mark.parametrize(("amount", "en", "nl"), [(1, "procedure", "verrichting"), (0, "procedures", "verrichtingen")])
+def test_the_unit_beside_a_number(amount, en, nl):
+    assert (unit_text("procedures", amount), unit_text("procedures", amount, translator("nl"))) == (en, nl)
+
+
+def test_what_was_perhaps_meant():
+    assert nearest("n3", ["N1", "N3", "n33"]) == "N3", "capitals first"
+    assert nearest("noort", ["noord", "zuid"]) == "noord"
+    assert nearest("x", ["noord"]) is None
 
 
 def test_titles_fall_back():
@@ -155,7 +212,121 @@ def test_what_a_run_says_is_in_the_catalogue(cli, tmp_path, asked_of_tr, command
     done = cli([command, *ASKED, *more, "--lang", "nl", "--output", out[0], "--output", out[1]], cwd=SAMPLE)
     assert done.exit_code == 0, done.stderr
     assert len(asked_of_tr) > 100
-    assert {m for m in asked_of_tr if m} - set(translations()) == set()
+    assert {m for m in asked_of_tr if in_words(m)} - set(translations()) == set()
+
+
+# Diagnostics
+
+
+def said_in(value):
+    """A sentence and the sentences in it, to the last."""
+    said = getattr(value, "said", None)
+    if isinstance(value, Said):
+        yield value
+        yield from (inner for each in value.values.values() for inner in said_in(each))
+    elif isinstance(value, tuple):
+        yield from (inner for each in value for inner in said_in(each))
+    elif said is not None:
+        yield from said_in(said())
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Collects the diagnostics that reach the terminal."""
+    found = []
+    from cns_check.report import diagnostics_text
+
+    lines = diagnostics_text._lines
+
+    def recording(d, sources, tr):
+        found.append(d)
+        return lines(d, sources, tr)
+
+    monkeypatch.setattr(diagnostics_text, "_lines", recording)
+    return found
+
+
+@pytest.mark.parametrize("code", sorted(CATALOGUE))
+def test_a_diagnostic_is_dutch(code, cli, shown):
+    folder = FIXTURES / "bad" / code
+    case = yaml.safe_load((folder / "case.yaml").read_text(encoding="utf-8"))
+    stdin = (folder / case["stdin"]).read_bytes() if "stdin" in case else b""
+    done = cli([*case["command"], "-v", "--lang", "nl"], cwd=folder, stdin=stdin)
+    assert done.exit_code == case["exit"], done.stderr
+    dutch, known = translations(), set(translations())
+    assert code in {d.code for d in shown}
+    for d in shown:
+        assert isinstance(d.message, Said)
+        for sentence in (*said_in(d.message), *said_in(d.remedy)):
+            assert not in_words(sentence.template) or dutch.get(sentence.template), sentence.template
+            plain = {v for v in sentence.values.values() if type(v) is str and " " in v}
+            assert not plain & known, "a sentence in a sentence remembers its template too"
+        assert d.message == in_language(d.message, translator("nl"))
+        assert d.remedy == in_language(d.remedy, translator("nl"))
+        assert d.remedy == "" or d.remedy != in_language(d.remedy, english)
+
+
+@pytest.mark.parametrize("code", ["V012", "Y010", "not_designated", "fallback_met"])
+def test_explain_in_dutch(cli, code):
+    known = {**CATALOGUE, **REASONS}
+    done = cli(["explain", code, "--lang", "nl"])
+    why = known[code].rule if code in REASONS else known[code].why
+    dutch = translations()
+    assert done.stdout.splitlines()[1:] == [
+        f"  {dutch[known[code].summary]}",
+        "",
+        f"Waarom: {dutch[why]}",
+        f"Oplossing: {dutch[known[code].remedy]}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["norms", "list"], "opgegeven normen"),
+        (["norms", "show", "nl-iza-tranche-1"], "vastgesteld: 25-03-2025 ["),
+        (["norms", "validate"], "0 fouten"),
+        (["norms", "test", "us-leapfrog"], "0 mislukt"),
+        (["agreements", "validate", "agreements.yaml"], "Waar de regio's staan op 01-01-2026"),
+        (["volumes", "validate", "volumes.csv", "--profile", "profile.yaml"], "regels die niet tellen: "),
+        (["norms", "diff", "nl-soncos", "nl-soncos"], "0 wijzigingen"),
+    ],
+)
+def test_commands_speak_dutch(cli, monkeypatch, args, said):
+    assert said in cli([*args, "--lang", "nl"], cwd=SAMPLE).stdout
+    assert said not in cli(args, cwd=SAMPLE).stdout
+    monkeypatch.setenv("CNS_CHECK_LANG", "nl")
+    assert said in cli(args, cwd=SAMPLE).stdout
+
+
+def test_an_early_end_is_told_in_dutch(cli):
+    args = ["evaluate", *ASKED, "--location", "n3"]
+    assert cli(args, cwd=SAMPLE).stderr == "cns-check: --location n3: unknown; did you mean N3?\n"
+    assert cli([*args, "--lang", "nl"], cwd=SAMPLE).stderr == "cns-check: --location n3: onbekend; bedoelde u N3?\n"
+    wrong = cli([*args, "--on", "2026-1-1x", "--lang", "nl"], cwd=SAMPLE)
+    assert "schrijf een datum als" in wrong.stderr, "options too"
+
+
+def test_diagnostics_of_a_result_follow_the_language_in_every_format(cli, tmp_path):
+    found = {}
+    for lang in ("en", "nl"):
+        names = ("out.json", "out.sarif", "out.xml")
+        outputs = [arg for name in names for arg in ("--output", str(tmp_path / lang / name))]
+        (tmp_path / lang).mkdir()
+        assert cli(["evaluate", *ASKED, "--lang", lang, *outputs], cwd=SAMPLE).exit_code == 0
+        report = json.loads((tmp_path / lang / "out.json").read_bytes())
+        sarif = json.loads((tmp_path / lang / "out.sarif").read_bytes())
+        found[lang] = report["diagnostics"], sarif["runs"][0]["results"]
+    (english_rows, english_results), (dutch_rows, dutch_results) = found["en"], found["nl"]
+    assert len(english_rows) == len(dutch_rows) > 5
+    stays = ("code", "name", "severity", "path", "line", "column", "row", "field", "value")
+    for one, other in zip(english_rows, dutch_rows, strict=True):
+        assert [one[c] for c in stays] == [other[c] for c in stays]
+        assert one["message"] != other["message"]
+        assert one["remedy"] != other["remedy"]
+    prints = [[r["partialFingerprints"] for r in results] for results in (english_results, dutch_results)]
+    assert prints[0] == prints[1], "the same finding in any language"
+    assert english_results[-1]["message"] != dutch_results[-1]["message"]
 
 
 def test_dutch_from_option_to_every_format(cli, tmp_path):

@@ -11,6 +11,7 @@ from cns_check.norms.in_force import InForce, in_force
 from cns_check.norms.model import Example, ExampleVolume, Norm, NormSet
 from cns_check.plain_judge import NAMES, Bounds, Case, Outcome, judge_case
 from cns_check.strict_yaml import YamlFile
+from cns_check.words import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,28 @@ class ExampleResult:
         """True if the verdict is the expected one."""
         return self.verdict == self.example.expect
 
-    def finding(self) -> str:
+    def finding(self) -> Said:
         """Says what was expected and what came out."""
-        volume = f"{self.low:g}" if self.low == self.high else f"{self.low:g} to {self.high:g}"
+        volume = Said.of("{low:g}", low=self.low)
+        if self.low < self.high:
+            volume = Said.of("{low:g} to {high:g}", low=self.low, high=self.high)
         if self.high == UNKNOWN:
-            volume = f"{self.low:g} or more"
+            volume = Said.of("{low:g} or more", low=self.low)
         number = self.in_force
-        against = "no number" if number.minimum is None else f"the minimum {number.minimum} ({number.status})"
-        return (
-            f"the example {self.example.name!r} expects {self.example.expect} and gives {self.verdict}: "
-            f"volume {volume} against {against}, norm year {self.example.norm_year}"
+        against = (
+            Said.of("no number")
+            if number.minimum is None
+            else Said.of("the minimum {minimum} ({status})", minimum=number.minimum, status=number.status)
+        )
+        return Said.of(
+            "the example {name!r} expects {expect} and gives {verdict}: volume {volume} against {against}, "
+            "norm year {norm_year}",
+            name=self.example.name,
+            expect=self.example.expect,
+            verdict=self.verdict,
+            volume=volume,
+            against=against,
+            norm_year=self.example.norm_year,
         )
 
 

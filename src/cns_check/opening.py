@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from cns_check.trouble import Trouble
+from cns_check.words import Said
 
 
 def read_bytes(path: str) -> bytes:
@@ -18,8 +19,8 @@ def read_bytes(path: str) -> bytes:
         return sys.stdin.buffer.read()
     file = Path(path)
     if file.is_dir():
-        raise Trouble("input", f"{path}: is a directory; name the file in it")
+        raise Trouble("input", Said.of("{path}: is a directory; name the file in it", path=path))
     try:
         return file.read_bytes()
     except OSError as error:
-        raise Trouble("files", f"{path}: cannot be read: {error.strerror}") from error
+        raise Trouble("files", Said.of("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error

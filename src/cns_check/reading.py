@@ -17,6 +17,7 @@ from cns_check.norms.find import UnknownNormSetError, load_norm_sets
 from cns_check.norms.load import LoadedFile
 from cns_check.opening import read_bytes
 from cns_check.trouble import Trouble
+from cns_check.words import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class InputsRead:
         diagnostics: Of profiles, volumes, register, and of volumes against the register.
         files: Every file that was read, as far as it could be: volumes, corrections, profiles, register.
         counts: What reading the volumes came to; None when a profile cannot be used.
+        sources: The volume files as they were opened, for those who ask where a volume stands.
     """
 
     volumes: Volumes | None
@@ -36,11 +38,12 @@ class InputsRead:
     diagnostics: tuple[Diagnostic, ...]
     files: tuple[InputFile, ...]
     counts: VolumesRead | None
+    sources: tuple[VolumeSource, ...] = ()
 
     @property
     def nothing_left(self) -> bool:
         """The files are valid and the profile leaves no row: exit 5."""
-        return self.volumes is not None and self.volumes.rows.empty and not has_errors(self.diagnostics)
+        return self.volumes is not None and not self.volumes.size and not has_errors(self.diagnostics)
 
 
 def load_sets(refs: Sequence[str]) -> tuple[tuple[LoadedFile, ...], tuple[Diagnostic, ...]]:
@@ -52,11 +55,13 @@ def load_sets(refs: Sequence[str]) -> tuple[tuple[LoadedFile, ...], tuple[Diagno
     try:
         files, found = load_norm_sets(refs)
     except UnknownNormSetError as error:
-        raise Trouble("usage", str(error)) from error
+        raise Trouble("usage", error.message) from error
     except OSError as error:
-        raise Trouble("files", f"{error.filename}: cannot be read: {error.strerror}") from error
+        raise Trouble(
+            "files", Said.of("{path}: cannot be read: {why}", path=error.filename, why=error.strerror)
+        ) from error
     if not files:
-        raise Trouble("nothing", f"{', '.join(refs)}: no norm file found")
+        raise Trouble("nothing", Said.of("{refs}: no norm file found", refs=", ".join(refs)))
     examples = [d for file in files if file.value is not None for d in check_examples(file.value, file.yaml)]
     return files, (*found, *examples)
 
@@ -72,17 +77,24 @@ def profiles_of(volumes: Sequence[str], profiles: Sequence[str]) -> dict[str, st
     """
     for path in volumes:
         if volumes.count(path) > 1:
-            raise Trouble("usage", f"{path} is given {volumes.count(path)} times")
+            raise Trouble("usage", Said.of("{path} is given {count} times", path=path, count=volumes.count(path)))
     own: dict[str, str] = {}
     common: str | None = None
     for text in profiles:
         target, profile = next(((v, text[len(v) + 1 :]) for v in volumes if text.startswith(f"{v}=")), (None, text))
         if target is None:
             if common is not None:
-                raise Trouble("usage", f"--profile: {common} and {text} are both for all files; write VOLUMES=FILE")
+                raise Trouble(
+                    "usage",
+                    Said.of(
+                        "--profile: {common} and {text} are both for all files; write VOLUMES=FILE",
+                        common=common,
+                        text=text,
+                    ),
+                )
             common = profile
         elif target in own:
-            raise Trouble("usage", f"--profile: {target} has two profiles")
+            raise Trouble("usage", Said.of("--profile: {target} has two profiles", target=target))
         else:
             own[target] = profile
     return {v: own.get(v, common) for v in volumes if own.get(v, common) is not None}  # type: ignore[misc]
@@ -110,12 +122,12 @@ def read_inputs(
     if before is None:
         which = profiles_of(volumes, profiles)
         if [*volumes, *dict.fromkeys(which.values()), *([locations] if locations else [])].count("-") > 1:
-            raise Trouble("usage", "standard input (-) can be read once")
+            raise Trouble("usage", Said.of("standard input (-) can be read once"))
         sources, found = _sources(volumes, which)
         counts = read_volumes_counted(sources, known) if sources is not None else None
         found += counts.diagnostics if counts is not None else ()
     else:
-        found, counts = list(before.diagnostics), before.counts
+        found, counts, sources = list(before.diagnostics), before.counts, list(before.sources)
     register: Locations | None = None
     if locations is not None:
         register, of_register = read_locations(locations, read_bytes(locations))
@@ -124,7 +136,7 @@ def read_inputs(
     if table is not None and register is not None:
         found += check_register(table, register)
     files = (*(table.files if table is not None else ()), *(register.files if register is not None else ()))
-    return InputsRead(table, register, tuple(found), files, counts)
+    return InputsRead(table, register, tuple(found), files, counts, tuple(sources or ()))
 
 
 def _sources(volumes: Sequence[str], which: Mapping[str, str]) -> tuple[list[VolumeSource] | None, list[Diagnostic]]:

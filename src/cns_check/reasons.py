@@ -93,6 +93,14 @@ _ALL = (
         "The data leave room on both sides of the minimum.",
     ),
     Reason(
+        "suppressed",
+        "A small count that could decide it is masked for publication.",
+        "With `--suppress-below` a count below the threshold is shown as its band; what the band leaves open stays open. "
+        "It is not unknown to who made the report.",
+        "Ask who made the report.",
+        "A small count that could decide it is masked for publication.",
+    ),
+    Reason(
         "met",
         "The volume reaches the minimum, and nothing is known of an agreement of the region.",
         "Row 14: at least the minimum, inclusive.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from cns_check.words import Said
+
 #: ``usage``: what is asked contradicts itself or names what is not there. ``input``: an input is no file of its kind.
 #: ``files``: a file cannot be read. ``nothing``: nothing is left to judge.
 Kind = Literal["usage", "input", "files", "nothing"]
@@ -17,7 +19,7 @@ class Trouble(Exception):  # noqa: N818 - an outcome, not an error of the progra
         message: One line for the person who asked.
     """
 
-    def __init__(self, kind: Kind, message: str) -> None:
+    def __init__(self, kind: Kind, message: Said) -> None:
         super().__init__(message)
         self.kind: Kind = kind
-        self.message = message
+        self.message: str = message

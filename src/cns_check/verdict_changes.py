@@ -10,7 +10,7 @@ from cns_check.inputs.tables import Locations, Volumes
 from cns_check.norms.model import NormSet
 from cns_check.roster import Roster
 from cns_check.windows import VERDICT_NAMES
-from cns_check.words import number_text
+from cns_check.words import Said, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,22 @@ class Side:
     verdict: str
 
     @property
-    def told(self) -> str:
+    def told(self) -> Said:
         """Verdict, volume and minimum in words."""
-        volume = number_text(self.volume_low)
+        volume = Said.of("{low}", low=self.volume_low)
         if self.volume_high is None:
-            volume += " or more"
+            volume = Said.of("{low} or more", low=self.volume_low)
         elif self.volume_high != self.volume_low:
-            volume += f" to {number_text(self.volume_high)}"
-        minimum = "no minimum" if self.minimum is None else f"minimum {self.minimum}"
-        return f"{self.verdict} (volume {volume}, data year {self.data_year}, {minimum})"
+            volume = Said.of("{low} to {high}", low=self.volume_low, high=self.volume_high)
+        return Said.of(
+            "{verdict} (volume {volume}, data year {year}, no minimum)"
+            if self.minimum is None
+            else "{verdict} (volume {volume}, data year {year}, minimum {minimum})",
+            verdict=word(self.verdict),
+            volume=volume,
+            year=self.data_year,
+            minimum=self.minimum,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +70,9 @@ class VerdictChange:
             "location_id": self.location_id,
             "location_name": self.location_name,
         }
-        for word, side in (("before", self.before), ("after", self.after)):
+        for when, side in (("before", self.before), ("after", self.after)):
             values = asdict(side) if side is not None else {}
-            record |= {f"{name}_{word}": _whole(values.get(name)) for name in names}
+            record |= {f"{name}_{when}": _whole(values.get(name)) for name in names}
         return record
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Literal, get_args
 
 #: Gives the template in the reader's language; names in braces are filled in afterwards.
@@ -51,22 +52,111 @@ def translator(language: Language) -> Translate:
 
 
 class Said(str):
-    """An English sentence that remembers its template, for those who say it before the reader's language is known."""
+    """A sentence that remembers its template, for those who say it before the reader's language is known.
 
-    template: str
-    values: Mapping[str, object]
+    It is the English text wherever a text is asked for. A value may be a sentence itself, a tuple of values (said with
+    commas between them), a day or a number: these follow the reader's language too.
+
+    Attributes:
+        template: English, with the names of values in braces; one without values is said as it stands.
+        values: By name.
+    """
+
+    template: str = ""
+    values: Mapping[str, object] = MappingProxyType({})
 
     @classmethod
-    def of(cls, template: str, **values: object) -> Said:
+    def of(cls, template: str, /, **values: object) -> Said:
         """The sentence of a template."""
-        said = cls(template.format_map(values))
+        said = cls(_filled(template, values, english))
         said.template, said.values = template, values
         return said
 
+    @classmethod
+    def counted(cls, count: int, one: str, more: str, /, **values: object) -> Said:
+        """The sentence of the first template for a count of 1, else of the second; both may name ``{count}``."""
+        return cls.of(one if count == 1 else more, count=count, **values)
+
+
+def word(text: str) -> Said:
+    """A word of the field that stands in data, such as a status: the catalogue has those words by name."""
+    return Said.of(text)
+
+
+def joined_by_and(parts: Sequence[str]) -> str:
+    """``a and b and c``."""
+    return _joined("{some} and {last}", parts)
+
+
+def joined_by_or(parts: Sequence[str]) -> str:
+    """``a or b or c``."""
+    return _joined("{some} or {last}", parts)
+
+
+def _joined(template: str, parts: Sequence[str]) -> str:
+    return functools.reduce(lambda some, last: Said.of(template, some=some, last=last), parts) if parts else ""
+
 
 def in_language(sentence: str, tr: Translate) -> str:
-    """A sentence in the reader's language; as it is where it does not remember its template."""
-    return tr(sentence.template).format_map(sentence.values) if isinstance(sentence, Said) else sentence
+    """A sentence in the reader's language, which still remembers its template; as it is where it remembers none."""
+    if not isinstance(sentence, Said) or not sentence.template:
+        return sentence
+    said = Said(_filled(tr(sentence.template), sentence.values, tr))
+    said.template, said.values = sentence.template, sentence.values
+    return said
+
+
+class _Figure(float):
+    """A number as a reader of a language writes it, whatever the template asks of it."""
+
+    tr: Translate
+
+    def __format__(self, how: str) -> str:
+        if not how:
+            return number_text(self, self.tr)
+        text = float(self).__format__(how)
+        return text if self.tr is english else text.replace(".", self.tr("0.5")[1])
+
+
+def _filled(template: str, values: Mapping[str, object], tr: Translate) -> str:
+    if not values:
+        return template
+    return template.format_map({name: _value(value, tr) for name, value in values.items()})
+
+
+def _value(value: object, tr: Translate) -> object:
+    if type(value) is str or type(value) is int:
+        return value
+    if isinstance(value, Said):
+        return in_language(value, tr)
+    if isinstance(value, tuple):
+        return ", ".join(str(_value(item, tr)) for item in value)
+    if isinstance(value, float):
+        figure = _Figure(value)
+        figure.tr = tr
+        return figure
+    if isinstance(value, date):
+        return value if tr is english else date_text(value, tr)
+    said = getattr(value, "said", None)
+    return value if said is None else in_language(said(), tr)
+
+
+def nearest(text: str, known: Iterable[str]) -> str | None:
+    """What was perhaps meant: the same but for capitals, else the nearest that is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
+
+    names = sorted(known)
+    alike = [name for name in names if name.casefold() == text.casefold()]
+    return next(iter([*alike, *get_close_matches(text, names, 1)]), None)
+
+
+#: The singular of what norms count.
+_ONE_OF = {"procedures": "procedure", "patients": "patient", "admissions": "admission"}
+
+
+def unit_text(unit: str, amount: float, tr: Translate = english) -> str:
+    """What a norm counts, as it stands beside a number: ``1 procedure``, ``2 procedures``."""
+    return tr(_ONE_OF.get(unit, unit) if amount == 1 else unit)
 
 
 def number_text(value: float, tr: Translate = english) -> str:

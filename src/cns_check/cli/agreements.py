@@ -14,6 +14,7 @@ from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import DEFAULT_NORMS, Force, LocationsFile, Norms, speaks
 from cns_check.cli.terminal import Terminal, read_bytes
 from cns_check.diagnostics import Diagnostic, has_errors
+from cns_check.words import Said, in_language, word
 
 if TYPE_CHECKING:
     from cns_check.inputs.agreements import RegionOverview
@@ -70,14 +71,14 @@ def validate(
     from cns_check.reading import load_sets
 
     if [file, locations, memberships].count("-") > 1:
-        raise Stop(Exit.USAGE, "standard input (-) can be read once")
+        raise Stop(Exit.USAGE, Said.of("standard input (-) can be read once"))
     inputs = [path for path in (file, locations, memberships) if path is not None]
     telling = Telling.plan(output, inputs, stdout_format, terminal, force=force)
     loaded, of_norms = load_sets(norms or [DEFAULT_NORMS])
     if has_errors(of_norms):
         files = files_of(s.path for s in loaded)
         telling.tell(checked("agreements validate", files, of_norms, sources_of(of_norms), unusable=True))
-        raise Stop(Exit.BAD_INPUT, "a norm set cannot be used; the agreements were not checked")
+        raise Stop(Exit.BAD_INPUT, Said.of("a norm set cannot be used; the agreements were not checked"))
     sets = [s.value for s in loaded if s.value is not None]
     registers = _read_registers(locations, memberships, sets)
     ids = None if registers.locations is None else set(registers.locations.table["location_id"])
@@ -99,11 +100,11 @@ def validate(
         telling.tell(result)
         if rows and day is not None:
             _show_overview(terminal, rows, day)
-        terminal.out().print(tally(everything))
+        terminal.out().print(in_language(tally(everything), terminal.tr))
     else:
         telling.tell(result, [tally(everything)])
     if not read.usable or _no_table(registers.diagnostics):
-        raise Stop(Exit.BAD_INPUT, "a file holds nothing that could be checked")
+        raise Stop(Exit.BAD_INPUT, Said.of("a file holds nothing that could be checked"))
     if has_errors(everything):
         raise Stop(Exit.FINDINGS)
 
@@ -146,32 +147,48 @@ def _show_overview(terminal: Terminal, rows: Sequence[RegionOverview], day: date
     from rich.text import Text
 
     table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
-    headings = ("region", "title", "decided", "deferred", "fallback", "undecided", "endorsed by", "disputes")
-    for heading in (*headings, "spreading"):
+    tr = terminal.tr
+    headings = (
+        tr("region"),
+        tr("title"),
+        *(tr(state) for state in _STATES.values()),
+        tr("endorsed by"),
+        tr("disputes"),
+        tr("spreading"),
+    )
+    for heading in headings:
         table.add_column(Text(heading), overflow="fold")
     for row in rows:
-        endorsed = ", ".join(f"{party} {number} of {row.agreed}" for party, number in row.endorsements)
+        endorsed = ", ".join(
+            in_language(Said.of("{party} {count} of {all}", party=party, count=number, all=row.agreed), tr)
+            for party, number in row.endorsements
+        )
         lists = (row.decided, row.deferred, row.fallback, row.undecided)
         numbers = [str(len(norms)) for norms in lists]
         cells = [row.region_id, row.title or "", *numbers, endorsed or "-", str(len(row.disputes))]
         table.add_row(*(Text(_plain(cell)) for cell in (*cells, str(len(row.spreading)))))
     out = terminal.out()
-    out.print(Text(f"Where the regions stand on {day}: number of norms, with --deferral strict"))
+    title = Said.of("Where the regions stand on {day}: number of norms, with --deferral strict", day=day)
+    out.print(Text(in_language(title, tr)))
     out.print(table, soft_wrap=False)
     for row in rows:
         for line in _named(row):
-            out.print(Text(_plain(line)))
+            out.print(Text(_plain(in_language(line, tr))))
 
 
-def _named(row: RegionOverview) -> Iterator[str]:
-    for name in ("decided", "deferred", "fallback", "undecided"):
+#: Where a norm of a region can stand, with its word.
+_STATES = {"decided": "decided", "deferred": "deferred", "fallback": "fallback", "undecided": "undecided"}
+
+
+def _named(row: RegionOverview) -> Iterator[Said]:
+    for name, state in _STATES.items():
         norms = getattr(row, name)
         if norms:
-            yield f"{row.region_id} {name}: {', '.join(norms)}"
+            yield Said.of("{region} {state}: {norms}", region=row.region_id, state=word(state), norms=norms)
     if row.lacking:
-        yield f"{row.region_id} deferral not substantiated: {', '.join(row.lacking)}"
+        yield Said.of("{region} deferral not substantiated: {norms}", region=row.region_id, norms=row.lacking)
     if row.disputes:
-        yield f"{row.region_id} open dispute: {', '.join(row.disputes)}"
+        yield Said.of("{region} open dispute: {norms}", region=row.region_id, norms=row.disputes)
 
 
 def _plain(text: str) -> str:

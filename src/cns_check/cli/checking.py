@@ -14,6 +14,7 @@ import typer
 from cns_check.cli import outputs
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.terminal import Terminal
+from cns_check.words import Said, in_language
 
 if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
@@ -57,7 +58,9 @@ class Telling:
         planned = outputs.plan(paths or (), SUFFIXES, ("findings",), inputs, force=force)
         for output in planned:
             if output.format == outputs.FOLDER:
-                raise Stop(Exit.USAGE, f"{output.path}: give the output a suffix: .json, .xml or .sarif")
+                raise Stop(
+                    Exit.USAGE, Said.of("{path}: give the output a suffix: .json, .xml or .sarif", path=output.path)
+                )
         return cls(planned, stdout_format, terminal)
 
     @property
@@ -70,15 +73,17 @@ class Telling:
         """The parts of the files are asked for."""
         return self.stdout_format == "junit" or any(output.format == "xml" for output in self.planned)
 
-    def tell(self, checked: Checked, summary: Iterable[str] = ()) -> None:
+    def tell(self, checked: Checked, summary: Iterable[Said] = ()) -> None:
         """Writes the files, then stdout; the summary follows text on stdout, and goes to stderr beside a machine's.
 
         Raises:
             Stop: Exit 4 when a file cannot be written.
         """
+        checked = checked.in_language(self.terminal.lang)
         outputs.write({output.path: _render(checked, output.format) for output in self.planned})
         if self.text:
-            self._print(checked, summary)
+            tr = self.terminal.tr
+            self._print(checked, [in_language(line, tr) for line in summary])
         else:
             self.terminal.write(_render(checked, self.stdout_format))
             for line in summary:
@@ -93,11 +98,12 @@ class Telling:
 
         if self.terminal.color != "always" and (self.terminal.color == "never" or not sys.stdout.isatty()):
             # Without colours there is no need of the library that makes them.
-            lines = [*diagnostics_text.plain(checked.diagnostics, checked.sources), *summary]
+            tr = self.terminal.tr
+            lines = [*diagnostics_text.plain(checked.diagnostics, checked.sources, tr), *summary]
             self.terminal.write("".join(f"{line}\n" for line in lines).encode(errors="backslashreplace"))
             return
         out = self.terminal.out()
-        for line in (*diagnostics_text.lines(checked.diagnostics, checked.sources), *summary):
+        for line in (*diagnostics_text.lines(checked.diagnostics, checked.sources, self.terminal.tr), *summary):
             out.print(line)
 
 
@@ -172,11 +178,11 @@ def sources_of(diagnostics: Iterable[Diagnostic]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def tally(diagnostics: Sequence[Diagnostic]) -> str:
+def tally(diagnostics: Sequence[Diagnostic]) -> Said:
     """Such as ``1 error, 0 warnings, 2 notes``."""
-    from cns_check.report.checked import counted
+    from cns_check.report.checked import counted, number_of
 
-    return ", ".join(f"{n} {s.value}{'s' * (n != 1)}" for s, n in counted(diagnostics).items())
+    return Said.of("{numbers}", numbers=tuple(number_of(s, n) for s, n in counted(diagnostics).items()))
 
 
 def add_step_summary(text: str) -> None:
@@ -192,4 +198,4 @@ def add_step_summary(text: str) -> None:
         with Path(path).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(f"{text}\n")
     except OSError as error:
-        raise Stop(Exit.FILES, f"{path}: cannot be written: {error.strerror}") from error
+        raise Stop(Exit.FILES, Said.of("{path}: cannot be written: {why}", path=path, why=error.strerror)) from error

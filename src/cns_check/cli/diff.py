@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -11,6 +10,7 @@ import typer
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal, read_bytes
+from cns_check.words import Said, nearest
 
 if TYPE_CHECKING:
     from cns_check.report.read_report import ReadReport
@@ -34,7 +34,7 @@ def diff(
     from cns_check.report.compare import Wanted, compare
 
     if before == after == "-":
-        raise Stop(Exit.USAGE, "standard input can be one report, not both")
+        raise Stop(Exit.USAGE, Said.of("standard input can be one report, not both"))
     one, other = _read(before, after, terminal)
     for option, column, values in (
         ("--region", ("region_id",), region),
@@ -43,8 +43,10 @@ def diff(
     ):
         _check(option, column, values or (), (one, other))
     found = compare(one, other, Wanted(frozenset(region or ()), frozenset(location or ()), frozenset(norm or ())))
-    render = compare_text.to_json if stdout_format == "json" else compare_text.to_text
-    terminal.write(render(found, one, other))
+    if stdout_format == "json":
+        terminal.write(compare_text.to_json(found, one, other))
+    else:
+        terminal.write(compare_text.to_text(found, one, other, terminal.tr))
     if found.differs:
         raise Stop(Exit.FINDINGS)
 
@@ -58,7 +60,7 @@ def _read(before: str, after: str, terminal: Terminal) -> tuple[ReadReport, Read
         terminal.show(diagnostics)
     (one, _), (other, _) = read
     if one is None or other is None:
-        raise Stop(Exit.BAD_INPUT, "a report cannot be used; nothing was compared")
+        raise Stop(Exit.BAD_INPUT, Said.of("a report cannot be used; nothing was compared"))
     return one, other
 
 
@@ -74,6 +76,8 @@ def _check(option: str, columns: Sequence[str], values: Sequence[str], reports: 
     }
     for value in values:
         if value not in there:
-            near = difflib.get_close_matches(value, sorted(there), n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise Stop(Exit.USAGE, f"{option} {value}: in neither report{hint}")
+            near = nearest(value, there)
+            hint = Said.of("; did you mean {near}?", near=near) if near else Said()
+            raise Stop(
+                Exit.USAGE, Said.of("{option} {value}: in neither report{hint}", option=option, value=value, hint=hint)
+            )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from enum import IntEnum
 
 from cns_check.trouble import Kind, Trouble
+from cns_check.words import Said
+
+NOTHING_SAID = Said()
 
 
 class Exit(IntEnum):
@@ -23,10 +26,10 @@ class Exit(IntEnum):
 class Stop(Exception):  # noqa: N818 - an outcome, not an error of the program
     """Ends the command with an exit code and, if there is something to say, a message on stderr."""
 
-    def __init__(self, code: Exit, message: str = "") -> None:
+    def __init__(self, code: Exit, message: Said = NOTHING_SAID) -> None:
         super().__init__(message)
         self.code = code
-        self.message = message
+        self.message: str = message
 
 
 _OF_TROUBLE: dict[Kind, Exit] = {

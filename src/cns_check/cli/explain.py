@@ -9,6 +9,7 @@ import typer
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal
+from cns_check.words import Said, Translate
 
 
 @speaks
@@ -21,9 +22,10 @@ def explain(
     from cns_check.diagnostics import CATALOGUE
     from cns_check.reasons import REASONS
 
+    tr = terminal.tr
     reason = REASONS.get(code)
     if reason is not None:
-        terminal.write(_text(f"{reason.code} (reason)", reason.summary, reason.rule, reason.remedy))
+        terminal.write(_text(f"{reason.code} ({tr('reason')})", reason.summary, reason.rule, reason.remedy, tr))
         return
     info = CATALOGUE.get(code.upper()) or next((i for i in CATALOGUE.values() if i.name == code), None)
     if info is None:
@@ -31,10 +33,12 @@ def explain(
 
         names = [*CATALOGUE, *(i.name for i in CATALOGUE.values()), *REASONS]
         near = difflib.get_close_matches(code, names, n=3)
-        hint = f"; near are {', '.join(near)}" if near else ""
-        raise Stop(Exit.USAGE, f"{code}: no diagnostic or reason has this code{hint}")
-    terminal.write(_text(f"{info.code} {info.name} ({info.severity.value})", info.summary, info.why, info.remedy))
+        hint = Said.of("; near are {names}", names=", ".join(near)) if near else Said()
+        raise Stop(Exit.USAGE, Said.of("{code}: no diagnostic or reason has this code{hint}", code=code, hint=hint))
+    terminal.write(
+        _text(f"{info.code} {info.name} ({tr(info.severity.value)})", info.summary, info.why, info.remedy, tr)
+    )
 
 
-def _text(title: str, summary: str, why: str, remedy: str) -> bytes:
-    return f"{title}\n  {summary}\n\nWhy: {why}\nRemedy: {remedy}\n".encode()
+def _text(title: str, summary: str, why: str, remedy: str, tr: Translate) -> bytes:
+    return f"{title}\n  {tr(summary)}\n\n{tr('Why:')} {tr(why)}\n{tr('Remedy:')} {tr(remedy)}\n".encode()

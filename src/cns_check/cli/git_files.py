@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cns_check.cli.exits import Exit, Stop
+from cns_check.words import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,22 @@ class Revision:
         """
         git = shutil.which("git")
         if git is None:
-            raise Stop(Exit.FILES, f"{self.name}:{self.path}: git is not installed; name a file instead")
+            raise Stop(
+                Exit.FILES,
+                Said.of("{name}:{path}: git is not installed; name a file instead", name=self.name, path=self.path),
+            )
         if self.name.startswith("-"):
-            raise Stop(Exit.USAGE, f"{self.name}:{self.path}: no revision begins with a hyphen")
+            raise Stop(
+                Exit.USAGE, Said.of("{name}:{path}: no revision begins with a hyphen", name=self.name, path=self.path)
+            )
         # cat-file and not show: a folder is refused, and no filter of the user changes the bytes.
         asked = [git, "cat-file", "blob", f"{self.name}:{self.path}"]
         done = subprocess.run(asked, capture_output=True, check=False)  # noqa: S603 - a list, no shell
         if done.returncode:
             why = done.stderr.decode(errors="replace").strip().splitlines()
             told = why[-1].removeprefix("fatal: ") if why else "not there"
-            raise Stop(Exit.USAGE, f"{self.name}:{self.path}: git cannot give this file: {told}")
+            raise Stop(
+                Exit.USAGE,
+                Said.of("{name}:{path}: git cannot give this file: {why}", name=self.name, path=self.path, why=told),
+            )
         return done.stdout

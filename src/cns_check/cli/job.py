@@ -9,6 +9,7 @@ from cns_check.asked import Asked, Sought, recorded
 from cns_check.calculation import calculate as calculate_
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.terminal import Terminal
+from cns_check.words import Said
 
 if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
@@ -35,9 +36,11 @@ def calculate(
     """
 
     def refuse(found: Sequence[Diagnostic], sets: Sequence[LoadedFile]) -> NoReturn:
+        working.stop()
         _refuse(command, asked, sought, terminal, stdout_format, found, sets)
 
-    return calculate_(command, volumes, asked, sought, refuse)
+    with terminal.working() as working:
+        return calculate_(command, volumes, asked, sought, refuse, step=working)
 
 
 def _refuse(
@@ -56,9 +59,9 @@ def _refuse(
     if stdout_format == "json":
         from cns_check.report import json_report
 
-        terminal.write(json_report.render(refused(command, recorded(asked, sought), sets, diagnostics)))
+        terminal.write(json_report.render(refused(command, recorded(asked, sought), sets, diagnostics, asked.lang)))
     elif stdout_format in {"junit", "github", "sarif"}:
         from cns_check.cli.checking import Telling, checked
 
         Telling((), stdout_format, terminal).tell(checked(command, (), diagnostics, {}, unusable=True))
-    raise Stop(Exit.BAD_INPUT, "an input cannot be used; nothing was judged and nothing written")
+    raise Stop(Exit.BAD_INPUT, Said.of("an input cannot be used; nothing was judged and nothing written"))

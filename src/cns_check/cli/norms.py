@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,10 +13,9 @@ from cns_check.cli.norms_validate import validate
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.diagnostics import Diagnostic, Severity
+from cns_check.words import Said, in_language, joined_by_or, title_text, word
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from cns_check.norms.load import LoadedFile
     from cns_check.norms.model import Norm, NormSet, Source, Version
 
@@ -42,6 +42,7 @@ def run_tests(refs: Refs = None, *, terminal: Terminal) -> None:
     broken = [d for d in found if d.severity is Severity.ERROR]
     terminal.show(broken, result=True)
     out = terminal.out()
+    tr = terminal.tr
     ran = failed = 0
     for file in files:
         if file.value is None:
@@ -49,16 +50,21 @@ def run_tests(refs: Refs = None, *, terminal: Terminal) -> None:
         for result in run_examples(file.value):
             ran += 1
             failed += not result.holds
-            mark = ("ok    ", "green") if result.holds else ("FAILED", "bold red")
+            mark = (tr("ok    "), "green") if result.holds else (tr("FAILED"), "bold red")
             name = f" {file.value.id} {result.norm.id}: {_plain(result.example.name)}"
-            tail = f" ({result.verdict})" if result.holds else ""
+            tail = f" ({tr(result.verdict)})" if result.holds else ""
             out.print(Text.assemble(mark, name, (tail, "dim")))
         terminal.show(_examples(file), result=True)
-    out.print(_count(len(files), "file") + f", {_count(ran, 'example')}, {failed} failed")
+    counts = (
+        Said.counted(len(files), "{count} file", "{count} files"),
+        Said.counted(ran, "{count} example", "{count} examples"),
+        Said.of("{count} failed", count=failed),
+    )
+    out.print(in_language(Said.of("{numbers}", numbers=counts), tr))
     if broken or failed:
         raise Stop(Exit.FINDINGS)
     if not ran:
-        raise Stop(Exit.NOTHING, "no examples in the files named: nothing was checked")
+        raise Stop(Exit.NOTHING, Said.of("no examples in the files named: nothing was checked"))
 
 
 @app.command("list")
@@ -66,6 +72,7 @@ def run_tests(refs: Refs = None, *, terminal: Terminal) -> None:
 def list_(*, terminal: Terminal) -> None:
     """Lists the shipped norm sets."""
     files, found = _load(None)
+    tr = terminal.tr
     rows = []
     for norm_set in (file.value for file in files if file.value is not None):
         expected = norm_set.expected_norms
@@ -73,13 +80,14 @@ def list_(*, terminal: Terminal) -> None:
             (
                 norm_set.id,
                 norm_set.version,
-                _title(norm_set.title),
+                title_text(norm_set.title, terminal.lang),
                 str(len(norm_set.norms)),
                 str(_numbered(norm_set)),
-                str(expected.count) if expected else "not stated",
+                str(expected.count) if expected else tr("not stated"),
             )
         )
-    _table(terminal, ("id", "version", "title", "norms declared", "with a number", "norms expected"), rows)
+    headings = (tr("version"), tr("title"), tr("norms declared"), tr("with a number"), tr("norms expected"))
+    _table(terminal, ("id", *headings), rows)
     broken = [d for d in found if d.severity is Severity.ERROR]
     if broken:
         terminal.show(broken)
@@ -94,14 +102,15 @@ def show(
     """Shows a norm set: its norms, their versions and numbers, and where each stands."""
     files, found = _load([ref])
     if len(files) > 1:
-        raise Stop(Exit.USAGE, f"{ref}: holds several norm sets; name one file")
+        raise Stop(Exit.USAGE, Said.of("{ref}: holds several norm sets; name one file", ref=ref))
     norm_set = files[0].value
     if norm_set is None:
         terminal.show(found)
         raise Stop(Exit.BAD_INPUT)
-    _head(terminal, norm_set)
+    shown = _Shown(terminal, norm_set)
+    shown.head()
     for norm in norm_set.norms:
-        _norm(terminal, norm_set, norm)
+        shown.norm(norm)
 
 
 def _load(refs: list[str] | None) -> tuple[tuple[LoadedFile, ...], list[Diagnostic]]:
@@ -110,11 +119,14 @@ def _load(refs: list[str] | None) -> tuple[tuple[LoadedFile, ...], list[Diagnost
     try:
         files, found = load_norm_sets(refs or shipped_ids())
     except UnknownNormSetError as error:
-        raise Stop(Exit.USAGE, str(error)) from error
+        raise Stop(Exit.USAGE, error.message) from error
     except OSError as error:
-        raise Stop(Exit.FILES, f"{error.filename}: cannot be read: {error.strerror}") from error
+        raise Stop(
+            Exit.FILES,
+            Said.of("{path}: cannot be read: {why}", path=error.filename, why=error.strerror),
+        ) from error
     if not files:
-        raise Stop(Exit.NOTHING, "no norm files there: nothing was checked")
+        raise Stop(Exit.NOTHING, Said.of("no norm files there: nothing was checked"))
     return files, list(found)
 
 
@@ -122,14 +134,6 @@ def _examples(file: LoadedFile) -> tuple[Diagnostic, ...]:
     from cns_check.examples import check_examples
 
     return check_examples(file.value, file.yaml) if file.value is not None else ()
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
-def _title(titles: dict[str, str]) -> str:
-    return titles.get("en") or next(iter(titles.values()))
 
 
 def _numbered(norm_set: NormSet) -> int:
@@ -154,107 +158,179 @@ def _table(terminal: Terminal, headings: Iterable[str], rows: Iterable[Iterable[
     terminal.out().print(table, soft_wrap=False)
 
 
-def _line(name: str, value: object) -> Text:
-    from rich.text import Text
+class _Shown:
+    """Shows one norm set in the language of the terminal; ids, keys and what stands in the file as they are."""
 
-    return Text.assemble((f"  {name}: ", "bold"), _plain(str(value)))
+    def __init__(self, terminal: Terminal, norm_set: NormSet) -> None:
+        self._out, self._tr, self._lang = terminal.out(), terminal.tr, terminal.lang
+        self._set = norm_set
 
+    def head(self) -> None:
+        """The set itself: dates, regimes, process, documents."""
+        norm_set, tr = self._set, self._tr
+        self._bold(f"{norm_set.id} {_plain(norm_set.version)} ({norm_set.jurisdiction})")
+        for language, title in norm_set.title.items():
+            self._line(Said.of("title {language}", language=language), title)
+        if norm_set.note:
+            self._line(tr("note"), norm_set.note)
+        if norm_set.adopted:
+            self._line(tr("adopted"), _dated(norm_set.adopted.date, norm_set.adopted.sources))
+        self._line(tr("norms"), self._numbers())
+        if norm_set.reviewed:
+            self._line(tr("reviewed"), Said.of("{day}", day=norm_set.reviewed))
+        guideline = norm_set.guideline
+        if guideline:
+            span = Said.of("{low}", low=guideline.minimum)
+            if guideline.maximum:
+                span = Said.of("{low} to {high}", low=guideline.minimum, high=guideline.maximum)
+            self._line(tr("guideline"), Said.of("{what} {source}", what=span, source=_cited(guideline.sources)))
+        for regime in norm_set.regimes:
+            self._line(
+                Said.of("regime from {day}", day=regime.from_),
+                Said.of(
+                    "{regime}, exceptions allowed {source}" if regime.exceptions else "{regime} {source}",
+                    regime=word(regime.regime),
+                    source=_cited(regime.sources),
+                ),
+            )
+        self._process()
+        self._bold(tr("documents"))
+        for key, document in norm_set.documents.items():
+            days = [
+                Said.of(template, day=day)
+                for template, day in (("decided {day}", document.decided), ("published {day}", document.published))
+                if day
+            ]
+            parts = [document.title, document.publisher, *days, document.reference, document.url, document.note]
+            self._line(key, "; ".join(in_language(p, tr) for p in parts if p))
 
-def _head(terminal: Terminal, norm_set: NormSet) -> None:
-    from rich.text import Text
-
-    out = terminal.out()
-    out.print(Text(f"{norm_set.id} {_plain(norm_set.version)} ({norm_set.jurisdiction})", style="bold"))
-    for language, title in norm_set.title.items():
-        out.print(_line(f"title {language}", title))
-    if norm_set.note:
-        out.print(_line("note", norm_set.note))
-    if norm_set.adopted:
-        out.print(_line("adopted", f"{norm_set.adopted.date} {_cited(norm_set.adopted.sources)}"))
-    expected = norm_set.expected_norms
-    numbers = f"{len(norm_set.norms)} declared, {_numbered(norm_set)} with a number adopted or reported"
-    if expected:
-        numbers += f", {expected.count} expected {_cited(expected.sources)}"
-    out.print(_line("norms", numbers))
-    if norm_set.reviewed:
-        out.print(_line("reviewed", norm_set.reviewed))
-    guideline = norm_set.guideline
-    if guideline:
-        top = f" to {guideline.maximum}" if guideline.maximum else ""
-        out.print(_line("guideline", f"{guideline.minimum}{top} {_cited(guideline.sources)}"))
-    for regime in norm_set.regimes:
-        exceptions = ", exceptions allowed" if regime.exceptions else ""
-        out.print(_line(f"regime from {regime.from_}", f"{regime.regime}{exceptions} {_cited(regime.sources)}"))
-    if norm_set.process:
-        for name in ("scenario_due", "fallback_after", "timetable_due", "earliest_effective", "latest_effective"):
-            fact = getattr(norm_set.process, name)
-            if fact is not None:
-                out.print(_line(name, f"{fact.date} {_cited(fact.sources)}"))
-        needs = norm_set.process.deferral_needs
-        if needs is not None:
-            wanted = [*(["a rationale"] if needs.rationale else []), *(f"endorsed by {e}" for e in needs.endorsed_by)]
-            out.print(_line("deferral_needs", f"{', '.join(wanted)} {_cited(needs.sources)}"))
-    out.print(Text("documents", style="bold"))
-    for key, document in norm_set.documents.items():
-        days = [
-            f"{word} {day}" for word, day in (("decided", document.decided), ("published", document.published)) if day
+    def _numbers(self) -> Said:
+        """How many norms there are, have a number, and are expected."""
+        counts = [
+            Said.of("{count} declared", count=len(self._set.norms)),
+            Said.of("{count} with a number adopted or reported", count=_numbered(self._set)),
         ]
-        parts = [document.title, document.publisher, *days, document.reference, document.url, document.note]
-        out.print(_line(key, "; ".join(p for p in parts if p)))
+        expected = self._set.expected_norms
+        if expected:
+            counts.append(Said.of("{count} expected {source}", count=expected.count, source=_cited(expected.sources)))
+        return Said.of("{numbers}", numbers=tuple(counts))
 
+    def _process(self) -> None:
+        process = self._set.process
+        if process is None:
+            return
+        for name in ("scenario_due", "fallback_after", "timetable_due", "earliest_effective", "latest_effective"):
+            fact = getattr(process, name)
+            if fact is not None:
+                self._line(name, _dated(fact.date, fact.sources))
+        needs = process.deferral_needs
+        if needs is not None:
+            endorsed = [Said.of("endorsed by {party}", party=party) for party in needs.endorsed_by]
+            wanted = (*([Said.of("a rationale")] if needs.rationale else []), *endorsed)
+            self._line("deferral_needs", Said.of("{what} {source}", what=wanted, source=_cited(needs.sources)))
 
-def _norm(terminal: Terminal, norm_set: NormSet, norm: Norm) -> None:
-    from rich.text import Text
+    def norm(self, norm: Norm) -> None:
+        """A norm: what it counts, its rule, its versions."""
+        from rich.text import Text
 
-    out = terminal.out()
-    out.print()
-    out.print(Text.assemble((norm.id, "bold"), f"  {_plain(_title(norm.title))}"))
-    counts = " + ".join(f"{i} ({_title(norm_set.interventions[i].title)})" for i in norm.counts)
-    out.print(_line("counts", counts))
-    rule = [norm.kind, norm.unit, f"per {norm.per}" if norm.per else None, _window(norm)]
-    out.print(_line("rule", ", ".join(r for r in rule if r) + f"; cluster {norm.cluster}, network {norm.network}"))
-    for part in norm.parts:
-        when = " when performed" if part.when else ""
-        out.print(_line("part", f"{' + '.join(part.counts)}: at least {part.minimum}{when} {_cited(part.sources)}"))
-    if norm.requires:
-        out.print(_line("requires", ", ".join(norm.requires)))
-    for version in norm.versions:
-        out.print(_line(_period(version), _number(norm, version)))
+        tr = self._tr
+        self._out.print()
+        self._out.print(Text.assemble((norm.id, "bold"), f"  {_plain(title_text(norm.title, self._lang))}"))
+        titles = {i: title_text(self._set.interventions[i].title, self._lang) for i in norm.counts}
+        self._line(tr("counts"), " + ".join(f"{i} ({title})" for i, title in titles.items()))
+        self._line(tr("rule"), self._rule(norm))
+        for part in norm.parts:
+            template = (
+                "{counts}: at least {minimum} when performed {source}"
+                if part.when
+                else "{counts}: at least {minimum} {source}"
+            )
+            counts = " + ".join(part.counts)
+            self._line(tr("part"), Said.of(template, counts=counts, minimum=part.minimum, source=_cited(part.sources)))
+        if norm.requires:
+            self._line(tr("requires"), ", ".join(norm.requires))
+        for version in norm.versions:
+            self._version(norm, version)
+        if norm.note:
+            self._line(tr("note"), norm.note)
+
+    def _rule(self, norm: Norm) -> Said:
+        per = {
+            "location": Said.of("per location"),
+            "organisation": Said.of("per organisation"),
+            "surgeon": Said.of("per surgeon"),
+        }
+        parts = (
+            word(norm.kind),
+            *([word(norm.unit)] if norm.unit else []),
+            *([per[norm.per]] if norm.per else []),
+            *_window(norm),
+        )
+        return Said.of(
+            "{parts}; cluster {cluster}, network {network}", parts=parts, cluster=norm.cluster, network=norm.network
+        )
+
+    def _version(self, norm: Norm, version: Version) -> None:
+        self._line(_period(version), _number(norm, version))
         for source in version.sources or ():
-            document = norm_set.documents[source.document]
+            document = self._set.documents[source.document]
             text = f"{document.title}, {document.publisher} {_cited([source])}"
-            out.print(Text(f"      {_plain(text)}" + (f" {document.url}" if document.url else ""), style="dim"))
-        for name, value in (("rationale", version.rationale), ("note", version.note)):
+            self._dim(_plain(text) + (f" {document.url}" if document.url else ""))
+        for template, value in (("rationale: {text}", version.rationale), ("note: {text}", version.note)):
             if value:
-                out.print(Text(f"      {name}: {_plain(value)}", style="dim"))
-    if norm.note:
-        out.print(_line("note", norm.note))
+                self._dim(_plain(in_language(Said.of(template, text=value), self._tr)))
+
+    def _bold(self, text: str) -> None:
+        from rich.text import Text
+
+        self._out.print(Text(text, style="bold"))
+
+    def _dim(self, text: str) -> None:
+        from rich.text import Text
+
+        self._out.print(Text(f"      {text}", style="dim"))
+
+    def _line(self, name: str, value: str) -> None:
+        from rich.text import Text
+
+        name, value = in_language(name, self._tr), in_language(value, self._tr)
+        self._out.print(Text.assemble((f"  {name}: ", "bold"), _plain(value)))
 
 
-def _window(norm: Norm) -> str | None:
+def _window(norm: Norm) -> list[Said]:
     from cns_check.windows import window_name, windows_of
 
     if norm.window is None:
-        return None
-    text = " or ".join(window_name(n) for n in windows_of(norm))
+        return []
+    text = joined_by_or([window_name(n) for n in windows_of(norm)])
+    said = [Said.of("{window}", window=text)]
     if norm.tolerance:
-        text += f", one missed year forgiven (mean of {norm.tolerance.one_missed_year.mean_of_years} years)"
-    return text + (f", data year = norm year - {norm.data_lag}" if norm.data_lag else "")
+        years = norm.tolerance.one_missed_year.mean_of_years
+        said.append(Said.of("one missed year forgiven (mean of {years} years)", years=years))
+    if norm.data_lag:
+        said.append(Said.of("data year = norm year - {years}", years=norm.data_lag))
+    return said
 
 
-def _period(version: Version) -> str:
-    start = f"from {version.valid_from}" if version.valid_from else "start not known"
-    return f"{start} until {version.valid_until}" if version.valid_until else start
+def _period(version: Version) -> Said:
+    start = Said.of("from {day}", day=version.valid_from) if version.valid_from else Said.of("start not known")
+    return Said.of("{start} until {day}", start=start, day=version.valid_until) if version.valid_until else start
 
 
-def _number(norm: Norm, version: Version) -> str:
+def _number(norm: Norm, version: Version) -> Said:
     if norm.kind == "process":
-        number = "a process norm, no number"
+        number = Said.of("a process norm, no number")
     elif version.no_minimum:
-        number = "no minimum in this period"
+        number = Said.of("no minimum in this period")
+    elif version.minimum:
+        number = Said.of("at least {minimum}", minimum=version.minimum)
     else:
-        number = f"at least {version.minimum}" if version.minimum else "number not known"
-    return f"{number} ({version.status})" if version.status else number
+        number = Said.of("number not known")
+    return Said.of("{number} ({status})", number=number, status=word(version.status)) if version.status else number
+
+
+def _dated(day: date, sources: Iterable[Source]) -> Said:
+    return Said.of("{day} {source}", day=day, source=_cited(sources))
 
 
 def _cited(sources: Iterable[Source]) -> str:

@@ -13,6 +13,8 @@ from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.git_files import Revision
 from cns_check.cli.options import LocationsFile, Profiles, speaks
 from cns_check.cli.terminal import Terminal
+from cns_check.diagnostics import spoken
+from cns_check.words import Said, Translate, in_language
 
 if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from cns_check.verdict_changes import VerdictChange
 
 SCHEMA = "cns-check/norms-diff/1"
-CLOSING = "A calculation under the printed assumptions, not advice."
 
 _Ref = "A shipped id, a file, or a file in a git revision such as HEAD~1:norms/x.yaml"
 
@@ -47,7 +48,7 @@ def diff(
 ) -> None:
     """Says what changed from norm set A to norm set B: numbers, dates, status, sources, rules."""
     if not volumes and (profile or locations or norm_year):
-        raise Stop(Exit.USAGE, "--profile, --locations and --norm-year go with --volumes")
+        raise Stop(Exit.USAGE, Said.of("--profile, --locations and --norm-year go with --volumes"))
     old, of_old = _load(before, examples=bool(volumes))
     new, of_new = _load(after, examples=bool(volumes))
     found = [*of_old, *of_new]
@@ -55,6 +56,7 @@ def diff(
     if old.value is None or new.value is None or _errors(found):
         _refuse(terminal, report, found, stdout_format)
     changes = _compared(old.value, new.value)
+    tr = terminal.tr
     verdicts: tuple[VerdictChange, ...] | None = None
     if volumes:
         years = tuple(sorted(set(norm_year or ())))
@@ -63,14 +65,14 @@ def diff(
         if verdicts is None:
             _refuse(terminal, report, found, stdout_format)
         report["verdicts"] = [v.record() for v in verdicts]
-        report["assumptions"] = list(assumed)
+        report["assumptions"] = [in_language(sentence, tr) for sentence in assumed]
     terminal.show(found)
-    report["changes"] = [c.record() for c in changes]
-    report["diagnostics"] = [d.record() for d in found]
+    report["changes"] = [c.record() | {"text": str(in_language(c.text, tr))} for c in changes]
+    report["diagnostics"] = [d.record() for d in spoken(found, tr)]
     if stdout_format == "json":
         terminal.write(_json(report))
     else:
-        terminal.write("".join(f"{_plain(line)}\n" for line in _text(report, changes, verdicts)).encode())
+        terminal.write("".join(f"{_plain(line)}\n" for line in _text(report, changes, verdicts, tr)).encode())
     if changes or verdicts:
         raise Stop(Exit.FINDINGS)
 
@@ -93,7 +95,7 @@ def _load(ref: str, *, examples: bool) -> tuple[LoadedFile, list[Diagnostic]]:
     shipped = ref in shipped_ids()
     revision = None if shipped else Revision.of(ref)
     if not shipped and Path(ref).is_dir():
-        raise Stop(Exit.USAGE, f"{ref}: is a folder; name the file in it")
+        raise Stop(Exit.USAGE, Said.of("{ref}: is a folder; name the file in it", ref=ref))
     try:
         if revision is not None:
             file = load_norm_file(revision.read(), ref, expected_id=Path(revision.path).stem)
@@ -102,9 +104,14 @@ def _load(ref: str, *, examples: bool) -> tuple[LoadedFile, list[Diagnostic]]:
             (file,), diagnostics = load_norm_sets([ref])
             found = list(diagnostics)
     except UnknownNormSetError as error:
-        raise Stop(Exit.USAGE, f"{error}; or a file in a git revision: REVISION:PATH") from error
+        raise Stop(
+            Exit.USAGE, Said.of("{why}; or a file in a git revision: REVISION:PATH", why=error.message)
+        ) from error
     except OSError as error:
-        raise Stop(Exit.FILES, f"{error.filename}: cannot be read: {error.strerror}") from error
+        raise Stop(
+            Exit.FILES,
+            Said.of("{path}: cannot be read: {why}", path=error.filename, why=error.strerror),
+        ) from error
     if examples and file.value is not None:
         found += check_examples(file.value, file.yaml)
     return file, found
@@ -133,8 +140,8 @@ def _report(refs: tuple[str, str], files: Sequence[LoadedFile]) -> dict[str, Any
 def _refuse(terminal: Terminal, report: dict[str, Any], found: Sequence[Diagnostic], stdout_format: str) -> NoReturn:
     terminal.show(found)
     if stdout_format == "json":
-        terminal.write(_json(report | {"diagnostics": [d.record() for d in found]}))
-    raise Stop(Exit.BAD_INPUT, "an input cannot be used; nothing was compared")
+        terminal.write(_json(report | {"diagnostics": [d.record() for d in spoken(found, terminal.tr)]}))
+    raise Stop(Exit.BAD_INPUT, Said.of("an input cannot be used; nothing was compared"))
 
 
 def _json(report: dict[str, Any]) -> bytes:
@@ -168,26 +175,36 @@ def _verdicts(
     if read.volumes is None or _errors(read.diagnostics):
         return None, (), read.diagnostics
     if read.nothing_left:
-        raise Stop(Exit.NOTHING, "the profile leaves no row of the volume files: nothing was judged")
+        raise Stop(Exit.NOTHING, Said.of("the profile leaves no row of the volume files: nothing was judged"))
     try:
         changes = verdict_changes(before, after, read.volumes, read.locations, norm_years)
     except ValueError as error:
-        raise Stop(Exit.USAGE, f"{error}: there is no year of the volumes to judge") from error
+        raise Stop(Exit.USAGE, Said.of("{why}: there is no year of the volumes to judge", why=_why(error))) from error
     return changes, read.volumes.assumptions, read.diagnostics
 
 
-def _text(report: dict[str, Any], changes: Sequence[Change], verdicts: Sequence[VerdictChange] | None) -> Iterator[str]:
-    for name in ("before", "after"):
-        side = report[name]
-        yield f"{name}: {side['id']} {side['version']} ({side['ref']})"
-    yield f"{len(changes)} change{'s' * (len(changes) != 1)}"
-    yield from (f"  {change.text}" for change in changes)
+def _why(error: ValueError) -> str:
+    why: str = error.args[0]
+    return why
+
+
+def _text(
+    report: dict[str, Any], changes: Sequence[Change], verdicts: Sequence[VerdictChange] | None, tr: Translate
+) -> Iterator[str]:
+    def said(sentence: str) -> str:
+        return in_language(sentence, tr)
+
+    for which in ("before", "after"):
+        side = report[which]
+        yield f"{tr(which)}: {side['id']} {side['version']} ({side['ref']})"
+    yield said(Said.counted(len(changes), "{count} change", "{count} changes"))
+    yield from (f"  {said(change.text)}" for change in changes)
     if verdicts is None:
         return
-    yield f"{len(verdicts)} verdict{'s' * (len(verdicts) != 1)} changed"
+    yield said(Said.counted(len(verdicts), "{count} verdict changed", "{count} verdicts changed"))
     for v in verdicts:
-        sides = [side.told if side is not None else "no row" for side in (v.before, v.after)]
+        sides = [said(side.told) if side is not None else tr("no row") for side in (v.before, v.after)]
         name = f" {v.location_name}" if v.location_name else ""
         yield f"  {v.norm_id} {v.norm_year}, {v.location_id}{name}: {sides[0]} -> {sides[1]}"
-    yield from (f"assumed: {sentence}" for sentence in report["assumptions"])
-    yield CLOSING
+    yield from (said(Said.of("assumed: {sentence}", sentence=sentence)) for sentence in report["assumptions"])
+    yield tr("A calculation under the printed assumptions, not advice.")

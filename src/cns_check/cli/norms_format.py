@@ -11,6 +11,7 @@ from cns_check.cli import outputs
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal, read_bytes
+from cns_check.words import Said, in_language
 
 if TYPE_CHECKING:
     from cns_check.norms.format import Formatted
@@ -41,14 +42,19 @@ def format_(
     broken = [d for f in done.values() if f.text is None for d in f.diagnostics]
     if broken:
         terminal.show(broken)
-        raise Stop(Exit.BAD_INPUT, "a norm file has errors; nothing was written")
+        raise Stop(Exit.BAD_INPUT, Said.of("a norm file has errors; nothing was written"))
     changed = {path: f.text for path, f in done.items() if f.changed and f.text is not None}
     if not check:
         outputs.write({path.resolve(): text for path, text in changed.items()})
-    word = "would change" if check else "formatted"
-    terminal.write("".join(f"{_shown(path)}: {word}\n" for path in changed).encode())
-    rest = len(done) - len(changed)
-    terminal.say(f"{len(changed)} {word}, {rest} in canonical form already")
+    told = "{path}: would change" if check else "{path}: formatted"
+    lines = (in_language(Said.of(told, path=_shown(path)), terminal.tr) for path in changed)
+    terminal.write("".join(f"{line}\n" for line in lines).encode())
+    counts = (
+        "{count} would change, {rest} in canonical form already"
+        if check
+        else "{count} formatted, {rest} in canonical form already"
+    )
+    terminal.say(Said.of(counts, count=len(changed), rest=len(done) - len(changed)))
     if check and changed:
         raise Stop(Exit.FINDINGS)
 
@@ -62,15 +68,15 @@ def _files(paths: list[str] | None, *, check: bool) -> list[Path]:
     from cns_check.norms.find import UnknownNormSetError, resolve, shipped_ids
 
     if not paths and not check:
-        raise Stop(Exit.USAGE, "name the files to rewrite; without --check nothing is rewritten unasked")
+        raise Stop(Exit.USAGE, Said.of("name the files to rewrite; without --check nothing is rewritten unasked"))
     if paths and "-" in paths:
-        raise Stop(Exit.USAGE, "standard input (-) is formatted alone")
+        raise Stop(Exit.USAGE, Said.of("standard input (-) is formatted alone"))
     try:
         files = resolve(paths or shipped_ids())
     except UnknownNormSetError as error:
-        raise Stop(Exit.USAGE, str(error)) from error
+        raise Stop(Exit.USAGE, error.message) from error
     if not files:
-        raise Stop(Exit.NOTHING, "no norm files there: nothing was formatted")
+        raise Stop(Exit.NOTHING, Said.of("no norm files there: nothing was formatted"))
     return files
 
 
@@ -87,16 +93,16 @@ def _formatted(data: bytes, path: Path | None) -> Formatted:
         shown = _shown(path) if path is not None else "-"
         return format_norm_file(data, shown, expected_id=path.stem if path is not None else None)
     except CannotFormatError as error:
-        raise Stop(Exit.BAD_INPUT, str(error)) from error
+        raise Stop(Exit.BAD_INPUT, error.message) from error
 
 
 def _stream(terminal: Terminal, *, check: bool) -> None:
     done = _formatted(read_bytes("-"), None)
     if done.text is None:
         terminal.show(done.diagnostics)
-        raise Stop(Exit.BAD_INPUT, "the norm set has errors; nothing was formatted")
+        raise Stop(Exit.BAD_INPUT, Said.of("the norm set has errors; nothing was formatted"))
     if not check:
         terminal.write(done.text)
     elif done.changed:
-        terminal.write(b"-: would change\n")
+        terminal.write(f"{in_language(Said.of('{path}: would change', path='-'), terminal.tr)}\n".encode())
         raise Stop(Exit.FINDINGS)

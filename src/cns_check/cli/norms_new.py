@@ -12,6 +12,7 @@ from cns_check.cli import outputs
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, speaks
 from cns_check.cli.terminal import Terminal
+from cns_check.words import Said, joined_by_or
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -40,26 +41,36 @@ def new(
 ) -> None:
     """Starts a norm set. Asks on a terminal for what no option says; numbers are left for you to fill in."""
     planned = _plan(output, norm_set_id, force=force)
+    tr = terminal.tr
     if _on_terminal():
-        jurisdiction = jurisdiction or _ask("Jurisdiction, such as NL")
+        jurisdiction = jurisdiction or _ask(tr("Jurisdiction, such as NL"))
         if not title_en and not title_nl:
-            title_en = _ask("Title in English (empty: none)")
-            title_nl = _ask("Title in Dutch (empty: none)")
-        norm = norm or _ask("Ids of the norms, with spaces between").split()
+            title_en = _ask(tr("Title in English (empty: none)"))
+            title_nl = _ask(tr("Title in Dutch (empty: none)"))
+        norm = norm or _ask(tr("Ids of the norms, with spaces between")).split()
     titles = {language: text for language, text in (("nl", title_nl), ("en", title_en)) if text}
     lacking = [
         name
-        for name, given in (("--jurisdiction", jurisdiction), ("--title-en or --title-nl", titles), ("--norm", norm))
+        for name, given in (
+            ("--jurisdiction", jurisdiction),
+            (joined_by_or(["--title-en", "--title-nl"]), titles),
+            ("--norm", norm),
+        )
         if not given
     ]
     if lacking:
-        raise Stop(Exit.USAGE, f"say {', '.join(lacking)}")
+        raise Stop(Exit.USAGE, Said.of("say {names}", names=tuple(lacking)))
     text = _made(norm_set_id, jurisdiction or "", titles, norm or []).encode()
     if planned is None:
         terminal.write(text)
         return
     outputs.write({planned: text})
-    terminal.say(f"wrote {planned}; fill in what its comments ask for, then: cns-check norms validate {planned}")
+    terminal.say(
+        Said.of(
+            "wrote {planned}; fill in what its comments ask for, then: cns-check norms validate {planned}",
+            planned=planned,
+        )
+    )
 
 
 def _on_terminal() -> bool:
@@ -80,7 +91,14 @@ def _plan(output: str | None, norm_set_id: str, *, force: bool) -> Path | None:
     if output is None:
         return None
     if Path(output).name != f"{norm_set_id}.yaml":
-        raise Stop(Exit.USAGE, f"{output}: the file of the set {norm_set_id} is called {norm_set_id}.yaml")
+        raise Stop(
+            Exit.USAGE,
+            Said.of(
+                "{output}: the file of the set {norm_set_id} is called {norm_set_id}.yaml",
+                output=output,
+                norm_set_id=norm_set_id,
+            ),
+        )
     outputs.plan([output], ("yaml",), (), (), force=force)
     return Path(output)
 
@@ -98,20 +116,20 @@ def _made(norm_set_id: str, jurisdiction: str, titles: dict[str, str], norms: li
     names = [n.id for n in started]
     twice = next((n for n in names if names.count(n) > 1), None)
     if twice is not None:
-        raise Stop(Exit.USAGE, f"--norm {twice}: is given twice")
+        raise Stop(Exit.USAGE, Said.of("--norm {twice}: is given twice", twice=twice))
     try:
         return new_norm_set(norm_set_id, jurisdiction, titles, started)
     except ValidationError as error:
         raise Stop(Exit.USAGE, _wrong(error)) from error
 
 
-def _wrong(error: ValidationError) -> str:
+def _wrong(error: ValidationError) -> Said:
     """What the norm language refuses, in its words."""
     told = {
-        "id": "small letters, digits and single hyphens",
-        "jurisdiction": "a country code such as NL or CA-ON",
-        "title": "a text",
+        "id": "{text!r}: small letters, digits and single hyphens is asked for",
+        "jurisdiction": "{text!r}: a country code such as NL or CA-ON is asked for",
+        "title": "{text!r}: a text is asked for",
     }
     first = error.errors(include_url=False)[0]
     key = str(first["loc"][-1]) if first["loc"] else "id"
-    return f"{first['input']!r}: {told.get(key, told['id'])} is asked for"
+    return Said.of(told.get(key, told["id"]), text=first["input"])

@@ -16,6 +16,7 @@ from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.diagnostics import CATALOGUE, Diagnostic, Severity
+from cns_check.words import Said
 
 if TYPE_CHECKING:
     from cns_check.norms.load import LoadedFile
@@ -63,11 +64,11 @@ def validate(
     from cns_check.norms.lint import MAX_AGE
 
     if max_age is not None and on is None:
-        raise Stop(Exit.USAGE, "--max-age says how old a review may be on the day --on DATE: give both")
+        raise Stop(Exit.USAGE, Said.of("--max-age says how old a review may be on the day --on DATE: give both"))
     wanted = _codes("--select", select) if select else frozenset(CATALOGUE)
     unwanted = _codes("--ignore", ignore)
     if any(code.startswith(ALWAYS) for code in unwanted):
-        raise Stop(Exit.USAGE, "--ignore: a file with a mistake of the family Y cannot be checked at all")
+        raise Stop(Exit.USAGE, Said.of("--ignore: a file with a mistake of the family Y cannot be checked at all"))
     telling = Telling.plan(output, refs or (), stdout_format, terminal, force=force)
     with _no_collection():
         files, of_load = _load(refs)
@@ -126,8 +127,13 @@ def _codes(option: str, given: Collection[str] | None) -> frozenset[str]:
         codes |= {names[text]} if text in names else set()
         if not codes:
             near = difflib.get_close_matches(text, [*CATALOGUE, *names], n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise Stop(Exit.USAGE, f"{option} {text}: no code is called so or begins so{hint}")
+            hint = Said.of("; did you mean {near}?", near=near[0]) if near else Said()
+            raise Stop(
+                Exit.USAGE,
+                Said.of(
+                    "{option} {text}: no code is called so or begins so{hint}", option=option, text=text, hint=hint
+                ),
+            )
         found |= codes
     return frozenset(found)
 
@@ -138,11 +144,14 @@ def _load(refs: list[str] | None) -> tuple[tuple[LoadedFile, ...], tuple[Diagnos
     try:
         files, found = load_norm_sets(refs or shipped_ids())
     except UnknownNormSetError as error:
-        raise Stop(Exit.USAGE, str(error)) from error
+        raise Stop(Exit.USAGE, error.message) from error
     except OSError as error:
-        raise Stop(Exit.FILES, f"{error.filename}: cannot be read: {error.strerror}") from error
+        raise Stop(
+            Exit.FILES,
+            Said.of("{path}: cannot be read: {why}", path=error.filename, why=error.strerror),
+        ) from error
     if not files:
-        raise Stop(Exit.NOTHING, "no norm files there: nothing was checked")
+        raise Stop(Exit.NOTHING, Said.of("no norm files there: nothing was checked"))
     return files, found
 
 
@@ -168,12 +177,10 @@ def _sources(files: Iterable[LoadedFile], found: Sequence[Diagnostic]) -> dict[s
     return {file.path: source_lines(".yaml", file.yaml.text) for file in files if file.path in needed}
 
 
-def _summary(files: int, found: Sequence[Diagnostic]) -> str:
+def _summary(files: int, found: Sequence[Diagnostic]) -> Said:
+    from cns_check.report.checked import number_of
+
     severities = [d.severity for d in found]
-    parts = [_count(files, "file"), _count(severities.count(Severity.ERROR), "error")]
-    parts += [_count(severities.count(s), s.value) for s in (Severity.WARNING, Severity.NOTE) if s in severities]
-    return ", ".join(parts)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+    told = [s for s in Severity if s is Severity.ERROR or s in severities]
+    numbers = (number_of(s, severities.count(s)) for s in told)
+    return Said.of("{numbers}", numbers=(Said.counted(files, "{count} file", "{count} files"), *numbers))

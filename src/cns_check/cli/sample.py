@@ -11,6 +11,7 @@ from cns_check.cli import outputs
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal
+from cns_check.words import Said
 
 #: In the folder of the sample in the repository, but not part of the case.
 NOT_PART = frozenset({"generate.py"})
@@ -26,7 +27,7 @@ def sample_folder() -> Path:
     for folder in (package / "_data" / "sample", package.parents[1] / "sample_data" / "nl-example"):
         if folder.is_dir():
             return folder
-    raise Stop(Exit.FILES, "the sample case is not part of this installation; install cns-check again")
+    raise Stop(Exit.FILES, Said.of("the sample case is not part of this installation; install cns-check again"))
 
 
 def sample_files() -> list[Path]:
@@ -45,20 +46,34 @@ def sample(
     files = sample_files()
     there = [file.name for file in files if (folder / file.name).exists()]
     if there and not force:
-        raise Stop(Exit.FILES, f"{folder}: {', '.join(there)} already there; --force overwrites")
+        raise Stop(
+            Exit.FILES,
+            Said.of("{folder}: {names} already there; --force overwrites", folder=folder, names=", ".join(there)),
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         contents = {folder / file.name: file.read_bytes() for file in files}
     except OSError as error:
-        raise Stop(Exit.FILES, f"{error.filename}: cannot be read or made: {error.strerror}") from error
+        raise Stop(
+            Exit.FILES,
+            Said.of("{path}: cannot be read or made: {why}", path=error.filename, why=error.strerror),
+        ) from error
     outputs.write(contents)
-    terminal.say(f"Wrote to {folder} (every name and number is invented): {', '.join(file.name for file in files)}")
+    terminal.say(
+        Said.of(
+            "Wrote to {folder} (every name and number is invented): {files}",
+            folder=folder,
+            files=", ".join(file.name for file in files),
+        )
+    )
     at = folder.as_posix()
     terminal.say(
-        f"""Next:
-  cns-check evaluate {at}/volumes.csv {at}/volumes-2025-late.csv \\
+        Said.of(
+            "Next:\n{command}",
+            command=f"""  cns-check evaluate {at}/volumes.csv {at}/volumes-2025-late.csv \\
     --profile {at}/volumes.csv={at}/profile.yaml \\
     --profile {at}/volumes-2025-late.csv={at}/profile-2025-late.yaml \\
     --locations {at}/locations.csv --memberships {at}/memberships.csv \\
-    --agreements {at}/agreements.yaml"""
+    --agreements {at}/agreements.yaml""",
+        )
     )

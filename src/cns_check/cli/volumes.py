@@ -11,6 +11,7 @@ from cns_check.cli.checking import CheckFormat, CheckOutput, Telling, checked, f
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import DEFAULT_NORMS, Force, LocationsFile, Norms, Profiles, speaks
 from cns_check.cli.terminal import Terminal
+from cns_check.words import Said
 
 if TYPE_CHECKING:
     from cns_check.reading import InputsRead
@@ -49,17 +50,17 @@ def validate(
     if has_errors(of_norms):
         files = files_of(s.path for s in sets)
         telling.tell(checked("volumes validate", files, of_norms, sources_of(of_norms), unusable=True))
-        raise Stop(Exit.BAD_INPUT, "a norm set cannot be used; the volumes were not checked")
+        raise Stop(Exit.BAD_INPUT, Said.of("a norm set cannot be used; the volumes were not checked"))
     known = {i for s in sets if s.value is not None for i in s.value.interventions}
     read = read_inputs(volumes, profile or [], locations, known)
     sources = sources_of(read.diagnostics)
     telling.tell(checked("volumes validate", files_of(inputs), read.diagnostics, sources), _summary(read))
     if _no_table(read):
-        raise Stop(Exit.BAD_INPUT, "a file is no table with rows; nothing in it could be checked")
+        raise Stop(Exit.BAD_INPUT, Said.of("a file is no table with rows; nothing in it could be checked"))
     if has_errors(read.diagnostics):
         raise Stop(Exit.FINDINGS)
     if read.nothing_left:
-        raise Stop(Exit.NOTHING, "the profile leaves no row of the volume files; nothing was checked")
+        raise Stop(Exit.NOTHING, Said.of("the profile leaves no row of the volume files; nothing was checked"))
 
 
 def _no_table(read: InputsRead) -> bool:
@@ -68,22 +69,29 @@ def _no_table(read: InputsRead) -> bool:
     return any(d.code in UNUSABLE for d in read.diagnostics)
 
 
-def _summary(read: InputsRead) -> Iterator[str]:
+def _summary(read: InputsRead) -> Iterator[Said]:
     """What was read, one fact per line; what is wrong only, when there are errors."""
     yield tally(read.diagnostics)
     if read.counts is None:
         return
-    yield f"rows: {read.counts.rows}"
+    yield Said.of("rows: {count}", count=read.counts.rows)
     table = read.volumes
     if table is None:
         return
-    yield f"rows that do not count: {sum(f.dropped for f in table.files)}"
-    yield f"locations: {table.cells['location_id'].nunique()}"
-    yield f"interventions: {table.cells['intervention_id'].nunique()}"
+    yield Said.of("rows that do not count: {count}", count=sum(f.dropped for f in table.files))
+    yield Said.of("locations: {count}", count=table.cells["location_id"].nunique())
+    yield Said.of("interventions: {count}", count=table.cells["intervention_id"].nunique())
     rows = table.rows.groupby("year").size().to_dict()
     for year in table.years:
-        mark = ", incomplete" if year in table.incomplete_years else ""
-        yield f"year {year}: {rows.get(year, 0)} rows that count{mark}"
-    yield f"masked volumes: {read.counts.masked}"
-    yield f"unknown volumes: {read.counts.unknown}"
-    yield f"control totals checked: {read.counts.controls}"
+        count = rows.get(year, 0)
+        if year in table.incomplete_years:
+            one, more = (
+                "year {year}: {count} row that counts, incomplete",
+                "year {year}: {count} rows that count, incomplete",
+            )
+        else:
+            one, more = "year {year}: {count} row that counts", "year {year}: {count} rows that count"
+        yield Said.counted(count, one, more, year=year)
+    yield Said.of("masked volumes: {count}", count=read.counts.masked)
+    yield Said.of("unknown volumes: {count}", count=read.counts.unknown)
+    yield Said.of("control totals checked: {count}", count=read.counts.controls)

@@ -6,6 +6,7 @@ A code is never reused for another meaning.
 
 from __future__ import annotations
 
+import functools
 from types import MappingProxyType
 
 from cns_check.diagnostics.codes import (
@@ -23,6 +24,7 @@ from cns_check.diagnostics.codes import (
 )
 from cns_check.diagnostics.info import CodeInfo
 from cns_check.diagnostics.model import Diagnostic, Place
+from cns_check.words import Said
 
 _ALL = (
     *yaml.CODES,
@@ -45,7 +47,7 @@ _NOWHERE = Place()
 
 
 def diagnostic(
-    code: str, message: str, place: Place = _NOWHERE, *, remedy: str | None = None, value: str | None = None
+    code: str, message: Said, place: Place = _NOWHERE, *, remedy: Said | None = None, value: str | None = None
 ) -> Diagnostic:
     """Makes a diagnostic of a catalogued code.
 
@@ -60,4 +62,9 @@ def diagnostic(
         KeyError: The code is not in the catalogue (a bug).
     """
     info = CATALOGUE[code]
-    return Diagnostic(code, info.name, info.severity, message, remedy or info.remedy, place, value)
+    return Diagnostic(code, info.name, info.severity, message, remedy or _remedy(code), place, value)
+
+
+@functools.cache
+def _remedy(code: str) -> Said:
+    return Said.of(CATALOGUE[code].remedy)

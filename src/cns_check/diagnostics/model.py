@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from cns_check.words import Said, Translate, english, in_language
 
 
 class Severity(StrEnum):
@@ -34,6 +36,10 @@ class Place:
     field: str | None = None
 
     def __str__(self) -> str:
+        return str(self.said())
+
+    def said(self) -> Said:
+        """The place in words."""
         text = self.path or ""
         if self.line is not None:
             text += f":{self.line}"
@@ -41,10 +47,10 @@ class Place:
                 text += f":{self.column}"
         parts = [text] if text else []
         if self.row is not None:
-            parts.append(f"row {self.row}")
+            parts.append(Said.of("row {row}", row=self.row))
         if self.field is not None and self.column is None:
-            parts.append(f"column {self.field!r}")
-        return ", ".join(parts)
+            parts.append(Said.of("column {name!r}", name=self.field))
+        return Said.of("{parts}", parts=tuple(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,8 @@ class Diagnostic:
             "code": self.code,
             "name": self.name,
             "severity": self.severity.value,
-            "message": self.message,
-            "remedy": self.remedy,
+            "message": str(self.message),
+            "remedy": str(self.remedy),
             "path": place.path,
             "line": place.line,
             "column": place.column,
@@ -75,6 +81,13 @@ class Diagnostic:
             "field": place.field,
             "value": self.value,
         }
+
+
+def spoken(diagnostics: Iterable[Diagnostic], tr: Translate) -> tuple[Diagnostic, ...]:
+    """Diagnostics in the reader's language; codes, names and values stay what they are."""
+    if tr is english:
+        return tuple(diagnostics)
+    return tuple(replace(d, message=in_language(d.message, tr), remedy=in_language(d.remedy, tr)) for d in diagnostics)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

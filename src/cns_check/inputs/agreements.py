@@ -16,7 +16,6 @@ from pydantic import BaseModel, ValidationError
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.inputs.agreements_checks import Checks, Item, Known, Loc, RegionItem
 from cns_check.inputs.agreements_model import (
-    AGREED,
     Agreements,
     Decision,
     ExceptionGranted,
@@ -26,6 +25,7 @@ from cns_check.inputs.agreements_model import (
     Route,
 )
 from cns_check.inputs.agreements_state import (
+    AGREED,
     RegionOverview,
     deferral_lacks,
     due,
@@ -39,6 +39,7 @@ from cns_check.inputs.agreements_state import (
 from cns_check.inputs.findings import order
 from cns_check.norms.model import NormSet
 from cns_check.strict_yaml import read_yaml
+from cns_check.words import Said
 
 __all__ = [
     "AGREED",
@@ -140,11 +141,11 @@ def read_agreements_file(
     return AgreementsFile(value, tuple(found), usable)
 
 
-def _refuse(kind: str, path: Loc, value: Any) -> tuple[str, str, Loc] | None:
+def _refuse(kind: str, path: Loc, value: Any) -> tuple[str, Said, Loc] | None:
     """An exception without an end has a code of its own: it would be a permanent release from the norm."""
     if "exceptions" not in path or path[-1] != "until" or not (kind == "missing" or value is None):
         return None
-    return "A013", "the exception has no `until`: the last day on which it holds", path
+    return "A013", Said.of("the exception has no `until`: the last day on which it holds"), path
 
 
 def _regions(data: Mapping[Any, Any]) -> Iterator[RegionItem]:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
-from cns_check.inputs.agreements_model import AGREED, Decision, ExceptionGranted, Explanation, Joint, Region
-from cns_check.inputs.agreements_state import deferral_lacks, earliest_effective, find_norms
+from cns_check.inputs.agreements_model import Decision, ExceptionGranted, Explanation, Joint, Region
+from cns_check.inputs.agreements_state import AGREED, deferral_lacks, earliest_effective, find_norms
 from cns_check.norms.model import Norm, NormSet
+from cns_check.words import Said, joined_by_and, word
 
 Loc = tuple[str | int, ...]
 
@@ -91,7 +92,7 @@ class Checks:
                         self._joint(region.value, item.loc, item.value, joint, decided)
         return self.found
 
-    def _add(self, code: str, message: str, loc: Loc, value: str | None = None) -> None:
+    def _add(self, code: str, message: Said, loc: Loc, value: str | None = None) -> None:
         self.found.append(diagnostic(code, message, self._place(*loc), value=value))
 
     def _unchecked(self) -> None:
@@ -99,13 +100,13 @@ class Checks:
         absent = [
             text
             for text, missing in (
-                ("whether its locations exist", self._locations is None),
-                ("to which region they belong", not self._region_ids),
+                (Said.of("whether its locations exist"), self._locations is None),
+                (Said.of("to which region they belong"), not self._region_ids),
             )
             if missing
         ]
         if absent:
-            message = f"not checked, as no location register says it: {' and '.join(absent)}"
+            message = Said.of("not checked, as no location register says it: {absent}", absent=joined_by_and(absent))
             path = self._place().path
             self.found.append(diagnostic("A025", message, Place(path)))
 
@@ -113,37 +114,57 @@ class Checks:
         region, loc = item.value, item.loc
         if region.id in first:
             where = self._place(*first[region.id], "id")
-            self._add("A005", f"region {region.id!r} stands here and at {where}", (*loc, "id"), region.id)
+            self._add(
+                "A005",
+                Said.of("region {region!r} stands here and at {where}", region=region.id, where=where),
+                (*loc, "id"),
+                region.id,
+            )
         elif region.id:
             first[region.id] = loc
             if self._region_ids and region.id not in self._region_ids:
                 hint = _near(region.id, self._region_ids)
-                message = f"no location belongs to a region {region.id!r}{hint}"
+                message = Said.of("no location belongs to a region {region!r}{hint}", region=region.id, hint=hint)
                 self._add("A004", message, (*loc, "id"), region.id)
         for index, network in enumerate(region.networks):
             if network not in self._networks:
-                message = f"no loaded norm is of network {network!r}{_near(network, self._networks)}"
+                message = Said.of(
+                    "no loaded norm is of network {network!r}{hint}",
+                    network=network,
+                    hint=_near(network, self._networks),
+                )
                 self._add("A027", message, (*loc, "networks", index), network)
         if not region.spreading and item.whole:
-            message = f"region {region.id!r} names no agreements on spreading low-complexity care"
+            message = Said.of(
+                "region {region!r} names no agreements on spreading low-complexity care", region=region.id
+            )
             self._add("A020", message, (*loc, "spreading"), region.id)
 
     def _norm(self, loc: Loc, norm_id: str) -> tuple[NormSet, Norm] | None:
         pairs = self._norms.get(norm_id)
         if pairs is None:
-            message = f"no loaded norm set has a norm {norm_id!r}{_near(norm_id, self._norms)}"
+            message = Said.of(
+                "no loaded norm set has a norm {norm!r}{hint}", norm=norm_id, hint=_near(norm_id, self._norms)
+            )
             self._add("A001", message, loc, norm_id)
             return None
         if len(pairs) > 1:
-            sets = " and ".join(repr(s.id) for s, _ in pairs)
-            self._add("A002", f"{norm_id!r} is a norm of {sets}: it is open which is meant", loc, norm_id)
+            sets = joined_by_and([repr(s.id) for s, _ in pairs])
+            self._add(
+                "A002",
+                Said.of("{norm!r} is a norm of {sets}: it is open which is meant", norm=norm_id, sets=sets),
+                loc,
+                norm_id,
+            )
             return None
         return pairs[0]
 
     def _location(self, loc: Loc, location: str) -> bool:
         if self._locations is None or location in self._locations:
             return True
-        message = f"location {location!r} is not known{_near(location, self._locations)}"
+        message = Said.of(
+            "location {location!r} is not known{hint}", location=location, hint=_near(location, self._locations)
+        )
         self._add("A003", message, loc, location)
         return False
 
@@ -153,25 +174,44 @@ class Checks:
             return
         actual = self._of.get((location, norm.network))
         if actual is None:
-            message = f"location {location!r} is in no region of network {norm.network!r}, so this has no effect"
+            message = Said.of(
+                "location {location!r} is in no region of network {network!r}, so this has no effect",
+                location=location,
+                network=norm.network,
+            )
             self._add("A028", message, loc, location)
         elif actual != region.id and region.id:
-            message = (
-                f"location {location!r} is in region {actual!r} for network {norm.network!r}, not in {region.id!r}"
+            message = Said.of(
+                "location {location!r} is in region {actual!r} for network {network!r}, not in {region!r}",
+                location=location,
+                actual=actual,
+                network=norm.network,
+                region=region.id,
             )
             self._add("A010", message, loc, location)
 
     def _network(self, region: Region, loc: Loc, norm: Norm) -> None:
         if not region.decides(norm.network):
             names = ", ".join(repr(n) for n in region.networks)
-            message = f"norm {norm.id!r} is of network {norm.network!r}; region {region.id!r} has {names}"
+            message = Said.of(
+                "norm {norm!r} is of network {network!r}; region {region!r} has {names}",
+                norm=norm.id,
+                network=norm.network,
+                region=region.id,
+                names=names,
+            )
             self._add("A011", message, (*loc, "norm"), norm.id)
 
     def _twice(self, loc: Loc, locations: Sequence[str]) -> None:
         for index, location in enumerate(locations):
             if location in locations[:index]:
                 where = self._place(*loc, locations.index(location))
-                self._add("A009", f"location {location!r} stands here and at {where}", (*loc, index), location)
+                self._add(
+                    "A009",
+                    Said.of("location {location!r} stands here and at {where}", location=location, where=where),
+                    (*loc, index),
+                    location,
+                )
 
     def _decision(
         self, region: Region, loc: Loc, decision: Decision, decided: dict[str, tuple[Loc, Decision]], *, whole: bool
@@ -180,7 +220,12 @@ class Checks:
         norm = pair[1] if pair else None
         if decision.norm in decided:
             where = self._place(*decided[decision.norm][0], "norm")
-            message = f"region {region.id!r} decides on {decision.norm!r} here and at {where}"
+            message = Said.of(
+                "region {region!r} decides on {norm!r} here and at {where}",
+                region=region.id,
+                norm=decision.norm,
+                where=where,
+            )
             self._add("A006", message, (*loc, "norm"), decision.norm)
         else:
             decided[decision.norm] = (loc, decision)
@@ -189,13 +234,20 @@ class Checks:
             self._own(region, (*loc, "locations", index), location, norm)
         agreed = decision.route in AGREED
         if agreed and not decision.locations and whole:
-            message = f"{decision.route} on {decision.norm!r} designates no locations"
+            message = Said.of(
+                "{route} on {norm!r} designates no locations", route=word(decision.route), norm=decision.norm
+            )
             self._add("A007", message, (*loc, "locations"))
         if not agreed and decision.locations:
-            message = f"no agreement on {decision.norm!r}, and yet designated locations"
+            message = Said.of("no agreement on {norm!r}, and yet designated locations", norm=decision.norm)
             self._add("A008", message, (*loc, "locations"))
         if decision.dispute:
-            message = f"region {region.id!r}, norm {decision.norm!r}: open dispute on the timetable: {decision.dispute}"
+            message = Said.of(
+                "region {region!r}, norm {norm!r}: open dispute on the timetable: {dispute}",
+                region=region.id,
+                norm=decision.norm,
+                dispute=decision.dispute,
+            )
             self._add("A022", message, (*loc, "dispute"))
         if pair:
             self._network(region, loc, pair[1])
@@ -215,19 +267,34 @@ class Checks:
         self._own(region, (*loc, "location"), granted.location, pair[1] if pair else None)
         key = (granted.location, granted.norm)
         if key in seen:
-            message = f"location {key[0]!r} has an exception to {key[1]!r} here and at {self._place(*seen[key])}"
+            message = Said.of(
+                "location {location!r} has an exception to {norm!r} here and at {where}",
+                location=key[0],
+                norm=key[1],
+                where=self._place(*seen[key]),
+            )
             self._add("A015", message, loc, granted.location)
         seen.setdefault(key, loc)
         lacking = [n for n in ("reason", "granted_by") if getattr(granted, n) is None]
         if lacking and whole:
-            message = f"the exception of {key[0]!r} to {key[1]!r} lacks {' and '.join(lacking)}"
+            message = Said.of(
+                "the exception of {location!r} to {norm!r} lacks {keys}",
+                location=key[0],
+                norm=key[1],
+                keys=joined_by_and(lacking),
+            )
             self._add("A026", message, loc, granted.location)
         if pair is None:
             return
         self._network(region, loc, pair[1])
         for regime in pair[0].regimes:
             if regime.regime == "enforced" and regime.exceptions != "allowed" and regime.from_ <= granted.until:
-                message = f"until {granted.until}: from {regime.from_} on {pair[0].id!r} is enforced without exceptions"
+                message = Said.of(
+                    "until {until}: from {start} on {norm_set!r} is enforced without exceptions",
+                    until=granted.until,
+                    start=regime.from_,
+                    norm_set=pair[0].id,
+                )
                 self._add("A014", message, (*loc, "until"), str(granted.until))
                 break
 
@@ -247,57 +314,101 @@ class Checks:
             key = (location, joint.norm)
             if key in seen and seen[key] != loc:
                 other = self._place(*seen[key])
-                message = f"location {location!r} is in a joint volume for {joint.norm!r} here and at {other}"
+                message = Said.of(
+                    "location {location!r} is in a joint volume for {norm!r} here and at {where}",
+                    location=location,
+                    norm=joint.norm,
+                    where=other,
+                )
                 self._add("A029", message, where, location)
             seen.setdefault(key, loc)
         if len(set(joint.locations)) < 2:
-            self._add("A016", f"a joint volume of {len(set(joint.locations))} locations", (*loc, "locations"))
+            self._add(
+                "A016",
+                Said.counted(
+                    len(set(joint.locations)),
+                    "a joint volume of {count} location",
+                    "a joint volume of {count} locations",
+                ),
+                (*loc, "locations"),
+            )
         if joint.designated not in joint.locations:
             hint = _near(joint.designated, joint.locations)
-            message = f"designated {joint.designated!r} is not one of the joint locations{hint}"
+            message = Said.of(
+                "designated {designated!r} is not one of the joint locations{hint}",
+                designated=joint.designated,
+                hint=hint,
+            )
             self._add("A017", message, (*loc, "designated"), joint.designated)
         if pair:
             self._network(region, loc, pair[1])
         at, decision = decided.get(joint.norm, ((), None))
         if decision is not None and decision.route in AGREED:
-            message = f"the {decision.route} on {joint.norm!r} at {self._place(*at)} decides before the joint volume"
+            message = Said.of(
+                "the {route} on {norm!r} at {where} decides before the joint volume",
+                route=word(decision.route),
+                norm=joint.norm,
+                where=self._place(*at),
+            )
             self._add("A030", message, loc, joint.norm)
 
 
-def _dates(region: Region, decision: Decision, norm_set: NormSet, *, whole: bool) -> Iterator[tuple[str, str, Loc]]:
+def _dates(region: Region, decision: Decision, norm_set: NormSet, *, whole: bool) -> Iterator[tuple[str, Said, Loc]]:
     """What a decision's dates and endorsements say, held against the process block: code, message, place in it."""
     process = norm_set.process
     if process is None:
         return
-    for word, fact, beyond in (
-        ("before the earliest", process.earliest_effective, -1),
-        ("after the latest", process.latest_effective, 1),
+    for template, fact, beyond in (
+        (
+            "effective {effective} lies before the earliest that {norm_set!r} allows, {day}",
+            process.earliest_effective,
+            -1,
+        ),
+        ("effective {effective} lies after the latest that {norm_set!r} allows, {day}", process.latest_effective, 1),
     ):
         if fact is not None and decision.effective is not None and (decision.effective - fact.date).days * beyond > 0:
-            message = f"effective {decision.effective} lies {word} that {norm_set.id!r} allows, {fact.date}"
+            message = Said.of(
+                template,
+                effective=decision.effective,
+                norm_set=norm_set.id,
+                day=fact.date,
+            )
             yield "A012", message, ("effective",)
     needs = process.deferral_needs
     for index, party in enumerate(decision.endorsed_by):
         if needs is not None and needs.endorsed_by and party not in needs.endorsed_by:
             hint = _near(party, needs.endorsed_by)
-            message = (
-                f"{party!r} is no party whose endorsement {norm_set.id!r} asks{hint}: {', '.join(needs.endorsed_by)}"
+            message = Said.of(
+                "{party!r} is no party whose endorsement {norm_set!r} asks{hint}: {parties}",
+                party=party,
+                norm_set=norm_set.id,
+                hint=hint,
+                parties=", ".join(needs.endorsed_by),
             )
             yield "A018", message, ("endorsed_by", index)
     if lacks := deferral_lacks(decision, norm_set) if whole else ():
         earliest = earliest_effective(norm_set)
-        message = (
-            f"region {region.id!r} defers {decision.norm!r} to {decision.effective} without {', '.join(lacks)}; "
-            f"with --deferral strict it holds from {earliest}, with lenient from {decision.effective}"
+        message = Said.of(
+            "region {region!r} defers {norm!r} to {effective} without {lacks}; with --deferral strict it holds from "
+            "{earliest}, with lenient from {effective}",
+            region=region.id,
+            norm=decision.norm,
+            effective=decision.effective,
+            lacks=tuple(lacks),
+            earliest=earliest,
         )
         yield "A019", message, ("effective",)
     late = process.fallback_after
     if late is not None and decision.route in AGREED and decision.decided_on and decision.decided_on > late.date:
-        message = f"decided on {decision.decided_on}, after the fallback was due to begin ({late.date})"
+        message = Said.of(
+            "decided on {decided_on}, after the fallback was due to begin ({day})",
+            decided_on=decision.decided_on,
+            day=late.date,
+        )
         yield "A023", message, ("decided_on",)
 
 
-def _near(name: str, known: Collection[str]) -> str:
+def _near(name: str, known: Collection[str]) -> Said:
     """Names the nearest known id, if one is near."""
     near = get_close_matches(name, sorted(known), 1, 0.5)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return Said.of("; did you mean {near!r}?", near=near[0]) if near else Said()

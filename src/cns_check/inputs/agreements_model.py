@@ -21,8 +21,6 @@ Date = datetime.date
 
 #: How a region came to its decision: all agree; nobody has an overriding objection; no agreement (fallback).
 Route = Literal["consensus", "consent", "none"]
-#: The routes that are an agreement, with designated locations.
-AGREED: frozenset[Route] = frozenset({"consensus", "consent"})
 
 
 class Model(BaseModel):

@@ -9,10 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from cns_check.diagnostics import Diagnostic, diagnostic
-from cns_check.inputs.agreements_model import AGREED, Agreements, Decision, Region
 from cns_check.norms.model import Norm, NormSet
+from cns_check.words import Said
+
+if TYPE_CHECKING:
+    from cns_check.inputs.agreements_model import Agreements, Decision, Region
+
+#: The routes that are an agreement, with designated locations.
+AGREED = frozenset({"consensus", "consent"})
 
 #: A region and a norm that it has to decide on.
 Due = tuple[str, str]
@@ -55,7 +62,9 @@ def deferral_lacks(decision: Decision, norm_set: NormSet) -> tuple[str, ...]:
     if needs is None or earliest is None or decision.effective is None or decision.effective <= earliest:
         return ()
     lacking = ["rationale"] if needs.rationale and not (decision.rationale or "").strip() else []
-    lacking += [f"endorsed_by {party}" for party in needs.endorsed_by if party not in decision.endorsed_by]
+    lacking += [
+        Said.of("endorsed_by {party}", party=party) for party in needs.endorsed_by if party not in decision.endorsed_by
+    ]
     return tuple(lacking)
 
 
@@ -132,10 +141,14 @@ def undecided(
                 continue
             fallback = norm_set.process.fallback_after if norm_set.process else None
             if fallback:
-                then = f"it is treated as route none (fallback) from {fallback.date} on"
+                then = Said.of("it is treated as route none (fallback) from {day} on", day=fallback.date)
             else:
-                then = f"it is undecided: {norm_set.id} has no date from which the fallback holds"
-            message = f"region {region.id!r} has no decision on {norm_id!r}; {then}"
+                then = Said.of(
+                    "it is undecided: {norm_set} has no date from which the fallback holds", norm_set=norm_set.id
+                )
+            message = Said.of(
+                "region {region!r} has no decision on {norm!r}; {then}", region=region.id, norm=norm_id, then=then
+            )
             place = agreements.place("regions", index, "decisions")
             found.append(diagnostic("A021", message, place, value=norm_id))
     return tuple(found)
@@ -167,12 +180,19 @@ def milestones(
             decision = region.decisions[numbers[0]] if numbers else None
             where = ("decisions", numbers[0]) if numbers else ("decisions",)
             for name, day, lacks in _passed(norm_set, decision, on):
-                message = f"region {region.id!r}, norm {norm_id!r}: {name} of {day} has passed, and {lacks}"
+                message = Said.of(
+                    "region {region!r}, norm {norm!r}: {name} of {day} has passed, and {lacks}",
+                    region=region.id,
+                    norm=norm_id,
+                    name=name,
+                    day=day,
+                    lacks=lacks,
+                )
                 found.append(diagnostic("A024", message, agreements.place("regions", index, *where), value=norm_id))
     return tuple(found)
 
 
-def _passed(norm_set: NormSet, decision: Decision | None, on: date) -> Iterator[tuple[str, date, str]]:
+def _passed(norm_set: NormSet, decision: Decision | None, on: date) -> Iterator[tuple[str, date, Said]]:
     process = norm_set.process
     if process is None:
         return
@@ -186,9 +206,9 @@ def _passed(norm_set: NormSet, decision: Decision | None, on: date) -> Iterator[
         if fact is None or fact.date >= on:
             continue
         if decision is None:
-            yield name, fact.date, "there is no decision"
+            yield name, fact.date, Said.of("there is no decision")
         elif name == "timetable_due" and decision.route in AGREED and decision.effective is None:
-            yield name, fact.date, "the agreement names no effective date"
+            yield name, fact.date, Said.of("the agreement names no effective date")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from cns_check.inputs.memberships import at, header, unknown_ids
 from cns_check.inputs.tablefile import read_table
 from cns_check.inputs.tables import InputFile
 from cns_check.norms.model import NormSet
+from cns_check.words import Said
 
 COLUMNS = ("location_id", "norm_id", "date", "attested_by", "valid_until")
 REQUIRED = ("location_id", "norm_id", "date", "attested_by")
@@ -71,10 +72,12 @@ def read_attestations(
     _norms(table, columns["norm_id"], norm_sets, findings)
     if locations is not None:
         known = set(locations)
-        unknown_ids("X003", "not a known location:", table, "location_id", columns["location_id"], known, findings)
+        unknown_ids(
+            "X003", "not a known location: {id!r}", table, "location_id", columns["location_id"], known, findings
+        )
     by = columns["attested_by"]
     blank = by.marks(lambda t: not t.strip())
-    findings.rows("X006", table, blank, lambda _: "attested_by is empty", field="attested_by")
+    findings.rows("X006", table, blank, lambda _: Said.of("{name} is empty", name="attested_by"), field="attested_by")
     starts, ends = _dates(table, columns, findings)
     given = _given(table, columns, starts, ends, findings)
     if findings.errors:
@@ -90,8 +93,12 @@ def _column(table: Table, name: str, findings: Findings) -> Column:
     column = table.column(name)
     allowed = ("text", "date") if name in DATES else ("text",)
     if column.kind not in allowed and any(column.texts):
-        remedy = "store dates as dates or ISO text, and everything else as text"
-        message = f"{name} does not hold {' or '.join(f'{kind}s' for kind in allowed)}"
+        remedy = Said.of("store dates as dates or ISO text, and everything else as text")
+        message = (
+            Said.of("{name} does not hold texts or dates", name=name)
+            if name in DATES
+            else Said.of("{name} does not hold texts", name=name)
+        )
         findings.add(diagnostic("V012", message, table.header(name), remedy=remedy))
     return column.filled()
 
@@ -100,12 +107,12 @@ def _norms(table: Table, column: Column, norm_sets: Sequence[NormSet], findings:
     norms = [norm for norm_set in norm_sets for norm in norm_set.norms]
     process = {norm.id for norm in norms if norm.kind == "process"}
     volume = {norm.id for norm in norms} - process
-    unknown_ids("X001", "no loaded set has the norm", table, "norm_id", column, process | volume, findings)
+    unknown_ids("X001", "no loaded set has the norm {id!r}", table, "norm_id", column, process | volume, findings)
     findings.rows(
         "X002",
         table,
         column.marks(lambda t: t in volume),
-        lambda row: f"the norm {at(column, row)!r} is judged on volume",
+        lambda row: Said.of("the norm {norm!r} is judged on volume", norm=at(column, row)),
         field="norm_id",
         value=lambda row: at(column, row),
     )
@@ -126,9 +133,13 @@ def _dates(
         def text(row: int, column: Column = column) -> str:
             return at(column, row)
 
-        def says(row: int, name: str = name, column: Column = column) -> str:
+        def says(row: int, name: str = name, column: Column = column) -> Said:
             text = at(column, row)
-            return f"{name} {text!r} is not a date that exists, as YYYY-MM-DD" if text else f"{name} is empty"
+            return (
+                Said.of("{name} {text!r} is not a date that exists, as YYYY-MM-DD", name=name, text=text)
+                if text
+                else Said.of("{name} is empty", name=name)
+            )
 
         findings.rows("X004", table, column.marks(wrong), says, field=name, value=text)
         read[name] = [by_text[column.texts[code]] for code in column.codes.tolist()]
@@ -138,7 +149,7 @@ def _dates(
         "X005",
         table,
         np.array(turned, dtype=np.bool_),
-        lambda row: f"valid_until {ends[row]} lies before date {starts[row]}",
+        lambda row: Said.of("valid_until {end} lies before date {start}", end=ends[row], start=starts[row]),
         field="valid_until",
     )
     return starts, ends
@@ -169,9 +180,14 @@ def _given(
         "X007",
         table,
         overlaps,
-        lambda row: (
-            f"location {at(columns['location_id'], row)!r}, norm {at(columns['norm_id'], row)!r}: "
-            f"from {starts[row]} {f'until {ends[row]}' if ends[row] else 'without end'} overlaps another attestation"
+        lambda row: Said.of(
+            "location {location!r}, norm {norm!r}: from {start} until {end} overlaps another attestation"
+            if ends[row]
+            else "location {location!r}, norm {norm!r}: from {start} without end overlaps another attestation",
+            location=at(columns["location_id"], row),
+            norm=at(columns["norm_id"], row),
+            start=starts[row],
+            end=ends[row],
         ),
         field="date",
     )

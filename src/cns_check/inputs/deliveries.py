@@ -14,6 +14,7 @@ from cns_check.inputs.columns import Bools, Column, Ints, Table, present
 from cns_check.inputs.findings import Findings
 from cns_check.inputs.numbers import FIRST_YEAR
 from cns_check.inputs.profile import Profile
+from cns_check.words import Said, joined_by_and
 
 _INTEGER = re.compile(r"[0-9]{1,15}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -96,22 +97,34 @@ def choose(
             delivered |= {(name, *p) for p in periods.get(part, ())}
             lacking = _lacking(periods.get(part, ()))
             partial |= {(name, y) for y in lacking}
-            which = f"delivery {text!r}: " if len(all_texts) > 1 else ""
             for y, quarters in lacking.items():
                 if (part, y) not in told:
                     told.add((part, y))
-                    shown = " and ".join(f"{y}Q{q}" for q in quarters)
-                    message = f"{which}there are quarters of {y}, and no row of {shown}: the year is incomplete"
+                    shown = joined_by_and([f"{y}Q{q}" for q in quarters])
+                    message = Said.of(
+                        "delivery {name!r}: there are quarters of {year}, and no row of {shown}: the year is incomplete"
+                        if len(all_texts) > 1
+                        else "there are quarters of {year}, and no row of {shown}: the year is incomplete",
+                        name=text,
+                        year=y,
+                        shown=shown,
+                    )
                     findings.add(diagnostic("V046", message, Place(table.path)))
         if len(all_texts) > 1:
             chosen[name] = text
             left = int((counts & (intervention.codes == i) & (codes != part)).sum())
-            message = (
-                f"intervention {name!r}: delivery {text!r} counts; {left} row{'s' * (left != 1)} of others left out"
+            message = Said.counted(
+                left,
+                "intervention {name!r}: delivery {delivery!r} counts; {count} row of others left out",
+                "intervention {name!r}: delivery {delivery!r} counts; {count} rows of others left out",
+                name=name,
+                delivery=text,
             )
             findings.add(diagnostic("V032", message, Place(table.path)))
         if part not in parts:
-            message = f"intervention {name!r}: the chosen delivery {text!r} holds no row of it"
+            message = Said.of(
+                "intervention {name!r}: the chosen delivery {delivery!r} holds no row of it", name=name, delivery=text
+            )
             findings.add(diagnostic("V033", message, Place(table.path)))
     return Choice(
         take[intervention.codes] == codes,
@@ -148,14 +161,18 @@ def _one(
     if wish is None:
         if len(candidates) == 1:
             return candidates[0]
-        message = f"intervention {name!r} stands in {len(candidates)} deliveries: {shown}"
+        message = Said.of(
+            "intervention {name!r} stands in {count} deliveries: {shown}", name=name, count=len(candidates), shown=shown
+        )
         findings.add(diagnostic("V029", message, place))
         return None
     text = str(wish)
     if text != "latest":
         if text in every:
             return text
-        message = f"intervention {name!r}: delivery {text!r} is chosen, and is not in the file"
+        message = Said.of(
+            "intervention {name!r}: delivery {delivery!r} is chosen, and is not in the file", name=name, delivery=text
+        )
         findings.add(diagnostic("V031", message, place, value=text))
         return None
     if len(candidates) == 1:
@@ -164,7 +181,9 @@ def _one(
         return max(candidates, key=lambda c: (int(c), c))
     if all(_is_date(c) for c in candidates):
         return max(candidates)
-    message = f"intervention {name!r}: which of these deliveries is the latest cannot be told: {shown}"
+    message = Said.of(
+        "intervention {name!r}: which of these deliveries is the latest cannot be told: {shown}", name=name, shown=shown
+    )
     findings.add(diagnostic("V030", message, place))
     return None
 

@@ -17,6 +17,7 @@ from cns_check.inputs.memberships import at, header, unknown_ids
 from cns_check.inputs.numbers import MAX_VOLUME
 from cns_check.inputs.tablefile import read_table
 from cns_check.inputs.tables import InputFile
+from cns_check.words import Said
 
 DISTANCE_COLUMNS = ("from", "to", "minutes")
 CAPACITY_COLUMNS = ("location_id", "norm_id", "capacity")
@@ -75,7 +76,7 @@ def read_distances(path: str, data: bytes) -> tuple[Distances | None, tuple[Diag
     if not len(table.lines):
         return None, findings.finish()
     start, end = _ids(table, "from", findings), _ids(table, "to", findings)
-    minutes = _number(table, "minutes", "D001", "a number of minutes of 0 or more", _minutes, findings)
+    minutes = _number(table, "minutes", "D001", Said.of("a number of minutes of 0 or more"), _minutes, findings)
     values = np.array([*(_minutes(t) for t in minutes.texts), np.nan], dtype=np.float64)[minutes.codes]
     pair = start.codes * (len(end.texts) + 1) + end.codes
     _repeated(
@@ -83,7 +84,7 @@ def read_distances(path: str, data: bytes) -> tuple[Distances | None, tuple[Diag
         table,
         pair,
         values,
-        lambda row: f"from {at(start, row)!r} to {at(end, row)!r}",
+        lambda row: Said.of("from {start!r} to {end!r}", start=at(start, row), end=at(end, row)),
         start.marks(bool) & end.marks(bool),
         "minutes",
         findings,
@@ -120,7 +121,7 @@ def read_capacity(
     norm = constant("", len(table.lines))
     if "norm_id" in table.names:
         norm = _ids(table, "norm_id", findings, required=False)
-    what = f"a whole number of procedures from 0 to {MAX_VOLUME}"
+    what = Said.of("a whole number of procedures from 0 to {most}", most=MAX_VOLUME)
     capacity = _number(table, "capacity", "D003", what, _whole, findings)
     values = np.array([*(_whole(t) for t in capacity.texts), np.nan], dtype=np.float64)[capacity.codes]
     _repeated(
@@ -128,15 +129,19 @@ def read_capacity(
         table,
         location.codes * (len(norm.texts) + 1) + norm.codes,
         values,
-        lambda row: f"of {at(location, row)!r} for {repr(at(norm, row)) if at(norm, row) else 'every norm'}",
+        lambda row: Said.of(
+            "of {location!r} for {norm!r}" if at(norm, row) else "of {location!r} for every norm",
+            location=at(location, row),
+            norm=at(norm, row),
+        ),
         location.marks(bool),
         "capacity",
         findings,
     )
     if norms is not None:
-        unknown_ids("D005", "no loaded norm set has a norm", table, "norm_id", norm, set(norms), findings)
+        unknown_ids("D005", "no loaded norm set has a norm {id!r}", table, "norm_id", norm, set(norms), findings)
     if locations is not None:
-        unknown_ids("D006", "not a known location:", table, "location_id", location, set(locations), findings)
+        unknown_ids("D006", "not a known location: {id!r}", table, "location_id", location, set(locations), findings)
     if findings.errors:
         return None, findings.finish()
     keys = ((i, n or None) for i, n in zip(_spread(location), _spread(norm), strict=True))
@@ -148,23 +153,27 @@ def read_capacity(
 def _ids(table: Table, name: str, findings: Findings, *, required: bool = True) -> Column:
     column = table.column(name)
     if column.kind != "text" and any(column.texts):
-        findings.add(diagnostic("V012", f"{name} does not hold text", table.header(name)))
+        findings.add(diagnostic("V012", Said.of("{name} does not hold text", name=name), table.header(name)))
     column = column.filled()
     everything = np.ones(len(table.lines), dtype=np.bool_)
     check_id(name, column, everything, name, table, findings, required=required)
     return column
 
 
-def _number(table: Table, name: str, code: str, what: str, read: Callable[[str], float], findings: Findings) -> Column:
+def _number(table: Table, name: str, code: str, what: Said, read: Callable[[str], float], findings: Findings) -> Column:
     """A column of numbers, blank ones refused: a row without a number says nothing."""
     column = table.column(name)
     if column.kind not in {"text", "integer", "double"} and any(column.texts):
-        findings.add(diagnostic("V012", f"{name} does not hold numbers", table.header(name)))
+        findings.add(diagnostic("V012", Said.of("{name} does not hold numbers", name=name), table.header(name)))
     column = column.filled()
 
-    def says(row: int) -> str:
+    def says(row: int) -> Said:
         text = at(column, row)
-        return f"{name} {_short(text)} is not {what}" if text else f"{name} is blank"
+        return (
+            Said.of("{name} {text} is not {what}", name=name, text=_short(text), what=what)
+            if text
+            else Said.of("{name} is blank", name=name)
+        )
 
     wrong = column.marks(lambda t: np.isnan(read(t)))
     findings.rows(code, table, wrong, says, field=name, value=lambda row: at(column, row))
@@ -176,7 +185,7 @@ def _repeated(
     table: Table,
     pair: Ints,
     values: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    names: Callable[[int], str],
+    names: Callable[[int], Said],
     matters: Bools,
     field: str,
     findings: Findings,
@@ -186,9 +195,15 @@ def _repeated(
     before = first[which]
     differs = matters & (values != values[before]) & ~np.isnan(values) & ~np.isnan(values[before])
 
-    def says(row: int) -> str:
+    def says(row: int) -> Said:
         earlier = table.place(int(before[row]))
-        return f"{names(row)}: {values[row]:g} here, and {values[before[row]]:g} at {earlier}"
+        return Said.of(
+            "{names}: {number:g} here, and {other:g} at {where}",
+            names=names(row),
+            number=values[row],
+            other=values[before[row]],
+            where=earlier,
+        )
 
     findings.rows(code, table, differs, says, field=field)
 

@@ -9,6 +9,7 @@ import numpy as np
 from cns_check.diagnostics import Diagnostic, Severity, diagnostic
 from cns_check.diagnostics.model import Place
 from cns_check.inputs.columns import Bools, Table
+from cns_check.words import Said
 
 #: Diagnostics per file; a last one states how many more there are.
 CAP = 1000
@@ -39,11 +40,11 @@ class Findings:
         code: str,
         table: Table,
         wrong: Bools,
-        message: Callable[[int], str],
+        message: Callable[[int], Said],
         *,
         field: str | None = None,
         value: Callable[[int], str | None] | None = None,
-        remedy: str | None = None,
+        remedy: Said | None = None,
     ) -> None:
         """Adds one diagnostic per wrong row.
 
@@ -77,7 +78,15 @@ class Findings:
             others = [d for d in found if d.severity is not Severity.ERROR]
             found = sorted([*errors, *others][:CAP], key=order)
         if more:
-            found.append(diagnostic("V041", f"{more} more diagnostics are not shown", Place(self.path)))
+            found.append(
+                diagnostic(
+                    "V041",
+                    Said.counted(
+                        more, "{count} more diagnostic is not shown", "{count} more diagnostics are not shown"
+                    ),
+                    Place(self.path),
+                )
+            )
         return tuple(found)
 
 

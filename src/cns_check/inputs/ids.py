@@ -6,6 +6,7 @@ from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.columns import Bools, Column, Table, present
 from cns_check.inputs.findings import Findings
 from cns_check.inputs.profile import Profile
+from cns_check.words import Said
 
 _TYPES = {
     "volume": ("text", "integer", "double"),
@@ -15,6 +16,14 @@ _TYPES = {
     "intervention_id": ("text",),
     "surgeon_id": ("text",),
     "origin_id": ("text",),
+}
+
+
+#: What a column of a Parquet file holds, by its kind.
+HOLDS = {
+    "integer": "{name} holds whole numbers",
+    "double": "{name} holds floating-point numbers",
+    "date": "{name} holds dates",
 }
 
 
@@ -37,8 +46,8 @@ def check_type(
     allowed = (*_TYPES[canonical], "integer") if padded else _TYPES[canonical]
     accepted = column.kind in allowed
     if not accepted:
-        holds = {"integer": "whole numbers", "double": "floating-point numbers", "date": "dates"}
-        message = f"{canonical} holds {holds.get(column.kind, 'values that are neither text nor numbers')}"
+        template = HOLDS.get(column.kind, "{name} holds values that are neither text nor numbers")
+        message = Said.of(template, name=canonical)
         findings.add(diagnostic("V012", message, table.header(header)))
     return accepted
 
@@ -59,13 +68,17 @@ def check_id(
     """
     if required:
         empty = rows & column.marks(lambda t: not t.strip())
-        findings.rows("V013", table, empty, lambda _: f"{canonical} is empty", field=header)
+        findings.rows("V013", table, empty, lambda _: Said.of("{name} is empty", name=canonical), field=header)
     space = rows & column.marks(lambda t: t != t.strip() and bool(t.strip() or not required))
     findings.rows(
         "V014",
         table,
         space,
-        lambda row: f"{canonical} {column.texts[int(column.codes[row])]!r} has white space around it",
+        lambda row: Said.of(
+            "{name} {text!r} has white space around it",
+            name=canonical,
+            text=column.texts[int(column.codes[row])],
+        ),
         field=header,
         value=lambda row: column.texts[int(column.codes[row])],
     )
@@ -95,7 +108,9 @@ def location_ids(
         "V015",
         table,
         rows & column.marks(too_long.__getitem__),
-        lambda row: f"location_id {column.texts[int(column.codes[row])]!r} has more than {pad} digits",
+        lambda row: Said.of(
+            "location_id {text!r} has more than {count} digits", text=column.texts[int(column.codes[row])], count=pad
+        ),
         field=header,
         value=lambda row: column.texts[int(column.codes[row])],
     )
@@ -120,5 +135,5 @@ def unused(
         there |= {t.zfill(pad) for t in there if t.isascii() and t.isdigit()}
         left = sorted(repr(str(k)) for k in mapping if (str(k).strip() if trim else str(k)) not in there)
         if left:
-            message = f"{key} of the profile: no row has {', '.join(left)}"
+            message = Said.of("{key} of the profile: no row has {names}", key=key, names=", ".join(left))
             findings.add(diagnostic("V043", message, Place(table.path)))

@@ -11,6 +11,7 @@ from typing import Literal
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.columns import Table
 from cns_check.inputs.profile import CANONICAL, OPTIONAL, REQUIRED, Profile
+from cns_check.words import Said
 
 #: A row is placed in time by one of these.
 TIMES: tuple[Literal["year", "period"], ...] = ("year", "period")
@@ -96,30 +97,45 @@ def check_header(table: Table, profile: Profile, layout: Layout) -> list[Diagnos
         near = get_close_matches(header, free, 1, 0.5)
         if not near:
             near = [n for n in free if n.strip().lower() == header.strip().lower()]
-        hint = f"; nearest in the header: {near[0]!r}" if near else ""
+        hint = Said.of("; nearest in the header: {near!r}", near=near[0]) if near else Said()
         remedy = None
         if len(table.names) == 1 and (marks := [m for m in ";\t|," if m in table.names[0]]):
-            remedy = f"the header is one field: perhaps `format: {{delimiter: {json.dumps(marks[0])}}}` in the profile"
-        what = "" if column == header else f" (for {column})"
+            remedy = Said.of(
+                "the header is one field: perhaps `format: {{delimiter: {mark}}}` in the profile",
+                mark=json.dumps(marks[0]),
+            )
+        what = Said() if column == header else Said.of(" (for {column})", column=column)
         found.append(
-            diagnostic("V010", f"there is no column {header!r}{what}{hint}", table.header(header), remedy=remedy)
+            diagnostic(
+                "V010",
+                Said.of("there is no column {name!r}{what}{hint}", name=header, what=what, hint=hint),
+                table.header(header),
+                remedy=remedy,
+            )
         )
     if layout.both:
-        message = "the file has a column 'year' and a column 'period'"
+        message = Said.of("the file has a column 'year' and a column 'period'")
         found.append(diagnostic("V044", message, table.header("period")))
     for key, header in layout.absent:
         near = get_close_matches(header, [n for n in table.names if n], 1, 0.5)
-        hint = f"; nearest in the header: {near[0]!r}" if near else ""
-        message = f"{key} of the profile looks at column {header!r}, which the file does not have{hint}"
+        hint = Said.of("; nearest in the header: {near!r}", near=near[0]) if near else Said()
+        message = Said.of(
+            "{key} of the profile looks at column {header!r}, which the file does not have{hint}",
+            key=key,
+            header=header,
+            hint=hint,
+        )
         found.append(diagnostic("P011", message, table.header(header)))
     for column in profile.constants:
         if column in table.names and column in CANONICAL and column not in used:
-            message = f"the profile gives {column} as a constant, and the file has a column of this name"
+            message = Said.of(
+                "the profile gives {column} as a constant, and the file has a column of this name", column=column
+            )
             found.append(diagnostic("V042", message, table.header(column)))
     told = {*profile.constants, *(TIMES if layout.both else ())}
     ignored = sorted(n for n in set(table.names) - used - told if n)
     blank = sum(not n for n in table.names)
     if ignored or blank:
-        parts = [repr(n) for n in ignored] + ([f"{blank} without a name"] if blank else [])
-        found.append(diagnostic("V011", f"columns not used: {', '.join(parts)}", table.header()))
+        parts = (*map(repr, ignored), *([Said.of("{count} without a name", count=blank)] if blank else []))
+        found.append(diagnostic("V011", Said.of("columns not used: {names}", names=parts), table.header()))
     return found

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
 from cns_check.inputs.columns import Floats
 from cns_check.inputs.unknown import UNKNOWN
+from cns_check.words import Said, joined_by_and
 
 MAX_VOLUME = 1_000_000
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -24,11 +26,17 @@ _MARKED = re.compile(r"[0-9]+([.,' \u00a0\u202f][0-9]+)+")
 
 
 class Problem(NamedTuple):
-    """Why a text is not what its column should hold: code, message, and a remedy when the code's does not fit."""
+    """Why a text is not what its column should hold: code, sentence, and a remedy when the code's does not fit."""
 
     code: str
-    message: str
-    remedy: str | None = None
+    template: str
+    values: Mapping[str, object] = MappingProxyType({})
+    remedy: Said | None = None
+
+    @property
+    def message(self) -> Said:
+        """The sentence, made only when somebody reads it."""
+        return Said.of(self.template, **self.values)
 
 
 @dataclass(frozen=True)
@@ -81,12 +89,12 @@ def read_volume(text: str, marks: Marks) -> tuple[float, float] | Problem:
         if isinstance(above, Problem):
             return above
         if above[0] == 0:
-            return Problem("V017", f"volume {text!r} is less than nothing")
+            return Problem("V017", "volume {text} is less than nothing", {"text": repr(text)})
         return 0.0, above[0] - 1
     if marks.pattern is not None and (match := marks.pattern.fullmatch(text)):
         digits = match[1].replace(marks.thousands, "") if marks.thousands else match[1]
         if (match[2] or "").strip("0"):
-            return Problem("V019", f"volume {text!r} is not a whole number")
+            return Problem("V019", "volume {text} is not a whole number", {"text": repr(text)})
         return _within(digits, text)
     return _no_volume(text, marks)
 
@@ -94,27 +102,38 @@ def read_volume(text: str, marks: Marks) -> tuple[float, float] | Problem:
 def _within(digits: str, text: str, at_most: int = MAX_VOLUME) -> tuple[float, float] | Problem:
     short = digits.lstrip("0") or "0"
     if len(short) > len(str(at_most)) or int(short) > at_most:
-        return Problem("V020", f"volume {_shown(text)} is above {MAX_VOLUME}")
+        return Problem("V020", "volume {text} is above {most}", {"text": _shown(text), "most": MAX_VOLUME})
     return float(short), float(short)
 
 
 def _no_volume(text: str, marks: Marks) -> Problem:
     if text == "":
-        remedy = "write the volume, or name the blank in the profile's `missing`"
-        return Problem("V017", "the volume is blank, and blank is not among the missing texts", remedy)
+        remedy = Said.of("write the volume, or name the blank in the profile's `missing`")
+        return Problem("V017", "the volume is blank, and blank is not among the missing texts", remedy=remedy)
     if text == "NaN":
         return Problem("V021", "the volume is NaN: neither a number nor unknown")
     if text.strip() != text:
-        return Problem("V017", f"volume {_shown(text)} has white space around it", "take it away, or set `trim: true`")
+        return Problem("V017", "volume {text} has white space around it", {"text": _shown(text)}, _trim())
     if _MARKED.fullmatch(text):
         known = [
-            f"{name} {mark!r}" for name, mark in (("decimal", marks.decimal), ("thousands", marks.thousands)) if mark
+            Said.of(template, mark=mark)
+            for template, mark in (("decimal {mark!r}", marks.decimal), ("thousands {mark!r}", marks.thousands))
+            if mark
         ]
-        says = f"the profile's are {' and '.join(known)}" if known else "the profile names none"
-        return Problem("V018", f"volume {_shown(text)} holds a decimal or thousands mark that cannot be read: {says}")
+        return Problem(
+            "V018",
+            "volume {text} holds a decimal or thousands mark that cannot be read: the profile's are {known}"
+            if known
+            else "volume {text} holds a decimal or thousands mark that cannot be read: the profile names none",
+            {"text": _shown(text), "known": joined_by_and(known)},
+        )
     if re.fullmatch(r"-[0-9]+", text):
-        return Problem("V017", f"volume {_shown(text)} is negative")
-    return Problem("V017", f"volume {_shown(text)} is not a whole number, a mask or a missing text")
+        return Problem("V017", "volume {text} is negative", {"text": _shown(text)})
+    return Problem("V017", "volume {text} is not a whole number, a mask or a missing text", {"text": _shown(text)})
+
+
+def _trim() -> Said:
+    return Said.of("take it away, or set `trim: true`")
 
 
 def _shown(text: str) -> str:
@@ -128,8 +147,9 @@ def read_year(text: str) -> int | Problem:
     if text == "":
         return Problem("V016", "the year is blank")
     if _YEAR.fullmatch(text.strip()) and text.strip() != text:
-        return Problem("V016", f"year {text!r} has white space around it", "take it away, or set `trim: true`")
-    return Problem("V016", f"year {_shown(text)} is not a year from {FIRST_YEAR} to {LAST_YEAR}")
+        return Problem("V016", "year {text} has white space around it", {"text": repr(text)}, _trim())
+    values = {"text": _shown(text), "first": FIRST_YEAR, "last": LAST_YEAR}
+    return Problem("V016", "year {text} is not a year from {first} to {last}", values)
 
 
 def read_period(text: str) -> tuple[int, int] | Problem:
@@ -146,8 +166,8 @@ def read_period(text: str) -> tuple[int, int] | Problem:
     if text == "":
         return Problem("V045", "the period is blank")
     if text.strip() != text and not isinstance(read_period(text.strip()), Problem):
-        return Problem("V045", f"period {text!r} has white space around it", "take it away, or set `trim: true`")
-    return Problem("V045", f"period {_shown(text)} is neither a year nor a quarter such as 2024Q3")
+        return Problem("V045", "period {text} has white space around it", {"text": repr(text)}, _trim())
+    return Problem("V045", "period {text} is neither a year nor a quarter such as 2024Q3", {"text": _shown(text)})
 
 
 def read_volumes_of(texts: Iterable[str], marks: Marks) -> tuple[Floats, Floats, dict[int, Problem]]:

@@ -12,6 +12,7 @@ from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.columns import Column, Kind, Table, distinct
 from cns_check.inputs.findings import Findings
 from cns_check.inputs.textfile import Wanted, all_columns, from_arrow
+from cns_check.words import Said
 
 MAGIC = b"PAR1"
 
@@ -34,7 +35,7 @@ def read_parquet(path: str, data: bytes, findings: Findings, wanted: Wanted = al
         chosen = sorted(wanted(names))
         repeated = sorted({n for n in names if n and names.count(n) > 1})
         for name in repeated:
-            message = f"the header names {name!r} {names.count(name)} times"
+            message = Said.of("the header names {name!r} {count} times", name=name, count=names.count(name))
             findings.add(diagnostic("V009", message, Place(path, field=name)))
         if repeated:
             return None
@@ -42,12 +43,12 @@ def read_parquet(path: str, data: bytes, findings: Findings, wanted: Wanted = al
         unique = all(names.count(names[i]) == 1 for i in chosen)
         read = file.read(columns=[names[i] for i in chosen] if unique else None)
     except (pa.ArrowException, OSError) as error:
-        message = "the file begins as a Parquet file and cannot be read as one: it is damaged or cut off"
+        message = Said.of("the file begins as a Parquet file and cannot be read as one: it is damaged or cut off")
         findings.add(diagnostic("V002", message, Place(path), value=str(error).splitlines()[0][:200]))
         return None
     rows = file.metadata.num_rows
     if rows == 0:
-        findings.add(diagnostic("V001", "the file holds a header and no rows", Place(path)))
+        findings.add(diagnostic("V001", Said.of("the file holds a header and no rows"), Place(path)))
     columns: list[Column | None] = [None] * len(names)
     for i in chosen:
         columns[i] = _column(read.column(names[i] if unique else i))

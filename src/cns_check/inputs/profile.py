@@ -15,6 +15,7 @@ from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.columns import Kind
 from cns_check.inputs.numbers import MAX_VOLUME, Marks, Problem, read_period, read_volume, read_year
 from cns_check.strict_yaml import read_yaml
+from cns_check.words import Said
 
 #: Codecs of Python that are no encodings of files.
 _NO_FILES = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "utf_7", "mbcs", "oem"})
@@ -59,8 +60,13 @@ class Rule(_Model):
         return lambda text: text == wanted
 
     def __str__(self) -> str:
-        how = f"equals {str(self.equals)!r}" if self.starts_with is None else f"starts with {self.starts_with!r}"
-        return f"{self.column!r} {how}"
+        return str(self.said())
+
+    def said(self) -> Said:
+        """The rule in words."""
+        if self.starts_with is None:
+            return Said.of("{column!r} equals {text!r}", column=self.column, text=str(self.equals))
+        return Said.of("{column!r} starts with {text!r}", column=self.column, text=self.starts_with)
 
 
 class Ids(_Model):
@@ -172,16 +178,18 @@ def _check(profile: Profile, place: Callable[..., Place], key_place: Callable[..
         for name in getattr(profile, key):
             if name not in CANONICAL:
                 near = get_close_matches(name, CANONICAL, 1)
-                hint = f"; did you mean {near[0]!r}?" if near else ""
-                message = f"{key} names {name!r}, which is no canonical column{hint}"
+                hint = Said.of("; did you mean {near!r}?", near=near[0]) if near else Said()
+                message = Said.of(
+                    "{key} names {name!r}, which is no canonical column{hint}", key=key, name=name, hint=hint
+                )
                 yield diagnostic("P001", message, key_place(key, name), value=name)
     for name in profile.constants:
         if name in profile.columns:
-            message = f"{name!r} is both a column of the file and a constant"
+            message = Said.of("{name!r} is both a column of the file and a constant", name=name)
             yield diagnostic("P002", message, key_place("constants", name), value=name)
     if profile.names("year") and profile.names("period"):
         key = "columns" if "period" in profile.columns else "constants"
-        message = "the profile gives both year and period, and a period holds its year"
+        message = Said.of("the profile gives both year and period, and a period holds its year")
         yield diagnostic("P012", message, key_place(key, "period"), value="period")
     yield from _check_constants(profile, place)
     yield from _check_volumes(profile, key_place, place)
@@ -190,7 +198,7 @@ def _check(profile: Profile, place: Callable[..., Place], key_place: Callable[..
         rules.append((("control_totals",), profile.control_totals))
     for where, rule in rules:
         if (rule.equals is None) == (rule.starts_with is None):
-            message = f"the rule on column {rule.column!r} needs one of equals and starts_with"
+            message = Said.of("the rule on column {column!r} needs one of equals and starts_with", column=rule.column)
             yield diagnostic("P009", message, place(*where))
 
 
@@ -201,38 +209,48 @@ def _check_format(form: Format, place: Callable[..., Place]) -> Iterator[Diagnos
     except (LookupError, ValueError):
         known = False
     if not known:
-        message = f"encoding {form.encoding!r} is not known"
+        message = Said.of("encoding {encoding!r} is not known", encoding=form.encoding)
         yield diagnostic("P003", message, place("format", "encoding"), value=form.encoding)
     if len(form.delimiter) != 1 or form.delimiter in '"\r\n\0':
-        message = f"the delimiter {form.delimiter!r} is not one character that can part fields"
+        message = Said.of(
+            "the delimiter {delimiter!r} is not one character that can part fields", delimiter=form.delimiter
+        )
         yield diagnostic("P004", message, place("format", "delimiter"), value=form.delimiter)
-    for key in ("decimal", "thousands"):
-        mark = getattr(form, key)
+    for key, mark, template in (
+        ("decimal", form.decimal, "decimal mark {mark!r} is not one character that can stand in a number"),
+        ("thousands", form.thousands, "thousands mark {mark!r} is not one character that can stand in a number"),
+    ):
         if len(mark) > 1 or mark.isdigit() or mark in {"<", "-", "+"}:
-            message = f"{key} mark {mark!r} is not one character that can stand in a number"
+            message = Said.of(template, mark=mark)
             yield diagnostic("P005", message, place("format", key), value=mark)
     if form.decimal and form.decimal == form.thousands:
-        message = f"{form.decimal!r} is both the decimal and the thousands mark"
+        message = Said.of("{mark!r} is both the decimal and the thousands mark", mark=form.decimal)
         yield diagnostic("P005", message, place("format", "thousands"), value=form.thousands)
 
 
 def _check_constants(profile: Profile, place: Callable[..., Place]) -> Iterator[Diagnostic]:
     for name, value in profile.constants.items():
-        problem: str | None = None
+        problem: Said | None = None
         if name == "year":
-            problem = None if isinstance(read_year(str(value)), int) else "is not a year from 1990 to 2100"
+            problem = None if isinstance(read_year(str(value)), int) else Said.of("is not a year from 1990 to 2100")
         elif name == "period":
-            problem = "is not a period such as 2024 or 2024Q3" if isinstance(read_period(str(value)), Problem) else None
+            problem = (
+                Said.of("is not a period such as 2024 or 2024Q3")
+                if isinstance(read_period(str(value)), Problem)
+                else None
+            )
         elif name == "volume":
-            problem = "is not a volume" if isinstance(read_volume(str(value), profile.marks()), Problem) else None
+            problem = (
+                Said.of("is not a volume") if isinstance(read_volume(str(value), profile.marks()), Problem) else None
+            )
         elif name not in CANONICAL:
             continue  # told already
         elif isinstance(value, int):
-            problem = "is a number, and an id or name is text: put it in quotes"
+            problem = Said.of("is a number, and an id or name is text: put it in quotes")
         elif name in {"location_id", "intervention_id"} and not value:
-            problem = "is empty"
+            problem = Said.of("is empty")
         if problem:
-            message = f"the constant {name} {problem}"
+            message = Said.of("the constant {name} {problem}", name=name, problem=problem)
             yield diagnostic("P008", message, place("constants", name), value=str(value))
 
 
@@ -242,8 +260,13 @@ def _check_volumes(
     missing: Mapping[str, int] = {str(t): i for i, t in enumerate(profile.missing)}
     for text, (low, high) in profile.masked.items():
         if str(text) in missing:
-            message = f"{str(text)!r} is named as missing and as masked"
+            message = Said.of("{text!r} is named as missing and as masked", text=str(text))
             yield diagnostic("P006", message, key_place("masked", text), value=str(text))
         if not 0 <= low <= high <= MAX_VOLUME:
-            message = f"the mask {str(text)!r} stands for {low} to {high}, which is no interval of volumes"
+            message = Said.of(
+                "the mask {text!r} stands for {low} to {high}, which is no interval of volumes",
+                text=str(text),
+                low=low,
+                high=high,
+            )
             yield diagnostic("P007", message, place("masked", text), value=f"[{low}, {high}]")

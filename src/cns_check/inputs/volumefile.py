@@ -19,6 +19,7 @@ from cns_check.inputs.numbers import Problem, read_period, read_volumes_of, read
 from cns_check.inputs.profile import Profile
 from cns_check.inputs.tablefile import read_table
 from cns_check.inputs.textfile import Dialect
+from cns_check.words import Said
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +108,9 @@ def read_file(
     names = tidy(table.names)
     if names != table.names:
         for name in sorted({n for n in names if n and names.count(n) > 1 and table.names.count(n) < 2}):
-            message = f"without white space the header names {name!r} {names.count(name)} times"
+            message = Said.of(
+                "without white space the header names {name!r} {count} times", name=name, count=names.count(name)
+            )
             findings.add(diagnostic("V009", message, table.header(name)))
         table = Table(path, names, table.columns, table.lines, table.parquet, table.rows)
     layout = layout_of(profile, names)
@@ -210,7 +213,9 @@ class _Reader:
             hit = data & self._header_column(name).filled().marks(rule.test(trim=trim))
             data &= ~hit
             rows = int(hit.sum())
-            message = f"{rows} row{'s' * (rows != 1)} left out: column {rule}"
+            message = Said.counted(
+                rows, "{count} row left out: column {rule}", "{count} rows left out: column {rule}", rule=rule
+            )
             self.findings.add(diagnostic("V025", message, Place(self.table.path, field=name)))
         return control, data
 
@@ -238,8 +243,8 @@ class _Reader:
         return years[column.codes], quarters[column.codes]
 
     def _report(self, problems: Mapping[int, Problem], column: Column, rows: Bools, header: str) -> None:
-        for code, remedy in sorted({(p.code, p.remedy or "") for p in problems.values()}):
-            mine = {i: p for i, p in problems.items() if (p.code, p.remedy or "") == (code, remedy)}
+        for code, remedy in sorted({(p.code, p.remedy or Said()) for p in problems.values()}):
+            mine = {i: p for i, p in problems.items() if (p.code, p.remedy or Said()) == (code, remedy)}
             bad = np.zeros(len(column.texts) + 1, dtype=np.bool_)
             bad[list(mine)] = True
             self.findings.rows(
@@ -301,11 +306,18 @@ class _Reader:
         first = _first_rows(names.codes, rows, len(names.texts))
         for i in unknown:
             text, count = names.texts[i], int(used[i])
-            to = f" (mapped to {ids[i]!r})" if ids[i] != text else ""
+            to = Said.of(" (mapped to {id!r})", id=ids[i]) if ids[i] != text else Said()
             near = get_close_matches(ids[i], sorted(self.known), 3, 0.4)
-            hint = f"; nearest: {', '.join(near)}" if near else ""
-            rest = f"is in no loaded norm set ({count} row{'s' * (count != 1)})"
-            message = f"intervention {text!r}{to} {rest}{', left out' if drop else ''}{hint}"
+            hint = Said.of("; nearest: {near}", near=", ".join(near)) if near else Said()
+            message = Said.counted(
+                count,
+                "intervention {name!r}{to} is in no loaded norm set ({count} row){left_out}{hint}",
+                "intervention {name!r}{to} is in no loaded norm set ({count} rows){left_out}{hint}",
+                name=text,
+                to=to,
+                left_out=Said.of(", left out") if drop else Said(),
+                hint=hint,
+            )
             place = self.table.place(int(first[i]), header)
             self.findings.add(diagnostic("V024" if drop else "V023", message, place, value=text))
         return (

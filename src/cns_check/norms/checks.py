@@ -12,6 +12,7 @@ from typing import Any
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.norms.model import Norm, NormSet, Source, Version
 from cns_check.strict_yaml import YamlFile
+from cns_check.words import Said
 
 Loc = tuple[str | int, ...]
 
@@ -48,14 +49,22 @@ class Checks:
         self._norms_together()
         return self._out
 
-    def _add(self, code: str, message: str, *loc: str | int, key: bool = False) -> None:
+    def _add(self, code: str, message: Said, *loc: str | int, key: bool = False) -> None:
         place = self._yaml.key_place(*loc) if key else self._yaml.place(*loc)
         self._out.append(diagnostic(code, message, place))
 
     def _head(self) -> None:
         declared = self._yaml.data.get("id")
         if self._expected_id is not None and isinstance(declared, str) and declared != self._expected_id:
-            self._add("N001", f"the id is {declared!r}, the file name says {self._expected_id!r}", "id")
+            self._add(
+                "N001",
+                Said.of(
+                    "the id is {declared!r}, the file name says {expected_id!r}",
+                    declared=declared,
+                    expected_id=self._expected_id,
+                ),
+                "id",
+            )
         self._sources(("adopted",), self._set.adopted.sources if self._set.adopted else None)
         expected = self._set.expected_norms
         if expected is not None:
@@ -66,7 +75,12 @@ class Checks:
             if 0 < missing < expected.count:
                 self._add(
                     "N022",
-                    f"{count} of the {expected.count} norms of the scheme are declared, {missing} are not",
+                    Said.of(
+                        "{count} of the {expected_count} norms of the scheme are declared, {missing} are not",
+                        count=count,
+                        expected_count=expected.count,
+                        missing=missing,
+                    ),
                     "expected_norms",
                     "count",
                 )
@@ -74,7 +88,11 @@ class Checks:
         if guideline is not None:
             self._sources(("guideline",), guideline.sources)
             if guideline.maximum is not None and guideline.maximum < guideline.minimum:
-                message = f"the maximum {guideline.maximum} is below the minimum {guideline.minimum}"
+                message = Said.of(
+                    "the maximum {maximum} is below the minimum {minimum}",
+                    maximum=guideline.maximum,
+                    minimum=guideline.minimum,
+                )
                 self._add("N014", message, "guideline", "maximum")
 
     def _regimes(self) -> None:
@@ -83,7 +101,9 @@ class Checks:
         for index, (before, after) in enumerate(pairwise(self._set.regimes)):
             if after.from_ <= before.from_:
                 where = self._yaml.place("regimes", index, "from")
-                message = f"{after.from_} does not come after {before.from_} at {where}"
+                message = Said.of(
+                    "{day} does not come after {before} at {where}", day=after.from_, before=before.from_, where=where
+                )
                 self._add("N017", message, "regimes", index + 1, "from")
 
     def _process(self) -> None:
@@ -110,7 +130,14 @@ class Checks:
             before, after = facts[first], facts[second]
             if before is not None and after is not None and after.date < before.date:
                 where = self._yaml.place("process", first, "date")
-                message = f"{second} {after.date} comes before {first} {before.date} at {where}"
+                message = Said.of(
+                    "{second} {date} comes before {first} {before_date} at {where}",
+                    second=second,
+                    date=after.date,
+                    first=first,
+                    before_date=before.date,
+                    where=where,
+                )
                 self._add("N018", message, "process", second, "date")
 
     def _norm(self, at: Loc, norm: Norm) -> None:
@@ -128,14 +155,16 @@ class Checks:
             self._once((*where, "counts"), part.counts)
             for i, intervention in enumerate(part.counts):
                 if intervention in self._interventions and intervention not in norm.counts:
-                    message = f"the norm {norm.id!r} does not count {intervention!r}"
+                    message = Said.of(
+                        "the norm {norm!r} does not count {intervention!r}", norm=norm.id, intervention=intervention
+                    )
                     self._add("N007", message, *where, "counts", i)
         self._sources((*at, "moves"), norm.moves.sources if norm.moves else None)
         self._sources((*at, "new_site"), norm.new_site.sources if norm.new_site else None)
         if norm.new_site is not None and norm.per == "organisation":
             self._add(
                 "N028",
-                "'new_site' is for norms per location: an organisation has no first day",
+                Said.of("'new_site' is for norms per location: an organisation has no first day"),
                 *at,
                 "new_site",
                 key=True,
@@ -151,9 +180,13 @@ class Checks:
         raw = self._raw(at)
         lacking = [name for name, value in values.items() if value is None and raw.get(name) is None]
         if lacking:
-            self._add("N011", f"the volume norm {norm.id!r} lacks {', '.join(lacking)}", *at)
+            self._add(
+                "N011",
+                Said.of("the volume norm {norm!r} lacks {lacking}", norm=norm.id, lacking=", ".join(lacking)),
+                *at,
+            )
         if norm.tolerance is not None and norm.window not in {None, "calendar-year"}:
-            message = "a missed year can be forgiven only where the window is calendar-year"
+            message = Said.of("a missed year can be forgiven only where the window is calendar-year")
             self._add("N016", message, *at, "tolerance", key=True)
 
     def _process_norm(self, at: Loc, norm: Norm) -> None:
@@ -168,10 +201,12 @@ class Checks:
         }
         for name, value in values.items():
             if value:
-                self._add("N012", f"{name!r} is not for a process norm", *at, name, key=True)
+                self._add("N012", Said.of("{name!r} is not for a process norm", name=name), *at, name, key=True)
         for index, version in enumerate(norm.versions):
             if version.minimum is not None:
-                self._add("N012", "'minimum' is not for a process norm", *at, "versions", index, "minimum", key=True)
+                self._add(
+                    "N012", Said.of("'minimum' is not for a process norm"), *at, "versions", index, "minimum", key=True
+                )
             others = {
                 "no_minimum": version.no_minimum,
                 "minimum_per_surgeon": version.minimum_per_surgeon,
@@ -180,7 +215,15 @@ class Checks:
             }
             for name, value in others.items():
                 if value:
-                    self._add("N012", f"{name!r} is not for a process norm", *at, "versions", index, name, key=True)
+                    self._add(
+                        "N012",
+                        Said.of("{name!r} is not for a process norm", name=name),
+                        *at,
+                        "versions",
+                        index,
+                        name,
+                        key=True,
+                    )
 
     def _version(self, at: Loc, norm: Norm, version: Version) -> None:
         self._sources(at, version.sources)
@@ -189,15 +232,28 @@ class Checks:
             if version.sources is None:
                 raw = self._raw(at)
                 last = "sources" if "sources" in raw else "minimum"
-                self._add("N002", f"the minimum {version.minimum} of {norm.id!r} has no source", *at, last)
+                self._add(
+                    "N002",
+                    Said.of("the minimum {minimum} of {norm!r} has no source", minimum=version.minimum, norm=norm.id),
+                    *at,
+                    last,
+                )
             if version.status is None:
-                self._add("N024", f"the minimum {version.minimum} of {norm.id!r} has no status", *at)
+                self._add(
+                    "N024",
+                    Said.of("the minimum {minimum} of {norm!r} has no status", minimum=version.minimum, norm=norm.id),
+                    *at,
+                )
             if version.no_minimum:
-                message = f"minimum {version.minimum} stands beside no_minimum: true"
+                message = Said.of("minimum {minimum} stands beside no_minimum: true", minimum=version.minimum)
                 self._add("N013", message, *at, "no_minimum", key=True)
             self._guideline_range(at, version)
         if version.valid_from and version.valid_until and version.valid_until < version.valid_from:
-            message = f"valid_until {version.valid_until} lies before valid_from {version.valid_from}"
+            message = Said.of(
+                "valid_until {valid_until} lies before valid_from {valid_from}",
+                valid_until=version.valid_until,
+                valid_from=version.valid_from,
+            )
             self._add("N005", message, *at, "valid_until")
 
     def _surgeon_rules(self, at: Loc, norm: Norm, version: Version) -> None:
@@ -206,12 +262,16 @@ class Checks:
                 continue
             if version.minimum is None:
                 self._add(
-                    "N028", f"{name!r} stands beside no minimum, so it would never be judged", *at, name, key=True
+                    "N028",
+                    Said.of("{name!r} stands beside no minimum, so it would never be judged", name=name),
+                    *at,
+                    name,
+                    key=True,
                 )
             elif norm.per == "organisation":
-                self._add("N028", f"{name!r} is for norms per location", *at, name, key=True)
+                self._add("N028", Said.of("{name!r} is for norms per location", name=name), *at, name, key=True)
             elif norm.per == "surgeon" and name == "minimum_per_surgeon":
-                message = "the norm is per surgeon: its `minimum` is already the surgeon's"
+                message = Said.of("the norm is per surgeon: its `minimum` is already the surgeon's")
                 self._add("N028", message, *at, name, key=True)
 
     def _transition(self, at: Loc, version: Version) -> None:
@@ -220,12 +280,22 @@ class Checks:
             return
         self._sources((*at, "transition"), eased.sources)
         if version.minimum is None or eased.minimum >= version.minimum:
-            told = "none" if version.minimum is None else str(version.minimum)
-            message = f"the transition's minimum {eased.minimum} is not below the version's ({told})"
+            told = Said.of("none") if version.minimum is None else str(version.minimum)
+            message = Said.of(
+                "the transition's minimum {minimum} is not below the version's ({told})",
+                minimum=eased.minimum,
+                told=told,
+            )
             self._add("N027", message, *at, "transition", "minimum")
         ends = (version.valid_from or date.min, version.valid_until or date.max)
         if not ends[0] <= eased.until <= ends[1]:
-            self._add("N027", f"the transition ends on {eased.until}, outside the version", *at, "transition", "until")
+            self._add(
+                "N027",
+                Said.of("the transition ends on {until}, outside the version", until=eased.until),
+                *at,
+                "transition",
+                "until",
+            )
 
     def _guideline_range(self, at: Loc, version: Version) -> None:
         guideline = self._set.guideline
@@ -235,8 +305,16 @@ class Checks:
         if top is not None and top < guideline.minimum:
             return
         if version.minimum < guideline.minimum or (top is not None and version.minimum > top):
-            span = f"{guideline.minimum} to {top}" if top is not None else f"{guideline.minimum} or more"
-            message = f"minimum {version.minimum} lies outside the guideline ({span}) and has no rationale"
+            span = (
+                Said.of("{minimum} to {top}", minimum=guideline.minimum, top=top)
+                if top is not None
+                else Said.of("{minimum} or more", minimum=guideline.minimum)
+            )
+            message = Said.of(
+                "minimum {minimum} lies outside the guideline ({span}) and has no rationale",
+                minimum=version.minimum,
+                span=span,
+            )
             self._add("N015", message, *at, "minimum")
 
     def _overlaps(self, at: Loc, norm: Norm) -> None:
@@ -247,8 +325,13 @@ class Checks:
         for (i, a, a_from, a_until), (j, b, b_from, b_until) in combinations(proper, 2):
             if a.status == b.status and a_from <= b_until and b_from <= a_until:
                 where = self._yaml.place(*at, "versions", i)
-                kind = f"status {a.status}" if a.status else "no status"
-                message = f"two versions of {norm.id!r} with {kind} overlap: this one and the one at {where}"
+                kind = Said.of("status {status}", status=a.status) if a.status else Said.of("no status")
+                message = Said.of(
+                    "two versions of {norm!r} with {kind} overlap: this one and the one at {where}",
+                    norm=norm.id,
+                    kind=kind,
+                    where=where,
+                )
                 self._add("N004", message, *at, "versions", j)
 
     def _examples(self, at: Loc, norm: Norm) -> None:
@@ -256,8 +339,11 @@ class Checks:
             where = (*at, "examples", index)
             given = example.volumes is not None or example.surgeons is not None
             if given == (example.years is not None):
-                what = "neither `volumes` nor `years`" if example.years is None else "both `volumes` and `years`"
-                self._add("N019", f"the example {example.name!r} has {what}", *where)
+                neither, both = (
+                    Said.of("the example {name!r} has neither `volumes` nor `years`", name=example.name),
+                    Said.of("the example {name!r} has both `volumes` and `years`", name=example.name),
+                )
+                self._add("N019", neither if example.years is None else both, *where)
             maps: list[tuple[Loc, Mapping[str, Any]]] = [((*where, "volumes"), example.volumes or {})]
             for intervention, each in (example.surgeons or {}).items():
                 if intervention not in self._interventions:
@@ -265,7 +351,12 @@ class Checks:
                     self._add("N006", message, *where, "surgeons", intervention, key=True)
                 for i, volume in enumerate(each):
                     if isinstance(volume, tuple) and volume[0] > volume[1]:
-                        message = f"{intervention!r}: {volume[0]} is more than {volume[1]}"
+                        message = Said.of(
+                            "{intervention!r}: {low} is more than {high}",
+                            intervention=intervention,
+                            low=volume[0],
+                            high=volume[1],
+                        )
                         self._add("N020", message, *where, "surgeons", intervention, i)
             maps += [((*where, "years", year), volumes) for year, volumes in (example.years or {}).items()]
             for place, volumes in maps:
@@ -274,7 +365,12 @@ class Checks:
                         message = _undeclared("intervention", intervention, self._interventions)
                         self._add("N006", message, *place, intervention, key=True)
                     if isinstance(volume, tuple) and volume[0] > volume[1]:
-                        message = f"{intervention!r}: {volume[0]} is more than {volume[1]}"
+                        message = Said.of(
+                            "{intervention!r}: {low} is more than {high}",
+                            intervention=intervention,
+                            low=volume[0],
+                            high=volume[1],
+                        )
                         self._add("N020", message, *place, intervention)
 
     def _norms_together(self) -> None:
@@ -283,7 +379,13 @@ class Checks:
         for index, norm in norms:
             if norm.id in first:
                 where = self._yaml.place("norms", first[norm.id], "id")
-                self._add("N008", f"the norm {norm.id!r} stands here and at {where}", "norms", index, "id")
+                self._add(
+                    "N008",
+                    Said.of("the norm {norm!r} stands here and at {where}", norm=norm.id, where=where),
+                    "norms",
+                    index,
+                    "id",
+                )
             else:
                 first[norm.id] = index
         graph: dict[str, set[str]] = {}
@@ -292,7 +394,7 @@ class Checks:
             self._known("N009", "norm", at, norm.requires, self._norm_ids)
             for i, other in enumerate(norm.requires):
                 if other == norm.id:
-                    self._add("N010", f"the norm {norm.id!r} requires itself", *at, i)
+                    self._add("N010", Said.of("the norm {norm!r} requires itself", norm=norm.id), *at, i)
             graph.setdefault(norm.id, set()).update(o for o in norm.requires if o in first and o != norm.id)
         self._cycles(graph, first)
 
@@ -309,7 +411,7 @@ class Checks:
                 at = first[norm]
                 required = next(n for i, n in zip(self._indices, self._set.norms, strict=True) if i == at).requires
                 position = required.index(other) if other in required else 0
-                self._add("N010", " requires ".join(repr(n) for n in cycle), "norms", at, "requires", position)
+                self._add("N010", _round(cycle), "norms", at, "requires", position)
                 graph[norm].discard(other)
             else:
                 return
@@ -329,7 +431,7 @@ class Checks:
         for index, name in enumerate(ids):
             if name in ids[:index]:
                 where = self._yaml.place(*at, ids.index(name))
-                self._add("N026", f"{name!r} stands here and at {where}", *at, index)
+                self._add("N026", Said.of("{name!r} stands here and at {where}", name=name, where=where), *at, index)
 
     def _raw(self, at: Loc) -> Mapping[Any, Any]:
         item: Any = self._yaml.data
@@ -341,9 +443,25 @@ class Checks:
         return item if isinstance(item, dict) else {}
 
 
-def _undeclared(what: str, name: str, known: set[str]) -> str:
+def _round(cycle: Sequence[str]) -> Said:
+    """Each requires the next."""
+    said = Said.of("{norm!r} requires {other!r}", norm=cycle[0], other=cycle[1])
+    for norm in cycle[2:]:
+        said = Said.of("{said} requires {norm!r}", said=said, norm=norm)
+    return said
+
+
+_UNDECLARED = {
+    "intervention": "intervention {name!r} is not declared",
+    "norm": "norm {name!r} is not declared",
+    "document": "document {name!r} is not declared",
+}
+
+
+def _undeclared(what: str, name: str, known: set[str]) -> Said:
     near = difflib.get_close_matches(name, sorted(known), n=1)
-    return f"{what} {name!r} is not declared" + (f"; did you mean {near[0]!r}?" if near else "")
+    said = Said.of(_UNDECLARED[what], name=name)
+    return Said.of("{said}; did you mean {near!r}?", said=said, near=near[0]) if near else said
 
 
 def _names(mapping: Any) -> set[str]:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import reduce
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from cns_check.norms.model import Norm, NormSet, Regime, Source, Version
+from cns_check.words import Said, word
 
 Kind = Literal[
     "norm_added",
@@ -63,11 +65,11 @@ class Change:
     key: str | None
     before: Value
     after: Value
-    text: str
+    text: Said
 
     def record(self) -> dict[str, Value]:
         """The change as a JSON object."""
-        return asdict(self)
+        return asdict(self) | {"version": self.version and str(self.version), "text": str(self.text)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,19 @@ class _At:
     def under(self, key: str) -> _At:
         return _At(self.norm_id, self.version, (*self.keys, key))
 
-    def change(self, kind: Kind, before: Any, after: Any, told: str) -> Change:
-        where = ", ".join(t for t in (self.norm_id, self.version) if t) or "the set"
+    def change(self, kind: Kind, before: Any, after: Any, told: Said) -> Change:
+        names = tuple(t for t in (self.norm_id, self.version) if t)
+        where = names or Said.of("the set")
         key = ".".join(self.keys) or None
-        return Change(kind, self.norm_id, self.version, key, _value(before), _value(after), f"{where}: {told}")
+        return Change(
+            kind,
+            self.norm_id,
+            self.version,
+            key,
+            _value(before),
+            _value(after),
+            Said.of("{where}: {told}", where=where, told=told),
+        )
 
 
 def diff(before: NormSet, after: NormSet) -> tuple[Change, ...]:
@@ -109,15 +120,21 @@ def _norms(before: NormSet, after: NormSet) -> Iterator[Change]:
     for norm_id in dict.fromkeys([*old, *new]):
         at = _At(norm_id)
         if norm_id not in new:
-            yield at.change("norm_removed", old[norm_id].title, None, "the norm is gone")
+            yield at.change("norm_removed", old[norm_id].title, None, Said.of("the norm is gone"))
         elif norm_id not in old:
-            yield at.change("norm_added", None, new[norm_id].title, f"a new norm: {_numbers(new[norm_id])}")
+            yield at.change(
+                "norm_added",
+                None,
+                new[norm_id].title,
+                Said.of("a new norm: {versions}", versions=_numbers(new[norm_id])),
+            )
         else:
             yield from _norm(at, old[norm_id], new[norm_id])
 
 
-def _numbers(norm: Norm) -> str:
-    return "; ".join(f"{_label(v)} {_said(v)}" for v in norm.versions)
+def _numbers(norm: Norm) -> Said:
+    each = [Said.of("{version} {number}", version=_label(v), number=_said(v)) for v in norm.versions]
+    return reduce(lambda some, last: Said.of("{some}; {last}", some=some, last=last), each)
 
 
 def _norm(at: _At, before: Norm, after: Norm) -> Iterator[Change]:
@@ -126,7 +143,11 @@ def _norm(at: _At, before: Norm, after: Norm) -> Iterator[Change]:
             yield from _versions(at, before.versions, after.versions)
         elif name == "examples":
             if before.examples != after.examples:
-                told = f"examples changed ({len(before.examples)} before, {len(after.examples)} now)"
+                told = Said.of(
+                    "examples changed ({before} before, {after} now)",
+                    before=len(before.examples),
+                    after=len(after.examples),
+                )
                 yield at.under(name).change("examples_changed", len(before.examples), len(after.examples), told)
         elif name == "parts":
             parts = [_by(n.parts, lambda p: " + ".join(p.counts)) for n in (before, after)]
@@ -142,10 +163,14 @@ def _versions(at: _At, before: Sequence[Version], after: Sequence[Version]) -> I
     for i, j in pair_versions(before, after):
         if j is None and i is not None:
             v = before[i]
-            yield _At(at.norm_id, _label(v)).change("version_removed", v.minimum, None, f"{_said(v)}: gone")
+            yield _At(at.norm_id, _label(v)).change(
+                "version_removed", v.minimum, None, Said.of("{number}: gone", number=_said(v))
+            )
         elif i is None and j is not None:
             v = after[j]
-            yield _At(at.norm_id, _label(v)).change("version_added", None, v.minimum, f"new, {_said(v)}")
+            yield _At(at.norm_id, _label(v)).change(
+                "version_added", None, v.minimum, Said.of("new, {number}", number=_said(v))
+            )
         elif i is not None and j is not None:
             where = _At(at.norm_id, _label(before[i]))
             for name in Version.model_fields:
@@ -182,16 +207,33 @@ def pair_versions(before: Sequence[Version], after: Sequence[Version]) -> list[t
     return [*sorted(pairs, key=lambda p: p[0] or 0), *((None, j) for j in right)]
 
 
-def _label(version: Version) -> str:
-    start = f"from {version.valid_from}" if version.valid_from else "start not known"
-    end = f" until {version.valid_until}" if version.valid_until else ""
-    return f"{version.status or 'no status'} {start}{end}"
+def _label(version: Version) -> Said:
+    start = Said.of("from {day}", day=version.valid_from) if version.valid_from else Said.of("start not known")
+    end = Said.of(" until {day}", day=version.valid_until) if version.valid_until else Said()
+    status = word(version.status) if version.status else Said.of("no status")
+    return Said.of("{status} {start}{end}", status=status, start=start, end=end)
 
 
-def _said(version: Version) -> str:
+def _said(version: Version) -> Said:
     if version.no_minimum:
-        return "no minimum"
-    return f"minimum {version.minimum}" if version.minimum is not None else "number not known"
+        return Said.of("no minimum")
+    if version.minimum is None:
+        return Said.of("number not known")
+    return Said.of("minimum {minimum}", minimum=version.minimum)
+
+
+_GONE = {
+    "regimes": "regime {name} is gone",
+    "documents": "document {name} is gone",
+    "interventions": "intervention {name} is gone",
+    "parts": "part {name} is gone",
+}
+_NEW = {
+    "regimes": "new regime {name}",
+    "documents": "new document {name}",
+    "interventions": "new intervention {name}",
+    "parts": "new part {name}",
+}
 
 
 def _regimes(before: Sequence[Regime], after: Sequence[Regime]) -> tuple[dict[str, Regime], dict[str, Regime]]:
@@ -210,13 +252,12 @@ def _by(items: Sequence[Any], name: Callable[[Any], str]) -> dict[str, Any]:
 
 def _named(at: _At, key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
     """Items that have a name of their own."""
-    one = key.removesuffix("s")
     for name in dict.fromkeys([*before, *after]):
         where = at.under(key).under(name)
         if name not in after:
-            yield where.change("removed", name, None, f"{one} {name} is gone")
+            yield where.change("removed", name, None, Said.of(_GONE[key], name=name))
         elif name not in before:
-            yield where.change("added", None, name, f"new {one} {name}")
+            yield where.change("added", None, name, Said.of(_NEW[key], name=name))
         else:
             yield from _record(where, before[name], after[name])
 
@@ -257,31 +298,34 @@ def _came(new: Any) -> Kind:
 def _number(at: _At, old: Any, new: Any) -> Change:
     name = " ".join(at.keys)
     if old is None:
-        return at.change("filled_in", old, new, f"{name} filled in: {new}")
+        return at.change("filled_in", old, new, Said.of("{name} filled in: {new}", name=name, new=new))
     if new is None:
-        return at.change("emptied", old, new, f"{name} emptied, it was {old}")
+        return at.change("emptied", old, new, Said.of("{name} emptied, it was {old}", name=name, old=old))
     up = new > old
-    return at.change("raised" if up else "lowered", old, new, f"{name} {'raised' if up else 'lowered'}: {old} to {new}")
+    template = "{name} raised: {old} to {new}" if up else "{name} lowered: {old} to {new}"
+    return at.change("raised" if up else "lowered", old, new, Said.of(template, name=name, old=old, new=new))
 
 
 def _moved(at: _At, old: date | None, new: date | None) -> Change:
-    return at.change("date_moved", old, new, f"{' '.join(at.keys)}: {old or 'empty'} to {new or 'empty'}")
+    empty = Said.of("empty")
+    told = Said.of("{name}: {old} to {new}", name=" ".join(at.keys), old=old or empty, new=new or empty)
+    return at.change("date_moved", old, new, told)
 
 
 def _plain(at: _At, kind: Kind, old: Any, new: Any) -> Change:
-    told = f"{' '.join(at.keys)}: {_words(old)} to {_words(new)}"
+    told = Said.of("{name}: {old} to {new}", name=" ".join(at.keys), old=_words(old), new=_words(new))
     return at.change(kind, old, new, told)
 
 
 def _value(value: Any) -> Value:
-    return value if isinstance(value, int | float) or value is None else _words(value)
+    return value if isinstance(value, int | float) or value is None else str(_words(value))
 
 
 def _words(value: Any) -> str:
     """A value in words, the same for equal values."""
     match value:
         case None | ():
-            return "nothing"
+            return Said.of("nothing")
         case str():
             return value
         case Source():

@@ -7,12 +7,13 @@ from datetime import date
 
 from cns_check.norms.in_force import in_force
 from cns_check.norms.model import AnyOf, Example, ExampleVolume, MeanOfYears, Norm, NormSet, Version
+from cns_check.words import Said
 
 #: A norm year in which a version without beginning or end is in force.
 _SOME_YEAR = 2000
 
 
-def edges_missing(norm_set: NormSet, norm: Norm) -> list[str]:
+def edges_missing(norm_set: NormSet, norm: Norm) -> list[Said]:
     """Says which edge of which minimum no example lies at: ``at the minimum 50``, ``just below the minimum 50``.
 
     A minimum counts when it is in force for some norm year, with the statuses that count by default; a guideline that
@@ -25,17 +26,17 @@ def edges_missing(norm_set: NormSet, norm: Norm) -> list[str]:
     minima = {in_force(norm_set, norm, year).minimum for year in _years(norm)}
     examples = [(in_force(norm_set, norm, e.norm_year).minimum, e) for e in norm.examples]
     lengths = _lengths(norm)
-    missing: list[str] = []
+    missing: list[Said] = []
     for minimum in sorted(m for m in minima if m is not None):
         known = [(n, v) for m, e in examples if m == minimum for n in lengths for v in _volumes(norm, e, n)]
         if not any(minimum * n - n <= volume < minimum * n for n, volume in known):
-            missing.append(f"just below the minimum {minimum}")
+            missing.append(Said.of("just below the minimum {minimum}", minimum=minimum))
         if not any(volume == minimum * n for n, volume in known):
-            missing.append(f"at the minimum {minimum}")
+            missing.append(Said.of("at the minimum {minimum}", minimum=minimum))
     return missing
 
 
-def years_missing(norm: Norm) -> list[str]:
+def years_missing(norm: Norm) -> list[Said]:
     """Says for which of the first and the last norm year in force there is no example.
 
     A norm year is in force when a version that is not withdrawn contains its 1 January. Without a beginning there is
@@ -48,11 +49,11 @@ def years_missing(norm: Norm) -> list[str]:
         return []
     first, last = min(s[0] for s in spans), max(s[1] for s in spans)
     named = {example.norm_year for example in norm.examples}
-    missing: list[str] = []
+    missing: list[Said] = []
     if first > date.min.year and first not in named:
-        missing.append(f"in the first norm year {first}")
+        missing.append(Said.of("in the first norm year {year}", year=first))
     if last < date.max.year and last not in named:
-        missing.append(f"in the last norm year {last}")
+        missing.append(Said.of("in the last norm year {year}", year=last))
     return missing
 
 

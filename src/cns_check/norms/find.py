@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.norms.load import LoadedFile, load_norm_file
+from cns_check.words import Said
 
 SUFFIX = ".yaml"
 _PACKAGE = Path(__file__).parents[1]
@@ -15,6 +16,10 @@ _PACKAGE = Path(__file__).parents[1]
 
 class UnknownNormSetError(LookupError):
     """A reference that is no shipped id, file or folder; its text says which ids there are."""
+
+    def __init__(self, message: Said) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def shipped_folder() -> Path:
@@ -58,8 +63,13 @@ def resolve(refs: Sequence[str]) -> list[Path]:
             paths.append(path)
         else:
             near = difflib.get_close_matches(ref, ids, n=1)
-            hint = f"did you mean {near[0]}? " if near else ""
-            msg = f"{ref}: no shipped norm set, file or folder of that name; {hint}shipped: {', '.join(ids)}"
+            hint = Said.of("did you mean {near}? ", near=near[0]) if near else Said()
+            msg = Said.of(
+                "{ref}: no shipped norm set, file or folder of that name; {hint}shipped: {ids}",
+                ref=ref,
+                hint=hint,
+                ids=", ".join(ids),
+            )
             raise UnknownNormSetError(msg)
     once: dict[Path, Path] = {}
     for path in paths:
@@ -90,7 +100,13 @@ def load_norm_sets(refs: Sequence[str]) -> tuple[tuple[LoadedFile, ...], tuple[D
             continue
         if declared in first:
             where = first[declared].yaml.place("id")
-            found.append(diagnostic("N025", f"the set {declared!r} stands here and at {where}", file.yaml.place("id")))
+            found.append(
+                diagnostic(
+                    "N025",
+                    Said.of("the set {declared!r} stands here and at {where}", declared=declared, where=where),
+                    file.yaml.place("id"),
+                )
+            )
         else:
             first[declared] = file
     return files, tuple(found)

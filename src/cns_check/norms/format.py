@@ -11,10 +11,15 @@ from cns_check.norms.layout import render
 from cns_check.norms.load import load_norm_file
 from cns_check.norms.shape import arrange, norm_set_shape
 from cns_check.strict_yaml.tree import read_tree
+from cns_check.words import Said
 
 
 class CannotFormatError(Exception):
     """The canonical text would not say the same as the file; its text says what would differ."""
+
+    def __init__(self, message: Said) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,16 @@ def format_norm_file(data: bytes, path: str, *, expected_id: str | None = None) 
     text = render(before.root, before.head).encode()
     after = load_norm_file(text, path, expected_id=expected_id)
     if after.value != loaded.value or after.yaml.data != loaded.yaml.data:
-        where = after.diagnostics[0].message if after.value is None and after.diagnostics else "its values"
-        raise CannotFormatError(f"{path}: the canonical form would not say the same ({where}); the file stays as it is")
+        where = after.diagnostics[0].message if after.value is None and after.diagnostics else Said.of("its values")
+        raise CannotFormatError(
+            Said.of(
+                "{path}: the canonical form would not say the same ({where}); the file stays as it is",
+                path=path,
+                where=where,
+            )
+        )
     if Counter(commented(read_tree(text, path)).comments) != Counter(before.comments):
-        raise CannotFormatError(f"{path}: the canonical form would lose a comment; the file stays as it is")
+        raise CannotFormatError(
+            Said.of("{path}: the canonical form would lose a comment; the file stays as it is", path=path)
+        )
     return Formatted(text, text != data, loaded.diagnostics)

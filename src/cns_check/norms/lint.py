@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.norms.edges import edges_missing, years_missing
 from cns_check.norms.model import Norm, NormSet, Status, Version
 from cns_check.strict_yaml import YamlFile
+from cns_check.words import Said
 
 Loc = tuple[str | int, ...]
 
@@ -73,7 +75,12 @@ def _gaps(
     for number, (index, version) in enumerate(versions):
         start, end = version.valid_from or date.min, version.valid_until or date.max
         if number and until < date.max and start > until + _DAY:
-            message = f"no version of {norm.id!r} holds from {until + _DAY} until {start - _DAY}"
+            message = Said.of(
+                "no version of {norm!r} holds from {until} until {start}",
+                norm=norm.id,
+                until=until + _DAY,
+                start=start - _DAY,
+            )
             yield diagnostic("N101", message, yaml.place(*at, "versions", index, "valid_from"))
         until = max(until, end)
 
@@ -86,7 +93,12 @@ def _falls(
         assert before.minimum is not None
         assert after.minimum is not None
         if _follows(before, after) and after.minimum < before.minimum and after.rationale is None:
-            message = f"the minimum of {norm.id!r} falls from {before.minimum} to {after.minimum}"
+            message = Said.of(
+                "the minimum of {norm!r} falls from {minimum} to {after}",
+                norm=norm.id,
+                minimum=before.minimum,
+                after=after.minimum,
+            )
             yield diagnostic("N102", message, yaml.place(*at, "versions", index, "minimum"))
 
 
@@ -100,8 +112,17 @@ def _repeats(
         same = asked == [getattr(before, name) for name in _ASKS]
         if says and adjoin and same and after.rationale is None:
             where = yaml.place(*at, "versions", first)
-            what = f"the minimum {after.minimum}" if after.minimum is not None else "the same"
-            message = f"this version of {norm.id!r} says {what}, as the one before it at {where} does"
+            what = (
+                Said.of("the minimum {minimum}", minimum=after.minimum)
+                if after.minimum is not None
+                else Said.of("the same")
+            )
+            message = Said.of(
+                "this version of {norm!r} says {what}, as the one before it at {where} does",
+                norm=norm.id,
+                what=what,
+                where=where,
+            )
             last = "minimum" if after.minimum is not None else "valid_from"
             yield diagnostic("N103", message, yaml.place(*at, "versions", index, last))
 
@@ -120,8 +141,18 @@ def _young_documents(
         document = norm_set.documents.get(source.document)
         made = document and (document.published or document.decided)
         if document and made and made > start:
-            word = "published" if document.published else "decided"
-            message = f"{source.document!r} was {word} on {made}, and this version of {norm.id!r} holds from {start}"
+            template = (
+                "{document!r} was published on {made}, and this version of {norm!r} holds from {start}"
+                if document.published
+                else "{document!r} was decided on {made}, and this version of {norm!r} holds from {start}"
+            )
+            message = Said.of(
+                template,
+                document=source.document,
+                made=made,
+                norm=norm.id,
+                start=start,
+            )
             yield diagnostic("N105", message, yaml.place(*at, "sources", index, "document"))
 
 
@@ -131,7 +162,7 @@ def _documents(norm_set: NormSet, yaml: YamlFile[NormSet]) -> Iterator[Diagnosti
     cited, told = _mentions(yaml.data)
     for name in norm_set.documents:
         if name not in cited and not _names(told, name):
-            message = f"no source cites {name!r}, and no note names it"
+            message = Said.of("no source cites {name!r}, and no note names it", name=name)
             yield diagnostic("N104", message, yaml.key_place("documents", name))
 
 
@@ -173,7 +204,7 @@ def _titles(norm_set: NormSet, yaml: YamlFile[NormSet]) -> Iterator[Diagnostic]:
         lacking = [language for language in wanted if language not in title]
         if lacking:
             shown = next(iter(title.values()))
-            message = f"the title {shown!r} is not given in {' or in '.join(lacking)}"
+            message = Said.of("the title {shown!r} is not given in {lacking}", shown=shown, lacking=_or_in(lacking))
             yield diagnostic("N107", message, yaml.place(*at))
 
 
@@ -181,50 +212,82 @@ def _interventions(norm_set: NormSet, yaml: YamlFile[NormSet]) -> Iterator[Diagn
     counted = {name for norm in norm_set.norms for name in norm.counts}
     for name in norm_set.interventions:
         if name not in counted:
-            yield diagnostic("N109", f"no norm counts {name!r}", yaml.key_place("interventions", name))
+            yield diagnostic(
+                "N109", Said.of("no norm counts {name!r}", name=name), yaml.key_place("interventions", name)
+            )
 
 
 def _ids(norm_set: NormSet, yaml: YamlFile[NormSet]) -> Iterator[Diagnostic]:
     for name in norm_set.interventions:
         fault = _fault(name)
         if fault:
-            yield diagnostic("N108", f"the intervention id {name!r} {fault}", yaml.key_place("interventions", name))
+            yield diagnostic(
+                "N108",
+                Said.of("the intervention id {name!r} {fault}", name=name, fault=fault),
+                yaml.key_place("interventions", name),
+            )
     for index, norm in enumerate(norm_set.norms):
         fault = _fault(norm.id)
         parts = norm.id.split("-")
         numbers = {str(v.minimum) for v in norm.versions if v.minimum is not None}
         if fault is None and any(_YEAR.fullmatch(part) for part in parts):
-            fault = "holds a year; its versions have the dates"
+            fault = Said.of("holds a year; its versions have the dates")
         elif fault is None and parts[-1] in numbers:
-            fault = f"holds the minimum {parts[-1]}; its versions have the numbers"
+            fault = Said.of("holds the minimum {minimum}; its versions have the numbers", minimum=parts[-1])
         if fault:
-            yield diagnostic("N108", f"the norm id {norm.id!r} {fault}", yaml.place("norms", index, "id"))
+            yield diagnostic(
+                "N108",
+                Said.of("the norm id {norm!r} {fault}", norm=norm.id, fault=fault),
+                yaml.place("norms", index, "id"),
+            )
 
 
-def _fault(name: str) -> str | None:
+def _fault(name: str) -> Said | None:
     if not any(c.isalpha() for c in name):
-        return "has no letter"
-    return f"has {len(name)} characters, more than {LONGEST_ID}" if len(name) > LONGEST_ID else None
+        return Said.of("has no letter")
+    return (
+        Said.of("has {count} characters, more than {most}", count=len(name), most=LONGEST_ID)
+        if len(name) > LONGEST_ID
+        else None
+    )
 
 
 def _review(norm_set: NormSet, yaml: YamlFile[NormSet], on: date, max_age: int) -> Iterator[Diagnostic]:
     if norm_set.reviewed is None:
-        message = f"the set says nowhere when it was reviewed; on {on} a review may be {max_age} days old"
+        message = Said.of(
+            "the set says nowhere when it was reviewed; on {on} a review may be {max_age} days old",
+            on=on,
+            max_age=max_age,
+        )
         yield diagnostic("N106", message, yaml.place())
     elif (on - norm_set.reviewed).days > max_age:
         age = (on - norm_set.reviewed).days
-        message = f"reviewed {age} days before {on}, more than {max_age}"
+        message = Said.of("reviewed {age} days before {on}, more than {max_age}", age=age, on=on, max_age=max_age)
         yield diagnostic("N106", message, yaml.place("reviewed"))
 
 
 def _examples(norm_set: NormSet, norm: Norm, at: Loc, yaml: YamlFile[NormSet]) -> Iterator[Diagnostic]:
     missing = edges_missing(norm_set, norm)
     if missing:
-        yield diagnostic("N110", f"{norm.id!r} has no example {_or(missing)}", yaml.place(*at, "id"))
+        yield diagnostic(
+            "N110",
+            Said.of("{norm!r} has no example {which}", norm=norm.id, which=_or(missing)),
+            yaml.place(*at, "id"),
+        )
     years = years_missing(norm)
     if years:
-        yield diagnostic("N111", f"{norm.id!r} has no example {_or(years)}", yaml.place(*at, "id"))
+        yield diagnostic(
+            "N111",
+            Said.of("{norm!r} has no example {which}", norm=norm.id, which=_or(years)),
+            yaml.place(*at, "id"),
+        )
 
 
-def _or(parts: Sequence[str]) -> str:
-    return " or ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+def _or(parts: Sequence[Said]) -> Said:
+    if len(parts) == 1:
+        return parts[0]
+    return Said.of("{some} or {last}", some=tuple(parts[:-1]), last=parts[-1])
+
+
+def _or_in(languages: Sequence[str]) -> str:
+    return functools.reduce(lambda some, last: Said.of("{some} or in {last}", some=some, last=last), languages)

@@ -12,6 +12,7 @@ from cns_check.diagnostics import Diagnostic, Severity
 from cns_check.norms.checks import Checks
 from cns_check.norms.model import NormSet
 from cns_check.strict_yaml import YamlFile, read_yaml
+from cns_check.words import Said
 
 Loc = tuple[str | int, ...]
 
@@ -68,7 +69,7 @@ def load_norm_file(data: bytes, path: str, *, expected_id: str | None = None) ->
     )
 
 
-def _refuse(kind: str, path: Loc, value: Any) -> tuple[str, str, Loc] | None:
+def _refuse(kind: str, path: Loc, value: Any) -> tuple[str, Said, Loc] | None:
     """A code of the language for what the types refuse: numbers without a source."""
     if not path:
         return None
@@ -76,10 +77,10 @@ def _refuse(kind: str, path: Loc, value: Any) -> tuple[str, str, Loc] | None:
     if key == "sources" and inside and (kind == "missing" or value is None or value == ()):
         name = next((str(item) for item in reversed(inside) if isinstance(item, str)), "the number")
         if kind != "missing":
-            return "N002", f"{name!r} has no source: the list is empty", path
+            return "N002", Said.of("{name!r} has no source: the list is empty", name=name), path
         number = next((n for n in _NUMBERS if isinstance(value, dict) and n in value), None)
         where = (*inside, number) if number else inside
-        return "N002", f"{name!r} has no `sources`", where
+        return "N002", Said.of("{name!r} has no `sources`", name=name), where
     return None
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from cns_check.diagnostics import Diagnostic, Severity
+from cns_check.diagnostics import Diagnostic, Severity, spoken
+from cns_check.words import Language, Said, Translate, translator
 
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 #: YAML and text files count their lines differently: some characters break a line in one of them only.
@@ -55,6 +56,7 @@ class Checked:
         base: The folder that paths are made relative to.
         strict: Warnings fail the check too.
         unusable: The files are inputs of a calculation that could not be made.
+        language: Of the sentences.
     """
 
     command: str
@@ -65,6 +67,16 @@ class Checked:
     base: str = "."
     strict: bool = False
     unusable: bool = False
+    language: Language = "en"
+
+    def in_language(self, language: Language) -> Checked:
+        """The same for a reader of a language."""
+        return replace(self, language=language, diagnostics=spoken(self.diagnostics, translator(language)))
+
+    @property
+    def tr(self) -> Translate:
+        """The words of the language."""
+        return translator(self.language)
 
     def fails(self, diagnostic: Diagnostic) -> bool:
         """True if this finding alone makes the check fail; a note never does."""
@@ -95,6 +107,16 @@ def relative(path: str, base: str) -> str:
 def counted(diagnostics: Sequence[Diagnostic]) -> dict[Severity, int]:
     """The number of findings of each severity, worst first."""
     return {severity: sum(d.severity is severity for d in diagnostics) for severity in _RANK}
+
+
+def number_of(severity: Severity, count: int) -> Said:
+    """Such as ``2 warnings``."""
+    match severity:
+        case Severity.ERROR:
+            return Said.counted(count, "{count} error", "{count} errors")
+        case Severity.WARNING:
+            return Said.counted(count, "{count} warning", "{count} warnings")
+    return Said.counted(count, "{count} note", "{count} notes")
 
 
 def worst_first(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:

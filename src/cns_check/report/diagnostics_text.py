@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cns_check.report.checked import one_line
+from cns_check.words import Translate, english, in_language
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -22,33 +23,34 @@ Sources = Mapping[str, Sequence[str]]
 Line = tuple[tuple[str, str], ...]
 
 
-def lines(diagnostics: Iterable[Diagnostic], sources: Sources | None = None) -> Iterator[Text]:
+def lines(diagnostics: Iterable[Diagnostic], sources: Sources | None = None, tr: Translate = english) -> Iterator[Text]:
     """Yields, for each, ``file:line:column: error[Y001] name: message`` and, indented, the remedy.
 
     Args:
         diagnostics: What to show, in its order.
         sources: Lines of files by path: of those the line and a caret are shown between the two.
+        tr: The language of the diagnostics.
     """
     from rich.text import Text
 
     for d in diagnostics:
-        for line in _lines(d, sources):
+        for line in _lines(d, sources, tr):
             yield Text.assemble(*line)
 
 
-def plain(diagnostics: Iterable[Diagnostic], sources: Sources | None = None) -> Iterator[str]:
+def plain(diagnostics: Iterable[Diagnostic], sources: Sources | None = None, tr: Translate = english) -> Iterator[str]:
     """Yields the same lines without colour."""
     for d in diagnostics:
-        for line in _lines(d, sources):
+        for line in _lines(d, sources, tr):
             yield "".join(text for text, _ in line)
 
 
-def _lines(d: Diagnostic, sources: Sources | None) -> Iterator[Line]:
-    place = str(d.place)
+def _lines(d: Diagnostic, sources: Sources | None, tr: Translate) -> Iterator[Line]:
+    place = in_language(d.place.said(), tr)
     severity = d.severity.value
     yield (
         (f"{one_line(place)}: " if place else "", ""),
-        (f"{severity}[{d.code}]", _STYLE[severity]),
+        (f"{tr(severity)}[{d.code}]", _STYLE[severity]),
         (f" {d.name}: {one_line(d.message)}", ""),
     )
     for line in _excerpt(d, sources or {}):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from cns_check.diagnostics import Diagnostic, Severity
-from cns_check.report.checked import Checked, counted, one_line, worst_first
+from cns_check.report.checked import Checked, counted, number_of, one_line, worst_first
+from cns_check.words import Said, in_language
 
 #: GitHub shows this many annotations of a kind of a step, and drops the rest without a word.
 SHOWN = 10
@@ -25,25 +26,31 @@ def render(checked: Checked, closing: str | None = None) -> bytes:
         lines += [_command(d, checked) for d in checked.diagnostics if d.severity is severity][:SHOWN]
     rest = {s: n - SHOWN for s, n in counted(checked.diagnostics).items() if n > SHOWN}
     if rest:
-        told = ", ".join(f"{n} {_plural(s.value, n)}" for s, n in rest.items())
-        lines.append(f"{sum(rest.values())} more that GitHub would not show: {told}")
-    lines += [closing] if closing else []
+        told = tuple(number_of(s, n) for s, n in rest.items())
+        more = Said.of("{count} more that GitHub would not show: {told}", count=sum(rest.values()), told=told)
+        lines.append(in_language(more, checked.tr))
+    lines += [checked.tr(closing)] if closing else []
     return "".join(f"{line}\n" for line in lines).encode(errors="backslashreplace")
 
 
 def summary(checked: Checked) -> str:
     """The summary of the job: the numbers, and a table of the findings, worst first."""
-    numbers = ", ".join(f"{n} {_plural(s.value, n)}" for s, n in counted(checked.diagnostics).items())
-    files = f"{len(checked.files)} {_plural('file', len(checked.files))}"
-    lines = [f"### cns-check {checked.command}", "", f"{files}, {numbers}", ""]
+    tr = checked.tr
+    numbers = (
+        Said.counted(len(checked.files), "{count} file", "{count} files"),
+        *(number_of(s, n) for s, n in counted(checked.diagnostics).items()),
+    )
+    told = in_language(Said.of("{numbers}", numbers=numbers), tr)
+    lines = [f"### cns-check {checked.command}", "", told, ""]
     shown = worst_first(checked.diagnostics)[:ROWS]
     if shown:
-        lines += ["| | Code | Place | What | Remedy |", "|---|---|---|---|---|"]
+        heads = (tr("Code"), tr("Place"), tr("What"), tr("Remedy"))
+        lines += [f"| | {' | '.join(heads)} |", "|---|---|---|---|---|"]
         lines += [_row(d, checked) for d in shown]
         lines.append("")
     left = len(checked.diagnostics) - len(shown)
     if left:
-        lines += [f"{left} more", ""]
+        lines += [in_language(Said.of("{count} more", count=left), tr), ""]
     return "\n".join(lines)
 
 
@@ -59,7 +66,8 @@ def _command(d: Diagnostic, checked: Checked) -> str:
     properties.append(("title", d.name if d.code == d.name else f"{d.code} {d.name}"))
     told = ",".join(f"{name}={_property(str(value))}" for name, value in properties)
     in_file = place.path and place.path != "-" and place.row is None
-    where = f"{place}: " if str(place) and not in_file else ""
+    said = in_language(place.said(), checked.tr)
+    where = f"{said}: " if said and not in_file else ""
     message = f"{where}{d.message}\n{d.remedy}".strip()
     return f"::{_COMMAND[d.severity]} {told}::{_data(message)}"
 
@@ -73,10 +81,10 @@ def _property(text: str) -> str:
 
 
 def _row(d: Diagnostic, checked: Checked) -> str:
-    place = str(d.place)
+    place = in_language(d.place.said(), checked.tr)
     if d.place.path is not None:
         place = checked.path(d.place.path) + place[len(d.place.path) :]
-    cells: Sequence[str] = (d.severity.value, f"{d.code} {d.name}", place, d.message, d.remedy)
+    cells: Sequence[str] = (checked.tr(d.severity.value), f"{d.code} {d.name}", place, d.message, d.remedy)
     return f"| {' | '.join(markdown(cell) for cell in cells)} |"
 
 
@@ -84,7 +92,3 @@ def markdown(text: str) -> str:
     """Text that Markdown shows as it is, on one line."""
     entities = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "&#64;"}
     return _SPECIAL.sub(lambda m: entities.get(m[1], f"\\{m[1]}"), one_line(text))
-
-
-def _plural(word: str, number: int) -> str:
-    return word if number == 1 else f"{word}s"

@@ -11,6 +11,7 @@ from cns_check.diagnostics import Diagnostic
 from cns_check.report.checked import Checked, CheckedFile
 from cns_check.report.diagnostics_text import plain
 from cns_check.report.xml_text import attributes, text
+from cns_check.words import Said, in_language
 
 Outcome = Literal["passed", "failure", "error", "skipped"]
 
@@ -108,7 +109,7 @@ def _suite(file: CheckedFile, found: Sequence[Diagnostic], checked: Checked) -> 
     for d in found:
         groups[bisect_right(starts, d.place.line or 0)].append(d)
     path = checked.path(file.path) if file.path not in {"", "-"} else None
-    name = path or ("standard input" if file.path == "-" else f"cns-check {checked.command}")
+    name = path or (checked.tr("standard input") if file.path == "-" else f"cns-check {checked.command}")
     cases = [_outcome("file", groups[0], path, None, checked)]
     cases += [
         _outcome(item.name, group, path, item.line, checked) for item, group in zip(file.items, groups[1:], strict=True)
@@ -118,17 +119,20 @@ def _suite(file: CheckedFile, found: Sequence[Diagnostic], checked: Checked) -> 
 
 def _outcome(name: str, found: Sequence[Diagnostic], path: str | None, line: int | None, checked: Checked) -> Case:
     failing = [d for d in found if checked.fails(d)]
-    told = "\n".join(plain(d for d in found if not checked.fails(d)))
+    told = "\n".join(plain((d for d in found if not checked.fails(d)), tr=checked.tr))
     if not failing:
         return Case(name, told=told, file=path, line=line)
     first = failing[0]
-    more = f" (and {len(failing) - 1} more)" if len(failing) > 1 else ""
+    message = first.message
+    if len(failing) > 1:
+        more = Said.of("{message} (and {count} more)", message=first.message, count=len(failing) - 1)
+        message = in_language(more, checked.tr)
     return Case(
         name,
         "error" if checked.unusable else "failure",
-        f"{first.message}{more}",
+        message,
         f"{first.code} {first.name}",
-        "\n".join(plain(failing, checked.sources)),
+        "\n".join(plain(failing, checked.sources, checked.tr)),
         told,
         path,
         line or first.place.line,

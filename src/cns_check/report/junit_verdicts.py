@@ -8,6 +8,7 @@ from cns_check.report.junit import Case, Outcome, Suite, document
 from cns_check.report.result import CLOSING, Result
 from cns_check.report.tables import Plain
 from cns_check.report.verdict_findings import failing, rows, sentence
+from cns_check.words import Translate
 
 #: Verdicts that say neither yes nor no: a case of them that does not fail is skipped, with its reason.
 _OPEN = frozenset({"undetermined", "no_norm", "process", "not_performed"})
@@ -23,15 +24,15 @@ def render(result: Result, fail_on: Collection[str] = ()) -> bytes:
     suites: dict[str, list[Case]] = {}
     for row in rows(result):
         suite = f"{row['norm_set']} {row['norm_id']} {row['norm_year']}"
-        suites.setdefault(suite, []).append(_case(row, wanted))
+        suites.setdefault(suite, []).append(_case(row, wanted, result.tr))
     made = [Suite(name, tuple(cases)) for name, cases in suites.items()]
-    return document(f"cns-check {result.run.command}", made, CLOSING)
+    return document(f"cns-check {result.run.command}", made, result.tr(CLOSING))
 
 
-def _case(row: dict[str, Plain], wanted: frozenset[str]) -> Case:
+def _case(row: dict[str, Plain], wanted: frozenset[str], tr: Translate) -> Case:
     verdict, told = str(row["verdict"]), sentence(row)
     outcome: Outcome = "failure" if verdict in wanted else "skipped" if verdict in _OPEN else "passed"
     if outcome == "passed":
         return Case(str(row["location_id"]), told=told)
     body = told if outcome == "failure" else ""
-    return Case(str(row["location_id"]), outcome, f"{verdict}: {row['reason']}", verdict, body)
+    return Case(str(row["location_id"]), outcome, f"{tr(verdict)}: {row['reason']}", verdict, body)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.report.json_report import SCHEMA
 from cns_check.report.tables import AFTER, DIAGNOSTICS, REGIONS, SUMMARY, TRANSFERS, VERDICTS, Column, Kind, Plain
+from cns_check.words import Said
 
 Row = Mapping[str, Plain]
 
@@ -77,6 +78,10 @@ class ReadReport:
 class _BadError(ValueError):
     """Something that JSON allows and a report does not hold."""
 
+    def __init__(self, message: Said) -> None:
+        super().__init__(message)
+        self.message = message
+
 
 def read_report(path: str, data: bytes) -> tuple[ReadReport | None, tuple[Diagnostic, ...]]:
     """Reads a report.
@@ -92,18 +97,34 @@ def read_report(path: str, data: bytes) -> tuple[ReadReport | None, tuple[Diagno
         document = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         place = Place(path, error.lineno, error.colno)
-        return None, (diagnostic("T001", f"not JSON here: {error.msg}", place),)
+        return None, (diagnostic("T001", Said.of("not JSON here: {why}", why=error.msg), place),)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return None, (diagnostic("T001", f"byte {error.start + 1} is not UTF-8", Place(path, line)),)
+        return None, (
+            diagnostic("T001", Said.of("byte {number} is not UTF-8", number=error.start + 1), Place(path, line)),
+        )
     except (_BadError, RecursionError) as error:
-        return None, (diagnostic("T001", str(error) or "nested too deep", Place(path)),)
+        return None, (
+            diagnostic(
+                "T001", error.message if isinstance(error, _BadError) else Said.of("nested too deep"), Place(path)
+            ),
+        )
     schema = document.get("schema") if isinstance(document, dict) else None
     if not isinstance(schema, str) or not schema.startswith("cns-check/report/"):
-        said = f"its schema is {schema!r}" if schema is not None else "it has no schema"
-        return None, (diagnostic("T002", f"not a report: {said}", Place(path)),)
+        said = (
+            Said.of("not a report: its schema is {schema!r}", schema=schema)
+            if schema is not None
+            else Said.of("not a report: it has no schema")
+        )
+        return None, (diagnostic("T002", said, Place(path)),)
     if schema != SCHEMA:
-        return None, (diagnostic("T003", f"the schema is {schema}; this tool reads {SCHEMA}", Place(path)),)
+        return None, (
+            diagnostic(
+                "T003",
+                Said.of("the schema is {schema}; this tool reads {known}", schema=schema, known=SCHEMA),
+                Place(path),
+            ),
+        )
     malformed = []
     for field, message in _malformed(document):
         malformed.append(diagnostic("T005", message, Place(path, field=field)))
@@ -120,29 +141,29 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(made) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        msg = f"the key {twice!r} stands twice in one object"
+        msg = Said.of("the key {twice!r} stands twice in one object", twice=twice)
         raise _BadError(msg)
     return made
 
 
 def _refuse(constant: str) -> object:
-    msg = f"{constant} is no number of JSON"
+    msg = Said.of("{constant} is no number of JSON", constant=constant)
     raise _BadError(msg)
 
 
-def _malformed(document: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+def _malformed(document: Mapping[str, object]) -> Iterator[tuple[str, Said]]:
     """Field and message of everything that has not its form."""
     yield from _keys("report", document, _MEMBERS)
     run = document.get("run")
     if not isinstance(run, dict):
-        yield "run", "is no object"
+        yield "run", Said.of("is no object")
     else:
         yield from _object("run", run, _RUN)
         for name, form in (("inputs", _INPUT), ("norm_sets", _NORM_SET)):
             for i, item in enumerate(_items(run.get(name))):
                 yield from _object(f"run.{name}[{i}]", item, form)
         if not all(isinstance(a, str) for a in _items(run.get("assumptions"))):
-            yield "run.assumptions", "holds something else than sentences"
+            yield "run.assumptions", Said.of("holds something else than sentences")
     summary = document.get("summary")
     norms = summary.get("norms") if isinstance(summary, dict) else None
     yield from _rows("summary.norms", norms, SUMMARY)
@@ -156,38 +177,41 @@ def _items(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _keys(field: str, found: Mapping[str, object], wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _keys(field: str, found: Mapping[str, object], wanted: Sequence[str]) -> Iterator[tuple[str, Said]]:
     for name in wanted:
         if name not in found:
-            yield field, f"{name!r} is missing"
+            yield field, Said.of("{name!r} is missing", name=name)
     for name in found:
         if name not in wanted:
-            yield field, f"{name!r} is no key of this schema version"
+            yield field, Said.of("{name!r} is no key of this schema version", name=name)
 
 
-def _object(field: str, found: object, wanted: Mapping[str, type]) -> Iterator[tuple[str, str]]:
+def _object(field: str, found: object, wanted: Mapping[str, type]) -> Iterator[tuple[str, Said]]:
     if not isinstance(found, dict):
-        yield field, "is no object"
+        yield field, Said.of("is no object")
         return
     yield from _keys(field, found, tuple(wanted))
     for name, form in wanted.items():
         if name in found and (not isinstance(found[name], form) or isinstance(found[name], bool)):
-            yield f"{field}.{name}", f"{found[name]!r} is no {form.__name__}"
+            yield f"{field}.{name}", Said.of("{value!r} is no {kind}", value=found[name], kind=form.__name__)
 
 
-def _rows(field: str, found: object, columns: Sequence[Column]) -> Iterator[tuple[str, str]]:
+def _rows(field: str, found: object, columns: Sequence[Column]) -> Iterator[tuple[str, Said]]:
     if not isinstance(found, list):
-        yield field, "is no list of rows"
+        yield field, Said.of("is no list of rows")
         return
     names = tuple(c.name for c in columns)
     for i, row in enumerate(found):
         if not isinstance(row, dict):
-            yield f"{field}[{i}]", "is no row"
+            yield f"{field}[{i}]", Said.of("is no row")
             continue
         yield from _keys(f"{field}[{i}]", row, names)
         for column in columns:
             if column.name in row and not _fits(row[column.name], column):
-                yield f"{field}[{i}].{column.name}", f"{row[column.name]!r} is no {column.kind}"
+                yield (
+                    f"{field}[{i}].{column.name}",
+                    Said.of("{value!r} is no {kind}", value=row[column.name], kind=column.kind),
+                )
 
 
 def _fits(value: object, column: Column) -> bool:
@@ -197,13 +221,13 @@ def _fits(value: object, column: Column) -> bool:
     return isinstance(value, _KINDS[column.kind]) and (column.kind == "flag" or not isinstance(value, bool))
 
 
-def _twice(field: str, rows: Sequence[object], keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _twice(field: str, rows: Sequence[object], keys: Sequence[str]) -> Iterator[tuple[str, Said]]:
     seen: dict[tuple[str, ...], int] = {}
     for i, row in enumerate(rows):
         if isinstance(row, dict):
             key = tuple(repr(row.get(name)) for name in keys)
             if key in seen:
-                yield f"{field}[{i}]", f"is the same row as {field}[{seen[key]}]"
+                yield f"{field}[{i}]", Said.of("is the same row as {field}[{number}]", field=field, number=seen[key])
             seen.setdefault(key, i)
 
 
@@ -217,10 +241,18 @@ def _unusable(path: str, document: Mapping[str, object]) -> Iterator[Diagnostic]
         counted += norm["performing"] + norm["not_performed"]
     errors = [d for d in _items(document["diagnostics"]) if isinstance(d, dict) and d["severity"] == "error"]
     if counted:
-        yield diagnostic("T004", f"the summary counts {counted} rows and none of them is there", Place(path))
+        yield diagnostic(
+            "T004",
+            Said.counted(
+                counted,
+                "the summary counts {count} row, and it is not there",
+                "the summary counts {count} rows and none of them is there",
+            ),
+            Place(path),
+        )
     elif errors:
         first = f"{errors[0]['code']} {errors[0]['message']}"
-        yield diagnostic("T006", f"the run could not use an input: {first}", Place(path))
+        yield diagnostic("T006", Said.of("the run could not use an input: {first}", first=first), Place(path))
 
 
 def _made(path: str, document: Mapping[str, object]) -> ReadReport:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from cns_check.diagnostics import CATALOGUE, CodeInfo, Diagnostic, Severity
 from cns_check.report.checked import Checked
+from cns_check.words import Translate, english, in_language
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 #: Name of the fingerprint; another way to make it gets another number.
@@ -40,7 +41,7 @@ def render(checked: Checked, more_rules: Mapping[str, CodeInfo] | None = None, c
             "driver": {
                 "name": "cns-check",
                 "version": checked.version,
-                "rules": [_rule(rules[code]) for code in codes],
+                "rules": [_rule(rules[code], checked.tr) for code in codes],
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -49,19 +50,19 @@ def render(checked: Checked, more_rules: Mapping[str, CodeInfo] | None = None, c
         "results": results,
     }
     if closing:
-        run["properties"] = {"closing": closing}
+        run["properties"] = {"closing": checked.tr(closing)}
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     text = json.dumps(log, ensure_ascii=False, allow_nan=False, indent=2)
     return f"{text}\n".encode(errors="backslashreplace")
 
 
-def _rule(info: CodeInfo) -> Json:
+def _rule(info: CodeInfo, tr: Translate) -> Json:
     return {
         "id": info.code,
         "name": info.name,
-        "shortDescription": {"text": info.summary},
-        "fullDescription": {"text": f"{info.summary} {info.why}"},
-        "help": {"text": info.remedy},
+        "shortDescription": {"text": tr(info.summary)},
+        "fullDescription": {"text": f"{tr(info.summary)} {tr(info.why)}"},
+        "help": {"text": tr(info.remedy)},
         "defaultConfiguration": {"level": _LEVEL[info.severity]},
         "properties": {"tags": ["volume-norms"], "precision": "very-high"},
     }
@@ -89,7 +90,9 @@ def _identity(d: Diagnostic, checked: Checked) -> str:
     path = checked.path(d.place.path) if d.place.path else ""
     if d.code not in CATALOGUE:  # a verdict: its value names norm, year and location, its message has the volume
         return "\n".join((d.code, d.value or d.message))
-    return "\n".join((d.code, path, d.place.field or "", d.value or "", _PLACE.sub("", d.message)))
+    return "\n".join(
+        (d.code, path, d.place.field or "", d.value or "", _PLACE.sub("", in_language(d.message, english)))
+    )
 
 
 def _location(d: Diagnostic, checked: Checked) -> Json:

@@ -13,34 +13,35 @@ from yaml.nodes import ScalarNode
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.strict_yaml.tree import Tree
 from cns_check.strict_yaml.walk import Found, key_node, walk
+from cns_check.words import Said, joined_by_or
 
 Loc = tuple[str | int, ...]
 Wrong = tuple[Loc, str | None]
 
 _KINDS = {
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "decimal_type": "a number",
-    "string_type": "text",
-    "bool_type": "true or false",
-    "date_type": "a date as YYYY-MM-DD",
-    "date_from_datetime_inexact": "a date as YYYY-MM-DD",
-    "dict_type": "a mapping (key: value)",
-    "model_type": "a mapping (key: value)",
-    "model_attributes_type": "a mapping (key: value)",
-    "tuple_type": "a list",
-    "list_type": "a list",
-    "set_type": "a list",
-    "frozen_set_type": "a list",
-    "none_required": "nothing",
-    "invalid_key": "a key that is text",
+    "int_type": Said.of("a whole number"),
+    "int_from_float": Said.of("a whole number"),
+    "float_type": Said.of("a number"),
+    "decimal_type": Said.of("a number"),
+    "string_type": Said.of("text"),
+    "bool_type": Said.of("true or false"),
+    "date_type": Said.of("a date as YYYY-MM-DD"),
+    "date_from_datetime_inexact": Said.of("a date as YYYY-MM-DD"),
+    "dict_type": Said.of("a mapping (key: value)"),
+    "model_type": Said.of("a mapping (key: value)"),
+    "model_attributes_type": Said.of("a mapping (key: value)"),
+    "tuple_type": Said.of("a list"),
+    "list_type": Said.of("a list"),
+    "set_type": Said.of("a list"),
+    "frozen_set_type": Said.of("a list"),
+    "none_required": Said.of("nothing"),
+    "invalid_key": Said.of("a key that is text"),
 }
 _PATTERNS = {
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": "small letters, digits and single hyphens (like kidney-local-treatment)",
-    r"^[a-z]{2}$": "a language code of two small letters (like nl)",
-    r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$": "a country code of two capitals (like NL)",
-    r"^https?://\S+$": "a web address that begins with https://",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": Said.of("small letters, digits and single hyphens (like kidney-local-treatment)"),
+    r"^[a-z]{2}$": Said.of("a language code of two small letters (like nl)"),
+    r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$": Said.of("a country code of two capitals (like NL)"),
+    r"^https?://\S+$": Said.of("a web address that begins with https://"),
 }
 
 
@@ -111,14 +112,21 @@ def _one(
             place = tree.at(other_node.start_mark) if other_node is not None else place
             return diagnostic(code, message, place), ""
     if absent:
-        return diagnostic("Y012", f"key {loc[-1]!r} is missing{_within(found.path)}", place), None
+        return diagnostic(
+            "Y012", Said.of("key {key!r} is missing{within}", key=loc[-1], within=_within(found.path)), place
+        ), None
     if kind == "extra_forbidden":
         return _unknown(model, found, place)
     code, expected = _expected(items)
     found_text = _describe(loc[-2] if item["on_key"] and len(loc) > 1 else item["input"])
-    name = "the key" if item["on_key"] else _name(found.path)
+    name: str = Said.of("the key") if item["on_key"] else _name(found.path)
     text = node.value if isinstance(node, ScalarNode) else None
-    return diagnostic(code, f"{name} should be {expected}, found {found_text}", place, value=text), None
+    return diagnostic(
+        code,
+        Said.of("{name} should be {expected}, found {found}", name=name, expected=expected, found=found_text),
+        place,
+        value=text,
+    ), None
 
 
 class _Start:
@@ -132,9 +140,16 @@ def _unknown(model: type[BaseModel], found: Found, place: Any) -> tuple[Diagnost
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     key = repr(name)
     if near:
-        message = f"unknown key {key}{_within(found.path[:-1])}; did you mean {near[0]!r}?"
+        message = Said.of(
+            "unknown key {key}{within}; did you mean {near!r}?", key=key, within=_within(found.path[:-1]), near=near[0]
+        )
     else:
-        message = f"unknown key {key}{_within(found.path[:-1])}; known here: {', '.join(known) or 'none'}"
+        message = Said.of(
+            "unknown key {key}{within}; known here: {names}",
+            key=key,
+            within=_within(found.path[:-1]),
+            names=", ".join(known) or Said.of("none"),
+        )
     return diagnostic("Y011", message, place, value=name), near[0] if near else ""
 
 
@@ -144,77 +159,106 @@ def _expected(items: list[dict[str, Any]]) -> tuple[str, str]:
     codes: list[str] = []
     for item in items:
         kind, context = item["type"], item.get("ctx", {})
-        code, text = "Y014", ""
+        code, text = "Y014", Said()
         if kind in _KINDS:
             code, text = "Y013", _KINDS[kind]
         elif kind in {"literal_error", "enum"}:
-            code, text = "Y015", f"one of {context['expected']}"
-            if " or " not in context["expected"] and "," not in context["expected"]:
-                text = context["expected"]
+            code, text = "Y015", _one_of(context["expected"])
         elif kind in {"union_tag_invalid", "union_tag_not_found"}:
-            code, text = "Y015", f"one of {context.get('expected_tags', 'the known forms')}"
+            code, text = (
+                "Y015",
+                Said.of("one of {names}", names=context.get("expected_tags") or Said.of("the known forms")),
+            )
         elif kind == "greater_than_equal":
-            text = f"at least {context['ge']}"
+            text = Said.of("at least {number}", number=str(context["ge"]))
         elif kind == "greater_than":
-            text = f"more than {context['gt']}"
+            text = Said.of("more than {number}", number=str(context["gt"]))
         elif kind == "less_than_equal":
-            text = f"at most {context['le']}"
+            text = Said.of("at most {number}", number=str(context["le"]))
         elif kind == "less_than":
-            text = f"less than {context['lt']}"
+            text = Said.of("less than {number}", number=str(context["lt"]))
         elif kind == "string_too_short":
-            text = "text that is not empty" if context["min_length"] == 1 else f"{context['min_length']}+ characters"
+            text = (
+                Said.of("text that is not empty")
+                if context["min_length"] == 1
+                else Said.of("{count}+ characters", count=context["min_length"])
+            )
         elif kind == "string_too_long":
-            text = f"at most {context['max_length']} characters"
+            text = Said.of("at most {count} characters", count=context["max_length"])
         elif kind == "too_short":
-            what = "mapping" if isinstance(item["input"], dict) else "list"
-            text = f"a {what} of at least {_items(context['min_length'])}"
+            least = _items(context["min_length"])
+            text = (
+                Said.of("a mapping of at least {items}", items=least)
+                if isinstance(item["input"], dict)
+                else Said.of("a list of at least {items}", items=least)
+            )
         elif kind == "too_long":
-            text = f"a list of at most {_items(context['max_length'])}"
+            text = Said.of("a list of at most {items}", items=_items(context["max_length"]))
         elif kind == "missing":
-            text = f"a list with an item number {item['loc'][-1] + 1}"
+            text = Said.of("a list with an item number {number}", number=item["loc"][-1] + 1)
         elif kind == "string_pattern_mismatch":
-            text = _PATTERNS.get(context["pattern"], f"text of the form {context['pattern']}")
+            text = _PATTERNS.get(context["pattern"]) or Said.of(
+                "text of the form {pattern}", pattern=context["pattern"]
+            )
         elif kind in {"value_error", "assertion_error"}:
-            text = f"otherwise: {context.get('error', item['msg'])}"
+            text = Said.of("otherwise: {why}", why=context.get("error", item["msg"]))
         else:
-            text = f"another value ({kind.replace('_', ' ')})"
+            text = Said.of("another value ({kind})", kind=kind.replace("_", " "))
         if text not in parts:
             parts.append(text)
             codes.append(code)
-    return ("Y013" if len(codes) > 1 else codes[0]), " or ".join(parts)
+    return ("Y013" if len(codes) > 1 else codes[0]), joined_by_or(parts)
 
 
-def _items(count: int) -> str:
-    return "1 item" if count == 1 else f"{count} items"
+def _one_of(expected: str) -> Said:
+    """The words that pydantic lists, as ``'a', 'b' or 'c'``."""
+    some, several, last = expected.rpartition(" or ")
+    if several:
+        return Said.of("one of {some} or {last}", some=some, last=last)
+    return Said.of("one of {names}", names=last) if "," in last else Said.of("{word}", word=last)
+
+
+def _items(count: int) -> Said:
+    return Said.counted(count, "{count} item", "{count} items")
 
 
 def _name(path: Loc) -> str:
     if not path:
-        return "the file"
+        return Said.of("the file")
     names = [str(item) for item in path if isinstance(item, str)]
     if isinstance(path[-1], int):
-        return f"item {path[-1] + 1} of {names[-1]!r}" if names else f"item {path[-1] + 1}"
+        return (
+            Said.of("item {number} of {name!r}", number=path[-1] + 1, name=names[-1])
+            if names
+            else Said.of("item {number}", number=path[-1] + 1)
+        )
     return repr(names[-1])
 
 
 def _within(path: Loc) -> str:
-    return f" in {_name(path)}" if path else ""
+    return Said.of(" in {name}", name=_name(path)) if path else ""
 
 
-def _describe(value: Any) -> str:
+def _describe(value: Any) -> Said:
     if value is None:
-        return "nothing"
+        return Said.of("nothing")
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return Said.of("{word}", word="true" if value else "false")
     if isinstance(value, str):
-        return f"the text {value if len(value) <= 40 else value[:37] + '...'!r}" if value else "empty text"
+        return (
+            Said.of("the text {value!r}", value=value if len(value) <= 40 else value[:37] + "...")
+            if value
+            else Said.of("empty text")
+        )
     if isinstance(value, (int, float)):
-        return f"the number {value}"
+        return Said.of("the number {value}", value=str(value))
     if isinstance(value, date):
-        return f"the date {value}"
+        return Said.of("the date {value}", value=value)
     if isinstance(value, (tuple, list)):
-        return f"a list of {_items(len(value))}" if value else "an empty list"
-    return ("a mapping" if value else "an empty mapping") if isinstance(value, dict) else "another value"
+        return Said.of("a list of {items}", items=_items(len(value))) if value else Said.of("an empty list")
+    if isinstance(value, dict):
+        return Said.of("a mapping") if value else Said.of("an empty mapping")
+    return Said.of("another value")
 
 
 def _keys(model: type[BaseModel], loc: Loc) -> set[str]:

@@ -13,12 +13,13 @@ from cns_check.diagnostics import Diagnostic, Place
 from cns_check.strict_yaml.explain import explain
 from cns_check.strict_yaml.tree import Tree, read_tree
 from cns_check.strict_yaml.walk import key_node, walk
+from cns_check.words import Said
 
 M = TypeVar("M", bound=BaseModel)
 
 #: Gives code, message and the path of the place for what the model refuses, or None to leave the usual message. It is
 #: called with what is wrong (the word of pydantic), the path of the item and its value (its mapping when missing).
-Refuse = Callable[[str, tuple[str | int, ...], Any], tuple[str, str, tuple[str | int, ...]] | None]
+Refuse = Callable[[str, tuple[str | int, ...], Any], tuple[str, Said, tuple[str | int, ...]] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,6 @@ def read_yaml(data: bytes, path: str, model: type[M], *, refuse: Refuse | None =
             explained, wrong = explain(tree, model, error, refuse)
             tree.diagnostics += explained
         except RecursionError:
-            tree.add("Y017", "nested too deep", Place(path, 1, 1))
+            tree.add("Y017", Said.of("nested too deep"), Place(path, 1, 1))
     found = tuple(sorted(tree.diagnostics, key=lambda d: (d.place.line or 0, d.place.column or 0, d.code)))
     return YamlFile(None if found else value, found, tree.data, tuple(wrong), tree)

@@ -11,6 +11,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.strict_yaml.scalars import is_number, plain
+from cns_check.words import Said
 
 #: Without a resolver of their own: what a word means is decided in ``scalars``, once for both loaders.
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -61,7 +62,7 @@ class Tree:
             else Place(self.path, line, column)
         )
 
-    def add(self, code: str, message: str, place: Place, *, value: str | None = None) -> None:
+    def add(self, code: str, message: Said, place: Place, *, value: str | None = None) -> None:
         """Adds a diagnostic."""
         self.diagnostics.append(diagnostic(code, message, place, value=value))
 
@@ -92,12 +93,12 @@ def read_tree(data: bytes, path: str) -> Tree:
         good = data[: error.start].decode("utf-8-sig", errors="replace")
         tree.text = good + "?"
         place = Place(path, *position(tree.text, len(good)))
-        tree.add("Y001", f"byte 0x{data[error.start]:02x} is not UTF-8", place)
+        tree.add("Y001", Said.of("byte 0x{byte:02x} is not UTF-8", byte=data[error.start]), place)
         return tree
     controls = list(_CONTROL.finditer(tree.text))
     for match in controls[:20]:
         place = Place(path, *position(tree.text, match.start()))
-        tree.add("Y016", f"character U+{ord(match.group()):04X} is not allowed", place)
+        tree.add("Y016", Said.of("character U+{number:04X} is not allowed", number=ord(match.group())), place)
     if controls:
         return tree
     try:
@@ -107,14 +108,18 @@ def read_tree(data: bytes, path: str) -> Tree:
         if error.context_mark is not None and "end of stream" in str(error.problem):
             mark = error.context_mark  # an open quote is missed only at the end; it should be seen where it opens
         place = tree.at(mark) if mark is not None else Place(path, 1, 1)
-        tree.add("Y002", ", ".join(str(t) for t in (error.context, error.problem) if t), place)
+        tree.add("Y002", Said.of("{why}", why=", ".join(str(t) for t in (error.context, error.problem) if t)), place)
         tree.root = None
     except RecursionError:
-        tree.add("Y017", f"nested more than {MAX_DEPTH} deep", Place(path, 1, 1))
+        tree.add("Y017", Said.of("nested more than {most} deep", most=MAX_DEPTH), Place(path, 1, 1))
         tree.root = None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # ValueError: the Python loader lets chr() and int() fail on odd escapes.
-        tree.add("Y002", f"cannot be read as YAML: {str(error).splitlines()[0]}", Place(path, 1, 1))
+        tree.add(
+            "Y002",
+            Said.of("cannot be read as YAML: {why}", why=str(error).splitlines()[0]),
+            Place(path, 1, 1),
+        )
         tree.root = None
     if tree.root is not None:
         tree.data = _build(tree, tree.root, 1)
@@ -133,16 +138,16 @@ def _compose(tree: Tree) -> None:
     loader = _Loader(text)
     try:
         if not loader.check_node():
-            tree.add("Y004", "the file is empty", Place(tree.path, 1, 1))
+            tree.add("Y004", Said.of("the file is empty"), Place(tree.path, 1, 1))
             return
         tree.root = loader.get_node()
         if loader.check_node():
-            tree.add("Y003", "a second document begins here", _second_document(tree))
+            tree.add("Y003", Said.of("a second document begins here"), _second_document(tree))
     finally:
         loader.dispose()
     root = tree.root
     if isinstance(root, ScalarNode) and not root.value and not root.style:
-        tree.add("Y004", "the file is empty", tree.at(root.start_mark))
+        tree.add("Y004", Said.of("the file is empty"), tree.at(root.start_mark))
         tree.root = None
     # An alias can stand for a thousand copies: what it repeats is not held against the model.
     tree.checkable = tree.root is not None and not aliased
@@ -163,7 +168,7 @@ def _scan(tree: Tree) -> tuple[bool, bool]:
             event = loader.get_event()
             if isinstance(event, yaml.AliasEvent):
                 aliased = True
-                tree.add("Y006", f"alias *{event.anchor}", tree.at(event.start_mark))
+                tree.add("Y006", Said.of("alias *{anchor}", anchor=event.anchor), tree.at(event.start_mark))
                 continue
             if isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
@@ -171,15 +176,19 @@ def _scan(tree: Tree) -> tuple[bool, bool]:
             if not isinstance(event, yaml.NodeEvent):
                 continue
             if event.anchor is not None:
-                tree.add("Y006", f"anchor &{event.anchor}", tree.at(event.start_mark))
+                tree.add("Y006", Said.of("anchor &{anchor}", anchor=event.anchor), tree.at(event.start_mark))
             tag = getattr(event, "tag", None)
             if tag is not None:
                 shown = tag.replace("tag:yaml.org,2002:", "!!")
-                tree.add("Y007", f"tag {shown}", tree.at(event.start_mark))
+                tree.add("Y007", Said.of("tag {shown}", shown=shown), tree.at(event.start_mark))
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
-                    tree.add("Y017", f"nested more than {MAX_DEPTH} deep", tree.at(event.start_mark))
+                    tree.add(
+                        "Y017",
+                        Said.of("nested more than {most} deep", most=MAX_DEPTH),
+                        tree.at(event.start_mark),
+                    )
                     return aliased, True
     finally:
         loader.dispose()
@@ -190,7 +199,7 @@ def _build(tree: Tree, node: Node, depth: int) -> Any:
     if isinstance(node, ScalarNode):
         return _scalar(tree, node)
     if depth > MAX_DEPTH:
-        tree.add("Y017", f"nested more than {MAX_DEPTH} deep", tree.at(node.start_mark))
+        tree.add("Y017", Said.of("nested more than {most} deep", most=MAX_DEPTH), tree.at(node.start_mark))
         tree.bad.add(id(node))
         return None
     # A node that an alias names again, perhaps inside itself, is built once.
@@ -213,14 +222,18 @@ def _mapping(tree: Tree, node: Node, depth: int) -> dict[str | int, Any]:
     for key_node, value_node in node.value:
         value = _build(tree, value_node, depth + 1)
         if not isinstance(key_node, ScalarNode):
-            kind = "list" if isinstance(key_node, SequenceNode) else "mapping"
-            tree.add("Y019", f"a {kind} stands where a key is due", tree.at(key_node.start_mark))
+            message = (
+                Said.of("a list stands where a key is due")
+                if isinstance(key_node, SequenceNode)
+                else Said.of("a mapping stands where a key is due")
+            )
+            tree.add("Y019", message, tree.at(key_node.start_mark))
             tree.bad.add(id(node))
             continue
         key: str | int = key_node.value
         if not key_node.style:
             if key == "<<":
-                tree.add("Y008", "merge key <<", tree.at(key_node.start_mark))
+                tree.add("Y008", Said.of("merge key <<"), tree.at(key_node.start_mark))
                 tree.bad.add(id(node))
                 continue
             if (code := plain(key_node.value).code) is not None:
@@ -231,7 +244,11 @@ def _mapping(tree: Tree, node: Node, depth: int) -> dict[str | int, Any]:
                 key = int(key_node.value)
         if key in first:
             earlier = tree.at(first[key].start_mark)
-            tree.add("Y005", f"key {key_node.value!r} stands here and at {earlier}", tree.at(key_node.start_mark))
+            tree.add(
+                "Y005",
+                Said.of("key {key!r} stands here and at {where}", key=key_node.value, where=earlier),
+                tree.at(key_node.start_mark),
+            )
             continue
         first[key] = key_node
         values[key] = value
@@ -242,7 +259,9 @@ def _scalar(tree: Tree, node: Any) -> Any:
     style = node.style
     if style:
         if style == '"' and _CONTROL.search(node.value):
-            tree.add("Y016", "the text holds a control character, written as an escape", tree.at(node.start_mark))
+            tree.add(
+                "Y016", Said.of("the text holds a control character, written as an escape"), tree.at(node.start_mark)
+            )
             tree.bad.add(id(node))
             return None
         return node.value
@@ -257,9 +276,9 @@ def _report(tree: Tree, node: Any, code: str) -> None:
     tree.bad.add(id(node))
     shown = node.value if len(node.value) <= 40 else node.value[:37] + "..."
     message = {
-        "Y009": f"{shown} is not a date of the calendar",
-        "Y010": f"{shown!r} without quotes is not text in YAML 1.1: quote it",
-        "Y018": f"{shown} has more than 15 digits",
+        "Y009": Said.of("{shown} is not a date of the calendar", shown=shown),
+        "Y010": Said.of("{shown!r} without quotes is not text in YAML 1.1: quote it", shown=shown),
+        "Y018": Said.of("{shown} has more than 15 digits", shown=shown),
     }[code]
     tree.add(code, message, tree.at(node.start_mark), value=node.value)
 
