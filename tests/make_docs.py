@@ -6,6 +6,7 @@ and ``<!-- end -->`` is. A test checks that they are up to date.
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -19,6 +20,7 @@ from cns_check.contract import DECISIONS
 from cns_check.diagnostics import CATALOGUE
 from cns_check.reasons import REASONS
 from cns_check.report import tables
+from cns_check.suppress.published import QUANTITIES, Quantity
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -107,7 +109,16 @@ def _commands() -> str:
     )
 
 
+def _published() -> str:
+    def columns(q: Quantity) -> str:
+        return f"`{q.table}`: {', '.join(f'`{name}`' for name in q.columns)}"
+
+    rows = ((columns(q), q.relation, q.treatment, q.where) for q in QUANTITIES)
+    return _table(("quantity", "follows from", "becomes", "where"), rows)
+
+
 PARTS = {
+    "published": _published,
     "options": _options,
     "decisions": _decisions,
     "verdicts": lambda: _columns(tables.VERDICTS),
@@ -134,7 +145,7 @@ def diagnostics_page() -> str:
         "(exit code 3, or 1 from a `validate` command); a warning and a note leave it usable. A *reason* is the case "
         "of the decision table that decided a row of the table `verdicts`. A code is never given another meaning.",
         "",
-        "`cns-check explain CODE` prints the same.",
+        "`cns-check explain CODE` prints the same, with `--lang nl` in Dutch.",
         "",
     ]
     for letter, infos in groupby(sorted(CATALOGUE.values(), key=lambda i: i.code), key=lambda i: i.code[0]):
@@ -149,10 +160,35 @@ def diagnostics_page() -> str:
     return "\n".join(lines)
 
 
+def commands_page() -> str:
+    """The page of all commands with their arguments and options."""
+    lines = [
+        "# Commands",
+        "",
+        "This page is made from the commands themselves by `python tests/make_docs.py`: do not edit it. Exit codes and "
+        "columns are in [evaluate.md](evaluate.md).",
+        "",
+    ]
+    for name, command in commands():
+        text = inspect.cleandoc(command.help or "")  # type: ignore[attr-defined]
+        lines += [f"## {name}", "", text, ""]
+        given = [
+            ((p.metavar or p.name).strip("[]{}."), p.help or "")
+            for p in command.params
+            if p.param_type_name == "argument"
+        ]  # type: ignore[attr-defined]
+        lines += [_table(("argument", "meaning"), ((f"`{n}`", meaning) for n, meaning in given))] if given else []
+        lines += [_table(("option", "meaning"), options(command))]
+    return "\n".join(lines)
+
+
 def pages() -> dict[Path, str]:
     """Every page that is made in part or whole, as it should be."""
     made = {p: filled(p.read_text(encoding="utf-8")) for p in sorted(DOCS.glob("*.md"))}
-    return {p: text for p, text in made.items() if _BLOCK.search(text)} | {DOCS / "diagnostics.md": diagnostics_page()}
+    return {p: text for p, text in made.items() if _BLOCK.search(text)} | {
+        DOCS / "diagnostics.md": diagnostics_page(),
+        DOCS / "cli.md": commands_page(),
+    }
 
 
 if __name__ == "__main__":
