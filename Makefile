@@ -12,7 +12,7 @@ CASE := $(DEMO)/volumes.csv $(DEMO)/volumes-2025-late.csv \
   --agreements $(DEMO)/agreements.yaml --use-indicative
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint types layers tests format wheel lock sample clean
+.PHONY: help venv demo test lint types layers tests format docs screenshots wheel lock sample clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,11 +35,11 @@ $(STAMP): requirements.lock pyproject.toml src/cns_check/__init__.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(STAMP) ## Write the sample case to demo/, judge it, and write the workbook
+demo: $(STAMP) ## Write the sample case to demo/, judge it, and write the page and the workbook
 	$(BIN)/cns-check sample $(DEMO) --force
-	$(BIN)/cns-check evaluate $(CASE) --output $(DEMO)/report.xlsx --force
-	$(BIN)/cns-check evaluate $(CASE) --summary-only -q
-	@echo "The whole report is in $(DEMO)/report.xlsx. --use-indicative made numbers decide that are only a guideline:"
+	$(BIN)/cns-check evaluate $(CASE) --summary-only -q \
+	  --output $(DEMO)/report.html --output $(DEMO)/report.xlsx --force
+	@echo "The whole report is in $(DEMO)/report.html and $(DEMO)/report.xlsx. --use-indicative made numbers decide that are only a guideline:"
 	@echo "a what-if, for most numbers of tranche 1 are not public. Every location and volume is invented."
 
 test: lint types layers tests ## All checks; the tests last
@@ -60,6 +60,13 @@ tests: $(STAMP) ## The tests alone
 format: $(STAMP) ## Put the code in canonical form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(STAMP) ## Build the documentation as a site into build/site; every link is checked
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "Open build/site/index.html"
+
+screenshots: $(STAMP) ## Take the pictures of the documentation anew (needs Chromium)
+	$(BIN)/python docs/make_screenshots.py
 
 wheel: $(STAMP) ## Build the wheel into dist/
 	rm -rf dist
