@@ -17,6 +17,7 @@ from cns_check.cli.norms_new import new
 from cns_check.cli.norms_schema import schema
 from cns_check.cli.reallocate import reallocate
 from cns_check.cli.sample import sample
+from cns_check.cli.why import why
 
 app = typer.Typer(
     name="cns-check",
@@ -46,6 +47,7 @@ def _options(
 
 app.command()(evaluate)
 app.command()(reallocate)
+app.command()(why)
 app.command()(diff)
 app.command()(explain)
 app.command()(sample)

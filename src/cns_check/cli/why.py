@@ -1,0 +1,102 @@
+"""``cns-check why``: the derivation of a verdict, from the rows of a file to the contract status."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from cns_check.asked import Asked, Sought
+from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.options import Force, VolumeFiles, asked, takes, terminal
+from cns_check.cli.terminal import Terminal
+from cns_check.words import Said
+
+if TYPE_CHECKING:
+    from cns_check.derivation.document import Derivations, Key
+    from cns_check.report.result import Result
+
+
+def _all_of(make: Callable[..., Any], less: str) -> Callable[..., Any]:
+    """The same group of options without one: a derivation shows every count, so nothing can be suppressed in it."""
+
+    def made(**given: Any) -> Any:
+        return make(**given)
+
+    signature = inspect.signature(make, eval_str=True)
+    kept = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for n, p in signature.parameters.items() if n != less]
+    made.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
+    return made
+
+
+@takes(asking=_all_of(asked, less="suppress_below"), terminal=terminal)
+def why(
+    volumes: VolumeFiles,
+    location: Annotated[str, typer.Option("--location", metavar="ID", help="The location whose verdict is derived.")],
+    norm: Annotated[str, typer.Option("--norm", metavar="ID", help="The norm of the verdict.")],
+    stdout_format: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="What goes to stdout: text or json.")
+    ] = "text",
+    output: Annotated[
+        list[str] | None,
+        typer.Option("--output", metavar="PATH", help="Write .json or .txt (repeatable)."),
+    ] = None,
+    force: Force = False,
+    *,
+    asking: Asked,
+    terminal: Terminal,
+) -> None:
+    """The whole derivation of one verdict, with its sources: a tree for each norm year."""
+    from cns_check.cli import outputs
+    from cns_check.cli.job import calculate
+
+    planned = outputs.plan(output or (), ("json", "txt"), (), (*volumes, *asking.files()), force=force)
+    for each in planned:
+        if each.format == outputs.FOLDER:
+            raise Stop(Exit.USAGE, Said.of("{path}: name a file that ends in .json or .txt", path=str(each.path)))
+    result = calculate("why", volumes, asking, Sought((), (location,), (norm,)), terminal, stdout_format)
+    terminal.show(result.diagnostics)
+    derive, keys = _keys(result, location, norm)
+    outputs.spare(planned, [file.path for file in result.run.inputs])
+    contents = {o.path: _rendered(result, derive, keys, o.format, None) for o in planned}
+    outputs.write(contents)
+    terminal.write(_rendered(result, derive, keys, "txt" if stdout_format == "text" else stdout_format, terminal))
+    for each in planned:
+        terminal.say(Said.of("wrote {path}", path=str(each.path)))
+
+
+def _keys(result: Result, location: str, norm: str) -> tuple[Derivations, list[Key]]:
+    """The rows of the location and norm, in the order of the report."""
+    names = ("norm_set", "norm_id", "norm_year", "location_id")
+    at = [[c.name for c in result.verdicts.columns].index(name) for name in names]
+    keys: list[Any] = [tuple(row[k] for k in at) for row in result.verdicts.rows()]
+    if not keys or result.derive is None:
+        told = Said.of(
+            "location {location} has no verdict on {norm}: it has no volume of what the norm counts",
+            location=location,
+            norm=norm,
+        )
+        raise Stop(Exit.NOTHING, told)
+    return result.derive, keys  # type: ignore[return-value]
+
+
+def _rendered(result: Result, derive: Derivations, keys: list[Key], format_: str, to: Terminal | None) -> bytes:
+    if format_ == "json":
+        import json
+
+        from cns_check.derivation.document import document
+
+        made = document(result.run, [derive(key) for key in keys])
+        return (json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+    from cns_check.derivation import text
+    from cns_check.words import translator
+
+    tr, steps = translator(result.language), [derive.step(key) for key in keys]
+    if to is None:
+        return text.render(steps, tr)
+    console = to.out()
+    color = to.color == "always" or (console.is_terminal and not console.no_color)
+    width = console.width if console.is_terminal else None
+    return text.render(steps, tr, width=width, color=color, lines=console.is_terminal)
