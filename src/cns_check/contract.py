@@ -68,6 +68,10 @@ class Case:
 
     def agreed(self) -> Flags:
         """Where the region reached consensus or consent."""
+        return self._agreed
+
+    @cached_property
+    def _agreed(self) -> Flags:
         return self.block.routes.of("consensus") | self.block.routes.of("consent")
 
     def fallback(self) -> Flags:
@@ -76,7 +80,11 @@ class Case:
 
     def designated(self) -> Flags:
         """Where an agreement that is effective designates the location."""
-        return self.agreed() & ~self.block.routes.pending & self.block.routes.designated
+        return self._designated
+
+    @cached_property
+    def _designated(self) -> Flags:
+        return self._agreed & ~self.block.routes.pending & self.block.routes.designated
 
     def unknown(self) -> Flags:
         """Where nothing is known of the region."""
@@ -319,12 +327,15 @@ def contract(
         short_after,
     )
     table = decisions_of(block.norm_set)
-    first = np.full(size, -1, dtype=np.int8)
+    first, open_ = np.full(size, -1, dtype=np.int8), np.ones(size, dtype=np.bool_)
     for number, decision in enumerate(table):
-        first[(first < 0) & decision.applies(case)] = number
-        if first.min(initial=0) >= 0:
-            break
-    assert first.min(initial=0) >= 0, "the decision table leaves no case out"
+        hit = open_ & decision.applies(case)
+        if hit.any():
+            first[hit] = number
+            open_ &= ~hit
+            if not open_.any():
+                break
+    assert not open_.any(), "the decision table leaves no case out"
     exempt = block.routes.exception & np.array([d.status in EXEMPTIBLE for d in table], dtype=np.bool_)[first]
     status = np.where(exempt, np.array("exempt", dtype=object), texts([d.status for d in table])[first])
     reason = np.where(exempt, np.array("exception", dtype=object), texts([d.reason for d in table])[first])

@@ -16,10 +16,10 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A command makes its result and ends: looking for cycles among what it holds finds little and takes a tenth of it.
     gc.set_threshold(200_000, 20, 100)
-    from cns_check.cli.app import app
+    from cns_check.cli.app import tree
 
     try:
-        app()
+        tree(next(iter(sys.argv[1:]), None))()
     except Stop as stop:
         if stop.message:
             print(f"cns-check: {stop.message}", file=sys.stderr)  # noqa: T201

@@ -1,33 +1,51 @@
-"""The command tree. A command's room is imported when it is registered; what is heavy only when it runs."""
+"""The command tree. A command's room is imported when its command is asked for; what is heavy only when it runs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from cns_check import __version__
-from cns_check.cli import agreements, norms, volumes
-from cns_check.cli.diff import diff
-from cns_check.cli.evaluate import evaluate
-from cns_check.cli.explain import explain
-from cns_check.cli.norms_diff import diff as norms_diff
-from cns_check.cli.norms_format import format_
-from cns_check.cli.norms_new import new
-from cns_check.cli.norms_schema import schema
-from cns_check.cli.reallocate import reallocate
-from cns_check.cli.sample import sample
-from cns_check.cli.why import why
 
-app = typer.Typer(
-    name="cns-check",
-    help="Checks hospital volumes against versioned volume norms (concentratie en spreiding).",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+#: The commands in the order of the help, and which are groups of commands.
+COMMANDS = ("evaluate", "reallocate", "why", "diff", "explain", "sample")
+GROUPS = ("norms", "volumes", "agreements")
+
+
+def tree(asked: str | None = None) -> typer.Typer:
+    """The commands.
+
+    Args:
+        asked: The command that will be run: then it is the only one, for the others take longer to make than to leave
+            out. All of them for anything that is no command.
+    """
+    app = typer.Typer(
+        name="cns-check",
+        help="Checks hospital volumes against versioned volume norms (concentratie en spreiding).",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_options)
+    only = [asked] if asked in {*COMMANDS, *GROUPS} else None
+    for name in only or COMMANDS:
+        if name in COMMANDS:
+            app.command(name)(_command(name))
+    for name in only or GROUPS:
+        if name in GROUPS:
+            app.add_typer(import_module(f"cns_check.cli.{name}").app, name=name)
+    return app
+
+
+def _command(name: str) -> Callable[..., None]:
+    """The function of a command, which bears the name of its room."""
+    command: Callable[..., None] = getattr(import_module(f"cns_check.cli.{name}"), name)
+    return command
 
 
 def _version(value: bool) -> None:
@@ -36,25 +54,9 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     _version_asked: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """Checks hospital volumes against versioned volume norms (concentratie en spreiding)."""
-
-
-app.command()(evaluate)
-app.command()(reallocate)
-app.command()(why)
-app.command()(diff)
-app.command()(explain)
-app.command()(sample)
-norms.app.command("diff")(norms_diff)
-norms.app.command("schema")(schema)
-norms.app.command("format")(format_)
-norms.app.command("new")(new)
-app.add_typer(norms.app, name="norms")
-app.add_typer(volumes.app, name="volumes")
-app.add_typer(agreements.app, name="agreements")

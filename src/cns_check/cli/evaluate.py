@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cns_check.asked import Asked, Sought
-from cns_check.cli.options import Force, Formats, SummaryOnly, VolumeFiles, asked, sought, takes, terminal
+from cns_check.cli.options import ChartsFolder, Force, Formats, SummaryOnly, VolumeFiles, asked, sought, takes, terminal
 from cns_check.cli.terminal import Terminal
 
 
@@ -19,10 +19,11 @@ def evaluate(
         typer.Option(
             "--output",
             metavar="PATH",
-            help="Write .json, .xlsx, .md, .csv or .parquet (verdicts), .xml (JUnit), .sarif, or a folder "
+            help="Write .html, .json, .xlsx, .md, .csv or .parquet (verdicts), .xml (JUnit), .sarif, or a folder "
             "(repeatable).",
         ),
     ] = None,
+    charts: ChartsFolder = None,
     stdout_format: Formats = "text",
     summary_only: SummaryOnly = False,
     force: Force = False,
@@ -35,6 +36,6 @@ def evaluate(
     from cns_check.cli.job import calculate
     from cns_check.cli.publish import Publishing
 
-    publishing = Publishing.plan(output or (), (*volumes, *asking.files()), main="verdicts", force=force)
+    publishing = Publishing.plan(output or (), (*volumes, *asking.files()), main="verdicts", force=force, charts=charts)
     result = calculate("evaluate", volumes, asking, seeking, terminal, stdout_format)
     publishing.publish(result, seeking, terminal, stdout_format, summary_only=summary_only)

@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.norms_diff import diff
+from cns_check.cli.norms_format import format_
+from cns_check.cli.norms_new import new
+from cns_check.cli.norms_schema import schema
 from cns_check.cli.norms_validate import validate
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal
@@ -111,6 +115,12 @@ def show(
     shown.head()
     for norm in norm_set.norms:
         shown.norm(norm)
+
+
+app.command()(diff)
+app.command()(schema)
+app.command("format")(format_)
+app.command()(new)
 
 
 def _load(refs: list[str] | None) -> tuple[tuple[LoadedFile, ...], list[Diagnostic]]:

@@ -15,9 +15,11 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from cns_check.asked import Asked, Sought
+from cns_check.asked import LEAST_THRESHOLD, Asked, Sought
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.terminal import Terminal
+from cns_check.trouble import Trouble
+from cns_check.words import Said, in_language, translator
 
 #: The norm set that is meant when none is named.
 DEFAULT_NORMS = "nl-iza-tranche-1"
@@ -48,6 +50,9 @@ VolumeFiles = Annotated[
 OnDate = Annotated[
     str | None,
     typer.Option("--on", metavar="DATE", help="The day against which milestones are held; never today by itself."),
+]
+ChartsFolder = Annotated[
+    str | None, typer.Option("--charts", metavar="DIR", help="Write the charts into a folder, as SVG and PNG.")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing outputs.")]
 SummaryOnly = Annotated[bool, typer.Option("--summary-only", help="Leave the row tables out of text and JSON.")]
@@ -93,8 +98,17 @@ class LanguageChoice(StrEnum):
     nl = "nl"
 
 
+#: Titles, headings and sentences; never ids, codes, JSON keys or CSV headers.
+Lang = Annotated[
+    LanguageChoice,
+    typer.Option("--lang", envvar="CNS_CHECK_LANG", help="Language of titles, headings and sentences: en or nl."),
+]
+
+
 def takes(**groups: Callable[..., Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Replaces parameters of a command by the options that make them.
+    """Replaces parameters of a command by the options that make them; one that two groups name is one option.
+
+    Why a command ends early is told in the language that is asked.
 
     Args:
         **groups: Per parameter of the command the function that makes it.
@@ -103,16 +117,18 @@ def takes(**groups: Callable[..., Any]) -> Callable[[Callable[..., None]], Calla
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         signature = inspect.signature(command, eval_str=True)
         made = {name: inspect.signature(make, eval_str=True).parameters for name, make in groups.items()}
-        own = [p for name, p in signature.parameters.items() if name not in groups]
-        parameters = [
-            p.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-            for p in (*own, *(p for m in made.values() for p in m.values()))
-        ]
+        own = {name: p for name, p in signature.parameters.items() if name not in groups}
+        every = own | {name: p for m in made.values() for name, p in m.items()}
+        parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in every.values()]
 
         @functools.wraps(command)
         def called(**given: Any) -> None:
-            objects = {n: make(**{o: given.pop(o) for o in made[n]}) for n, make in groups.items()}
-            command(**given, **objects)
+            try:
+                objects = {n: make(**{o: given[o] for o in made[n]}) for n, make in groups.items()}
+                command(**{n: value for n, value in given.items() if n in own}, **objects)
+            except (Stop, Trouble) as end:
+                end.message = in_language(end.message, translator(given["lang"].value if "lang" in given else "en"))
+                raise
 
         called.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
         called.__annotations__ = {p.name: p.annotation for p in parameters}
@@ -127,20 +143,14 @@ def terminal(
     color: Annotated[
         Literal["auto", "always", "never"], typer.Option("--color", help="Colour; NO_COLOR is honoured.")
     ] = "auto",
+    lang: Lang = LanguageChoice.en,
 ) -> Terminal:
-    """The terminal that ``-q``, ``-v`` and ``--color`` make."""
-    return Terminal(quiet=quiet, verbose=verbose, color=color)
+    """The terminal that ``-q``, ``-v``, ``--color`` and ``--lang`` make."""
+    return Terminal(quiet=quiet, verbose=verbose, color=color, lang=lang.value)
 
 
-#: Gives a command ``-q``, ``-v`` and ``--color``, and the terminal that they make as ``terminal``.
+#: Gives a command ``-q``, ``-v``, ``--color`` and ``--lang``, and the terminal that they make as ``terminal``.
 speaks = takes(terminal=terminal)
-
-
-#: Titles, headings and sentences; never ids, codes, JSON keys or CSV headers.
-Lang = Annotated[
-    LanguageChoice,
-    typer.Option("--lang", envvar="CNS_CHECK_LANG", help="Language of titles, headings and sentences: en or nl."),
-]
 
 
 def asked(
@@ -221,6 +231,15 @@ def asked(
         typer.Option("--deferral", help="A deferral that lacks what the process asks: earliest date, or it stands."),
     ] = "strict",
     on: OnDate = None,
+    suppress_below: Annotated[
+        int | None,
+        typer.Option(
+            "--suppress-below",
+            metavar="N",
+            min=LEAST_THRESHOLD,
+            help="For publication: mask counts of 1 to N-1, and all that would give them away.",
+        ),
+    ] = None,
     lang: Lang = LanguageChoice.en,
 ) -> Asked:
     """What a calculation is asked, from the options that ``evaluate`` and ``reallocate`` share."""
@@ -245,6 +264,7 @@ def asked(
         deferral=deferral,
         on=day(on),
         lang=lang.value,
+        suppress_below=suppress_below,
     )
 
 
@@ -283,7 +303,7 @@ def day(text: str | None) -> date | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
-        raise Stop(Exit.USAGE, f"--on {text}: write a date as 2026-01-31") from error
+        raise Stop(Exit.USAGE, Said.of("--on {text}: write a date as 2026-01-31", text=text)) from error
 
 
 def _share(text: str | None) -> float | None:
@@ -296,5 +316,5 @@ def _share(text: str | None) -> float | None:
         return None
     number = text.removesuffix("%")
     if text == number or not number.isascii() or not number.replace(".", "", 1).isdigit():
-        raise Stop(Exit.USAGE, f"--max-growth {text}: write a percentage such as 25%")
+        raise Stop(Exit.USAGE, Said.of("--max-growth {text}: write a percentage such as 25%", text=text))
     return float(number) / 100

@@ -6,12 +6,18 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from cns_check.cli.exits import Exit, Stop
+from cns_check.words import Said
 
 #: The folder format: one CSV per table.
 FOLDER = "folder"
+#: A folder of charts, whose names depend on what is found.
+CHARTS = "charts"
+#: What makes charts and pages: the extra ``html``.
+_DRAWING = ("jinja2", "vl_convert")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ def plan(
 
     Raises:
         Stop: Exit 2 for a format that there is not, or an output that is an input or named twice; exit 4 for one that
-            exists, or whose folder does not.
+            exists, or whose folder does not, or that needs what is not installed.
     """
     outputs = tuple(_output(path, formats, tables) for path in paths)
     files = [file for output in outputs for file in output.files]
@@ -51,17 +57,69 @@ def plan(
     seen: set[Path] = set()
     for file in files:
         if file.resolve() in seen:
-            raise Stop(Exit.USAGE, f"{file}: is named as an output twice")
+            raise Stop(Exit.USAGE, Said.of("{file}: is named as an output twice", file=file))
         seen.add(file.resolve())
     for output in outputs:
         if output.format == FOLDER and output.path.exists() and not output.path.is_dir():
-            raise Stop(Exit.FILES, f"{output.path}: is a file; an output without a suffix is a folder")
+            raise Stop(
+                Exit.FILES, Said.of("{path}: is a file; an output without a suffix is a folder", path=output.path)
+            )
         if not output.path.parent.is_dir():
-            raise Stop(Exit.FILES, f"{output.path}: there is no folder {output.path.parent}")
+            raise Stop(
+                Exit.FILES, Said.of("{path}: there is no folder {folder}", path=output.path, folder=output.path.parent)
+            )
+    for output in outputs:
+        if output.format == "html":
+            needs_drawing(str(output.path))
     existing = [str(file) for file in files if file.exists()]
     if existing and not force:
-        raise Stop(Exit.FILES, f"{', '.join(existing)}: exists; give --force to overwrite it")
+        raise Stop(Exit.FILES, Said.of("{paths}: exists; give --force to overwrite it", paths=", ".join(existing)))
     return outputs
+
+
+def plan_charts(folder: str, *, force: bool) -> Output:
+    """Checks a folder for charts before any work is done.
+
+    Raises:
+        Stop: Exit 4 when it cannot be made, when it has charts that may not be overwritten, or when what draws is not
+            installed.
+    """
+    path = Path(folder)
+    needs_drawing("--charts")
+    if path.exists() and not path.is_dir():
+        raise Stop(Exit.FILES, Said.of("{path}: is a file; charts go into a folder", path=path))
+    if not path.parent.is_dir():
+        raise Stop(Exit.FILES, Said.of("{path}: there is no folder {folder}", path=path, folder=path.parent))
+    if not force and any(file.suffix in {".svg", ".png"} for file in _listed(path)):
+        raise Stop(
+            Exit.FILES, Said.of("{path}: has pictures; give --force to overwrite charts of the same names", path=path)
+        )
+    return Output(path, CHARTS, ())
+
+
+def _listed(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def needs_drawing(what: str) -> None:
+    """What draws charts is an extra of its own.
+
+    Args:
+        what: The option or output that needs it.
+
+    Raises:
+        Stop: Exit 4 when it is not installed.
+    """
+    missing = [name for name in _DRAWING if find_spec(name) is None]
+    if missing:
+        raise Stop(
+            Exit.FILES,
+            Said.of(
+                '{what}: needs {missing}, which is not installed; pip install "cns-check[html]"',
+                what=what,
+                missing=tuple(missing),
+            ),
+        )
 
 
 def spare(outputs: Sequence[Output], inputs: Sequence[str]) -> None:
@@ -77,7 +135,7 @@ def spare(outputs: Sequence[Output], inputs: Sequence[str]) -> None:
     read = {Path(i).resolve() for i in inputs if i != "-"}
     for file in (file for output in outputs for file in output.files):
         if file.resolve() in read:
-            raise Stop(Exit.USAGE, f"{file}: is an input of this run; name another output")
+            raise Stop(Exit.USAGE, Said.of("{file}: is an input of this run; name another output", file=file))
 
 
 def _output(text: str, formats: Sequence[str], tables: Sequence[str]) -> Output:
@@ -88,7 +146,13 @@ def _output(text: str, formats: Sequence[str], tables: Sequence[str]) -> Output:
     if suffix not in formats:
         known = ", ".join(f".{f}" for f in formats)
         raise Stop(
-            Exit.USAGE, f"{text}: no format is called .{suffix}; there are {known}, and a folder for one CSV per table"
+            Exit.USAGE,
+            Said.of(
+                "{text}: no format is called .{suffix}; there are {known}, and a folder for one CSV per table",
+                text=text,
+                suffix=suffix,
+                known=known,
+            ),
         )
     return Output(path, suffix, (path,))
 
@@ -114,7 +178,7 @@ def write(contents: Mapping[Path, bytes]) -> None:
         for temporary, target in aside:
             temporary.replace(target)
     except OSError as error:
-        raise Stop(Exit.FILES, f"{target}: cannot be written: {error.strerror}") from error
+        raise Stop(Exit.FILES, Said.of("{path}: cannot be written: {why}", path=target, why=error.strerror)) from error
     finally:
         for temporary, _ in aside:
             temporary.unlink(missing_ok=True)

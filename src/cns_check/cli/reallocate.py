@@ -8,8 +8,9 @@ import typer
 
 from cns_check.asked import Asked, Sought
 from cns_check.cli.exits import Exit, Stop
-from cns_check.cli.options import Force, Formats, SummaryOnly, VolumeFiles, asked, sought, takes, terminal
+from cns_check.cli.options import ChartsFolder, Force, Formats, SummaryOnly, VolumeFiles, asked, sought, takes, terminal
 from cns_check.cli.terminal import Terminal
+from cns_check.words import Said
 
 
 @takes(asking=asked, seeking=sought, terminal=terminal)
@@ -20,10 +21,11 @@ def reallocate(
         typer.Option(
             "--output",
             metavar="PATH",
-            help="Write .json, .xlsx, .md, .csv or .parquet (transfers), .xml (JUnit), .sarif, or a folder "
+            help="Write .html, .json, .xlsx, .md, .csv or .parquet (transfers), .xml (JUnit), .sarif, or a folder "
             "(repeatable).",
         ),
     ] = None,
+    charts: ChartsFolder = None,
     stdout_format: Formats = "text",
     summary_only: SummaryOnly = False,
     force: Force = False,
@@ -37,7 +39,9 @@ def reallocate(
     from cns_check.cli.publish import Publishing
 
     if asking.agreements is None and not asking.assume_no_agreement:
-        raise Stop(Exit.USAGE, "reallocate needs --agreements FILE, or the what-if --assume-no-agreement")
-    publishing = Publishing.plan(output or (), (*volumes, *asking.files()), main="transfers", force=force)
+        raise Stop(Exit.USAGE, Said.of("reallocate needs --agreements FILE, or the what-if --assume-no-agreement"))
+    publishing = Publishing.plan(
+        output or (), (*volumes, *asking.files()), main="transfers", force=force, charts=charts
+    )
     result = calculate("reallocate", volumes, asking, seeking, terminal, stdout_format)
     publishing.publish(result, seeking, terminal, stdout_format, summary_only=summary_only)

@@ -190,8 +190,8 @@ class _Values:
         degrees = {}
         for name, limit in LIMITS.items():
 
-            def wrong(text: str, limit: float = limit) -> bool:
-                return text != "" and not (_DEGREES.fullmatch(text) and abs(float(text)) <= limit)
+            column = self.columns[name]
+            bad = {t for t in column.texts if t and not (_DEGREES.fullmatch(t) and abs(float(t)) <= limit)}
 
             def message(text: str, name: str = name, limit: float = limit) -> Said:
                 return Said.of(
@@ -202,9 +202,8 @@ class _Values:
                     most=limit,
                 )
 
-            self._wrong("L004", name, wrong, message)
-            column = self.columns[name]
-            numbers = [float(t) if t and not wrong(t) else np.nan for t in column.texts]
+            self._wrong("L004", name, bad.__contains__, message)
+            numbers = [float(t) if t and t not in bad else np.nan for t in column.texts]
             degrees[name] = np.array([*numbers, np.nan], dtype=np.float64)[column.codes]
         blank = {name: self.columns[name].marks(lambda t: t == "") for name in LIMITS}
         for name, other in (("latitude", "longitude"), ("longitude", "latitude")):

@@ -93,9 +93,6 @@ def fast(path: str, text: str, dialect: Dialect, findings: Findings, wanted: Wan
         return None
     if "\r" in text and text.count("\r") != text.count("\r\n"):
         return None
-    # An empty line is a row of nothing to pyarrow, and none to the csv module.
-    if "\n\n" in text or "\n\r\n" in text:
-        return None
     first = text.partition("\n")[0].removesuffix("\r")
     names = tuple(first.split(dialect.delimiter))
     if len(names) < 2 or _repeated(names):
@@ -126,8 +123,13 @@ def fast(path: str, text: str, dialect: Dialect, findings: Findings, wanted: Wan
     if read.num_rows == 0:
         return None
     columns: list[Column | None] = [None] * len(names)
+    blank = True
     for i, chunked in zip(chosen, read.unify_dictionaries().columns, strict=True):
-        columns[i] = _numbered(chunked)
+        column = columns[i] = _numbered(chunked)
+        blank = blank and "" in column.texts
+    # An empty line is a row of nothing to pyarrow, and none to the csv module.
+    if blank and ("\n\n" in text or "\n\r\n" in text):
+        return None
     lines = np.arange(2, read.num_rows + 2, dtype=np.int64)
     return Table(path, names, tuple(columns), lines, parquet=False, rows=read.num_rows)
 

@@ -10,8 +10,8 @@ import numpy as np
 from cns_check.reallocate.problem import Flows, Problem, Whole, nothing
 from cns_check.reallocate.rounding import largest_remainder
 
-#: Cells of the arrays that are worked on together.
-_ROOM = 4_000_000
+#: Cells of the arrays that are worked on together: they fit into a core's own memory.
+_ROOM = 25_000
 
 
 def proportional(problems: Sequence[Problem]) -> list[Flows]:
