@@ -8,6 +8,9 @@ from typing import Literal
 
 from cns_check.words import Language
 
+#: The least ``--suppress-below``: with 2 the band of a masked count would be the number 1.
+LEAST_THRESHOLD = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -33,6 +36,7 @@ class Asked:
     deferral: Literal["strict", "lenient"]
     on: date | None
     lang: Language = "en"
+    suppress_below: int | None = None
 
     def files(self) -> list[str]:
         """Files that are read, besides volumes and profiles."""
@@ -84,6 +88,7 @@ def recorded(asked: Asked, sought: Sought) -> dict[str, object]:
         "--assume-no-agreement": asked.assume_no_agreement,
         "--deferral": None if asked.deferral == "strict" else asked.deferral,
         "--on": None if asked.on is None else asked.on.isoformat(),
+        "--suppress-below": asked.suppress_below,
         "--lang": None if asked.lang == "en" else asked.lang,
         "--region": list(sought.regions),
         "--location": list(sought.locations),

@@ -1,22 +1,23 @@
-"""From the options of a calculation to its result: read, judge, reallocate, contract. Knows no terminal."""
+"""From the options of a calculation to its result: read, judge, reallocate, contract. Knows no terminal.
+
+What only some calculations need is imported where they need it.
+"""
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NoReturn, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NoReturn, cast
+
+import numpy as np
 
 from cns_check import evaluate as engine
-from cns_check.asked import Asked, Sought, recorded
-from cns_check.contract import contract
+from cns_check.arrays import Flags
+from cns_check.asked import LEAST_THRESHOLD, Asked, Sought, recorded
+from cns_check.contract import Contracted, contract
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.evaluate import Evaluation, Options, latest_complete_year, needs_complete_year
-from cns_check.inputs.agreements import Agreements, milestones, read_agreements, undecided
-from cns_check.inputs.attestations import Attestations, read_attestations
-from cns_check.inputs.distances import read_capacity, read_distances
-from cns_check.inputs.memberships import read_memberships, regions_of, without_region
 from cns_check.inputs.tables import InputFile, Locations, Volumes
 from cns_check.norms.in_force import DEFAULT_ACCEPT
 from cns_check.norms.load import LoadedFile
@@ -30,9 +31,26 @@ from cns_check.report.result import Result, Shown
 from cns_check.roster import Roster, roster_of
 from cns_check.routes import Decisions, Policy
 from cns_check.trouble import Trouble
+from cns_check.words import Said, nearest, translator
+
+if TYPE_CHECKING:
+    from cns_check.derivation.document import Derivations
+    from cns_check.derivation.material import Material, SmallTable
+    from cns_check.inputs.agreements import Agreements
+    from cns_check.inputs.attestations import Attestations
+    from cns_check.inputs.volumes import VolumeSource
+    from cns_check.suppress.cells import Small
 
 #: Called with all diagnostics and sets when any input cannot be used; it does not return.
 Refuse = Callable[[Sequence[Diagnostic], Sequence[LoadedFile]], NoReturn]
+
+
+#: Told what is done now, in a few words.
+Step = Callable[[Said], None]
+
+
+def unwatched(_: Said) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +81,7 @@ class Inputs:
         capacities: Per (location id, norm id or None).
         files: The files, for the record.
         diagnostics: Warnings and notes.
+        sources: The volume files as they were opened.
     """
 
     sets: tuple[LoadedFile, ...]
@@ -75,6 +94,7 @@ class Inputs:
     capacities: dict[tuple[str, str | None], int]
     files: tuple[InputFile, ...]
     diagnostics: tuple[Diagnostic, ...]
+    sources: tuple[VolumeSource, ...] = ()
 
     @property
     def norm_sets(self) -> list[NormSet]:
@@ -83,7 +103,13 @@ class Inputs:
 
 
 def calculate(
-    command: str, volumes: Sequence[str], asked: Asked, sought: Sought, refuse: Refuse, held: Held | None = None
+    command: str,
+    volumes: Sequence[str],
+    asked: Asked,
+    sought: Sought,
+    refuse: Refuse,
+    held: Held | None = None,
+    step: Step = unwatched,
 ) -> Result:
     """Does the whole calculation.
 
@@ -94,12 +120,18 @@ def calculate(
         sought: What is shown.
         refuse: Called with all diagnostics and sets when any input cannot be used; it does not return.
         held: What was read before.
+        step: Told what is done now.
 
     Raises:
         Trouble: As the interface has it.
     """
     _check_method(asked)
-    inputs = read(volumes, asked, refuse, held)
+    inputs = read(volumes, asked, refuse, held, step)
+    small = None
+    if asked.suppress_below is not None:
+        # From here on nobody knows the small counts.
+        inputs, small = _masked(inputs, asked.suppress_below)
+    step(Said.of("Judging"))
     options = _options(asked, inputs)
     policy = Policy(strict_deferral=asked.deferral == "strict", assume_no_agreement=asked.assume_no_agreement)
     decisions = Decisions(inputs.roster, inputs.agreements, policy)
@@ -109,14 +141,30 @@ def calculate(
     roster = inputs.roster
     distances = Distances(roster.ids, roster.latitude, roster.longitude, inputs.minutes)
     settings = Settings(distances, asked.across_regions, inputs.capacities, asked.max_growth)
+    step(Said.of("Dividing what moves"))
     reallocation = Reallocation(evaluation, settings)
     methods = [cast("MethodName", m) for m in asked.methods if m in METHODS]
-    moves = _moves(reallocation, evaluation, methods) if decisions.known else []
+    moves = reallocation.moves(methods) if decisions.known else []
     agreed = {id(m.block): m for m in moves if m.method == methods[0]}
+    step(Said.of("Deciding what may be contracted"))
     contracted = [
         contract(b, inputs.roster, agreed.get(id(b)), use_indicative=options.use_indicative) for b in evaluation.blocks
     ]
-    return assemble(
+    publication = None
+    if small is not None and asked.suppress_below is not None:
+        from cns_check.suppress.publication import Publication
+
+        impact = None
+        if options.impact_year is not None:
+            with_impact = replace(options, basis_year=options.impact_year)
+            impact = engine.evaluate(
+                inputs.norm_sets, inputs.volumes, inputs.register, with_impact, decisions, attested
+            )
+        publication = Publication(
+            small, asked.suppress_below, evaluation, agreed, across_regions=asked.across_regions, impact=impact
+        )
+        contracted = [publication.decided(c, agreed.get(id(c.block))) for c in contracted]
+    result = assemble(
         command,
         recorded(asked, sought),
         inputs.files,
@@ -129,33 +177,109 @@ def calculate(
         (*inputs.diagnostics, *_of_decisions(inputs, evaluation, asked)),
         Shown(sought.regions, sought.locations, sought.norms),
         asked.lang,
+        told=None if publication is None else publication.told(moves),
+        derive=None
+        if publication is not None
+        else _derivations(inputs, asked, evaluation, contracted, moves, settings),
+        named=volumes,
     )
+    return result if publication is None else publication.publish(result, translator(asked.lang))
+
+
+def _derivations(
+    inputs: Inputs,
+    asked: Asked,
+    evaluation: Evaluation,
+    contracted: Sequence[Contracted],
+    moves: Sequence[Moves],
+    settings: Settings,
+) -> Derivations:
+    """How each row came about; made, and the rows of the inputs read again, only when somebody asks."""
+    from cns_check.derivation.document import Derivations
+
+    tr = translator(asked.lang)
+    named = {"register": asked.locations, "memberships": asked.memberships, "attestations": asked.attestations}
+
+    def material() -> Material:
+        from cns_check.derivation.material import Material
+        from cns_check.inputs.provenance import Provenance
+
+        known = sorted({i for s in inputs.norm_sets for i in s.interventions})
+        return Material(
+            inputs.sets,
+            inputs.volumes,
+            evaluation,
+            contracted,
+            moves,
+            asked.methods[0],
+            settings,
+            inputs.agreements,
+            inputs.attestations.given if inputs.attestations is not None else {},
+            Provenance(inputs.sources, known),
+            {name: _again(path, inputs.files) for name, path in named.items() if path is not None},
+            tr,
+        )
+
+    return Derivations(material, tr)
+
+
+def _again(path: str, files: Sequence[InputFile]) -> SmallTable:
+    """A small table that is opened again when a place in it is asked for; it must still be the same."""
+    from cns_check.derivation.material import SmallTable
+
+    def data() -> bytes | None:
+        if path == "-":
+            return None
+        read = read_bytes(path)
+        digest = hashlib.sha256(read).hexdigest()
+        if all(file.sha256 != digest for file in files if file.path == path):
+            raise Trouble("files", Said.of("{path}: changed while it was being used", path=path))
+        return read
+
+    return SmallTable(path, data)
+
+
+def _masked(inputs: Inputs, threshold: int) -> tuple[Inputs, Small]:
+    """The inputs with every small count masked, in the volumes and in what is told of them."""
+    from cns_check.suppress.cells import masked
+    from cns_check.suppress.shown import without_digests, without_volumes
+
+    volumes, small = masked(inputs.volumes, threshold)
+    files = without_digests(inputs.files, inputs.volumes.files)
+    diagnostics = without_volumes(inputs.diagnostics)
+    volumes = replace(volumes, files=without_digests(volumes.files, volumes.files))
+    return replace(inputs, volumes=volumes, files=files, diagnostics=diagnostics, sources=()), small
 
 
 def _of_decisions(inputs: Inputs, evaluation: Evaluation, asked: Asked) -> Iterator[Diagnostic]:
     """What the decisions leave open, of norms that are performed: no region, no decision, milestones passed."""
     if inputs.agreements is None and not asked.assume_no_agreement:
         return
+    from cns_check.inputs.memberships import without_region
+
     performed: set[tuple[str, str]] = set()
+    listed: dict[str, Flags] = {}
     regions: dict[tuple[str, str], str | None] = {}
     for block in evaluation.blocks:
-        for i in block.listed.nonzero()[0].tolist():
-            region = block.routes.region[i]
-            regions[inputs.roster.ids[i], block.norm.network] = region
-            if region is not None:
-                performed.add((region, block.norm.id))
+        names, numbers = block.routes.regions
+        here = np.bincount(numbers[block.listed & (numbers >= 0)], minlength=len(names))
+        performed |= {(names[n], block.norm.id) for n in np.flatnonzero(here).tolist()}
+        before = listed.setdefault(block.norm.network, np.zeros_like(block.listed))
+        for i in np.flatnonzero(block.listed & ~before).tolist():
+            regions[inputs.roster.ids[i], block.norm.network] = block.routes.region[i]
+        before |= block.listed
     yield from without_region(regions, regions, asked.memberships or asked.locations)
     if inputs.agreements is not None and not asked.assume_no_agreement:
+        from cns_check.inputs.agreements import milestones, undecided
+
         yield from undecided(inputs.agreements, inputs.norm_sets, performed)
         if asked.on is not None:
             yield from milestones(inputs.agreements, inputs.norm_sets, asked.on, performed)
 
 
-def _moves(reallocation: Reallocation, evaluation: Evaluation, methods: Sequence[MethodName]) -> list[Moves]:
-    return [reallocation.moves(block, method) for block in evaluation.blocks for method in methods]
-
-
-def read(volumes: Sequence[str], asked: Asked, refuse: Refuse, held: Held | None = None) -> Inputs:
+def read(
+    volumes: Sequence[str], asked: Asked, refuse: Refuse, held: Held | None = None, step: Step = unwatched
+) -> Inputs:
     """Reads every input that is asked for.
 
     Args:
@@ -163,16 +287,19 @@ def read(volumes: Sequence[str], asked: Asked, refuse: Refuse, held: Held | None
         asked: The other files.
         refuse: Called with all diagnostics and sets when any input cannot be used; it does not return.
         held: What was read before.
+        step: Told what is done now.
 
     Raises:
         Trouble: As the interface has it.
     """
     held = held or Held()
+    step(Said.of("Reading the norms"))
     sets, found = held.sets or load_sets(asked.norms)
     if has_errors(found):
         refuse(found, sets)
     norm_sets = [s.value for s in sets if s.value is not None]
     known = sorted({i for s in norm_sets for i in s.interventions})
+    step(Said.of("Reading the volumes"))
     tables = read_inputs(volumes, asked.profiles, asked.locations, known, held.volumes)
     found = (*found, *tables.diagnostics)
     files = [*tables.files]
@@ -181,6 +308,8 @@ def read(volumes: Sequence[str], asked: Asked, refuse: Refuse, held: Held | None
         locations = roster_of(tables.volumes, tables.locations).ids
     memberships = None
     if asked.memberships is not None:
+        from cns_check.inputs.memberships import read_memberships
+
         memberships, more = read_memberships(
             asked.memberships, read_bytes(asked.memberships), norm_sets, locations=locations
         )
@@ -189,12 +318,17 @@ def read(volumes: Sequence[str], asked: Asked, refuse: Refuse, held: Held | None
     agreements = None
     if asked.agreements is not None:
         data = read_bytes(asked.agreements)
+        from cns_check.inputs.agreements import read_agreements
+        from cns_check.inputs.memberships import regions_of
+
         regions = regions_of(norm_sets, tables.locations, memberships)
         agreements, more = read_agreements(data, asked.agreements, norm_sets, locations=locations, regions=regions)
         found = (*found, *more)
         files.append(input_file(asked.agreements, data))
     attestations = None
     if asked.attestations is not None:
+        from cns_check.inputs.attestations import read_attestations
+
         attestations, more = read_attestations(
             asked.attestations, read_bytes(asked.attestations), norm_sets, locations=locations
         )
@@ -202,6 +336,8 @@ def read(volumes: Sequence[str], asked: Asked, refuse: Refuse, held: Held | None
         files += [attestations.file] if attestations is not None else []
     minutes = None
     if asked.distances is not None:
+        from cns_check.inputs.distances import read_distances
+
         table, more = read_distances(asked.distances, read_bytes(asked.distances))
         found = (*found, *more)
         if table is not None:
@@ -210,6 +346,8 @@ def read(volumes: Sequence[str], asked: Asked, refuse: Refuse, held: Held | None
     capacities: dict[tuple[str, str | None], int] = {}
     if asked.capacity is not None:
         norms = {n.id for s in norm_sets for n in s.norms}
+        from cns_check.inputs.distances import read_capacity
+
         limits, more = read_capacity(asked.capacity, read_bytes(asked.capacity), norms=norms, locations=locations)
         found = (*found, *more)
         if limits is not None:
@@ -218,7 +356,7 @@ def read(volumes: Sequence[str], asked: Asked, refuse: Refuse, held: Held | None
     if has_errors(found) or tables.volumes is None:
         refuse(found, sets)
     if tables.nothing_left:
-        raise Trouble("nothing", "the profile leaves no row of the volume files: nothing was judged")
+        raise Trouble("nothing", Said.of("the profile leaves no row of the volume files: nothing was judged"))
     roster = roster_of(tables.volumes, tables.locations, memberships.regions if memberships is not None else None)
     return Inputs(
         sets,
@@ -231,6 +369,7 @@ def read(volumes: Sequence[str], asked: Asked, refuse: Refuse, held: Held | None
         capacities,
         tuple(files),
         tuple(found),
+        tables.sources,
     )
 
 
@@ -240,12 +379,19 @@ def input_file(path: str, data: bytes) -> InputFile:
 
 
 def _check_method(asked: Asked) -> None:
+    if asked.suppress_below is not None and asked.suppress_below < LEAST_THRESHOLD:
+        told = Said.of(
+            "--suppress-below {threshold}: at least {least}; a band of one number would hide nothing",
+            threshold=asked.suppress_below,
+            least=LEAST_THRESHOLD,
+        )
+        raise Trouble("usage", told)
     if "capacity" in asked.methods and asked.capacity is None and asked.max_growth is None:
-        raise Trouble("usage", "--method capacity needs --capacity FILE or --max-growth N%")
+        raise Trouble("usage", Said.of("--method capacity needs --capacity FILE or --max-growth N%"))
     if asked.basis not in {"previous-year", "impact-analysis"} and not (
         asked.basis.isdigit() and len(asked.basis) == 4
     ):
-        raise Trouble("usage", f"--basis {asked.basis}: previous-year, impact-analysis or a year")
+        raise Trouble("usage", Said.of("--basis {basis}: previous-year, impact-analysis or a year", basis=asked.basis))
 
 
 def _options(asked: Asked, inputs: Inputs) -> Options:
@@ -256,13 +402,15 @@ def _options(asked: Asked, inputs: Inputs) -> Options:
     basis: int | None = None
     if asked.basis == "impact-analysis":
         if impact is None:
-            raise Trouble("usage", "--basis impact-analysis: the agreements name no impact_analysis_year")
+            raise Trouble("usage", Said.of("--basis impact-analysis: the agreements name no impact_analysis_year"))
         basis = impact
     elif asked.basis != "previous-year":
         basis = int(asked.basis)
     for option, year in (("--data-year", asked.data_year), ("--basis", basis)):
         if year is not None and year not in years:
-            raise Trouble("usage", f"{option} {year}: the volumes have {told}")
+            raise Trouble(
+                "usage", Said.of("{option} {year}: the volumes have {years}", option=option, year=year, years=told)
+            )
     options = Options(
         asked.norm_years,
         asked.data_year,
@@ -272,7 +420,10 @@ def _options(asked: Asked, inputs: Inputs) -> Options:
         impact if impact in years else None,
     )
     if latest_complete_year(inputs.volumes) is None and needs_complete_year(inputs.norm_sets, options):
-        raise Trouble("usage", f"no year of the volumes ({told}) is complete; name the one to judge with --data-year")
+        raise Trouble(
+            "usage",
+            Said.of("no year of the volumes ({years}) is complete; name the one to judge with --data-year", years=told),
+        )
     return options
 
 
@@ -288,6 +439,8 @@ def _check_shown(sought: Sought, evaluation: Evaluation) -> None:
     for option, (values, there) in known.items():
         for value in values:
             if value not in there:
-                near = difflib.get_close_matches(value, sorted(there), n=1)
-                hint = f"; did you mean {near[0]}?" if near else ""
-                raise Trouble("usage", f"{option} {value}: unknown{hint}")
+                near = nearest(value, there)
+                hint = Said.of("; did you mean {near}?", near=near) if near else Said()
+                raise Trouble(
+                    "usage", Said.of("{option} {value}: unknown{hint}", option=option, value=value, hint=hint)
+                )

@@ -11,9 +11,10 @@ from cns_check.contract import Contracted
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.evaluate import Block, Evaluation
 from cns_check.inputs.tables import Volumes
+from cns_check.reallocate.eligibility import LEFT_OUT
 from cns_check.reallocate.run import Moves, Settings
 from cns_check.windows import years_needed
-from cns_check.words import number_text
+from cns_check.words import Said
 
 
 def findings(
@@ -41,24 +42,28 @@ class _Found:
 
     code: str
     block: Block
-    told: str
+    told: Said
     value: str
 
 
 def _over_years(found: Sequence[_Found]) -> Iterator[Diagnostic]:
     """What is the same for several norm years is told once."""
-    years: dict[tuple[str, str, str, str], list[int]] = {}
+    years: dict[tuple[str, str, Said, str], list[int]] = {}
     for f in found:
         years.setdefault((f.code, f.block.norm.id, f.told, f.value), []).append(f.block.norm_year)
     for (code, norm, told, value), when in years.items():
-        yield diagnostic(code, f"{norm} ({', '.join(map(str, when))}): {told}", value=value)
+        yield diagnostic(
+            code, Said.of("{norm} ({years}): {told}", norm=norm, years=tuple(when), told=told), value=value
+        )
 
 
 def _incomplete(evaluation: Evaluation, volumes: Volumes) -> Iterator[Diagnostic]:
     years = {b.data_year - back for b in evaluation.blocks for back in range(years_needed(b.norm))}
     for year in sorted(years & volumes.incomplete_years):
         yield diagnostic(
-            "E001", f"year {year} is incomplete: what was delivered of it is a least volume", value=str(year)
+            "E001",
+            Said.of("year {year} is incomplete: what was delivered of it is a least volume", year=year),
+            value=str(year),
         )
 
 
@@ -71,18 +76,26 @@ def _not_delivered(evaluation: Evaluation, volumes: Volumes) -> Iterator[Diagnos
                 missing[year].append(block.norm.id)
     for year, norms in sorted(missing.items()):
         if norms:
-            message = f"year {year} is not in the volumes, and these norms look at it: {', '.join(norms)}"
+            message = Said.of(
+                "year {year} is not in the volumes, and these norms look at it: {norms}",
+                year=year,
+                norms=", ".join(norms),
+            )
             yield diagnostic("E002", message, value=str(year))
 
 
 def _of_block(block: Block) -> Iterator[_Found]:
     if block.in_force.missing == "not_in_force":
-        yield _Found("E003", block, "no version is in force on 1 January of the norm year", block.norm.id)
+        yield _Found("E003", block, Said.of("no version is in force on 1 January of the norm year"), block.norm.id)
     if not block.listed.any():
-        yield _Found("E004", block, f"no location has a volume in {block.data_year}", block.norm.id)
+        yield _Found("E004", block, Said.of("no location has a volume in {year}", year=block.data_year), block.norm.id)
     homeless = int(np.count_nonzero(block.unknown_organisation & block.listed))
     if homeless:
-        told = f"counts per organisation, and the organisation of {homeless} locations is not known"
+        told = Said.counted(
+            homeless,
+            "counts per organisation, and the organisation of {count} location is not known",
+            "counts per organisation, and the organisation of {count} locations is not known",
+        )
         yield _Found("E005", block, told, block.norm.id)
 
 
@@ -90,11 +103,16 @@ def _designated_below(contracted: Contracted, ids: Sequence[str]) -> Iterator[_F
     block = contracted.block
     if contracted.after is None or block.in_force.minimum is None:
         return
+    low, high = contracted.after
     for i in np.flatnonzero(contracted.reason == "designated_below_minimum").tolist():
-        lacks = number_text(float(block.judged.minimum[i]) - float(contracted.after[1][i]))
-        message = (
-            f"region {block.routes.region[i]} designates location {ids[i]}, which after the agreed "
-            f"transfers lacks {lacks} of the minimum of {number_text(float(block.judged.minimum[i]))}"
+        lacks = float(block.judged.minimum[i]) - float(high[i])
+        message = Said.of(
+            "region {region} designates location {location}, which after the agreed transfers lacks {lacks} of the "
+            "minimum of {minimum}",
+            region=block.routes.region[i],
+            location=ids[i],
+            lacks=lacks if low[i] == high[i] else Said.of("at least {number}", number=lacks),
+            minimum=float(block.judged.minimum[i]),
         )
         yield _Found("E006", block, message, ids[i])
 
@@ -111,14 +129,26 @@ def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
         carried = int(total[here].sum() // minimum)
         designated = int(np.count_nonzero(here & routes.designated))
         if designated > carried:
-            message = (
-                f"region {region} designates {designated} locations, and its volume of "
-                f"{number_text(float(total[here].sum()))} can carry {carried} at the minimum of {minimum}"
+            message = Said.counted(
+                designated,
+                "region {region} designates {count} location, and its volume of {volume} can carry {carried} at the "
+                "minimum of {minimum}",
+                "region {region} designates {count} locations, and its volume of {volume} can carry {carried} at the "
+                "minimum of {minimum}",
+                region=region,
+                volume=float(total[here].sum()),
+                carried=carried,
+                minimum=minimum,
             )
             yield _Found("E007", block, message, region)
-    for reason in sorted({r for r in who.left_out if r is not None}):
+    for reason in sorted({str(LEFT_OUT[n]) for n in np.flatnonzero(np.bincount(who.staying)).tolist() if n}):
         names = ", ".join(ids[i] for i in np.flatnonzero(who.left_out == reason).tolist())
-        yield _Found("E008", block, f"neither send nor receive ({reason}): {names}", block.norm.id)
+        yield _Found(
+            "E008",
+            block,
+            Said.of("neither send nor receive ({reason}): {names}", reason=reason, names=names),
+            block.norm.id,
+        )
 
 
 def _of_moves(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
@@ -128,12 +158,23 @@ def _of_moves(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
     keys = sorted({(str(regions[t]), str(moves.reason[t])) for t in np.flatnonzero(lost).tolist()})
     for region, reason in keys:
         rows = lost & (regions == region) & (moves.reason == reason)
-        volume = number_text(float(moves.volume[rows].sum()))
-        told = f"by method {moves.method}, {volume} of region {region} find no place ({reason})"
+        volume = float(moves.volume[rows].sum())
+        told = Said.of(
+            "by method {method}, {volume} of region {region} finds no place ({reason})"
+            if volume == 1
+            else "by method {method}, {volume} of region {region} find no place ({reason})",
+            method=moves.method,
+            volume=volume,
+            region=region,
+            reason=reason,
+        )
         yield _Found("E009", block, told, region)
     hidden = sorted({ids[i] for i in moves.origin[np.isnan(moves.volume)].tolist()})
     if hidden:
-        told = f"the volume of these senders is not exactly known, and did not move: {', '.join(hidden)}"
+        told = Said.of(
+            "the volume of these senders is not exactly known, and did not move: {locations}",
+            locations=", ".join(hidden),
+        )
         yield _Found("E010", block, told, block.norm.id)
 
 
@@ -146,4 +187,9 @@ def _without_capacity(moves: Sequence[Moves], settings: Settings, ids: Sequence[
             receivers = [ids[i] for i in np.flatnonzero(m.eligibility.receives).tolist()]
             unnamed = [i for i in receivers if not {(i, norm), (i, None)} & settings.capacities.keys()]
             if unnamed:
-                yield _Found("E011", m.block, f"no capacity is given of {', '.join(unnamed)}: they take nothing", norm)
+                yield _Found(
+                    "E011",
+                    m.block,
+                    Said.of("no capacity is given of {locations}: they take nothing", locations=", ".join(unnamed)),
+                    norm,
+                )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from cns_check import __version__
 from cns_check.assumptions import assumptions
 from cns_check.contract import Contracted
-from cns_check.diagnostics import Diagnostic
+from cns_check.diagnostics import Diagnostic, spoken
 from cns_check.evaluate import Evaluation
 from cns_check.findings import findings
 from cns_check.inputs.tables import InputFile, Volumes
@@ -15,10 +15,12 @@ from cns_check.norms.load import LoadedFile
 from cns_check.reallocate.run import Moves, Settings
 from cns_check.report import reallocation
 from cns_check.report.result import (
+    Derive,
     Result,
     Run,
     Shown,
     UsedNormSet,
+    dates_of,
     decided,
     empty_verdicts,
     location_facts,
@@ -43,6 +45,10 @@ def assemble(
     read: Sequence[Diagnostic],
     shown: Shown,
     language: Language = "en",
+    *,
+    told: Sequence[Moves] | None = None,
+    derive: Derive | None = None,
+    named: Sequence[str] = (),
 ) -> Result:
     """The result of a calculation.
 
@@ -59,13 +65,16 @@ def assemble(
         read: Diagnostics of the inputs.
         shown: What of it is shown.
         language: Of its sentences and titles.
+        told: What diagnostics are made of; None: of the same moves.
+        derive: How its rows came about.
+        named: For the record: the volume files, as they were named.
     """
     roster, tr = evaluation.roster, translator(language)
     verdicts = verdict_table(contracted, roster, shown, tr)
     facts = norm_facts(evaluation, shown)
     tables = reallocation.tables(moves, roster, settings.distance, shown)
     assumed = assumptions(evaluation, volumes, moves, settings, tr)
-    run = Run(__version__, command, options, tuple(files), used(sets), assumed)
+    run = Run(__version__, command, options, tuple(files), used(sets), assumed, tuple(named))
     return Result(
         run,
         facts,
@@ -73,23 +82,35 @@ def assemble(
         verdicts,
         *tables,
         roster.organisation_names,
-        stable([*read, *findings(evaluation, volumes, contracted, moves, settings)]),
+        spoken(
+            stable([*read, *findings(evaluation, volumes, contracted, moves if told is None else told, settings)]), tr
+        ),
         location_facts(roster),
         decided(evaluation),
         evaluation.options.use_indicative,
         language,
         bool(moves),
+        derive,
     )
 
 
 def refused(
-    command: str, options: Mapping[str, object], sets: Sequence[LoadedFile], diagnostics: Sequence[Diagnostic]
+    command: str,
+    options: Mapping[str, object],
+    sets: Sequence[LoadedFile],
+    diagnostics: Sequence[Diagnostic],
+    language: Language = "en",
 ) -> Result:
     """The result of a run of which an input could not be used: empty tables and the diagnostics."""
     run = Run(__version__, command, options, (), used(sets), ())
-    return Result(run, (), (), empty_verdicts(), *reallocation.empty_tables(), {}, stable(diagnostics))
+    told = spoken(stable(diagnostics), translator(language))
+    return Result(run, (), (), empty_verdicts(), *reallocation.empty_tables(), {}, told, language=language)
 
 
 def used(sets: Collection[LoadedFile]) -> tuple[UsedNormSet, ...]:
     """The norm sets for the record."""
-    return tuple(UsedNormSet(s.value.id, s.value.version, s.sha256, s.value.title) for s in sets if s.value is not None)
+    return tuple(
+        UsedNormSet(s.value.id, s.value.version, s.sha256, s.value.title, dates_of(s.value))
+        for s in sets
+        if s.value is not None
+    )

@@ -101,7 +101,7 @@ def transfers(result: Result, tr: Translate) -> Sheet:
             _text(r["norm_year"]),
             _text(r["intervention_id"]),
             _text(r["from_location_id"]),
-            _text(r["to_location_id"]) or tr("(no place)"),
+            _text(r["to_location_id"]) or (tr("not known") if r["volume"] is None else tr("(no place)")),
             tr("not known") if r["volume"] is None else _number(r["volume"], tr),
             _text(r["method"]),
             _text(r["reason_code"]),
@@ -147,7 +147,7 @@ def after(result: Result, tr: Translate) -> Sheet:
             _word(r["verdict_after"], tr),
         )
         for r in _rows(result.after)
-        if r["intervention_id"] is None and (r["volume_out"] or r["volume_in"])
+        if r["intervention_id"] is None and (r["volume_out"] != 0 or r["volume_in"] != 0)
     )
     return Sheet(tr("Before and after, for who sends or receives"), heads, rows, tr("Nothing moves."))
 

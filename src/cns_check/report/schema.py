@@ -35,12 +35,19 @@ def _run() -> Json:
     text: Json = {"type": "string"}
     count: Json = {"type": "integer", "minimum": 0}
     sha256: Json = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+    left_out: Json = {
+        "type": "string",
+        "pattern": "^([0-9a-f]{64})?$",
+        "description": "Empty, and the size 0, where --suppress-below leaves them out.",
+    }
     return _object(
         {
             "version": text,
             "command": text,
             "options": {"type": "object", "description": "Options that change the result, by name; others left out."},
-            "inputs": _array(_object({"path": text, "size": count, "sha256": sha256, "rows": count, "dropped": count})),
+            "inputs": _array(
+                _object({"path": text, "size": count, "sha256": left_out, "rows": count, "dropped": count})
+            ),
             "norm_sets": _array(_object({"id": text, "version": text, "sha256": sha256})),
             "assumptions": _array(text),
         }

@@ -13,7 +13,7 @@ from cns_check.norms.model import Source
 from cns_check.reasons import REASONS
 from cns_check.roster import Roster
 from cns_check.windows import BELOW, MET, NO_NORM, NOT_PERFORMED, PROCESS, UNDETERMINED, VERDICT_NAMES, PartJudged
-from cns_check.words import Translate, date_text, english, number_text
+from cns_check.words import Translate, date_text, english, number_text, unit_text
 
 
 def source_text(sources: tuple[Source, ...]) -> str | None:
@@ -54,7 +54,6 @@ class Sentences:
         self._block = contracted.block
         self._roster = roster
         self._tr = tr
-        self._unit = tr(self._block.norm.unit or "procedures")
 
     def of(self, i: int) -> str:
         """The sentence of one location, by its number in the roster."""
@@ -87,7 +86,7 @@ class Sentences:
         ]
         return self._tr("the minimum of {minimum} {unit} {per} ({facts})").format(
             minimum=number_text(float(block.judged.minimum[i])),
-            unit=self._unit,
+            unit=self._unit(float(block.judged.minimum[i])),
             per=per,
             facts="; ".join(part for part in parts if part),
         )
@@ -130,12 +129,13 @@ class Sentences:
         if years == 1:
             amount = self._amount(low, high)
             template = self._tr("{amount} {unit} in {year}")
-            text = template.format(amount=amount, unit=self._unit, year=last)
+            text = template.format(amount=amount, unit=self._unit(low, high), year=last)
         else:
             template = self._tr("{amount} {unit} over {first}-{year}, a mean of {mean} a year")
+            least, most = _whole(low * years), _whole(high * years)
             text = template.format(
-                amount=self._amount(_whole(low * years), _whole(high * years)),
-                unit=self._unit,
+                amount=self._amount(least, most),
+                unit=self._unit(least, most),
                 first=last - years + 1,
                 year=last,
                 mean=self._amount(low, high),
@@ -143,6 +143,11 @@ class Sentences:
         if block.norm.per == "organisation":
             return text + self._tr(" in the organisation")
         return text + self._tr(" of the surgeon with the least") if block.norm.per == "surgeon" else text
+
+    def _unit(self, low: float, high: float | None = None) -> str:
+        """What the norm counts, singular beside a 1 that is exactly known."""
+        exact = high is None or low == high
+        return unit_text(self._block.norm.unit or "procedures", low if exact else math.inf, self._tr)
 
     def _amount(self, low: float, high: float) -> str:
         if low == high:
@@ -177,12 +182,22 @@ class Sentences:
         said = []
         each = block.in_force.per_surgeon
         if each is not None:
-            template = self._tr("Of {count} surgeons {short} are surely below the minimum of {minimum} per surgeon.")
-            said.append(template.format(count=int(found.performing[i]), short=int(found.short[i]), minimum=each))
+            one, more = (
+                self._tr("Of {count} surgeons {short} is surely below the minimum of {minimum} per surgeon."),
+                self._tr("Of {count} surgeons {short} are surely below the minimum of {minimum} per surgeon."),
+            )
+            count, short = int(found.performing[i]), int(found.short[i])
+            alone = self._tr("Of {count} surgeon {short} is surely below the minimum of {minimum} per surgeon.")
+            template = alone if count == 1 else one if short == 1 else more
+            said.append(template.format(count=count, short=short, minimum=each))
         if block.in_force.surgeons is not None:
-            template = self._tr("{count} surgeons perform it, of the {minimum} that must.")
-            count = self._amount(float(found.performing[i]), float(found.at_most[i]))
-            said.append(template.format(count=count, minimum=block.in_force.surgeons))
+            one, more = (
+                self._tr("{count} surgeon performs it, of the {minimum} that must."),
+                self._tr("{count} surgeons perform it, of the {minimum} that must."),
+            )
+            known = found.performing[i] == found.at_most[i] == 1
+            told = self._amount(float(found.performing[i]), float(found.at_most[i]))
+            said.append((one if known else more).format(count=told, minimum=block.in_force.surgeons))
         return said
 
     def _half_years(self, i: int) -> list[str]:
@@ -195,7 +210,7 @@ class Sentences:
                 first=f"{year}Q3",
                 last=f"{year + 1}Q2",
                 amount=self._amount(float(cells.low[i]), float(cells.high[i])),
-                unit=self._unit,
+                unit=self._unit(float(cells.low[i]), float(cells.high[i])),
             )
         ]
 
@@ -241,6 +256,10 @@ class Sentences:
         after, until = self._contracted.after, self._roster.open_until[i]
         low, high = (float(a[i]) for a in after) if after is not None else (0.0, 0.0)
 
+        def short() -> str:
+            lacks = "" if math.isinf(high) else number_text(float(block.judged.minimum[i]) - high, tr)
+            return lacks if low == high or not lacks else tr("at least {number}").format(number=lacks)
+
         def together() -> str:
             members = np.flatnonzero((routes.joint == routes.joint[i]) & routes.joint_designated)
             return ", ".join(self._roster.ids[j] for j in members)
@@ -255,7 +274,7 @@ class Sentences:
             effective=lambda: date_text(held.effective, tr) if held is not None and held.effective else tr("at once"),
             basis_year=lambda: str(block.basis_year),
             after=lambda: self._amount(low, high),
-            short=lambda: "" if math.isinf(high) else number_text(float(block.judged.minimum[i]) - high, tr),
+            short=short,
             joint_designated=together,
         )
 

@@ -126,7 +126,7 @@ class Book:
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
-                "default_format_properties": _FONT,
+                "default_format_properties": dict(_FONT),  # xlsxwriter adds to it
             },
         )
         self._book.set_properties({"title": "cns-check", "comments": comments, "created": _CREATED})

@@ -1,0 +1,28 @@
+"""What diagnostics may be made of, where a masked count plays a part in what moves. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from cns_check.reallocate.run import Moves
+from cns_check.suppress.shades import Shade
+
+
+def told(moves: Moves, shade: Shade) -> Moves:
+    """What diagnostics may be made of: nothing of the regions of the shade, no total with a masked count."""
+    keep = ~shade.moved[moves.origin]
+    routes, who = moves.block.routes, moves.eligibility
+    hidden = shade.regions | {str(r) for r in routes.region[shade.basis] if r is not None}
+    by_region = {region: held for region, held in routes.by_region.items() if region not in hidden}
+    return replace(
+        moves,
+        block=replace(moves.block, routes=replace(routes, by_region=by_region)),
+        eligibility=replace(who, staying=np.where(shade.part, 0, who.staying).astype(np.int8)),
+        intervention=moves.intervention[keep],
+        origin=moves.origin[keep],
+        target=moves.target[keep],
+        volume=moves.volume[keep],
+        why=moves.why[keep],
+    )
