@@ -64,3 +64,13 @@ def pytest_addoption(parser):
 @pytest.fixture
 def cli():
     return run_cli
+
+
+#: Why the browser tests are left out, where they are.
+NO_BROWSER = "no chromium here: the page was not opened in a browser (tests/browser)"
+
+
+def pytest_terminal_summary(terminalreporter):
+    """One line on what was left out for want of a browser."""
+    if any(NO_BROWSER in str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())):
+        terminalreporter.write_line(f"left out: {NO_BROWSER}")

@@ -15,7 +15,7 @@ from typing import Literal, get_args, get_origin
 
 import typer.main
 
-from cns_check.cli.app import app
+from cns_check.cli.app import tree
 from cns_check.contract import DECISIONS
 from cns_check.diagnostics import CATALOGUE
 from cns_check.reasons import REASONS
@@ -52,7 +52,7 @@ def commands() -> Iterator[tuple[str, object]]:
         for name, child in below.items():
             yield from walk(f"{prefix} {name}", child)
 
-    yield from walk("cns-check", typer.main.get_command(app))
+    yield from walk("cns-check", typer.main.get_command(tree()))
 
 
 def options(command: object) -> Iterator[tuple[str, str]]:

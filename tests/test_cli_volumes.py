@@ -32,7 +32,7 @@ def test_good(run):
         "rows that do not count: 0",
         "locations: 2",
         "interventions: 1",
-        "year 2023: 1 rows that count",
+        "year 2023: 1 row that counts",
         "year 2024: 2 rows that count",
         "masked volumes: 1",
         "unknown volumes: 1",

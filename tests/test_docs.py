@@ -166,3 +166,12 @@ def test_the_limits_are_those_of_the_norm_set():
     )
     assert {(i, m) for i, m, status in numbers if status == "reported"} == {("kidney-local-treatment", 50)}
     assert sum(status == "proposed" for _, _, status in numbers) == 2
+
+
+def test_the_pictures_are_those_that_the_script_takes():
+    source = (DOCS / "make_screenshots.py").read_text(encoding="utf-8")
+    taken = {f"{name}.png" for name in re.findall(r'^    "([a-z-]+)": \(', source, re.M)}
+    shown = {name for text in TEXTS.values() for name in re.findall(r"\]\(images/([^)]+)\)", text)}
+    assert taken == {picture.name for picture in (DOCS / "images").iterdir()}
+    assert shown
+    assert shown <= taken

@@ -26,15 +26,17 @@ import pandas as pd
 
 from cns_check.asked import Asked, Sought
 from cns_check.calculation import Held, calculate
-from cns_check.diagnostics import Diagnostic, has_errors
+from cns_check.diagnostics import Diagnostic, has_errors, spoken
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import NormSet
 from cns_check.reading import InputsRead, load_sets, read_inputs
-from cns_check.report import json_report
+from cns_check.report import html, json_report
+from cns_check.report.charts import files as chart_files
 from cns_check.report.diagnostics_text import plain
 from cns_check.report.result import Result
 from cns_check.report.tables import Column, Table
 from cns_check.trouble import Trouble
+from cns_check.words import Language, Said, in_language, translator
 
 __all__ = ["InputError", "Norms", "Outcome", "Volumes", "evaluate", "load_norms", "read_volumes", "reallocate"]
 
@@ -53,14 +55,16 @@ class InputError(ValueError):
         diagnostics: Everything that was found, warnings and notes too; empty where the question itself is wrong.
     """
 
-    def __init__(self, message: str, diagnostics: Sequence[Diagnostic] = ()) -> None:
-        super().__init__(message)
-        self.diagnostics = tuple(diagnostics)
+    def __init__(self, message: str, diagnostics: Sequence[Diagnostic] = (), language: Language = "en") -> None:
+        super().__init__(in_language(message, translator(language)))
+        self.diagnostics = spoken(diagnostics, translator(language))
+        self._language = language
 
     def __str__(self) -> str:
-        lines = [str(self.args[0]), *plain(self.diagnostics[:SHOWN])]
+        tr = translator(self._language)
+        lines = [str(self.args[0]), *plain(self.diagnostics[:SHOWN], tr=tr)]
         if len(self.diagnostics) > SHOWN:
-            lines.append(f"... and {len(self.diagnostics) - SHOWN} more")
+            lines.append(in_language(Said.of("... and {count} more", count=len(self.diagnostics) - SHOWN), tr))
         return "\n".join(lines)
 
 
@@ -139,7 +143,7 @@ class Outcome:
     """What a calculation came to: the tables of the interface, with dtypes, and what they rest on.
 
     Texts are ``str``, years and minima ``Int64``, volumes and growth ``float64``, flags ``bool``; what is empty is
-    missing.
+    missing. A flag that is masked for publication makes its column ``boolean``.
 
     Attributes:
         verdicts: One row per norm, location and norm year.
@@ -163,6 +167,14 @@ class Outcome:
     def to_json(self) -> str:
         """The JSON report, byte for byte that of the command."""
         return json_report.render(self._result).decode()
+
+    def to_html(self) -> bytes:
+        """The page, byte for byte that of the command; needs the extra ``html``."""
+        return html.render(self._result, tr=translator(self._result.language))
+
+    def charts(self) -> dict[str, bytes]:
+        """The charts as SVG and PNG by file name, as ``--charts`` writes them; needs the extra ``html``."""
+        return chart_files.render(self._result, tr=translator(self._result.language))
 
     def __repr__(self) -> str:
         rows = f"{len(self.verdicts)} verdicts, {len(self.transfers)} transfers, {len(self.regions)} regions"
@@ -193,6 +205,7 @@ class Options(TypedDict, total=False):
         deferral: ``strict`` or ``lenient``.
         on: The day against which milestones are held.
         lang: Language of sentences and titles: ``en`` or ``nl``.
+        suppress_below: For publication: counts of 1 to one less than this are masked, and what would give them away.
     """
 
     norms: Norms | Path | Sequence[Path]
@@ -215,6 +228,7 @@ class Options(TypedDict, total=False):
     deferral: Literal["strict", "lenient"]
     on: date | None
     lang: Literal["en", "nl"]
+    suppress_below: int | None
 
 
 def load_norms(*refs: Path) -> Norms:
@@ -239,7 +253,7 @@ def load_norms(*refs: Path) -> Norms:
     except Trouble as trouble:
         raise _error(trouble) from None
     if has_errors(found):
-        raise InputError("a norm set cannot be used", found)
+        raise InputError(Said.of("a norm set cannot be used"), found)
     return Norms(tuple(f.value for f in files if f.value is not None), found, files, named)
 
 
@@ -269,7 +283,7 @@ def read_volumes(
         raise _error(trouble) from None
     table = read.volumes
     if table is None or has_errors(read.diagnostics):
-        raise InputError("the volumes cannot be used", read.diagnostics)
+        raise InputError(Said.of("the volumes cannot be used"), read.diagnostics)
     return Volumes(
         table.rows.copy(),
         table.cells.copy(),
@@ -317,7 +331,8 @@ def reallocate(volumes: Volumes | Path | Sequence[Path], **options: Unpack[Optio
     np.float64(49.0)
     """
     if not options.get("agreements") and not options.get("assume_no_agreement"):
-        raise InputError("reallocate needs agreements, or the what-if assume_no_agreement=True")
+        message = Said.of("reallocate needs agreements, or the what-if assume_no_agreement=True")
+        raise InputError(message, language=options.get("lang", "en"))
     return _calculated("reallocate", volumes, options)
 
 
@@ -326,17 +341,23 @@ def _calculated(command: str, volumes: Volumes | Path | Sequence[Path], options:
     before: InputsRead | None = None
     if isinstance(volumes, Volumes):
         if options.get("profile") is not None:
-            raise InputError("the volumes were read before: give profile to read_volumes")
+            message = Said.of("the volumes were read before: give profile to read_volumes")
+            raise InputError(message, language=options.get("lang", "en"))
         paths, profiles = volumes._paths, volumes._profiles
         # Other norm sets know other interventions: then the files are read anew.
         before = volumes._read if volumes._known == _known(loaded) else None
     else:
         paths, profiles = _paths(volumes), _profiles(options.get("profile"))
     held = Held((loaded._files, loaded.diagnostics), before)
+    language = options.get("lang", "en")
+
+    def refuse(diagnostics: Sequence[Diagnostic], _sets: Sequence[LoadedFile]) -> NoReturn:
+        raise InputError(Said.of("an input cannot be used; nothing was judged"), diagnostics, language)
+
     try:
-        result = calculate(command, paths, _asked(loaded, profiles, options), Sought((), (), ()), _refuse, held)
+        result = calculate(command, paths, _asked(loaded, profiles, options), Sought((), (), ()), refuse, held)
     except Trouble as trouble:
-        raise _error(trouble) from None
+        raise _error(trouble, language) from None
     return Outcome(
         _frame(result.verdicts),
         _frame(result.transfers),
@@ -372,16 +393,14 @@ def _asked(loaded: Norms, profiles: tuple[str, ...], options: Options) -> Asked:
         deferral=options.get("deferral", "strict"),
         on=options.get("on"),
         lang=options.get("lang", "en"),
+        suppress_below=options.get("suppress_below"),
     )
 
 
-def _refuse(diagnostics: Sequence[Diagnostic], _sets: Sequence[LoadedFile]) -> NoReturn:
-    raise InputError("an input cannot be used; nothing was judged", diagnostics)
-
-
-def _error(trouble: Trouble) -> InputError:
+def _error(trouble: Trouble, language: Language = "en") -> InputError:
     """Options are named as Python has them: ``--data-year 2030`` is ``data_year 2030``."""
-    return InputError(re.sub(r"--([a-z-]+)", lambda m: m[1].replace("-", "_"), trouble.message))
+    message = in_language(trouble.message, translator(language))
+    return InputError(re.sub(r"--([a-z-]+)", lambda m: m[1].replace("-", "_"), message))
 
 
 def _norms(norms: Norms | Path | Sequence[Path]) -> Norms:
@@ -413,6 +432,7 @@ def _frame(table: Table) -> pd.DataFrame:
 
 
 def _column(table: Table, column: Column) -> pd.Series:
-    flag = "boolean" if column.nullable else "bool"
+    values = table.values(column)
+    flag = "boolean" if None in values else "bool"
     dtype = {"text": "str", "whole": "Int64", "number": "float64", "flag": flag}[column.kind]
-    return pd.Series(table.values(column), dtype=dtype)
+    return pd.Series(values, dtype=dtype)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from cns_check.contract import Contracted
 from cns_check.diagnostics import Diagnostic
@@ -16,12 +16,20 @@ from cns_check.evaluate import Block, Evaluation
 from cns_check.inputs.tables import InputFile
 from cns_check.norms.model import NormSet, Source
 from cns_check.report.sentences import reasons, shown_window, source_text
-from cns_check.report.tables import DIAGNOSTICS, SUMMARY, VERDICTS, Plain, Table
+from cns_check.report.tables import DIAGNOSTICS, SUMMARY, VERDICTS, Plain, Table, joined
 from cns_check.roster import Roster
 from cns_check.windows import VERDICT_NAMES
-from cns_check.words import Language, Translate, english
+from cns_check.words import Language, Translate, english, translator
 
 CLOSING = "A calculation under the printed assumptions, not advice."
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A day that a norm set names: of its process (``scenario_due``, ...) or the start of a regime."""
+
+    what: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class UsedNormSet:
     version: str
     sha256: str
     title: Mapping[str, str] = field(default_factory=dict)
+    dates: tuple[Dated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class Run:
         inputs: The files read.
         norm_sets: The norm sets used.
         assumptions: Everything assumed, a sentence each.
+        volumes: Of the inputs the volume files, as they were named.
     """
 
     version: str
@@ -53,6 +63,7 @@ class Run:
     inputs: tuple[InputFile, ...]
     norm_sets: tuple[UsedNormSet, ...]
     assumptions: tuple[str, ...]
+    volumes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,8 @@ class LocationFacts:
     name: str | None
     agb_code: str | None
     vestigingsnummer: str | None
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +147,21 @@ class NormFacts:
     cites: tuple[Cited, ...] = ()
 
 
+class Derive(Protocol):
+    """How a row came about, as plain values; see :class:`cns_check.derivation.document.Derivations`.
+
+    A key is (norm set, norm, norm year, location).
+    """
+
+    def __call__(self, key: tuple[str, str, int, str]) -> dict[str, Any]:
+        """One derivation, whole: ``kind, text, values, inputs, places, sources`` of each step."""
+        ...
+
+    def together(self, keys: Iterable[tuple[str, str, int, str]], *, values: bool = False) -> dict[str, Any]:
+        """Many derivations that share their steps, in little room."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Result:
     """Everything that any format shows.
@@ -154,6 +182,8 @@ class Result:
         use_indicative: Numbers that are only a guideline or proposed decide too: a what-if.
         language: Whose titles are shown where a norm set has them.
         reallocated: Something is known or assumed of the regions, so that the tables of what moves mean something.
+        derive: Gives the derivation of any row of ``verdicts``, shown or not, made when asked for; None when small
+            counts are suppressed, and for a result of no calculation.
     """
 
     run: Run
@@ -171,6 +201,12 @@ class Result:
     use_indicative: bool = False
     language: Language = "en"
     reallocated: bool = False
+    derive: Derive | None = None
+
+    @property
+    def tr(self) -> Translate:
+        """The words of its language."""
+        return translator(self.language)
 
     @property
     def shows(self) -> Mapping[str, int]:
@@ -192,14 +228,11 @@ class Result:
 
     def summary_table(self) -> Table:
         """The summary as a table."""
-        frame = pd.DataFrame([asdict(n) for n in self.summary], columns=[c.name for c in SUMMARY], dtype=object)
-        return Table("summary", SUMMARY, frame)
+        return Table.of("summary", SUMMARY, [asdict(n) for n in self.summary])
 
     def diagnostics_table(self) -> Table:
         """The table ``diagnostics`` of the interface."""
-        names = [c.name for c in DIAGNOSTICS]
-        frame = pd.DataFrame([d.record() for d in self.diagnostics], columns=names, dtype=object)
-        return Table("diagnostics", DIAGNOSTICS, frame)
+        return Table.of("diagnostics", DIAGNOSTICS, [d.record() for d in self.diagnostics])
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,19 +246,14 @@ class Shown:
 
 def empty_verdicts() -> Table:
     """The table ``verdicts`` of a run that judged nothing."""
-    return Table("verdicts", VERDICTS, pd.DataFrame(columns=[c.name for c in VERDICTS], dtype=object))
+    return Table.of("verdicts", VERDICTS, [])
 
 
 def verdict_table(contracted: Sequence[Contracted], roster: Roster, shown: Shown, tr: Translate = english) -> Table:
     """The table ``verdicts``: norms in their order, norm years ascending, locations by id."""
     wanted = [c for c in contracted if not shown.norms or c.block.norm.id in shown.norms]
 
-    def frame() -> pd.DataFrame:
-        parts = [_rows(c, roster, shown, tr) for c in wanted]
-        none = np.array([], dtype=object)
-        return pd.DataFrame({c.name: np.concatenate([p[c.name] for p in parts]) if parts else none for c in VERDICTS})
-
-    return Table("verdicts", VERDICTS, frame)
+    return Table("verdicts", VERDICTS, lambda: joined(VERDICTS, [_rows(c, roster, shown, tr) for c in wanted]))
 
 
 def shown_rows(block: Block, roster: Roster, shown: Shown) -> npt.NDArray[np.intp]:
@@ -326,9 +354,27 @@ def cited(norm_set: NormSet, sources: Sequence[Source]) -> tuple[Cited, ...]:
 
 
 def location_facts(roster: Roster) -> dict[str, LocationFacts]:
-    """Name and codes of every location."""
+    """Name, codes and coordinates of every location."""
     none = (None, None)
-    return {i: LocationFacts(n, *roster.codes.get(i, none)) for i, n in zip(roster.ids, roster.names, strict=True)}
+    latitudes, longitudes = (
+        [None if value != value else value for value in degrees.tolist()] or [None] * len(roster.ids)  # noqa: PLR0124 - NaN
+        for degrees in (roster.latitude, roster.longitude)
+    )
+    return {
+        i: LocationFacts(n, *roster.codes.get(i, none), latitude, longitude)
+        for i, n, latitude, longitude in zip(roster.ids, roster.names, latitudes, longitudes, strict=True)
+    }
+
+
+def dates_of(norm_set: NormSet) -> tuple[Dated, ...]:
+    """The days of the process and the starts of the regimes."""
+    process = norm_set.process
+    named = ("scenario_due", "fallback_after", "timetable_due", "earliest_effective", "latest_effective")
+    facts = ((what, getattr(process, what)) for what in named if process is not None)
+    return (
+        *(Dated(what, fact.date) for what, fact in facts if fact is not None),
+        *(Dated(regime.regime, regime.from_) for regime in norm_set.regimes),
+    )
 
 
 def decided(evaluation: Evaluation) -> dict[DecisionKey, Decided]:

@@ -1,0 +1,21 @@
+"""Charts as Vega-Lite specifications: the same for the page and for files.
+
+A specification names its data sets (``rows`` and others) and does all its work in transforms, so that whoever has rows
+of the result tables can draw it: :mod:`cns_check.report.charts.files` in Python, the page's own script in a browser.
+"""
+
+from __future__ import annotations
+
+from cns_check.report.charts.change import CHANGE
+from cns_check.report.charts.flows import FLOWS
+from cns_check.report.charts.kind import Kind, Style
+from cns_check.report.charts.map import MAP
+from cns_check.report.charts.regions import REGIONS
+from cns_check.report.charts.theme import DARK, LIGHT, Theme
+from cns_check.report.charts.timetable import TIMETABLE
+from cns_check.report.charts.volumes import VOLUMES
+
+#: In the order in which they are shown.
+KINDS: tuple[Kind, ...] = (VOLUMES, REGIONS, FLOWS, MAP, CHANGE, TIMETABLE)
+
+__all__ = ["DARK", "KINDS", "LIGHT", "Kind", "Style", "Theme"]

@@ -1,0 +1,229 @@
+"""Charts as SVG and PNG, for slides. The only room that draws; the same result gives the same bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cns_check.report.charts import KINDS
+from cns_check.report.charts.kind import MOST, Spec, Style
+from cns_check.report.charts.rows import NormKey, Row, dates, decisions, lines, norm_keys
+from cns_check.report.charts.theme import LIGHT, config
+from cns_check.report.excel.names import Names
+from cns_check.report.result import CLOSING, Result
+from cns_check.report.tables import Table
+from cns_check.words import Translate, english
+
+#: Pixels per unit of the PNG.
+SCALE = 2
+_BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One chart with its data.
+
+    Attributes:
+        name: Of its files, without suffix.
+        spec: The whole specification.
+    """
+
+    name: str
+    spec: Spec
+
+
+def render(result: Result, *, tr: Translate = english) -> dict[str, bytes]:
+    """All charts by file name; those without anything to draw are left out.
+
+    Raises:
+        ModuleNotFoundError: The extra ``html`` is not installed.
+    """
+    import vl_convert
+
+    found: dict[str, bytes] = {}
+    for figure in figures(result, tr):
+        drawn = vl_convert.vegalite_to_svg(figure.spec)
+        found[f"{figure.name}.svg"] = drawn.encode()
+        found[f"{figure.name}.png"] = _packed(vl_convert.svg_to_png(drawn, scale=SCALE))
+    return found
+
+
+def figures(result: Result, tr: Translate = english) -> Iterator[Figure]:
+    """The charts of the last norm year of each norm, a file each, in a fixed order."""
+    names = Names(result)
+    keys = norm_keys(result)
+    titles = {"/".join(key): names.norm(*key) for key in keys}
+    maker = _Maker(result, Style(LIGHT, tr, titles, 640), tr)
+    yield from maker.of_regions()
+    for key in keys:
+        yield from maker.of_norm(key, titles["/".join(key)])
+
+
+class _Maker:
+    def __init__(self, result: Result, style: Style, tr: Translate) -> None:
+        self._style, self._tr = style, tr
+        self._last = {(n.norm_set, n.norm_id): n.norm_year for n in result.norms}
+        self._several = len(result.run.norm_sets) > 1
+        self._verdicts = _grouped(result.verdicts, ("norm_set", "norm_id", "norm_year"))
+        self._transfers = _grouped(result.transfers, ("norm_set", "norm_id", "norm_year"))
+        self._after = _grouped(result.after, ("norm_set", "norm_id", "norm_year"))
+        self._regions = _grouped(result.regions, ("norm_set", "norm_id", "norm_year"))
+        self._decisions = decisions(result, tr)
+        self._lines, self._dates = lines(result, tr), dates(result, tr)
+        self._places = result.locations
+        self._what_if = result.use_indicative
+
+    def of_regions(self) -> Iterator[Figure]:
+        """Regions against norms, a chart per norm set and its last norm year."""
+        for norm_set in dict.fromkeys(s for s, _ in self._last):
+            year = max(y for (s, _), y in self._last.items() if s == norm_set)
+            keys = [key for key, last in self._last.items() if key[0] == norm_set and last == year]
+            rows = [row for key in keys for row in self._verdicts.get((*key, year), ())]
+            unplaced = [row for key in keys for row in self._first_method(self._regions.get((*key, year), ()))]
+            title = self._tr("Locations that meet the norm, per region and norm, {year}").format(year=year)
+            if _performing(rows):
+                yield self._figure("regions", (norm_set, str(year)), title, {"rows": rows, "unplaced": unplaced})
+
+    def of_norm(self, key: NormKey, norm: str) -> Iterator[Figure]:
+        """The charts of one norm."""
+        tr, year = self._tr, self._last[key]
+        rows = self._verdicts.get((*key, year), ())
+        performing, name = _performing(rows), (*self._of(key), str(year))
+        norm_lines = {"lines": self._lines.get(key, [])}
+        if performing:
+            more = self._cut(len(performing), MOST, tr("{shown} of {all} locations, those nearest to the minimum."))
+            title = tr("{norm}: volumes against the norm, {year}").format(norm=norm, year=year)
+            yield self._figure("volumes", name, title, {"rows": performing, **norm_lines}, more)
+        yield from self._of_methods(key, norm, name, norm_lines)
+        held = [row for row in self._decisions if (row["norm_set"], row["norm_id"], row["norm_year"]) == (*key, year)]
+        if held:
+            title = tr("{norm}: timetable of the regions, {year}").format(norm=norm, year=year)
+            yield self._figure("timetable", name, title, {"rows": held, "dates": self._dates.get(key[0], [])})
+
+    def _of_methods(
+        self, key: NormKey, norm: str, name: tuple[str, ...], norm_lines: Mapping[str, Sequence[Row]]
+    ) -> Iterator[Figure]:
+        tr, year = self._tr, self._last[key]
+        transfers, after = self._transfers.get((*key, year), ()), self._after.get((*key, year), ())
+        places = [self._placed(row) for row in self._verdicts.get((*key, year), ())]
+        for method in dict.fromkeys(str(row["method"]) for row in (*transfers, *after)):
+            moved = [row for row in transfers if row["method"] == method and row["volume"]]
+            changed = [r for r in after if r["method"] == method and r["intervention_id"] is None and _changes(r)]
+            unknown = self._unknown(sum(r["method"] == method and r["volume"] is None for r in transfers))
+            said = {"norm": norm, "year": year, "method": method}
+            named = (*name, method)
+            if moved:
+                senders = len({row["from_location_id"] for row in moved})
+                more = self._cut(senders, MOST, tr("{shown} of {all} senders, those with the most volume."))
+                title = tr("{norm}: what moves, {year}, method {method}").format(**said)
+                yield self._figure("flows", named, title, {"rows": moved}, (*more, *unknown))
+            if any(row["to_location_id"] for row in moved) and any(p["latitude"] is not None for p in places):
+                title = tr("{norm}: what moves, on coordinates, {year}, method {method}").format(**said)
+                yield self._figure("map", named, title, {"rows": moved, "places": places}, unknown)
+            known = [row for row in changed if _known(row)]
+            if known:
+                more = self._cut(len(known), MOST, tr("{shown} of {all} locations, those that change most."))
+                more = (*more, *self._unknown(len(changed) - len(known)))
+                title = tr("{norm}: before and after, {year}, method {method}").format(**said)
+                yield self._figure("change", named, title, {"rows": known, **norm_lines}, more)
+
+    def _placed(self, row: Row) -> Row:
+        facts = self._places.get(str(row["location_id"]))
+        latitude, longitude = (facts.latitude, facts.longitude) if facts is not None else (None, None)
+        return {**row, "latitude": latitude, "longitude": longitude}
+
+    def _first_method(self, rows: Sequence[Row]) -> list[Row]:
+        return [row for row in rows if row["method"] == rows[0]["method"]]
+
+    def _of(self, key: NormKey) -> tuple[str, ...]:
+        return key if self._several else key[1:]
+
+    def _cut(self, there: int, most: int, template: str) -> tuple[str, ...]:
+        return (template.format(shown=most, all=there),) if there > most else ()
+
+    def _unknown(self, count: int) -> tuple[str, ...]:
+        template = self._tr("Left out, because their volume is not exactly known: {count}.")
+        return (template.format(count=count),) if count else ()
+
+    def _figure(
+        self,
+        kind: str,
+        name: Sequence[str],
+        title: str,
+        data: Mapping[str, Sequence[Row]],
+        more: tuple[str, ...] = (),
+    ) -> Figure:
+        made = _BY_NAME[kind]
+        what_if = (
+            (self._tr("A what-if: numbers that are only a guideline or a proposal decide as if they were adopted."),)
+            if self._what_if
+            else ()
+        )
+        said = (*_folded(made.read(self._tr)), *more, *what_if, self._tr(CLOSING))
+        spec = {
+            **made.make(self._style),
+            "title": {"text": title, "subtitle": list(said)},
+            "config": {**config(self._style.theme), "locale": locale_of(self._tr)},
+            "datasets": {key: list(rows) for key, rows in data.items()},
+        }
+        return Figure("-".join((kind, *map(_safe, name))), spec)
+
+
+def locale_of(tr: Translate) -> dict[str, object]:
+    """Numbers as the language writes them."""
+    mark = tr("0.5")[1]
+    other = "." if mark == "," else ","
+    return {"number": {"decimal": mark, "thousands": other, "grouping": [3], "currency": ["", ""]}}
+
+
+def _packed(png: bytes) -> bytes:
+    """The same picture in a third of the bytes: the drawing library packs loosely."""
+    import struct
+    import zlib
+
+    head, chunks, at = png[:8], [], 8
+    while at < len(png):
+        (size,) = struct.unpack_from(">I", png, at)
+        chunks.append((png[at + 4 : at + 8], png[at + 8 : at + 8 + size]))
+        at += 12 + size
+    pixels = zlib.compress(zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT")), 6)
+    kept = [(kind, data) for kind, data in chunks if kind not in {b"IDAT", b"IEND"}]
+    return head + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in (*kept, (b"IDAT", pixels), (b"IEND", b""))
+    )
+
+
+def _performing(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row["verdict"] != "not_performed"]
+
+
+def _changes(row: Row) -> bool:
+    """Something comes or goes, or nobody knows."""
+    return any(row[name] is None or row[name] for name in ("volume_in", "volume_out"))
+
+
+def _known(row: Row) -> bool:
+    return all(row[name] is not None for name in ("volume_before", "volume_in", "volume_out", "volume_after"))
+
+
+def _grouped(table: Table, by: tuple[str, ...]) -> dict[tuple[object, ...], list[Row]]:
+    names = [column.name for column in table.columns]
+    found: dict[tuple[object, ...], list[Row]] = {}
+    for values in table.rows():
+        row = dict(zip(names, values, strict=True))
+        found.setdefault(tuple(row[name] for name in by), []).append(row)
+    return found
+
+
+def _folded(text: str) -> Iterator[str]:
+    """A sentence in lines that fit above a chart."""
+    import textwrap
+
+    yield from textwrap.wrap(text, 110)
+
+
+def _safe(text: str) -> str:
+    """An id as part of a file name."""
+    return re.sub(r"[^A-Za-z0-9_-]", "_", text)

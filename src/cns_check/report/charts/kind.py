@@ -1,0 +1,138 @@
+"""What every kind of chart is: a specification that is given rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cns_check.report.charts.theme import SHAPES, VERDICTS, Theme
+from cns_check.words import Translate
+
+Spec = dict[str, Any]
+
+#: Locations in one chart at most; the caller says how many are left out.
+MOST = 60
+
+#: A location in a chart: its name and its id, or the id alone.
+PLACE = (
+    "datum.location_name && datum.location_name !== datum.location_id ? datum.location_name + ' (' + {id} + ')' : {id}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a specification is made.
+
+    Attributes:
+        theme: Its colours.
+        tr: The reader's language.
+        titles: Title per norm, by ``set/norm``.
+        width: In pixels; None: as wide as what holds it.
+    """
+
+    theme: Theme
+    tr: Translate
+    titles: Mapping[str, str]
+    width: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of chart.
+
+    Attributes:
+        name: In file names and ids.
+        data: Names of the data sets, ``rows`` first.
+        make: The specification without its data.
+        read: How to read it, in a sentence or two.
+    """
+
+    name: str
+    data: tuple[str, ...]
+    make: Callable[[Style], Spec]
+    read: Callable[[Translate], str]
+
+
+def frame(style: Style, **more: object) -> Spec:
+    """The outer specification: its data are given as ``rows``, the words as ``words`` and ``titles``."""
+    tr = style.tr
+    words = {
+        **{verdict: tr(verdict).replace("_", " ") for verdict in VERDICTS},
+        "consensus": tr("consensus"),
+        "consent": tr("consent"),
+        "fallback": tr("no agreement (fallback)"),
+        "no_place": tr("(no place)"),
+        "no_region": tr("(no region)"),
+        "no_decision": tr("no decision"),
+        "at_once": tr("at once"),
+        "unplaced": tr("unplaced"),
+    }
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "params": [{"name": "words", "value": words}, {"name": "titles", "value": dict(style.titles)}],
+        "data": {"name": "rows"},
+        **more,
+    }
+
+
+def cut(field: str) -> str:
+    """An expression for a number in text, cut to two decimals as everywhere: 19.996 is not 20."""
+    return f"format(floor({field} * 100 + 0.000001) / 100, '.2~f')"
+
+
+def wide(style: Style, width: int) -> dict[str, object]:
+    """How wide the drawing is: as wide as its holder, or a number of pixels."""
+    if style.width is not None:
+        return {"width": width}
+    return {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
+
+
+#: Verdicts that most charts show.
+_USUAL = VERDICTS[:3]
+
+
+def verdict_colour(style: Style, field: str = "verdict", legend: Sequence[str] = _USUAL) -> Spec:
+    """Colour by verdict."""
+    return _by_verdict(field, style.theme.verdicts, legend)
+
+
+def verdict_shape(field: str = "verdict", legend: Sequence[str] = _USUAL) -> Spec:
+    """Shape by verdict; with the colour it makes one legend."""
+    return _by_verdict(field, SHAPES, legend)
+
+
+def _by_verdict(field: str, values: tuple[str, ...], legend: Sequence[str]) -> Spec:
+    return {
+        "field": field,
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": list(VERDICTS), "range": list(values)},
+        "legend": {"labelExpr": "words[datum.value]", "values": list(legend)},
+    }
+
+
+def norm_line(style: Style, levels: int) -> list[Spec]:
+    """The dashed lines of the norm's numbers with what they are."""
+    x = {"field": "minimum", "type": "quantitative"}
+    first = {"data": {"name": "lines"}, "transform": [{"filter": f"datum.level < {levels}"}]}
+    dashed = {"type": "rule", "strokeDash": [5, 3], "strokeWidth": 1.5, "color": style.theme.line}
+    text = {"type": "text", "align": "left", "baseline": "bottom", "dx": 3, "fontWeight": "bold"}
+    return [
+        {**first, "mark": dashed, "encoding": {"x": x}},
+        *(
+            {
+                "data": {"name": "lines"},
+                "transform": [{"filter": f"datum.level === {level}"}],
+                "mark": text,
+                "encoding": {"x": x, "y": {"value": -4 - 13 * level}, "text": {"field": "label"}},
+            }
+            for level in range(levels)
+        ),
+    ]
+
+
+def at_the_right(style: Style, y: Spec) -> Spec:
+    """What is told of each row, in a column beside the drawing, where nothing lies over it."""
+    mark = {"type": "text", "align": "left", "dx": 8, "fontSize": 10, "color": style.theme.muted}
+    return {"mark": mark, "encoding": {"y": y, "x": {"value": "width"}, "text": {"field": "told"}}}

@@ -1,0 +1,87 @@
+"""What the charts are drawn from, beside the tables of a result: norm lines, dates, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from cns_check.report.result import Result, UsedNormSet
+from cns_check.report.tables import Plain
+from cns_check.words import Translate, date_text
+
+Row = dict[str, Plain]
+#: Norm set and norm.
+NormKey = tuple[str, str]
+
+#: Labels of lines that are near each other stand on this many levels.
+_LEVELS = 3
+
+
+def norm_keys(result: Result) -> tuple[NormKey, ...]:
+    """The norms of a result in their order."""
+    return tuple(dict.fromkeys((n.norm_set, n.norm_id) for n in result.norms))
+
+
+def lines(result: Result, tr: Translate) -> dict[NormKey, list[Row]]:
+    """Per norm its numbers, each with the norm years in which it holds."""
+    found: dict[NormKey, dict[tuple[int, str], list[int]]] = {}
+    for n in result.norms:
+        if n.minimum is not None:
+            years = found.setdefault((n.norm_set, n.norm_id), {}).setdefault((n.minimum, n.status or ""), [])
+            years.append(n.norm_year)
+    label = tr("{minimum} in {years} ({status})")
+    return {
+        key: [
+            {
+                "minimum": minimum,
+                "label": label.format(minimum=minimum, years=", ".join(map(str, years)), status=tr(status)),
+                "level": i % _LEVELS,
+            }
+            for i, ((minimum, status), years) in enumerate(sorted(by_number.items()))
+        ]
+        for key, by_number in found.items()
+    }
+
+
+def dates(result: Result, tr: Translate) -> dict[str, list[Row]]:
+    """Per norm set the days of its process and the starts of its regimes; what falls on one day is said together."""
+    names = _names(tr)
+    return {s.id: _by_day(s, names, tr) for s in result.run.norm_sets}
+
+
+def _names(tr: Translate) -> Mapping[str, str]:
+    return {
+        "scenario_due": tr("scenarios due"),
+        "timetable_due": tr("timetables due"),
+        "fallback_after": tr("fallback from"),
+        "earliest_effective": tr("earliest start"),
+        "latest_effective": tr("latest start"),
+        "comply-or-explain": tr("comply-or-explain"),
+        "enforced": tr("enforced"),
+    }
+
+
+def _by_day(used: UsedNormSet, names: Mapping[str, str], tr: Translate) -> list[Row]:
+    days: dict[date, list[str]] = {}
+    for dated in used.dates:
+        days.setdefault(dated.day, []).append(names.get(dated.what, dated.what))
+    return [
+        {"day": day.isoformat(), "label": f"{date_text(day, tr)} {', '.join(dict.fromkeys(said))}"}
+        for day, said in sorted(days.items())
+    ]
+
+
+def decisions(result: Result, tr: Translate) -> list[Row]:
+    """What each region decided, a row per norm and norm year."""
+    return [
+        {
+            "norm_set": norm_set,
+            "norm_id": norm_id,
+            "norm_year": year,
+            "region_id": region,
+            "route": held.route,
+            "effective": None if held.effective is None else held.effective.isoformat(),
+            "effective_text": None if held.effective is None else date_text(held.effective, tr),
+        }
+        for (norm_set, norm_id, year, region), held in result.decided.items()
+    ]

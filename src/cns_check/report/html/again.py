@@ -1,0 +1,31 @@
+"""How a run is done again: the command line that its record amounts to."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from cns_check.report.result import Run
+
+
+def command_line(run: Run) -> str:
+    """The command in a POSIX shell, quoted; an option a line."""
+    first = ["cns-check", run.command, *(_path(path) for path in run.volumes)]
+    lines = [" ".join(shlex.quote(word) for word in first), *_options(run)]
+    return " \\\n  ".join(lines)
+
+
+def _options(run: Run) -> Iterator[str]:
+    for name, value in run.options.items():
+        if value is True:
+            yield name
+            continue
+        for one in value if isinstance(value, list) else [value]:
+            text = str(one)
+            # Joined, what begins with a dash is still a value.
+            yield f"{name}={shlex.quote(text)}" if text.startswith("-") else f"{name} {shlex.quote(text)}"
+
+
+def _path(path: str) -> str:
+    """A file whose name begins with a dash is no option."""
+    return f"./{path}" if path.startswith("-") and path != "-" else path

@@ -1,0 +1,715 @@
+(() => {
+"use strict";
+const $ = (id) => document.getElementById(id);
+const data = JSON.parse($("data").textContent);
+const W = data.words;
+const say = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+const term = (code) => (code === null ? "" : data.terms[code] ?? code);
+
+// Numbers are cut, not rounded, to two decimals: 19.996 must not read as the 20 that it misses.
+const figures = new Intl.NumberFormat(data.language, { maximumFractionDigits: 2, useGrouping: "min2" });
+const number = (v) => (v === null ? "" : figures.format(Math.trunc(Number((v * 100).toFixed(6))) / 100));
+const signed = (v) => (v === null ? "" : (v >= 0 ? "+" : "") + number(v));
+const range = (low, high) => (low === high ? number(low) : high === null ? `${number(low)}+` : `${number(low)}-${number(high)}`);
+const collator = new Intl.Collator(data.language, { numeric: true });
+
+// Elements are made of tags and texts; what data hold is always a text.
+function el(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.filter((c) => c !== null && c !== undefined && c !== ""));
+  return made;
+}
+const text = (value) => el("bdi", {}, value);
+
+// ---- Tables in columns -------------------------------------------------------------------------------------------
+function expanded(column, size) {
+  if (column.values) return column.values;
+  const values = new Array(size);
+  for (let r = 0, at = 0; r < column.runs.length; r += 2)
+    for (let n = column.runs[r + 1]; n > 0; n--) values[at++] = column.runs[r];
+  return values;
+}
+function tableOf(name) {
+  const { rows, columns } = data.tables[name];
+  const made = { name, rows, names: Object.keys(columns), column: {} };
+  for (const [key, column] of Object.entries(columns)) {
+    const values = expanded(column, rows);
+    let texts = column.texts;
+    if (column.fragments) texts = column.of.map((ps) => (ps === null ? null : ps.map((p) => column.fragments[p]).join("")));
+    made.column[key] = texts
+      ? { texts, codes: Int32Array.from(values), fragments: column.fragments, of: column.of, get(i) { return this.texts[this.codes[i]]; } }
+      : { values, get(i) { return this.values[i]; } };
+  }
+  made.get = (key, i) => made.column[key].get(i);
+  made.row = (i, keys) => Object.fromEntries(keys.map((key) => [key, made.get(key, i)]));
+  // The norm of each row as its place in data.norms.
+  const place = new Map(data.norms.map((n, at) => [`${n.set}/${n.id}`, at]));
+  const set = made.column.norm_set, id = made.column.norm_id;
+  const known = new Map();
+  made.norm = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const key = set.codes[i] * 65536 + id.codes[i];
+    if (!known.has(key)) known.set(key, place.get(`${set.get(i)}/${id.get(i)}`) ?? -1);
+    made.norm[i] = known.get(key);
+  }
+  return made;
+}
+const T = Object.fromEntries(Object.keys(data.tables).map((name) => [name, tableOf(name)]));
+const V = T.verdicts;
+const normKey = (at) => `${data.norms[at].set}/${data.norms[at].id}`;
+const normAt = new Map(data.norms.map((n, at) => [`${n.set}/${n.id}`, at]));
+const lastYear = data.years.length ? data.years[data.years.length - 1] : null;
+const methods = [...new Set(T.methods.column.method.texts.concat(T.regions.column.method.texts))].filter((m) => m !== null);
+
+// ---- State: what is in the address --------------------------------------------------------------------------------
+const FIELDS = ["region", "norm", "location", "year", "verdict", "status", "q"];
+const NONE = "-";
+let state = {};
+function fromAddress() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  state = { chart: given.get("chart") ?? "", sort: given.get("sort") ?? "", page: Number(given.get("page")) || 1 };
+  for (const name of FIELDS) state[name] = given.get(name) ?? "";
+  if (state.norm && !normAt.has(state.norm)) state.norm = "";
+  if (state.chart && !normAt.has(state.chart)) state.chart = "";
+  if (state.year && !data.years.includes(Number(state.year))) state.year = "";
+}
+function toAddress() {
+  const told = new URLSearchParams();
+  for (const name of [...FIELDS, "chart", "sort"]) if (state[name]) told.set(name, state[name]);
+  if (state.page > 1) told.set("page", state.page);
+  const hash = told.toString();
+  if (location.hash.slice(1) !== hash) history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+}
+const yearShown = () => (state.year ? Number(state.year) : lastYear);
+function normShown() {
+  const wanted = state.norm || state.chart;
+  return wanted ? normAt.get(wanted) : firstNorm;
+}
+
+// ---- Filters ------------------------------------------------------------------------------------------------------
+function codeOf(column, value) {
+  return column.texts.indexOf(value === NONE ? null : value);
+}
+// Which rows of the verdicts stay: each filter compares a number per row, the search a flag per distinct text.
+function matching() {
+  const tests = [];
+  const same = (key, value) => {
+    const codes = V.column[key].codes, code = codeOf(V.column[key], value);
+    tests.push((i) => codes[i] === code);
+  };
+  if (state.region) same("region_id", state.region);
+  if (state.location) same("location_id", state.location);
+  if (state.verdict) same("verdict", state.verdict);
+  if (state.status) same("contract_status", state.status);
+  if (state.norm) { const at = normAt.get(state.norm); tests.push((i) => V.norm[i] === at); }
+  if (state.year) { const years = V.column.norm_year.values, year = Number(state.year); tests.push((i) => years[i] === year); }
+  for (const word of state.q.toLowerCase().split(/\s+/).filter(Boolean)) tests.push(searching(word));
+  const found = [];
+  rows: for (let i = 0; i < V.rows; i++) {
+    for (const test of tests) if (!test(i)) continue rows;
+    found.push(i);
+  }
+  return found;
+}
+const SEARCHED = ["region_id", "organisation_id", "location_id", "location_name", "cluster", "norm_id", "verdict", "contract_status", "source", "reason"];
+const lowered = new WeakMap();
+function lower(list, shown) {
+  if (!lowered.has(list)) lowered.set(list, list.map((t) => (t === null ? "" : (shown ? `${t} ${term(t)}` : t).toLowerCase())));
+  return lowered.get(list);
+}
+function searching(word) {
+  const hits = SEARCHED.map((key) => {
+    const column = V.column[key];
+    if (column.fragments) {
+      const parts = lower(column.fragments).map((t) => t.includes(word));
+      return [column.codes, column.of.map((ps) => ps !== null && ps.some((p) => parts[p]))];
+    }
+    return [column.codes, lower(column.texts, key === "verdict" || key === "contract_status").map((t) => t.includes(word))];
+  });
+  const norms = data.norms.map((n) => n.title.toLowerCase().includes(word));
+  const used = hits.filter(([, flags]) => flags.some(Boolean));
+  return (i) => norms[V.norm[i]] || used.some(([codes, flags]) => flags[codes[i]]);
+}
+// Rows of the other tables go by region, norm, year and location alone.
+function othersOf(table, locations = []) {
+  const found = [];
+  const at = state.norm ? normAt.get(state.norm) : null;
+  for (let i = 0; i < table.rows; i++) {
+    if (at !== null && table.norm[i] !== at) continue;
+    if (state.year && table.get("norm_year", i) !== Number(state.year)) continue;
+    if (state.region && table.column.region_id && (table.get("region_id", i) ?? NONE) !== state.region) continue;
+    if (state.location && locations.length && !locations.some((key) => table.get(key, i) === state.location)) continue;
+    found.push(i);
+  }
+  return found;
+}
+
+// ---- A table with sorting and pages -------------------------------------------------------------------------------
+const PAGE = 50;
+class Grid {
+  constructor(host, label, columns, { page = PAGE, empty = W.nothing_found, onSort = null, onPage = null } = {}) {
+    Object.assign(this, { host, label, columns, size: page, empty, onSort, onPage });
+    this.sort = null; this.down = false; this.at = 1; this.rows = []; this.sorted = [];
+    this.heads = columns.map((column, c) => {
+      const button = el("button", { type: "button", onclick: () => this.by(c) }, column.title);
+      return el("th", { scope: "col", class: column.number ? "n" : null }, button);
+    });
+    this.body = el("tbody");
+    const table = el("table", { class: "data" }, el("caption", { class: "sr" }, label), el("thead", {}, el("tr", {}, ...this.heads)), this.body);
+    this.scroll = el("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": label }, table);
+    this.none = el("p", { class: "empty", hidden: true }, empty);
+    this.told = el("span", { role: "status" });
+    this.back = el("button", { type: "button", onclick: () => this.turn(-1) }, W.previous);
+    this.on = el("button", { type: "button", onclick: () => this.turn(1) }, W.next);
+    this.pager = el("div", { class: "pager" }, this.back, this.on, this.told);
+    host.replaceChildren(this.scroll, this.none, this.pager);
+  }
+  give(rows) { this.rows = rows; this.arrange(); this.show(); }
+  by(c) {
+    this.down = this.sort === c ? !this.down : Boolean(this.columns[c].number);
+    this.sort = c; this.at = 1; this.arrange(); this.show(); this.onSort?.();
+  }
+  turn(step) { this.at += step; this.show(); this.onPage?.(); }
+  arrange() {
+    this.heads.forEach((head, c) => {
+      if (c === this.sort) head.setAttribute("aria-sort", this.down ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    });
+    this.sorted = this.rows;
+    if (this.sort === null) return;
+    const { key } = this.columns[this.sort], keys = new Map(), sign = this.down ? -1 : 1;
+    for (const row of this.rows) keys.set(row, key(row));
+    // What is not known comes last, whichever way.
+    this.sorted = [...this.rows].sort((a, b) => {
+      const x = keys.get(a), y = keys.get(b);
+      if (x === null || y === null) return (x === null) - (y === null);
+      return sign * (typeof x === "number" ? x - y : collator.compare(x, y));
+    });
+  }
+  show() {
+    const count = this.sorted.length, pages = Math.max(1, Math.ceil(count / this.size));
+    this.at = Math.min(Math.max(1, this.at), pages);
+    const first = (this.at - 1) * this.size, shown = this.sorted.slice(first, first + this.size);
+    this.body.replaceChildren(...shown.map((row) => this.line(row)));
+    this.scroll.hidden = count === 0; this.none.hidden = count !== 0; this.pager.hidden = count === 0;
+    this.back.disabled = this.at === 1; this.on.disabled = this.at === pages;
+    this.back.hidden = this.on.hidden = pages === 1;
+    this.told.textContent = say(W.rows, { first: number(first + 1), last: number(first + shown.length), count: number(count) });
+  }
+  line(row) {
+    return el("tr", {}, ...this.columns.map((column, c) =>
+      el(c === 0 ? "th" : "td", { scope: c === 0 ? "row" : null, class: column.number ? "n" : null }, column.cell(row))));
+  }
+}
+const sign = (verdict) => (data.glyphs[verdict] ? `${data.glyphs[verdict]} ` : "");
+const chip = (code) => (code === null ? "" : el("span", { class: `chip ${data.states[code] ?? "none"}` }, sign(code) + term(code)));
+// Codes sort by their place in a list made once, so that comparing names is not done row by row.
+const ranks = new WeakMap();
+function rankOf(column, i) {
+  if (!ranks.has(column)) {
+    const order = column.texts.map((t, at) => [t, at]).filter(([t]) => t !== null).sort((a, b) => collator.compare(a[0], b[0]));
+    const rank = new Array(column.texts.length).fill(null);
+    order.forEach(([, at], n) => { rank[at] = n; });
+    ranks.set(column, rank);
+  }
+  return ranks.get(column)[column.codes[i]];
+}
+const placeName = (id) => data.places[id]?.[0] ?? null;
+const placeText = (id) => { const name = placeName(id); return name && name !== id ? `${name} (${id})` : id; };
+function placeCell(id) {
+  const name = placeName(id);
+  return name && name !== id ? el("span", {}, text(name), " ", el("span", { class: "id" }, text(id))) : text(id);
+}
+const textColumn = (table, key, title, shown) => ({
+  title, key: (i) => rankOf(table.column[key], i), cell: (i) => { const v = table.get(key, i); return v === null ? "" : shown ? shown(v) : text(v); },
+});
+const numberColumn = (table, key, title, shown = number) => ({ title, number: true, key: (i) => table.get(key, i), cell: (i) => shown(table.get(key, i)) });
+const normColumn = (table) => ({ title: W.norm, key: (i) => table.norm[i], cell: (i) => text(data.norms[table.norm[i]].title) });
+
+const verdictColumns = (withButton) => [
+  {
+    title: W.location, key: (i) => rankOf(V.column.location_id, i),
+    cell: (i) => withButton
+      ? el("button", { type: "button", class: "link", onclick: () => openDetail(i) }, placeCell(V.get("location_id", i)))
+      : placeCell(V.get("location_id", i)),
+  },
+  textColumn(V, "region_id", W.region),
+  normColumn(V),
+  numberColumn(V, "norm_year", W.norm_year, String),
+  { title: W.volume, number: true, key: (i) => V.get("volume_low", i), cell: (i) => range(V.get("volume_low", i), V.get("volume_high", i)) },
+  numberColumn(V, "minimum", W.minimum),
+  numberColumn(V, "margin", W.margin, signed),
+  textColumn(V, "verdict", W.verdict, chip),
+  textColumn(V, "contract_status", W.contract_status, chip),
+];
+const grids = {};
+function makeGrids() {
+  grids.verdicts = new Grid($("g-verdicts"), $("h-verdicts").textContent, verdictColumns(true), { onSort: remember, onPage: remember });
+  if (!$("g-transfers")) return;
+  const { transfers, regions, methods: how } = T;
+  grids.transfers = new Grid($("g-transfers"), W.moves, [
+    textColumn(transfers, "from_location_id", W.from, placeCell),
+    { title: W.to, key: (i) => rankOf(transfers.column.to_location_id, i), cell: (i) => { const to = transfers.get("to_location_id", i); return to === null ? el("i", {}, W.no_place) : placeCell(to); } },
+    { title: W.volume, number: true, key: (i) => transfers.get("volume", i), cell: (i) => { const v = transfers.get("volume", i); return v === null ? W.not_known : number(v); } },
+    normColumn(transfers), textColumn(transfers, "intervention_id", W.intervention), numberColumn(transfers, "norm_year", W.norm_year, String),
+    textColumn(transfers, "region_id", W.region), textColumn(transfers, "method", W.method), textColumn(transfers, "reason_code", W.reason),
+  ], { page: 20, empty: W.nothing_moves });
+  grids.regions = new Grid($("g-regions"), $("h-timetable").textContent, [
+    textColumn(regions, "region_id", W.region), normColumn(regions), numberColumn(regions, "norm_year", W.norm_year, String),
+    textColumn(regions, "route", data.headings.route, (v) => term(v)), textColumn(regions, "effective", data.headings.effective, day),
+    numberColumn(regions, "performing", data.headings.performing), numberColumn(regions, "eligible", data.headings.eligible),
+    numberColumn(regions, "volume_total", data.headings.volume_total), numberColumn(regions, "volume_moved", W.moved),
+    numberColumn(regions, "volume_unplaced", W.unplaced), textColumn(regions, "method", W.method),
+  ], { page: 20 });
+  grids.methods = new Grid($("g-methods"), W.method, [
+    normColumn(how), numberColumn(how, "norm_year", W.norm_year, String), textColumn(how, "method", W.method),
+    numberColumn(how, "volume_moved", W.moved), numberColumn(how, "volume_unplaced", W.unplaced), numberColumn(how, "receivers", W.receivers),
+    { title: W.mean_distance, number: true, key: (i) => how.get("mean_distance", i), cell: (i) => { const d = how.get("mean_distance", i); return d === null ? "" : `${number(d)} ${term(how.get("distance_unit", i))}`; } },
+    { title: W.largest_growth, number: true, key: (i) => how.get("largest_growth", i), cell: (i) => { const g = how.get("largest_growth", i); return g ? el("span", {}, `+${number(g * 100)}% `, text(how.get("largest_growth_location_id", i) ?? "")) : ""; } },
+  ], { page: 20, empty: W.nothing_moves });
+}
+const day = (iso) => { const [y, m, d] = iso.split("-"); return say(W.day, { year: y, month: m, day: d }); };
+
+// ---- Matrix: locations by norms -----------------------------------------------------------------------------------
+const MATRIX_NORMS = 24;
+function showMatrix(rows) {
+  const year = yearShown(), cells = new Map(), norms = new Set(), years = V.column.norm_year.values;
+  for (const i of rows) {
+    if (years[i] !== year) continue;
+    const code = V.column.location_id.codes[i];
+    if (!cells.has(code)) cells.set(code, new Map());
+    cells.get(code).set(V.norm[i], i);
+    norms.add(V.norm[i]);
+  }
+  const all = [...norms].sort((a, b) => a - b), shown = all.slice(0, MATRIX_NORMS);
+  const place = (code) => {
+    const i = cells.get(code).values().next().value;
+    return { region: V.get("region_id", i), id: V.get("location_id", i), of: cells.get(code) };
+  };
+  const list = [...cells.keys()].map(place).sort((a, b) =>
+    (a.region === null) - (b.region === null) || collator.compare(a.region ?? "", b.region ?? "") || collator.compare(a.id, b.id));
+  const order = new Map(list.map((row, n) => [row, n]));
+  const columns = [
+    { title: W.location, key: (row) => order.get(row), cell: (row) => placeCell(row.id) },
+    { title: W.region, key: (row) => row.region, cell: (row) => (row.region === null ? W.no_region : text(row.region)) },
+    ...shown.map((norm) => ({
+      title: data.norms[norm].title,
+      key: (row) => (row.of.has(norm) ? V.get("volume_low", row.of.get(norm)) : null),
+      cell: (row) => (row.of.has(norm) ? matrixCell(row.of.get(norm)) : ""),
+    })),
+  ];
+  grids.matrix = new Grid($("g-matrix"), say(W.matrix_caption, { year }), columns, { page: 25 });
+  grids.matrix.scroll.firstChild.classList.add("matrix");
+  grids.matrix.give(list);
+  const told = [say(state.year ? W.what_year : W.shown_year, { year })];
+  if (all.length > shown.length) told.push(say(W.cut_norms, { shown: shown.length, all: all.length }));
+  $("matrix-told").textContent = year === null ? "" : told.join(" ");
+}
+function matrixCell(i) {
+  const verdict = V.get("verdict", i), status = V.get("contract_status", i), minimum = V.get("minimum", i);
+  if (verdict === "not_performed") return "";
+  const volume = range(V.get("volume_low", i), V.get("volume_high", i));
+  const said = el("span", { class: `chip ${data.states[verdict] ?? "none"}` },
+    el("span", { "aria-hidden": "true" }, sign(verdict)), el("span", { class: "sr" }, `${term(verdict)} `),
+    minimum === null ? volume : `${volume} / ${number(minimum)}`);
+  return el("button", { type: "button", class: "link", onclick: () => openDetail(i) }, said, status === null ? "" : el("span", { class: "contract" }, term(status)));
+}
+
+// ---- Tiles --------------------------------------------------------------------------------------------------------
+function showTiles(rows) {
+  const year = yearShown(), years = V.column.norm_year.values, counts = {};
+  let all = 0, stopped = 0, dated = 0;
+  for (const i of rows) {
+    if (years[i] !== year) continue;
+    const verdict = V.get("verdict", i), status = V.get("contract_status", i);
+    counts[verdict] = (counts[verdict] ?? 0) + 1;
+    if (verdict !== "not_performed") all++;
+    if (status !== null && status !== "not_applicable") { dated++; if (status === "do_not_contract") stopped++; }
+  }
+  const one = state.norm || data.norms.length === 1;
+  const of = (count, template, state_, glyph, among = all) => el("li", { class: state_ },
+    el("span", { class: "big" }, el("span", { class: "sign", "aria-hidden": "true" }, glyph), number(count)),
+    el("span", { class: "said" }, say(template, { count: number(count), all: number(among) })));
+  const open = (counts.no_norm ?? 0) + (counts.process ?? 0);
+  const tiles = [
+    of(counts.met ?? 0, one ? W.tile_met : W.tile_pairs_met, "good", data.glyphs.met),
+    of(counts.below ?? 0, one ? W.tile_below : W.tile_pairs_below, "bad", data.glyphs.below),
+    of(counts.undetermined ?? 0, one ? W.tile_undetermined : W.tile_pairs_undetermined, "open", data.glyphs.undetermined),
+  ];
+  if (open) tiles.push(of(open, one ? W.tile_open : W.tile_pairs_open, "none", data.glyphs.no_norm));
+  if (dated) tiles.push(of(stopped, W.tile_contract, "bad", "✕", dated));
+  for (const method of methods) {
+    let moved = 0, unplaced = 0, known = true;
+    for (const i of othersOf(T.regions)) {
+      if (T.regions.get("norm_year", i) !== year || T.regions.get("method", i) !== method) continue;
+      const [m, u] = [T.regions.get("volume_moved", i), T.regions.get("volume_unplaced", i)];
+      if (m === null || u === null) known = false;
+      moved += m; unplaced += u;
+    }
+    if (known && (moved || unplaced) && !state.location) tiles.push(el("li", { class: unplaced ? "bad" : "none" },
+      el("span", { class: "big" }, el("span", { class: "sign", "aria-hidden": "true" }, "⇥"), number(unplaced)), el("span", { class: "said" }, say(W.tile_moves, { all: number(moved + unplaced), method }))));
+  }
+  $("tiles-list").replaceChildren(...tiles);
+  $("tiles-lead").textContent = year === null ? "" : say(state.year ? W.what_year : W.shown_year, { year });
+}
+
+// ---- Charts -------------------------------------------------------------------------------------------------------
+const darkly = matchMedia("(prefers-color-scheme: dark)");
+const printing = matchMedia("print");
+let onPaper = false;
+const themeName = () => (darkly.matches && !onPaper && !printing.matches ? "dark" : "light");
+const VOLUME_KEYS = ["location_id", "location_name", "volume_low", "volume_high", "minimum", "verdict"];
+const MAP_LINES = 400, MAP_NAMES = 150, HEAT_NORMS = 30, HEAT_REGIONS = 30;
+let filtered = [];
+
+// A drawing is { kind, title, data, notes, keys }: what the specification of its kind is given.
+function drawings(kind) {
+  const year = yearShown(), norm = normShown();
+  if (year === null || norm === undefined) return [];
+  const named = { norm: data.norms[norm].title, year };
+  const own = filtered.filter((i) => V.norm[i] === norm && V.get("norm_year", i) === year);
+  const performing = own.filter((i) => V.get("verdict", i) !== "not_performed");
+  const lines = data.lines[normKey(norm)] ?? [];
+  if (kind === "regions") return heat(year);
+  if (kind === "volumes") {
+    const notes = performing.length > data.most ? [say(W.cut_volumes, { shown: data.most, all: number(performing.length) })] : [];
+    const rows = performing.map((i) => V.row(i, VOLUME_KEYS));
+    const away = (r) => (r.minimum === null ? -r.volume_low : Math.abs(r.volume_low - r.minimum));
+    return [{ kind, title: say(W.chart_volumes, named), data: { rows: firstBy(rows, away), lines }, notes, keys: VOLUME_KEYS }];
+  }
+  if (kind === "timetable") {
+    const rows = data.decisions.filter((d) => `${d.norm_set}/${d.norm_id}` === normKey(norm) && d.norm_year === year && (!state.region || d.region_id === state.region));
+    return [{ kind, title: say(W.chart_timetable, named), data: { rows, dates: data.dates[data.norms[norm].set] ?? [] }, notes: [], keys: ["region_id", "route", "effective"] }];
+  }
+  return methods.map((method) => ofMethod(kind, method, norm, year, { ...named, method }, lines, own)).filter(Boolean);
+}
+// The charts leave the same rows out by themselves; with thousands of rows it is quicker not to give them.
+function firstBy(rows, key) {
+  if (rows.length <= data.most) return rows;
+  const places = new Map(rows.map((row, n) => [row, n])), keys = new Map(rows.map((row) => [row, key(row)]));
+  const id = (row) => row.location_id ?? row.from_location_id;
+  const nearest = [...rows].sort((a, b) => keys.get(a) - keys.get(b) || (id(a) < id(b) ? -1 : id(a) > id(b) ? 1 : 0)).slice(0, data.most);
+  return nearest.sort((a, b) => places.get(a) - places.get(b));
+}
+function ofMethod(kind, method, norm, year, named, lines, own) {
+  const here = (table) => (i) => table.norm[i] === norm && table.get("norm_year", i) === year && table.get("method", i) === method;
+  if (kind === "change") {
+    const rows = othersOf(T.after, ["location_id"]).filter(here(T.after)).filter((i) => T.after.get("intervention_id", i) === null && ["volume_in", "volume_out"].some((key) => T.after.get(key, i) === null || T.after.get(key, i) > 0));
+    const known = rows.filter((i) => ["volume_before", "volume_in", "volume_out", "volume_after"].every((key) => T.after.get(key, i) !== null));
+    const notes = [];
+    if (known.length > data.most) notes.push(say(W.cut_change, { shown: data.most, all: number(known.length) }));
+    if (rows.length > known.length) notes.push(say(W.left_out, { count: number(rows.length - known.length) }));
+    const keys = ["location_id", "location_name", "volume_before", "volume_out", "volume_in", "volume_after", "minimum", "verdict_before", "verdict_after"];
+    return { kind, title: say(W.chart_change, named), data: { rows: firstBy(known.map((i) => T.after.row(i, keys)), (r) => -(r.volume_in + r.volume_out)), lines }, notes, keys };
+  }
+  const keys = ["region_id", "from_location_id", "to_location_id", "volume"];
+  const all = othersOf(T.transfers, ["from_location_id", "to_location_id"]).filter(here(T.transfers));
+  const rows = all.filter((i) => T.transfers.get("volume", i) > 0).map((i) => T.transfers.row(i, keys));
+  const unknown = all.filter((i) => T.transfers.get("volume", i) === null).length;
+  const notes = unknown ? [say(W.left_out, { count: number(unknown) })] : [];
+  if (kind === "flows") {
+    const sent = new Map();
+    for (const r of rows) sent.set(r.from_location_id, (sent.get(r.from_location_id) ?? 0) + r.volume);
+    if (sent.size <= data.most) return { kind, title: say(W.chart_flows, named), data: { rows }, notes, keys };
+    notes.push(say(W.cut_flows, { shown: data.most, all: number(sent.size) }));
+    const most = new Set(firstBy([...sent.keys()].map((id) => ({ from_location_id: id })), (r) => -sent.get(r.from_location_id)).map((r) => r.from_location_id));
+    return { kind, title: say(W.chart_flows, named), data: { rows: rows.filter((r) => most.has(r.from_location_id)) }, notes, keys };
+  }
+  const lined = rows.filter((r) => r.to_location_id !== null).sort((a, b) => b.volume - a.volume);
+  if (lined.length > MAP_LINES) notes.push(say(W.cut_lines, { shown: MAP_LINES, all: number(lined.length) }));
+  const places = own.map((i) => V.row(i, ["location_id", "location_name", "verdict"]));
+  const seen = new Set(places.map((p) => p.location_id));
+  for (const r of lined) for (const id of [r.from_location_id, r.to_location_id]) if (!seen.has(id)) { seen.add(id); places.push({ location_id: id, location_name: placeName(id), verdict: "not_performed" }); }
+  const located = places.map((p) => ({ ...p, latitude: data.places[p.location_id]?.[3] ?? null, longitude: data.places[p.location_id]?.[4] ?? null }));
+  for (const p of located) p.unnamed = located.length > MAP_NAMES;
+  if (!located.some((p) => p.latitude !== null)) return null;
+  return { kind, title: say(W.chart_map, named), data: { rows: lined.slice(0, MAP_LINES), places: located }, notes, keys };
+}
+function heat(year) {
+  const counted = new Map();
+  for (const i of filtered) {
+    if (V.get("norm_year", i) !== year || V.get("verdict", i) === "not_performed") continue;
+    const row = { region_id: V.get("region_id", i), norm_set: data.norms[V.norm[i]].set, norm_id: data.norms[V.norm[i]].id, verdict: V.get("verdict", i), count: 0 };
+    const key = JSON.stringify([row.region_id, row.norm_set, row.norm_id, row.verdict]);
+    if (!counted.has(key)) counted.set(key, row);
+    counted.get(key).count++;
+  }
+  let rows = [...counted.values()];
+  const notes = [], first = methods[0];
+  const cut = (values, most, template) => {
+    if (values.length <= most) return null;
+    notes.push(say(template, { shown: most, all: number(values.length) }));
+    return new Set(values.slice(0, most));
+  };
+  const norms = cut(data.norms.map((n) => `${n.set}/${n.id}`).filter((key) => rows.some((r) => `${r.norm_set}/${r.norm_id}` === key)), HEAT_NORMS, W.cut_norms);
+  if (norms) rows = rows.filter((r) => norms.has(`${r.norm_set}/${r.norm_id}`));
+  const regions = cut([...new Set(rows.map((r) => r.region_id))].sort((a, b) => (a === null) - (b === null) || collator.compare(a ?? "", b ?? "")), HEAT_REGIONS, W.cut_regions);
+  if (regions) rows = rows.filter((r) => regions.has(r.region_id));
+  const there = new Set(rows.map((r) => JSON.stringify([r.region_id, r.norm_set, r.norm_id])));
+  const unplaced = state.location || state.verdict || state.status || state.q ? [] : othersOf(T.regions)
+    .filter((i) => T.regions.get("norm_year", i) === year && T.regions.get("method", i) === first && (T.regions.get("volume_unplaced", i) === null || T.regions.get("volume_unplaced", i) > 0))
+    .map((i) => T.regions.row(i, ["region_id", "norm_set", "norm_id", "volume_unplaced"]))
+    .filter((r) => there.has(JSON.stringify([r.region_id, r.norm_set, r.norm_id])));
+  return [{ kind: "regions", title: say(W.chart_regions, { year }), data: { rows, unplaced }, notes, keys: ["region_id", "norm_id", "verdict", "count"] }];
+}
+
+const KINDS = ["regions", "volumes", "flows", "map", "change", "timetable"].filter((kind) => $(`d-${kind}`));
+const stale = new Set();
+const inSight = new Set();
+const watcher = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    const kind = entry.target.id.slice(2);
+    if (entry.isIntersecting) inSight.add(kind); else inSight.delete(kind);
+  }
+  drawInSight();
+}, { rootMargin: "120px" });
+// Tables answer first; each chart is drawn in a turn of its own, so that the page stays at hand.
+let turn = 0;
+function drawInSight() {
+  clearTimeout(turn);
+  turn = setTimeout(() => {
+    const kind = [...stale].find((k) => inSight.has(k));
+    if (kind !== undefined) draw(kind).then(drawInSight);
+  }, 0);
+}
+function drawAll() { return Promise.all([...stale].map(draw)); }
+const finish = new Map();
+function draw(kind) {
+  stale.delete(kind);
+  const host = $(`d-${kind}`), list = drawings(kind).filter((d) => d.data.rows.length);
+  for (const end of finish.get(kind) ?? []) end();
+  finish.set(kind, []);
+  host.classList.toggle("two", list.length > 1);
+  if (!list.length) { host.replaceChildren(el("p", { class: "empty" }, W.nothing_drawn)); return Promise.resolve(); }
+  const made = list.map((drawing) => {
+    const holder = el("div", { class: `of-${kind}`, role: "img", "aria-label": drawing.title });
+    const figure = el("figure", {},
+      el("figcaption", {}, text(drawing.title)),
+      el("div", { class: "draw", role: "region", tabindex: "0", "aria-label": drawing.title }, holder),
+      ...drawing.notes.map((note) => el("p", { class: "note" }, note)), asTable(drawing));
+    return { drawing, holder, figure };
+  });
+  host.replaceChildren(...made.map((m) => m.figure));
+  return Promise.all(made.map((m) => drawn(kind, m)));
+}
+async function drawn(kind, { drawing, holder }) {
+  const theme = data.charts[themeName()], spec = structuredClone(theme[drawing.kind]);
+  spec.config = structuredClone(theme.config);
+  spec.datasets = structuredClone(drawing.data);
+  // Beside a width that follows the page the height must be a number: a step for each row that is drawn.
+  if (spec.width === "container" && spec.height.step) spec.height = spec.height.step * Math.min(drawing.data.rows.length, data.most);
+  if (holder.clientWidth < 560) spec.config.axis.labelLimit = 120;
+  // Expressions are interpreted, never compiled: the page's policy forbids making code of text.
+  const view = await cnsDraw(holder, spec, { mode: "vega-lite", ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false, logLevel: 1 });
+  finish.get(kind).push(() => view.finalize());
+  // Its holder says what it shows, and a table beside it has the data.
+  holder.querySelector("svg")?.setAttribute("aria-hidden", "true");
+  holder.dataset.drawn = drawing.kind;
+}
+const TABLE_MOST = 500;
+function asTable(drawing) {
+  const details = el("details", {}, el("summary", {}, W.table_of));
+  details.addEventListener("toggle", () => {
+    if (!details.open || details.children.length > 1) return;
+    const shown = drawing.data.rows.slice(0, TABLE_MOST), keys = drawing.keys;
+    const cell = (row, key) => { const v = row[key]; return v === null || v === undefined ? "" : typeof v === "number" ? number(v) : text(term(v)); };
+    const numeric = (key) => ["number", "whole"].includes(data.kinds[key]) || key === "count";
+    details.append(el("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": drawing.title },
+      el("table", { class: "data" },
+        el("thead", {}, el("tr", {}, ...keys.map((key) => el("th", { scope: "col", class: numeric(key) ? "n" : null }, data.headings[key] ?? W[key])))),
+        el("tbody", {}, ...shown.map((row) => el("tr", {}, ...keys.map((key) => el("td", { class: numeric(key) ? "n" : null }, cell(row, key)))))))));
+    if (shown.length < drawing.data.rows.length)
+      details.append(el("p", { class: "note" }, say(W.first_rows, { shown: TABLE_MOST, all: number(drawing.data.rows.length) })));
+  });
+  return details;
+}
+
+// ---- Why: all that is known of one row ------------------------------------------------------------------------------
+// Each part gives elements for a row of the verdicts, or none.
+const DETAIL_PARTS = [
+  (i) => [el("p", { class: "reason", dir: "auto" }, V.get("reason", i))],
+  (i) => [el("dl", { class: "facts-of" }, ...V.names.filter((key) => key !== "reason").flatMap((key) => {
+    const value = V.get(key, i);
+    if (value === null) return [];
+    const shown = key === "verdict" || key === "contract_status" ? chip(value)
+      : typeof value === "boolean" ? (value ? W.yes : W.no)
+      : typeof value === "number" ? (key === "norm_year" || key === "data_year" ? String(value) : key === "margin" ? signed(value) : number(value))
+      : text(["norm_status", "regime"].includes(key) ? term(value) : value);
+    return [el("dt", {}, data.headings[key]), el("dd", {}, shown)];
+  }))],
+  (i) => {
+    const others = sameNorm(i).filter((j) => j !== i);
+    return others.length ? [el("h3", {}, W.other_years), ...others.map((j) => el("p", { dir: "auto" }, el("b", {}, String(V.get("norm_year", j))), " ", chip(V.get("verdict", j)), " ", chip(V.get("contract_status", j)), " ", V.get("reason", j)))] : [];
+  },
+  (i) => {
+    const t = T.transfers, id = V.get("location_id", i), rows = [];
+    for (let r = 0; r < t.rows; r++)
+      if (t.norm[r] === V.norm[i] && t.get("norm_year", r) === V.get("norm_year", i) && (t.get("from_location_id", r) === id || t.get("to_location_id", r) === id)) rows.push(r);
+    if (!rows.length) return [];
+    const line = (r) => {
+      const to = t.get("to_location_id", r), volume = t.get("volume", r);
+      return el("tr", {}, el("td", {}, placeCell(t.get("from_location_id", r))), el("td", {}, to === null ? W.no_place : placeCell(to)),
+        el("td", { class: "n" }, volume === null ? W.not_known : number(volume)), el("td", {}, text(t.get("intervention_id", r))), el("td", {}, t.get("method", r)));
+    };
+    const heads = [W.from, W.to, W.volume, W.intervention, W.method].map((h, n) => el("th", { scope: "col", class: n === 2 ? "n" : null }, h));
+    return [el("h3", {}, W.moves), el("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": W.moves },
+      el("table", { class: "data" }, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...rows.map(line))))];
+  },
+];
+function sameNorm(i) {
+  const found = [], code = V.column.location_id.codes[i];
+  for (let j = 0; j < V.rows; j++) if (V.norm[j] === V.norm[i] && V.column.location_id.codes[j] === code) found.push(j);
+  return found;
+}
+function openDetail(i) {
+  const said = { location: placeText(V.get("location_id", i)), norm: data.norms[V.norm[i]].title, year: V.get("norm_year", i) };
+  $("detail-title").replaceChildren(text(say(W.why, said)));
+  $("detail-body").replaceChildren(...DETAIL_PARTS.flatMap((part) => part(i)));
+  $("detail").showModal();
+  $("detail").scrollTop = 0;
+}
+
+// ---- Export ---------------------------------------------------------------------------------------------------------
+function exportRows() {
+  const quoted = (v) => {
+    if (v === null) return "";
+    const t = String(v);
+    return /[",\r\n]/.test(t) ? `"${t.replaceAll('"', '""')}"` : t;
+  };
+  const lines = [V.names.join(",")];
+  for (const i of grids.verdicts.sorted) lines.push(V.names.map((key) => quoted(V.get(key, i))).join(","));
+  const address = URL.createObjectURL(new Blob([`${lines.join("\n")}\n`], { type: "text/csv;charset=utf-8" }));
+  el("a", { href: address, download: "verdicts.csv" }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
+// ---- Print: every row that matches, not a page of them ----------------------------------------------------------------
+function beforePrint() {
+  if (onPaper) return;
+  onPaper = true;
+  const set = FIELDS.filter((name) => state[name]).map((name) => `${labelOf(name)}: ${$(`f-${name}`).selectedOptions?.[0]?.textContent ?? state[name]}`);
+  const columns = verdictColumns(false), rows = grids.verdicts.sorted;
+  const body = el("tbody", {}, ...rows.map((i) => el("tr", {}, ...columns.map((c) => el("td", { class: c.number ? "n" : null }, c.cell(i))))));
+  $("print-verdicts").replaceChildren(
+    el("p", {}, say(W.printed, { count: number(rows.length), filters: set.join("; ") || W.no_filter })),
+    el("table", { class: "data" }, el("thead", {}, el("tr", {}, ...columns.map((c) => el("th", { scope: "col", class: c.number ? "n" : null }, c.title)))), body));
+  if (themeName() !== drawnIn) redraw();
+  drawAll();
+}
+function afterPrint() {
+  if (!onPaper) return;
+  onPaper = false;
+  $("print-verdicts").replaceChildren();
+  if (themeName() !== drawnIn) { redraw(); drawInSight(); }
+}
+const labelOf = (name) => $(`f-${name}`).closest("label").firstChild.textContent;
+
+// ---- Everything together --------------------------------------------------------------------------------------------
+let drawnIn = themeName();
+function redraw() { drawnIn = themeName(); for (const kind of KINDS) stale.add(kind); }
+function remember() {
+  const g = grids.verdicts;
+  state.sort = g.sort === null ? "" : `${g.down ? "-" : ""}${g.sort}`;
+  state.page = g.at;
+  toAddress();
+}
+function show() {
+  filtered = matching();
+  const set = FIELDS.filter((name) => state[name]).length;
+  $("filters-told").textContent = say(W.filters, { count: set });
+  $("filter-count").textContent = set ? say(W.of_all, { count: number(filtered.length), all: number(V.rows) }) : say(W.every, { all: number(V.rows) });
+  for (const name of FIELDS) $(`f-${name}`).classList.toggle("is-set", Boolean(state[name]));
+  for (const select of document.querySelectorAll(".chart-norm")) {
+    const norm = normShown();
+    select.value = norm === undefined ? "" : normKey(norm);
+    select.disabled = Boolean(state.norm);
+  }
+  showTiles(filtered);
+  showMatrix(filtered);
+  const g = grids.verdicts, sort = /^(-?)(\d+)$/.exec(state.sort);
+  g.sort = sort && Number(sort[2]) < g.columns.length ? Number(sort[2]) : null;
+  g.down = Boolean(sort?.[1]);
+  g.at = state.page;
+  g.give(filtered);
+  grids.transfers?.give(othersOf(T.transfers, ["from_location_id", "to_location_id"]));
+  grids.regions?.give(othersOf(T.regions));
+  grids.methods?.give(othersOf(T.methods));
+  redraw();
+  drawInSight();
+}
+function fillIn() {
+  for (const name of FIELDS) {
+    $(`f-${name}`).value = state[name];
+    if ($(`f-${name}`).value !== state[name]) state[name] = "";
+  }
+}
+function options(select, values) {
+  select.append(...values.map(([value, label]) => el("option", { value }, label)));
+}
+function makeFilters() {
+  const sorted = (key, shown = (t) => t) => V.column[key].texts.filter((t) => t !== null).map((t) => [t, shown(t)]).sort((a, b) => collator.compare(a[1], b[1]));
+  const all = [["", W.all]];
+  const nowhere = V.column.region_id.texts.includes(null) ? [[NONE, W.no_region]] : [];
+  options($("f-region"), [...all, ...sorted("region_id"), ...nowhere]);
+  options($("f-norm"), [...all, ...data.norms.map((n) => [`${n.set}/${n.id}`, n.title])]);
+  options($("f-location"), [...all, ...sorted("location_id", placeText)]);
+  options($("f-year"), [...all, ...data.years.map((y) => [String(y), String(y)])]);
+  options($("f-verdict"), [...all, ...sorted("verdict", (v) => sign(v) + term(v))]);
+  options($("f-status"), [...all, ...sorted("contract_status", term)]);
+  for (const select of document.querySelectorAll(".chart-norm")) {
+    options(select, data.norms.map((n) => [`${n.set}/${n.id}`, n.title]));
+    select.addEventListener("change", () => { state.chart = select.value; toAddress(); show(); });
+  }
+  const changed = () => {
+    for (const name of FIELDS) state[name] = $(`f-${name}`).value;
+    state.page = 1;
+    toAddress(); show();
+  };
+  let waiting = 0;
+  $("f-q").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(changed, 150); });
+  for (const name of FIELDS) if (name !== "q") $(`f-${name}`).addEventListener("change", changed);
+  $("filter-form").addEventListener("submit", (event) => { event.preventDefault(); changed(); });
+  $("f-clear").addEventListener("click", () => { for (const name of FIELDS) state[name] = ""; state.page = 1; fillIn(); toAddress(); show(); });
+}
+// The first norm that anybody performs, for the charts that show one.
+const firstNorm = (() => {
+  for (let i = 0; i < V.rows; i++) if (V.get("verdict", i) !== "not_performed") return V.norm[i];
+  return data.norms.length ? 0 : undefined;
+})();
+
+fromAddress();
+makeFilters();
+fillIn();
+makeGrids();
+if (matchMedia("(max-width: 899px)").matches) $("filters").open = false;
+show();
+for (const kind of KINDS) watcher.observe($(`d-${kind}`));
+$("export").addEventListener("click", exportRows);
+$("detail-close").addEventListener("click", () => $("detail").close());
+$("detail").addEventListener("click", (event) => { if (event.target === $("detail")) $("detail").close(); });
+// Links within the page move the reader and leave the address to the filters.
+for (const link of document.querySelectorAll('a[href^="#"]')) link.addEventListener("click", (event) => {
+  event.preventDefault();
+  const target = document.querySelector(link.getAttribute("href"));
+  target.scrollIntoView();
+  target.focus({ preventScroll: true });
+});
+addEventListener("hashchange", () => { fromAddress(); fillIn(); show(); });
+addEventListener("beforeprint", beforePrint);
+addEventListener("afterprint", afterPrint);
+printing.addEventListener("change", (event) => (event.matches ? beforePrint() : afterPrint()));
+darkly.addEventListener("change", () => { redraw(); drawInSight(); });
+let width = innerWidth, resizing = 0;
+addEventListener("resize", () => {
+  if (innerWidth === width) return;
+  width = innerWidth;
+  clearTimeout(resizing);
+  resizing = setTimeout(() => { redraw(); drawInSight(); }, 200);
+});
+document.documentElement.dataset.ready = "yes";
+})();

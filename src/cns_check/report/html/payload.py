@@ -1,0 +1,91 @@
+"""What the page's script works on: the tables in columns, charts without data, words. Small, and always the same."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from cns_check.report.charts import DARK, KINDS, LIGHT, Style
+from cns_check.report.charts.files import locale_of
+from cns_check.report.charts.kind import MOST
+from cns_check.report.charts.rows import dates, decisions, lines, norm_keys
+from cns_check.report.charts.theme import GLYPHS, Theme, config
+from cns_check.report.excel.book import STATES
+from cns_check.report.excel.names import Names
+from cns_check.report.html.words import terms, words
+from cns_check.report.result import Result
+from cns_check.report.tables import Column, Plain, Table
+from cns_check.words import Translate
+
+#: Sentences repeat their parts far more often than themselves.
+_FRAGMENT = re.compile(r".+?(?:[.:;] |$)", re.DOTALL)
+#: A table of texts without repetition is written as it is.
+_LONG = 40
+
+
+def page_data(result: Result, tr: Translate) -> dict[str, object]:
+    """Everything that the script needs, as plain JSON."""
+    names, keys = Names(result), norm_keys(result)
+    titles = {"/".join(key): names.norm(*key) for key in keys}
+    tables = (result.verdicts, result.transfers, result.after, result.regions, result.methods)
+    return {
+        "language": result.language,
+        "tables": {table.name: _table(table) for table in tables},
+        "kinds": {column.name: column.kind for table in tables for column in table.columns},
+        "headings": {c.name: tr(c.name.replace("_", " ")) for table in tables for c in table.columns},
+        "norms": [{"set": key[0], "id": key[1], "title": titles["/".join(key)]} for key in keys],
+        "years": sorted({n.norm_year for n in result.norms}),
+        "places": {
+            i: [p.name, p.agb_code, p.vestigingsnummer, p.latitude, p.longitude] for i, p in result.locations.items()
+        },
+        "lines": {"/".join(key): found for key, found in lines(result, tr).items()},
+        "dates": dates(result, tr),
+        "decisions": decisions(result, tr),
+        "charts": {theme.name: _charts(theme, titles, tr) for theme in (LIGHT, DARK)},
+        "most": MOST,
+        "glyphs": GLYPHS,
+        "states": STATES,
+        "terms": terms(result, tr),
+        "words": words(tr),
+    }
+
+
+def _charts(theme: Theme, titles: dict[str, str], tr: Translate) -> dict[str, object]:
+    style = Style(theme, tr, titles)
+    settings = {**config(theme), "locale": locale_of(tr), "aria": False}
+    return {"config": settings, **{kind.name: kind.make(style) for kind in KINDS}}
+
+
+def _table(table: Table) -> dict[str, object]:
+    return {
+        "rows": len(table),
+        "columns": {column.name: _column(column, table.values(column)) for column in table.columns},
+    }
+
+
+def _column(column: Column, values: Sequence[Plain]) -> dict[str, object]:
+    """A column: numbers as they are, texts as places in a list; runs of one value are counted."""
+    if column.kind in {"whole", "number"}:
+        return _runs(values)
+    places = {value: n for n, value in enumerate(dict.fromkeys(values))}
+    texts: dict[str, object] = {"texts": list(places)}
+    if any(isinstance(value, str) and len(value) > _LONG for value in places):
+        texts = _fragments(list(places))
+    return {**texts, **_runs([places[value] for value in values])}
+
+
+def _fragments(texts: Sequence[Plain]) -> dict[str, object]:
+    parts = [_FRAGMENT.findall(text) if isinstance(text, str) else [] for text in texts]
+    places = {part: n for n, part in enumerate(dict.fromkeys(itertools.chain.from_iterable(parts)))}
+    return {
+        "fragments": list(places),
+        "of": [[places[p] for p in ps] if text is not None else None for ps, text in zip(parts, texts, strict=True)],
+    }
+
+
+def _runs(values: Sequence[Plain]) -> dict[str, object]:
+    runs = [(value, sum(1 for _ in group)) for value, group in itertools.groupby(values)]
+    if 2 * len(runs) < len(values):
+        return {"runs": [x for run in runs for x in run]}
+    return {"values": list(values)}

@@ -1,0 +1,191 @@
+"""What the page's script says, in the reader's language."""
+
+from __future__ import annotations
+
+from cns_check.contract import DECISIONS
+from cns_check.report.result import Result
+from cns_check.windows import VERDICT_NAMES
+from cns_check.words import Translate
+
+
+def terms(result: Result, tr: Translate) -> dict[str, str]:
+    """Codes of the tables in words; English writes its codes with spaces."""
+    codes = {
+        *VERDICT_NAMES,
+        *(d.status for d in DECISIONS if d.status is not None),
+        "exempt",
+        *("consensus", "consent", "none", "km", "minutes"),
+        *(n.status for n in result.norms if n.status is not None),
+        *(n.regime for n in result.norms if n.regime is not None),
+    }
+    return {code: tr(code).replace("_", " ") for code in sorted(codes)}
+
+
+def words(tr: Translate) -> dict[str, str]:
+    """Sentences and labels; names in braces are filled in by the script."""
+    return {
+        "all": tr("all"),
+        "day": tr("{year}-{month}-{day}"),
+        "count": tr("count"),
+        "yes": tr("yes"),
+        "no": tr("no"),
+        "region": tr("region"),
+        "location": tr("location"),
+        "norm": tr("norm"),
+        "norm_year": tr("norm year"),
+        "volume": tr("volume"),
+        "minimum": tr("minimum"),
+        "margin": tr("margin"),
+        "verdict": tr("verdict"),
+        "contract_status": tr("contract status"),
+        "reason": tr("reason"),
+        "from": tr("from"),
+        "to": tr("to"),
+        "method": tr("method"),
+        "moved": tr("moved"),
+        "unplaced": tr("unplaced"),
+        "receivers": tr("receivers"),
+        "mean_distance": tr("mean distance"),
+        "largest_growth": tr("largest growth"),
+        "intervention": tr("intervention"),
+        "no_region": tr("(no region)"),
+        "no_place": tr("(no place)"),
+        "not_known": tr("not known"),
+        "no_rows": tr("No rows."),
+        "nothing_moves": tr("Nothing moves."),
+        "nothing_found": tr("Nothing matches these filters."),
+        "nothing_drawn": tr("Nothing to draw with these filters."),
+        "rows": tr("{first} to {last} of {count} rows"),
+        "of_all": tr("{count} of {all} verdict rows match."),
+        "every": tr("All {all} verdict rows are shown; no filter is set."),
+        "filters": tr("Filters ({count} set)"),
+        "previous": tr("Previous page"),
+        "next": tr("Next page"),
+        "why": tr("Why: {location}, {norm}, {year}"),
+        "other_years": tr("The other norm years"),
+        "moves": tr("What moves from or to this location for this norm"),
+        "table_of": tr("The data of this chart as a table"),
+        "first_rows": tr("The first {shown} of {all} rows; export the rows to have all."),
+        "cut_volumes": tr("{shown} of {all} locations, those nearest to the minimum."),
+        "cut_flows": tr("{shown} of {all} senders, those with the most volume."),
+        "cut_lines": tr("{shown} of {all} lines, those with the most volume."),
+        "cut_change": tr("{shown} of {all} locations, those that change most."),
+        "cut_norms": tr("{shown} of {all} norms, the first ones; choose a norm to see another."),
+        "cut_regions": tr("{shown} of {all} regions, the first ones; choose a region to see another."),
+        "left_out": tr("Left out, because their volume is not exactly known: {count}."),
+        "tile_met": tr("{count} of {all} performing locations meet the minimum"),
+        "tile_below": tr("{count} of {all} performing locations are below the minimum"),
+        "tile_undetermined": tr("{count} of {all} performing locations cannot be determined"),
+        "tile_open": tr("{count} of {all} performing locations have no number, or a process norm without attestation"),
+        "tile_pairs_met": tr("{count} of {all} pairs of a performing location and a norm meet the minimum"),
+        "tile_pairs_below": tr("{count} of {all} pairs of a performing location and a norm are below the minimum"),
+        "tile_pairs_undetermined": tr(
+            "{count} of {all} pairs of a performing location and a norm cannot be determined"
+        ),
+        "tile_pairs_open": tr(
+            "{count} of {all} pairs of a performing location and a norm have no number, or a process norm without "
+            "attestation"
+        ),
+        "tile_contract": tr("{count} of {all} rows with a contract status: do not contract"),
+        "tile_moves": tr("of {all} procedures a year that leave find no place (method {method})"),
+        "what_year": tr("Norm year {year}"),
+        "shown_year": tr("Shown: norm year {year}, the last one; choose another in the filters."),
+        "chart_volumes": tr("Volumes of {norm} against the minimum, norm year {year}"),
+        "chart_regions": tr("Locations that meet the norm, per region and norm, norm year {year}"),
+        "chart_flows": tr("What moves for {norm}, norm year {year}, method {method}"),
+        "chart_map": tr("What moves for {norm} on coordinates, norm year {year}, method {method}"),
+        "chart_change": tr("Before and after for {norm}, norm year {year}, method {method}"),
+        "chart_timetable": tr("Timetable of the regions for {norm}, norm year {year}"),
+        "matrix_caption": tr("Locations and norms, norm year {year}"),
+        "printed": tr("{count} verdict rows. Filters: {filters}."),
+        "no_filter": tr("none"),
+    }
+
+
+def page_words(tr: Translate) -> dict[str, str]:
+    """What stands in the page itself, by the names that its template uses."""
+    return {
+        "skip_to_the_results": tr("Skip to the results"),
+        "norm_years_years": tr("norm years {years}"),
+        "volumes_of_years": tr("volumes of {years}"),
+        "a_what_if": tr("A what-if"),
+        "numbers_that_are_only": tr("Numbers that are only a guideline or a proposal decide as if they were adopted."),
+        "without_javascript": tr("Without JavaScript"),
+        "filters_charts_and_the": tr(
+            "Filters, charts and the table of verdicts need JavaScript, which runs from this file alone. "
+            "The summary, norms, assumptions and messages are below."
+        ),
+        "sections": tr("Sections"),
+        "at_a_glance": tr("At a glance"),
+        "regions": tr("Regions"),
+        "volumes": tr("Volumes"),
+        "what_moves": tr("What moves"),
+        "timetable": tr("Timetable"),
+        "matrix": tr("Matrix"),
+        "verdicts": tr("Verdicts"),
+        "norms": tr("Norms"),
+        "assumptions": tr("Assumptions"),
+        "messages": tr("Messages"),
+        "run_it_again": tr("Run it again"),
+        "filters": tr("Filters"),
+        "region": tr("region"),
+        "norm": tr("norm"),
+        "location": tr("location"),
+        "norm_year": tr("norm year"),
+        "verdict": tr("verdict"),
+        "contract_status": tr("contract status"),
+        "search": tr("search"),
+        "name_id_reason": tr("name, id, reason"),
+        "clear": tr("Clear"),
+        "summary_locations_per_norm": tr("Summary: locations per norm"),
+        "the_whole_report_whatever": tr("The whole report, whatever the filters; counts are locations."),
+        "minimum": tr("minimum"),
+        "status_of_number": tr("status of number"),
+        "performing": tr("performing"),
+        "met": tr("met"),
+        "below": tr("below"),
+        "undetermined": tr("undetermined"),
+        "no_number_or_process": tr("no number or process"),
+        "none": tr("none"),
+        "regions_and_norms": tr("Regions and norms"),
+        "volumes_against_the_norm": tr("Volumes against the norm"),
+        "norm_in_the_charts": tr("Norm in the charts"),
+        "what_moves_and_where": tr("What moves, and where to"),
+        "on_coordinates": tr("On coordinates"),
+        "before_and_after": tr("Before and after"),
+        "the_methods_side_by": tr("The methods side by side"),
+        "all_transfers": tr("All transfers"),
+        "timetable_of_the_regions": tr("Timetable of the regions"),
+        "regions_route_and_what": tr("Regions: route, and what it does to their volume"),
+        "matrix_locations_and_norms": tr("Matrix: locations and norms"),
+        "a_cell_has_the": tr(
+            "A cell has the verdict, the volume against the minimum, and below it the contract status. "
+            "An empty cell: not performed."
+        ),
+        "one_row_per_location": tr(
+            "One row per location, norm and norm year. Choose a location to see why; choose a heading to sort."
+        ),
+        "export_these_rows_as": tr("Export these rows as CSV"),
+        "norms_and_their_sources": tr("Norms and their sources"),
+        "no_minimum_the_number": tr(
+            "No minimum: the number is not known, or there is none; nothing is judged on a number without a source."
+        ),
+        "data_year": tr("data year"),
+        "unit": tr("unit"),
+        "regime": tr("regime"),
+        "source": tr("source"),
+        "per_organisation_per_year": tr("per organisation per year"),
+        "per_location_per_year": tr("per location per year"),
+        "no_rows": tr("No rows."),
+        "messages_about_the_inputs": tr("Messages about the inputs and the run"),
+        "no_messages": tr("No messages."),
+        "with_these_files_this": tr(
+            "With these files, this version and this command the same report comes out, byte for byte. "
+            "Compare the sha256 of your files with those below."
+        ),
+        "files_that_were_read": tr("Files that were read"),
+        "file": tr("file"),
+        "rows": tr("rows"),
+        "not_counted": tr("not counted"),
+        "close": tr("Close"),
+    }

@@ -1,0 +1,375 @@
+"""The page in a real browser: what it shows, that it asks nothing of the network, and that anybody can use it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+import build
+import cns_check.api as cns
+
+FILTERS = {
+    "region": ("region_id", "oost"),
+    "norm": ("norm_id", "lung-resection"),
+    "location": ("location_id", "N3"),
+    "year": ("norm_year", 2026),
+    "verdict": ("verdict", "below"),
+    "status": ("contract_status", "deferred"),
+}
+ROWS = "#g-verdicts tbody tr"
+
+
+def found(page):
+    """How many rows of the verdicts the page says that it shows."""
+    page.wait_for_timeout(250)
+    told = page.inner_text("#g-verdicts .pager [role=status]") if page.is_visible("#g-verdicts .pager") else "0"
+    return int(told.replace(",", "").split(" of ")[-1].split()[0])
+
+
+def choose(page, name, value):
+    page.select_option(f"#f-{name}", value)
+
+
+def drawn(page, kind):
+    page.evaluate(f"document.getElementById('d-{kind}').scrollIntoView()")
+    page.wait_for_selector(f"#d-{kind} [data-drawn] svg, #d-{kind} .empty")
+
+
+def test_it_opens_without_a_word_and_asks_nothing(open_page, sample):
+    page = open_page(sample.path)
+    for kind in ("regions", "volumes", "flows", "map", "change", "timetable"):
+        drawn(page, kind)
+        assert page.locator(f"#d-{kind} svg").count() == (2 if kind in {"flows", "map", "change"} else 1)
+    page.click(f"{ROWS} button >> nth=0")
+    assert page.is_visible("#detail")
+    assert page.seen.errors == []
+    assert page.seen.console == []
+    assert page.seen.requests == [sample.path.as_uri()]
+    assert sample.path.stat().st_size < 3_000_000
+
+
+def test_what_a_page_may_not_do_is_refused_by_the_browser(open_page, sample):
+    page = open_page(sample.path)
+    failed = {}
+    page.on("requestfailed", lambda request: failed.update({request.url: request.failure}))
+    page.evaluate("() => { const i = new Image(); i.src = 'https://example.org/x.png'; document.body.append(i); }")
+    page.evaluate(
+        "() => { const s = document.createElement('script'); s.text = 'window.ran = 1'; document.body.append(s); }"
+    )
+    page.wait_for_timeout(100)
+    assert page.evaluate("() => window.ran === undefined")
+    assert failed == {"https://example.org/x.png": "csp"}
+    assert any("Content Security Policy" in said for said in page.seen.console)
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_each_filter_shows_what_it_says(name, open_page, sample):
+    column, value = FILTERS[name]
+    table = sample.outcome.verdicts
+    page = open_page(sample.path)
+    assert found(page) == len(table)
+    choose(page, name, f"nl-iza-tranche-1/{value}" if name == "norm" else str(value))
+    expected = int((table[column] == value).sum())
+    assert 0 < expected < len(table)
+    assert found(page) == expected
+    assert page.inner_text("#filter-count") == f"{expected} of {len(table)} verdict rows match."
+    page.click("#f-clear")
+    assert found(page) == len(table)
+
+
+def test_filters_go_together_and_reach_the_tiles_charts_and_matrix(open_page, sample):
+    table = sample.outcome.verdicts
+    page = open_page(sample.path)
+    choose(page, "region", "oost")
+    choose(page, "norm", "nl-iza-tranche-1/lung-resection")
+    rows = table[(table["region_id"] == "oost") & (table["norm_id"] == "lung-resection")]
+    assert found(page) == len(rows)
+    last = rows[(rows["norm_year"] == 2027) & (rows["verdict"] != "not_performed")]
+    met = int((last["verdict"] == "met").sum())
+    assert f"{met} of {len(last)} performing locations meet the minimum" in page.inner_text("#tiles-list")
+    assert page.locator("#g-matrix tbody tr").count() == rows["location_id"].nunique()
+    drawn(page, "volumes")
+    page.click("#d-volumes summary")
+    assert page.locator("#d-volumes table tbody tr").count() == len(last)
+    assert "Lung resections" in page.inner_text("#d-volumes figcaption")
+
+
+def test_the_tiles_say_what_the_result_says(open_page, sample):
+    table = sample.outcome.verdicts
+    page = open_page(sample.path, fragment="#year=2026")
+    rows = table[(table["norm_year"] == 2026) & (table["verdict"] != "not_performed")]
+    for verdict in ("met", "below", "undetermined"):
+        count = int((rows["verdict"] == verdict).sum())
+        assert f"{count} of {len(rows)} pairs" in page.inner_text("#tiles-list")
+    regions = sample.outcome.regions
+    nearest = regions[(regions["norm_year"] == 2026) & (regions["method"] == "nearest")]
+    assert f"{nearest['volume_unplaced'].sum():.0f}" in page.inner_text("#tiles-list")
+
+
+def test_the_search_finds_words_in_names_ids_and_reasons(open_page, sample):
+    table = sample.outcome.verdicts
+    page = open_page(sample.path)
+    page.fill("#f-q", "locatie N3")
+    assert found(page) == int((table["location_id"] == "N3").sum())
+    page.fill("#f-q", "49 procedures in 2024")
+    columns = ["region_id", "organisation_id", "location_id", "location_name", "norm_id", "source", "reason"]
+    texts = table[columns].fillna("").agg(" ".join, axis=1).str.lower()
+    assert found(page) == sum(all(word in text for word in ("49", "procedures", "in", "2024")) for text in texts) > 0
+    page.fill("#f-q", "there is no such thing")
+    assert found(page) == 0
+    assert page.is_visible("#g-verdicts .empty")
+
+
+def test_headings_sort_and_say_so(open_page, sample):
+    page = open_page(sample.path)
+    heading = page.locator("#g-verdicts thead th").nth(4)
+    assert heading.get_attribute("aria-sort") is None
+    heading.locator("button").press("Enter")
+    assert heading.get_attribute("aria-sort") == "descending"
+    assert page.inner_text(f"{ROWS} >> nth=0 >> td >> nth=3") == str(int(sample.outcome.verdicts["volume_low"].max()))
+    heading.locator("button").click()
+    assert heading.get_attribute("aria-sort") == "ascending"
+    margins = page.locator("#g-verdicts thead th").nth(6)
+    margins.locator("button").click()
+    first = page.inner_text(f"{ROWS} >> nth=0 >> td >> nth=5")
+    assert first == f"+{int(sample.outcome.verdicts['margin'].max())}"
+    assert heading.get_attribute("aria-sort") is None
+
+
+def test_the_pages_of_the_table_have_every_row_once(open_page, sample):
+    page = open_page(sample.path, fragment="#norm=nl-iza-tranche-1%2Flung-resection")
+    seen = []
+    while True:
+        rows = page.locator(ROWS)
+        seen += [tuple(row.inner_text().split("\t")) for row in rows.all()]
+        if page.locator("#g-verdicts .pager button >> nth=1").is_disabled():
+            break
+        page.click("#g-verdicts .pager button >> nth=1")
+    table = sample.outcome.verdicts
+    assert len(seen) == len(set(seen)) == int((table["norm_id"] == "lung-resection").sum())
+
+
+def test_the_address_holds_the_view_and_survives_a_reload(open_page, sample):
+    page = open_page(sample.path)
+    choose(page, "region", "zuidwest")
+    choose(page, "verdict", "below")
+    page.fill("#f-q", "short")
+    page.click("#g-verdicts thead th >> nth=4 >> button")
+    page.wait_for_timeout(300)
+    before, rows, address = found(page), page.inner_text(f"{ROWS} >> nth=0"), page.url
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert page.url == address
+    assert (found(page), page.inner_text(f"{ROWS} >> nth=0")) == (before, rows)
+    assert page.input_value("#f-region") == "zuidwest"
+    assert page.input_value("#f-q") == "short"
+    assert page.locator("#g-verdicts th[aria-sort]").count() == 1
+    # A link within the page moves the reader, not the view.
+    page.click(".sections a[href='#matrix']")
+    assert page.url == address
+
+
+def test_an_address_of_another_report_shows_everything(open_page, sample):
+    page = open_page(sample.path, fragment="#region=nowhere&norm=x%2Fy&year=1812&sort=99&page=77")
+    assert found(page) == len(sample.outcome.verdicts)
+    assert page.seen.errors == []
+
+
+def test_a_row_tells_all_that_is_known_of_it(open_page, sample):
+    page = open_page(sample.path, fragment="#location=N3&norm=nl-iza-tranche-1%2Fkidney-local-treatment&year=2027")
+    page.locator(f"{ROWS} button").first.press("Enter")
+    detail = page.inner_text("#detail")
+    table = sample.outcome.verdicts
+    row = table[(table["location_id"] == "N3") & (table["norm_id"] == "kidney-local-treatment")].set_index("norm_year")
+    assert row.loc[2027, "reason"] in detail
+    assert row.loc[2026, "reason"] in detail
+    moved = sample.outcome.transfers.query(
+        "from_location_id == 'N3' and norm_id == 'kidney-local-treatment' and norm_year == 2027"
+    )
+    assert page.locator("#detail table tbody tr").count() == len(moved) > 0
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#detail")
+
+
+def test_the_export_has_the_rows_that_are_shown(open_page, sample):
+    page = open_page(sample.path, accept_downloads=True)
+    choose(page, "verdict", "undetermined")
+    with page.expect_download() as download:
+        page.click("#export")
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    table = sample.outcome.verdicts
+    expected = table[table["verdict"] == "undetermined"]
+    assert list(rows[0]) == list(table.columns)
+    assert [r["location_id"] for r in rows] == expected["location_id"].tolist()
+    assert [r["reason"] for r in rows] == expected["reason"].tolist()
+    assert [float(r["volume_low"]) for r in rows] == expected["volume_low"].tolist()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_paper_every_verdict_stands(scheme, open_page, sample):
+    page = open_page(sample.path, scheme=scheme)
+    page.emulate_media(media="print", color_scheme=scheme)
+    page.wait_for_selector("#print-verdicts tbody tr")
+    rows = page.locator("#print-verdicts tbody tr")
+    assert rows.count() == len(sample.outcome.verdicts)
+    assert rows.last.is_visible()
+    assert not page.is_visible("#g-verdicts")
+    assert not page.is_visible(".filterbar")
+    page.wait_for_selector("#d-timetable [data-drawn] svg")
+    assert page.locator("figure [data-drawn]").count() == 9
+    assert "Filters: none." in page.inner_text("#print-verdicts")
+    page.emulate_media(media="screen", color_scheme=scheme)
+    rows.first.wait_for(state="detached")
+    assert page.is_visible("#g-verdicts")
+
+
+def test_it_can_be_printed_to_pdf(open_page, sample):
+    page = open_page(sample.path, fragment="#norm=nl-iza-tranche-1%2Fpancreas-resection")
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+    assert page.seen.errors == []
+
+
+def serious(page):
+    from axe_playwright_python.base import AXE_FILE_PATH
+
+    page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
+    found_ = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        (v["id"], v["impact"], [node["html"][:160] for node in v["nodes"][:3]])
+        for v in found_["violations"]
+        if v["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_axe_finds_nothing_serious(scheme, width, open_page, sample):
+    page = open_page(sample.path, width=width, scheme=scheme, bypass_csp=True, reduced_motion="reduce")
+    if width < 900:
+        page.click("#filters summary")
+    for kind in ("regions", "flows", "timetable"):
+        drawn(page, kind)
+    page.click("#d-timetable summary")
+    assert serious(page) == []
+    page.locator(f"{ROWS} button").first.click()
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize("width", [360, 375, 768, 1280])
+def test_nothing_sticks_out_at_the_side(width, open_page, sample):
+    page = open_page(sample.path, width=width, reduced_motion="reduce")
+    for kind in ("regions", "volumes", "flows", "map", "change", "timetable"):
+        drawn(page, kind)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+def test_the_keyboard_suffices(open_page, sample):
+    page = open_page(sample.path)
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => document.activeElement.id") == "tiles"
+    page.focus("#f-region")
+    page.keyboard.type("oost")
+    page.keyboard.press("Tab")
+    assert page.input_value("#f-region") == "oost"
+    outline = "() => getComputedStyle(document.activeElement).outlineStyle"
+    assert page.evaluate(outline) != "none"
+
+
+def test_colours_follow_the_reader(open_page, sample):
+    page = open_page(sample.path, scheme="dark")
+    drawn(page, "volumes")
+    back = "() => getComputedStyle(document.querySelector('#d-volumes svg')).backgroundColor"
+    assert page.evaluate(back) == "rgb(22, 27, 34)"
+    page.emulate_media(color_scheme="light")
+    page.wait_for_timeout(600)
+    drawn(page, "volumes")
+    assert page.evaluate(back) == "rgb(255, 255, 255)"
+
+
+def test_without_javascript_the_page_says_so_and_shows_what_it_can(browser, sample):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(sample.path.as_uri())
+    assert "Without JavaScript" in page.inner_text("header")
+    assert page.locator("#tiles tbody tr").count() == len(sample.outcome.summary)
+    context.close()
+
+
+def test_fifty_thousand_rows_are_at_hand_in_three_seconds_and_filtered_in_one(open_page, large):
+    start = time.perf_counter()
+    page = open_page(large)
+    page.wait_for_selector(ROWS)
+    assert "50,000" in page.inner_text("#filter-count")
+    assert time.perf_counter() - start < 3
+    # Each filter three times: what the machine does besides must not decide.
+    for name, value in {
+        "region": "region-03",
+        "norm": "set-a/norm-04",
+        "verdict": "below",
+        "location": "L0007",
+        "year": "2026",
+    }.items():
+        times = []
+        for _ in range(3):
+            start = time.perf_counter()
+            choose(page, name, value)
+            assert page.inner_text("#filter-count").endswith("of 50,000 verdict rows match.")
+            times.append(time.perf_counter() - start)
+            page.click("#f-clear")
+        assert min(times) < 1, (name, times)
+    start = time.perf_counter()
+    page.fill("#f-q", "hospital 1707")
+    while "q=hospital" not in page.evaluate("() => location.hash"):
+        assert time.perf_counter() - start < 1
+    assert page.inner_text("#filter-count") == "20 of 50,000 verdict rows match."
+    assert time.perf_counter() - start < 1
+    assert page.seen.errors == []
+
+
+def test_what_a_large_chart_leaves_out_is_said(open_page, large):
+    page = open_page(large)
+    for kind, told in {
+        "regions": "30 of 40 regions, the first ones; choose a region to see another.",
+        "volumes": "60 of 2500 locations, those nearest to the minimum.",
+        "flows": "60 of 892 senders, those with the most volume.",
+        "change": "locations, those that change most.",
+    }.items():
+        drawn(page, kind)
+        assert told.split(" of ")[-1][-30:] in page.inner_text(f"#d-{kind}")
+        assert page.locator(f"#d-{kind} svg path, #d-{kind} svg text").count() < 8_000
+
+
+def test_the_data_of_the_page_are_json_that_any_program_reads(sample):
+    page = sample.path.read_text(encoding="utf-8")
+    data = json.loads(page.split('<script type="application/json" id="data">')[1].split("</script>")[0])
+    assert data["tables"]["verdicts"]["rows"] == len(sample.outcome.verdicts)
+
+
+def test_a_name_is_never_obeyed(open_page, tmp_path):
+    name = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+    folder = tmp_path
+    volumes = build.write_volumes(folder / "v.csv", ["L1,alpha,2024,10", "L2,alpha,2024,30"])
+    register = folder / "locations.csv"
+    register.write_text(f'location_id,location_name,region_id\nL1,"{name}",r1\nL2,{name[:25]},r1\n')
+    norms = build.write_norms(folder, build.norm_set_dict(build.norm()))
+    path = folder / "report.html"
+    path.write_bytes(cns.evaluate(volumes, norms=norms, locations=register).to_html())
+    page = open_page(path)
+    said = []
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    drawn(page, "volumes")
+    page.click("#d-volumes summary")
+    page.locator(f"{ROWS} button").first.click()
+    for where in (ROWS, "#detail", "#d-volumes table"):
+        assert name in page.inner_text(where)
+    assert "alert(1)" in page.locator("#d-volumes svg").text_content()
+    assert said == page.seen.console == page.seen.errors == []
+    assert page.locator("img, main script").count() == 0
