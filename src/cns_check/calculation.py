@@ -22,7 +22,7 @@ from cns_check.inputs.tables import InputFile, Locations, Volumes
 from cns_check.norms.in_force import DEFAULT_ACCEPT
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import NormSet, Status
-from cns_check.opening import read_bytes
+from cns_check.opening import again, read_bytes
 from cns_check.reading import InputsRead, load_sets, read_inputs
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.run import METHODS, MethodName, Moves, Reallocation, Settings
@@ -199,6 +199,7 @@ def _derivations(
 
     tr = translator(asked.lang)
     named = {"register": asked.locations, "memberships": asked.memberships, "attestations": asked.attestations}
+    small = {name: _again(path, inputs.files) for name, path in named.items() if path is not None}
 
     def material() -> Material:
         from cns_check.derivation.material import Material
@@ -216,7 +217,7 @@ def _derivations(
             inputs.agreements,
             inputs.attestations.given if inputs.attestations is not None else {},
             Provenance(inputs.sources, known),
-            {name: _again(path, inputs.files) for name, path in named.items() if path is not None},
+            small,
             tr,
         )
 
@@ -227,10 +228,12 @@ def _again(path: str, files: Sequence[InputFile]) -> SmallTable:
     """A small table that is opened again when a place in it is asked for; it must still be the same."""
     from cns_check.derivation.material import SmallTable
 
+    reading = again(path)
+
     def data() -> bytes | None:
         if path == "-":
             return None
-        read = read_bytes(path)
+        read = reading()
         digest = hashlib.sha256(read).hexdigest()
         if all(file.sha256 != digest for file in files if file.path == path):
             raise Trouble("files", Said.of("{path}: changed while it was being used", path=path))

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from cns_check.trouble import Trouble
 from cns_check.words import Said
+
+
+def again(path: str) -> Callable[[], bytes]:
+    """What reads an input once more, wherever the process has gone meanwhile."""
+    where = str(Path(path).absolute())
+    return lambda: read_bytes(where)
 
 
 def read_bytes(path: str) -> bytes:

@@ -196,6 +196,31 @@ def test_a_row_tells_all_that_is_known_of_it(open_page, sample):
     assert not page.is_visible("#detail")
 
 
+def test_a_row_tells_how_it_came_about_and_has_an_address(open_page, sample):
+    fragment = "#location=ZO3&norm=nl-iza-tranche-1%2Fkidney-local-treatment&year=2026"
+    page = open_page(sample.path, fragment=fragment)
+    page.locator(f"{ROWS} button").first.press("Enter")
+    steps = page.locator("#detail .derivation")
+    page.evaluate("document.querySelectorAll('#detail details').forEach((d) => { d.open = true; })")
+    told = steps.inner_text()
+    # The rows of the file with their lines, and the version of the norm with its own.
+    assert "volumes.csv:2169" in told
+    assert "nl-iza-tranche-1.yaml:" in told
+    row = sample.outcome.verdicts.query(
+        "location_id == 'ZO3' and norm_id == 'kidney-local-treatment' and norm_year == 2026"
+    ).iloc[0]
+    assert row["verdict"] == "undetermined"
+    assert told.splitlines()[0].endswith("undetermined, undecided")
+    there = page.evaluate("location.hash")
+    again = open_page(sample.path, fragment=there)
+    assert again.is_visible("#detail .derivation")
+    again.keyboard.press("Escape")
+    left = again.evaluate("location.hash")
+    assert "ZO3" in left
+    assert "open=" not in left
+    assert not page.seen.errors
+
+
 def test_the_export_has_the_rows_that_are_shown(open_page, sample):
     page = open_page(sample.path, accept_downloads=True)
     choose(page, "verdict", "undetermined")

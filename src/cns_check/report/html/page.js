@@ -72,7 +72,7 @@ const NONE = "-";
 let state = {};
 function fromAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
-  state = { chart: given.get("chart") ?? "", sort: given.get("sort") ?? "", page: Number(given.get("page")) || 1 };
+  state = { chart: given.get("chart") ?? "", open: given.get("open") ?? "", sort: given.get("sort") ?? "", page: Number(given.get("page")) || 1 };
   for (const name of FIELDS) state[name] = given.get(name) ?? "";
   if (state.norm && !normAt.has(state.norm)) state.norm = "";
   if (state.chart && !normAt.has(state.chart)) state.chart = "";
@@ -80,7 +80,7 @@ function fromAddress() {
 }
 function toAddress() {
   const told = new URLSearchParams();
-  for (const name of [...FIELDS, "chart", "sort"]) if (state[name]) told.set(name, state[name]);
+  for (const name of [...FIELDS, "chart", "sort", "open"]) if (state[name]) told.set(name, state[name]);
   if (state.page > 1) told.set("page", state.page);
   const hash = told.toString();
   if (location.hash.slice(1) !== hash) history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
@@ -560,7 +560,31 @@ const DETAIL_PARTS = [
     return [el("h3", {}, W.moves), el("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": W.moves },
       el("table", { class: "data" }, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...rows.map(line))))];
   },
+  (i) => {
+    const d = data.derivations;
+    if (d) return [el("h3", {}, W.derivation), el("ul", { class: "derivation" }, derived(d, d.rows[i], 0))];
+    if (!data.derivable) return [];
+    const choice = `--location ${V.get("location_id", i)} --norm ${V.get("norm_id", i)} --norm-year ${V.get("norm_year", i)}`;
+    return [el("p", { class: "note" }, text(say(W.derivation_elsewhere, { choice })))];
+  },
 ];
+// A step with what it follows from below it: first the conclusion, last the rows of the files.
+function derived(d, at, depth) {
+  const [, sentence, inputs, places, sources] = d.steps[at];
+  const conclusion = text(d.texts[sentence]), said = [];
+  for (const p of places) {
+    const [path, line, column, row] = d.places[p];
+    const where = [path, line, column].filter((part) => part !== null).join(":") + (row === null ? "" : `, row ${row}`);
+    said.push(" ", el("code", {}, text(where)));
+  }
+  for (const s of sources) {
+    const { document: name, at: place, title, publisher, url } = d.sources[s];
+    const told = `${name}${place ? `, ${place}` : ""}: ${title} (${publisher})`;
+    said.push(el("span", { class: "cited" }, `${W.source} `, /^https?:\/\//i.test(url ?? "") ? el("a", { href: url, rel: "noopener noreferrer" }, text(told)) : text(told)));
+  }
+  if (!inputs.length) return el("li", {}, conclusion, ...said);
+  return el("li", {}, el("details", { open: depth < 2 }, el("summary", {}, conclusion), ...said, el("ul", {}, ...inputs.map((n) => derived(d, n, depth + 1)))));
+}
 function sameNorm(i) {
   const found = [], code = V.column.location_id.codes[i];
   for (let j = 0; j < V.rows; j++) if (V.norm[j] === V.norm[i] && V.column.location_id.codes[j] === code) found.push(j);
@@ -570,8 +594,18 @@ function openDetail(i) {
   const said = { location: placeText(V.get("location_id", i)), norm: data.norms[V.norm[i]].title, year: V.get("norm_year", i) };
   $("detail-title").replaceChildren(text(say(W.why, said)));
   $("detail-body").replaceChildren(...DETAIL_PARTS.flatMap((part) => part(i)));
-  $("detail").showModal();
+  if (!$("detail").open) $("detail").showModal();
   $("detail").scrollTop = 0;
+  state.open = rowKey(i);
+  toAddress();
+}
+// A row by what it is about, so that its address means the same in every order.
+const rowKey = (i) => [normKey(V.norm[i]), V.get("norm_year", i), V.get("location_id", i)].join("/");
+function openGiven() {
+  if (!state.open) { if ($("detail").open) $("detail").close(); return; }
+  for (let i = 0; i < V.rows; i++) if (rowKey(i) === state.open) { openDetail(i); return; }
+  state.open = "";
+  toAddress();
 }
 
 // ---- Export ---------------------------------------------------------------------------------------------------------
@@ -699,7 +733,8 @@ for (const link of document.querySelectorAll('a[href^="#"]')) link.addEventListe
   target.scrollIntoView();
   target.focus({ preventScroll: true });
 });
-addEventListener("hashchange", () => { fromAddress(); fillIn(); show(); });
+$("detail").addEventListener("close", () => { state.open = ""; toAddress(); });
+addEventListener("hashchange", () => { fromAddress(); fillIn(); show(); openGiven(); });
 addEventListener("beforeprint", beforePrint);
 addEventListener("afterprint", afterPrint);
 printing.addEventListener("change", (event) => (event.matches ? beforePrint() : afterPrint()));
@@ -711,5 +746,6 @@ addEventListener("resize", () => {
   clearTimeout(resizing);
   resizing = setTimeout(() => { redraw(); drawInSight(); }, 200);
 });
+openGiven();
 document.documentElement.dataset.ready = "yes";
 })();

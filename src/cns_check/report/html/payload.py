@@ -20,6 +20,8 @@ from cns_check.words import Translate
 
 #: Sentences repeat their parts far more often than themselves.
 _FRAGMENT = re.compile(r".+?(?:[.:;] |$)", re.DOTALL)
+#: The most rows whose derivations a page holds; ``cns-check why`` has those of any row.
+DERIVED = 2_000
 #: A table of texts without repetition is written as it is.
 _LONG = 40
 
@@ -43,12 +45,27 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
         "dates": dates(result, tr),
         "decisions": decisions(result, tr),
         "charts": {theme.name: _charts(theme, titles, tr) for theme in (LIGHT, DARK)},
+        "derivations": derivations(result),
+        "derivable": result.derive is not None,
         "most": MOST,
         "glyphs": GLYPHS,
         "states": STATES,
         "terms": terms(result, tr),
         "words": words(tr),
     }
+
+
+def derivations(result: Result) -> dict[str, object] | None:
+    """How each row of the verdicts came about; None where nobody may know (publishing mode), or where it is too much.
+
+    As ``Derivations.together`` gives them: ``rows`` has the root of each row of the table, in its order.
+    """
+    if result.derive is None or len(result.verdicts) > DERIVED:
+        return None
+    columns = {c.name: result.verdicts.values(c) for c in result.verdicts.columns}
+    keys = zip(*(columns[name] for name in ("norm_set", "norm_id", "norm_year", "location_id")), strict=True)
+    made: dict[str, object] = result.derive.together(keys)
+    return made
 
 
 def _charts(theme: Theme, titles: dict[str, str], tr: Translate) -> dict[str, object]:

@@ -63,6 +63,11 @@ def words(tr: Translate) -> dict[str, str]:
         "next": tr("Next page"),
         "why": tr("Why: {location}, {norm}, {year}"),
         "other_years": tr("The other norm years"),
+        "derivation": tr("How this came about, step by step"),
+        "derivation_elsewhere": tr(
+            "How this came about, step by step: cns-check why with the inputs and options of this run, {choice}"
+        ),
+        "source": tr("source"),
         "moves": tr("What moves from or to this location for this norm"),
         "table_of": tr("The data of this chart as a table"),
         "first_rows": tr("The first {shown} of {all} rows; export the rows to have all."),
