@@ -1,5 +1,5 @@
 """``python -m cns_check``."""
 
-from cns_check.cli import main
+from cns_check.cli import run
 
-main()
+run()

@@ -35,7 +35,7 @@ from cns_check.words import Said, nearest, translator
 
 if TYPE_CHECKING:
     from cns_check.derivation.document import Derivations
-    from cns_check.derivation.material import Material, SmallTable
+    from cns_check.derivation.material import Material
     from cns_check.inputs.agreements import Agreements
     from cns_check.inputs.attestations import Attestations
     from cns_check.inputs.volumes import VolumeSource
@@ -199,10 +199,10 @@ def _derivations(
 
     tr = translator(asked.lang)
     named = {"register": asked.locations, "memberships": asked.memberships, "attestations": asked.attestations}
-    small = {name: _again(path, inputs.files) for name, path in named.items() if path is not None}
+    tables = {name: (path, _again(path, inputs.files)) for name, path in named.items() if path is not None}
 
     def material() -> Material:
-        from cns_check.derivation.material import Material
+        from cns_check.derivation.material import Material, SmallTable
         from cns_check.inputs.provenance import Provenance
 
         known = sorted({i for s in inputs.norm_sets for i in s.interventions})
@@ -217,17 +217,15 @@ def _derivations(
             inputs.agreements,
             inputs.attestations.given if inputs.attestations is not None else {},
             Provenance(inputs.sources, known),
-            small,
+            {name: SmallTable(path, data) for name, (path, data) in tables.items()},
             tr,
         )
 
     return Derivations(material, tr)
 
 
-def _again(path: str, files: Sequence[InputFile]) -> SmallTable:
-    """A small table that is opened again when a place in it is asked for; it must still be the same."""
-    from cns_check.derivation.material import SmallTable
-
+def _again(path: str, files: Sequence[InputFile]) -> Callable[[], bytes | None]:
+    """Opens a small table again when a place in it is asked for; it must still be the same."""
     reading = again(path)
 
     def data() -> bytes | None:
@@ -239,7 +237,7 @@ def _again(path: str, files: Sequence[InputFile]) -> SmallTable:
             raise Trouble("files", Said.of("{path}: changed while it was being used", path=path))
         return read
 
-    return SmallTable(path, data)
+    return data
 
 
 def _masked(inputs: Inputs, threshold: int) -> tuple[Inputs, Small]:

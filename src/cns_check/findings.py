@@ -153,12 +153,12 @@ def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
 
 def _of_moves(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
     block = moves.block
-    lost = (moves.target < 0) & ~np.isnan(moves.volume)
-    regions = block.routes.region[moves.origin]
-    keys = sorted({(str(regions[t]), str(moves.reason[t])) for t in np.flatnonzero(lost).tolist()})
-    for region, reason in keys:
-        rows = lost & (regions == region) & (moves.reason == reason)
-        volume = float(moves.volume[rows].sum())
+    lost = np.flatnonzero((moves.target < 0) & ~np.isnan(moves.volume))
+    found: dict[tuple[str, str], float] = {}
+    for t in lost.tolist():
+        key = str(block.routes.region[moves.origin[t]]), str(moves.reason[t])
+        found[key] = found.get(key, 0.0) + float(moves.volume[t])
+    for (region, reason), volume in sorted(found.items()):
         told = Said.of(
             "by method {method}, {volume} of region {region} finds no place ({reason})"
             if volume == 1

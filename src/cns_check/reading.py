@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cns_check.diagnostics import Diagnostic, has_errors
-from cns_check.examples import check_examples
 from cns_check.inputs.locations import read_locations
 from cns_check.inputs.profile import ProfileFile, read_profile
 from cns_check.inputs.register_check import check_register
@@ -62,6 +61,10 @@ def load_sets(refs: Sequence[str]) -> tuple[tuple[LoadedFile, ...], tuple[Diagno
         ) from error
     if not files:
         raise Trouble("nothing", Said.of("{refs}: no norm file found", refs=", ".join(refs)))
+    if not any(norm.examples for file in files if file.value is not None for norm in file.value.norms):
+        return files, tuple(found)
+    from cns_check.examples import check_examples  # noqa: PLC0415 - only for sets that have examples
+
     examples = [d for file in files if file.value is not None for d in check_examples(file.value, file.yaml)]
     return files, (*found, *examples)
 

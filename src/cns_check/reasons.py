@@ -95,8 +95,8 @@ _ALL = (
     Reason(
         "suppressed",
         "A small count that could decide it is masked for publication.",
-        "With `--suppress-below` a count below the threshold is shown as its band; what the band leaves open stays open. "
-        "It is not unknown to who made the report.",
+        "With `--suppress-below` a count below the threshold is shown as its band; what the band leaves open stays "
+        "open. It is not unknown to who made the report.",
         "Ask who made the report.",
         "A small count that could decide it is masked for publication.",
     ),

@@ -194,9 +194,13 @@ def judge(norm: Norm, number: InForce, data_year: int, cells: Cells, held: Held 
     else:
         verdicts = compare(low, high, divisors[:, None] * minimum)
         verdict = _any_of(verdicts)
-    chosen = _reported(verdicts, low / divisors[:, None])
-    at = np.arange(low.shape[1])
-    volume_low, volume_high = low[chosen, at] / divisors[chosen], high[chosen, at] / divisors[chosen]
+    if len(lengths) == 1:
+        chosen = np.zeros(low.shape[1], dtype=np.int64)
+        volume_low, volume_high = low[0] / lengths[0], high[0] / lengths[0]
+    else:
+        chosen = _reported(verdicts, low / divisors[:, None])
+        at = np.arange(low.shape[1])
+        volume_low, volume_high = low[chosen, at] / divisors[chosen], high[chosen, at] / divisors[chosen]
 
     if norm.tolerance is not None and number.minimum is not None and norm.per != "surgeon":
         n = norm.tolerance.one_missed_year.mean_of_years
@@ -264,6 +268,8 @@ def _windows(
 ) -> tuple[Floats, Floats]:
     """The sums over each window: two arrays, windows x locations."""
     years = [counted(cells, interventions, data_year - back) for back in range(max(lengths))]
+    if len(years) == 1:
+        return years[0].low[None], years[0].high[None]
     low = np.cumsum([y.low for y in years], axis=0)
     high = np.cumsum([y.high for y in years], axis=0)
     at = np.array(lengths) - 1

@@ -10,12 +10,36 @@ from cns_check.cli.exits import Exit, Stop, code_of
 from cns_check.trouble import Trouble
 
 
-def main() -> None:
-    """Runs ``cns-check`` and ends the process with one of the documented exit codes."""
+def run() -> None:
+    """Runs ``cns-check`` as a process of its own: what is only good for one that ends with its command."""
     # No plugin that happens to be installed has a say in how an input is read; looking for them takes time as well.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # A command makes its result and ends: looking for cycles among what it holds finds little and takes a tenth of it.
+    # Looking for cycles among what a command holds until its end finds little, and takes a tenth of the time.
     gc.set_threshold(200_000, 20, 100)
+    try:
+        main()
+        code = 0
+    except SystemExit as end:
+        if isinstance(end.code, str):
+            raise
+        code = end.code or 0
+    # Taking apart what is going to vanish takes another tenth. Someone who traces the process waits for its end.
+    if sys.gettrace() is None and sys.getprofile() is None:
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except (OSError, ValueError):  # nobody reads any more, or the stream was closed before
+            code = code or Exit.FILES
+        os._exit(code)
+    sys.exit(code)
+
+
+def main() -> None:
+    """Runs ``cns-check`` and exits with one of the documented codes.
+
+    Raises:
+        SystemExit: Always, but where the command ends by itself: then with 0.
+    """
     from cns_check.cli.app import tree
 
     try:

@@ -189,7 +189,6 @@ class _Values:
         """Degrees per row, NaN where absent."""
         degrees = {}
         for name, limit in LIMITS.items():
-
             column = self.columns[name]
             bad = {t for t in column.texts if t and not (_DEGREES.fullmatch(t) and abs(float(t)) <= limit)}
 

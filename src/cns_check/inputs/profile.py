@@ -32,7 +32,7 @@ Year = Annotated[int, Field(ge=1990, le=2100)]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", defer_build=True)
 
 
 class Format(_Model):
@@ -86,13 +86,13 @@ class Profile(_Model):
     """A profile file, key by key as in the interface."""
 
     schema_: Annotated[Literal["cns-check/volume-profile/1"], Field(alias="schema")]
-    format: Format = Format()
+    format: Format = Format.model_construct()
     columns: dict[str, Text] = {}
     constants: dict[str, Delivered] = {}
     interventions: dict[Delivered, Text] = {}
     unmapped: Literal["error", "drop"] = "error"
     locations: dict[Delivered, Text] = {}
-    ids: Ids = Ids()
+    ids: Ids = Ids.model_construct()
     trim: bool = False
     missing: tuple[Delivered, ...] = ("",)
     masked: dict[Delivered, tuple[int, int]] = {}
@@ -130,7 +130,7 @@ class Profile(_Model):
 
 
 #: How a file with canonical columns is read.
-DEFAULT = Profile.model_validate({"schema": "cns-check/volume-profile/1"})
+DEFAULT = Profile.model_construct(schema_="cns-check/volume-profile/1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ Whole = npt.NDArray[np.int64]
 
 #: Products up to here fit into int64.
 _ROOM = 2**62
+#: Whole numbers below this are floats without loss.
+_EXACT = 2**53
 
 
 def largest_remainder(total: Whole, weights: Whole, tie: Whole) -> Whole:
@@ -28,9 +30,22 @@ def largest_remainder(total: Whole, weights: Whole, tie: Whole) -> Whole:
     sums = weights.sum(axis=1)
     divisor = np.maximum(sums, 1)[:, None]
     shares = total[:, None] * weights
-    whole, remainder = np.divmod(shares, divisor)
+    whole = _quotient(shares, divisor)
+    remainder = shares - whole * divisor
     left = np.where(sums > 0, total - whole.sum(axis=1), 0)
     return np.where(sums[:, None] > 0, whole + _first(left, remainder, tie), 0).astype(np.int64)
+
+
+def _quotient(shares: Whole, divisor: Whole) -> Whole:
+    """Rounded down.
+
+    Numbers that a float holds exactly are divided as floats, which is much faster and as exact: a quotient below a
+    whole number ``k`` lies at least ``1 / divisor`` below it, and that is not rounded away while ``k * divisor`` is
+    below ``2**53``.
+    """
+    if int(shares.max(initial=0)) + int(divisor.max(initial=0)) < _EXACT:
+        return np.asarray(shares / divisor).astype(np.int64)
+    return np.asarray(shares // divisor, dtype=np.int64)
 
 
 def _first(count: Whole, remainder: Whole, tie: Whole) -> npt.NDArray[np.bool_]:

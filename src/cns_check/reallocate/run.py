@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,8 @@ METHODS: Mapping[MethodName, Method] = {
     "nearest": nearest,
     "capacity": capacity,
 }
+N = TypeVar("N", bound=np.generic)
+
 #: Reason codes of transfers, by number: first why they leave, then why they find no place, or one elsewhere.
 REASONS: tuple[str | None, ...] = (
     *SENDS,
@@ -117,6 +120,8 @@ class Moves:
         volume did not move widen the upper end of the receivers of their group.
         """
         low = (self.low - self.out + self.in_).sum(axis=0)
+        if np.array_equal(self.low, self.high):
+            return low, low
         masked = np.where(self.low != self.high, self.high, 0.0).sum(axis=0)
         e = self.eligibility
         sending = (e.sending > 0) & (e.group >= 0)
@@ -145,7 +150,7 @@ class Reallocation:
         given = [self._given(block) for block in self._evaluation.blocks]
         by_method = {method: self._divide(method, given) for method in methods}
         return [
-            _moves(method, one, self._settled(one, by_method[method][n]))
+            _moves(method, one, self._settled(one, by_method[method][n]), across=self._settings.across_regions)
             for n, one in enumerate(given)
             for method in methods
         ]
@@ -205,7 +210,8 @@ class Reallocation:
 
     def _divide(self, method: MethodName, given: Sequence[_Given]) -> list[Flows]:
         """Divides what is equal for two norm years once."""
-        keys = [_key(one) for one in given]
+        times = Counter(_of(one) for one in given)
+        keys = [_of(one) if times[_of(one)] == 1 else _key(one) for one in given]
         numbers = {key: n for n, key in reversed(list(enumerate(keys)))}
         chosen = sorted(numbers.values())
         flows = dict(zip(chosen, METHODS[method]([given[n].problem for n in chosen]), strict=True))
@@ -246,11 +252,15 @@ class _Given:
     hidden: Flags
 
 
+def _of(given: _Given) -> tuple[object, ...]:
+    block = given.block
+    return (block.norm_set.id, block.norm.id, block.basis_year)
+
+
 def _key(given: _Given) -> tuple[object, ...]:
-    block, p = given.block, given.problem
+    p = given.problem
     arrays = (p.intervention, p.sender, p.volume, p.group, p.receiver, p.receiver_group, p.room, p.weight)
-    of = (block.norm_set.id, block.norm.id, block.basis_year)
-    return (*of, *(a.tobytes() for a in arrays if a is not None))
+    return (*_of(given), *(a.tobytes() for a in arrays if a is not None))
 
 
 def _share(block: Block, volume: Floats) -> Floats:
@@ -261,7 +271,7 @@ def _share(block: Block, volume: Floats) -> Floats:
     return np.floor(volume * share.numerator / share.denominator + 0.5)
 
 
-def _moves(method: MethodName, given: _Given, flows: Flows) -> Moves:
+def _moves(method: MethodName, given: _Given, flows: Flows, *, across: bool) -> Moves:
     """Writes the flows as transfers, and checks that nobody appeared or vanished."""
     block, who, problem, low, high = given.block, given.who, given.problem, given.low, given.high
     placed = np.bincount(flows.item, weights=flows.volume, minlength=len(problem.volume)).astype(np.int64)
@@ -270,10 +280,11 @@ def _moves(method: MethodName, given: _Given, flows: Flows) -> Moves:
     hidden_intervention, hidden_sender = np.nonzero(given.hidden)
     placed_intervention, placed_sender = problem.intervention[flows.item], problem.sender[flows.item]
     target = problem.receiver[flows.receiver] if len(flows.item) else np.empty(0, dtype=np.int64)
-    crosses = who.group[target] != problem.group[flows.item]
     nowhere = np.full(len(left) + len(hidden_sender), -1, dtype=np.int64)
     lost = np.array([_REASON[r] for r in flows.unplaced[left].tolist()], dtype=np.int8)
-    why = np.where(crosses, _REASON["across_regions"], who.sending[placed_sender]).astype(np.int8)
+    why = who.sending[placed_sender]
+    if across:
+        why[who.group[target] != problem.group[flows.item]] = _REASON["across_regions"]
     unknown = np.full(len(hidden_sender), np.nan)
 
     out, unplaced = np.zeros_like(low), np.zeros_like(low)
@@ -288,14 +299,19 @@ def _moves(method: MethodName, given: _Given, flows: Flows) -> Moves:
         block,
         method,
         who,
-        np.concatenate([placed_intervention, problem.intervention[left], hidden_intervention]),
-        np.concatenate([placed_sender, problem.sender[left], hidden_sender]),
-        np.concatenate([target, nowhere]),
-        np.concatenate([flows.volume.astype(float), rest[left].astype(float), unknown]),
-        np.concatenate([why, lost, who.sending[hidden_sender]]),
+        _after_one_another(placed_intervention, problem.intervention[left], hidden_intervention),
+        _after_one_another(placed_sender, problem.sender[left], hidden_sender),
+        _after_one_another(target, nowhere),
+        _after_one_another(flows.volume.astype(float), rest[left].astype(float), unknown),
+        _after_one_another(why, lost, who.sending[hidden_sender]),
         low,
         high,
         out,
         in_,
         unplaced,
     )
+
+
+def _after_one_another(first: npt.NDArray[N], *others: npt.NDArray[N]) -> npt.NDArray[N]:
+    """Mostly everything finds a place, and there is nothing to add."""
+    return np.concatenate([first, *others]) if any(len(other) for other in others) else first

@@ -97,7 +97,8 @@ def _settle(several: Sequence[_Pools], problems: Sequence[Problem], flows: list[
     senders = np.count_nonzero(item >= 0, axis=1)
     ranked = np.argsort(-senders, kind="stable")
     item, senders = item[ranked], senders[ranked]
-    number = np.concatenate([p.problem for p in several])[ranked]
+    # Small numbers are sorted fastest.
+    number = np.concatenate([p.problem for p in several])[ranked].astype(np.min_scalar_type(len(problems)))
     volume = _stacked([p.volume for p in several], 0)[ranked]
     receivers = _stacked([p.receivers for p in several], -1)[ranked]
     weights = _stacked([p.weights for p in several], 0)[ranked]
@@ -112,10 +113,11 @@ def _settle(several: Sequence[_Pools], problems: Sequence[Problem], flows: list[
         found.append((number[p], item[p, k], receivers[p, r], moved[p, r]))
     of, rows, receiver, moving = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(of, kind="stable")
+    rows, receiver, moving = rows[order], receiver[order], moving[order]
     ends = np.cumsum(np.bincount(of, minlength=len(problems)))
     for pool in several:
         n = int(pool.problem[0])
-        mine = order[int(ends[n - 1]) if n else 0 : int(ends[n])]
+        mine = slice(int(ends[n - 1]) if n else 0, int(ends[n]))
         unplaced = problems[n].unplaced("no_eligible_location")
         flows[n] = Flows(rows[mine], receiver[mine], moving[mine], unplaced)
 

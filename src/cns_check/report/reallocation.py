@@ -172,8 +172,10 @@ def _regions(m: Moves, shown: Shown) -> Columns:
 def _method(m: Moves, ids: Names, distances: Distances) -> Columns:
     """How a method works out for one norm and norm year, over all regions whatever is shown."""
     placed = m.target >= 0
-    volume = m.volume[placed]
-    away = distances.between(m.origin[placed], m.target[placed])
+    everything = bool(placed.all())
+    volume = m.volume if everything else m.volume[placed]
+    origin, target = (a if everything else a[placed] for a in (m.origin, m.target))
+    away = distances.between(origin, target)
     known = np.isfinite(away)
     measured = float(volume[known].sum())
     comes, before = m.in_.sum(axis=0), m.low.sum(axis=0)
@@ -184,7 +186,7 @@ def _method(m: Moves, ids: Names, distances: Distances) -> Columns:
     values = {
         "volume_moved": float(volume.sum()),
         "volume_unplaced": float(m.unplaced.sum()),
-        "receivers": int(np.count_nonzero(np.bincount(m.target[placed]))),
+        "receivers": int(np.count_nonzero(np.bincount(target))),
         # To the millimetre: what a float loses beyond depends on the machine.
         "mean_distance": round(float((volume[known] * away[known]).sum()) / measured, 6) if measured else None,
         "distance_unit": distances.unit if measured else None,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -104,8 +105,7 @@ class Cited:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class LocationFacts:
+class LocationFacts(NamedTuple):
     """What a report says of a location beside its rows."""
 
     name: str | None
@@ -379,8 +379,10 @@ def dates_of(norm_set: NormSet) -> tuple[Dated, ...]:
 
 def decided(evaluation: Evaluation) -> dict[DecisionKey, Decided]:
     """Route and effective date per norm, norm year and region of which anything is known."""
+    # Regions decide alike far more often than not.
+    alike = functools.cache(Decided)
     return {
-        (b.norm_set.id, b.norm.id, b.norm_year, region): Decided(held.route, held.effective)
+        (b.norm_set.id, b.norm.id, b.norm_year, region): alike(held.route, held.effective)
         for b in evaluation.blocks
         for region, held in b.routes.by_region.items()
     }

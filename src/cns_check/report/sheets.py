@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from cns_check.norms.model import INDICATIVE
 from cns_check.report import moves
-from cns_check.report.matrix import Cell, MatrixRow, OrganisationRow, matrix, norm_years, per_organisation
 from cns_check.report.result import CLOSING, NormSummary, Result
 from cns_check.report.sheet import Head, Sheet
 from cns_check.words import Translate, english
+
+if TYPE_CHECKING:
+    from cns_check.report.matrix import Cell, MatrixRow, OrganisationRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
     moved = result.reallocated
     sheets = [] if alone else [_summary(result, tr)]
     if not summary_only and not alone:
+        from cns_check.report.matrix import matrix, norm_years, per_organisation
+
         rows = matrix(result)
         years = norm_years(result)
         named = tuple(replace(r, norm_id=_name(r.norm_set, r.norm_id, result)) for r in rows)
