@@ -36,7 +36,7 @@ EVALUATE = [
 PLAIN = [
     sys.executable,
     "-c",
-    "import sys, pandas, pyarrow.csv, pyarrow.parquet, typer, rich.table, yaml\n"
+    "import sys, numpy, pyarrow.csv, typer, rich.cells, yaml\n"
     "from pydantic import BaseModel\n"
     "class Model(BaseModel):\n    name: str\n"
     "pyarrow.csv.read_csv(sys.argv[1])",
