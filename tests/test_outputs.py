@@ -7,6 +7,8 @@ import errno
 import io
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +17,7 @@ import pytest
 
 from build import TWO_REGIMES, norm, norm_set_dict, write_norms, write_volumes
 from cns_check.cli import outputs, publish
-from cns_check.cli.exits import Stop
+from cns_check.cli.exits import Exit, Stop
 from cns_check.report.tables import DIAGNOSTICS, SUMMARY, VERDICTS
 
 FILES = ("out.json", "out.xlsx", "out.md", "out.csv", "out.parquet")
@@ -287,3 +289,28 @@ def test_a_second_run_gives_the_same_bytes(evaluate, case, name):
     first = everything(case)
     assert evaluate("--output", name, "--force").exit_code == 0
     assert everything(case) == first
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("command", [["norms", "list"], ["norms", "schema"]])
+def test_a_screen_that_takes_no_more_is_4_without_a_traceback(command):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "cns_check", *command], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == Exit.FILES
+    assert b"Traceback" not in done.stderr
+    assert b"the output: No space left on device" in done.stderr
+
+
+@pytest.mark.parametrize("command", [["norms", "show", "nl-soncos"], ["norms", "schema"]])
+def test_who_stops_reading_ends_the_command_quietly(command):
+    with subprocess.Popen(
+        [sys.executable, "-m", "cns_check", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+    assert process.returncode == Exit.FILES
+    assert said == b""

@@ -26,9 +26,10 @@ def run() -> None:
     # Taking apart what is going to vanish takes another tenth. Someone who traces the process waits for its end.
     if sys.gettrace() is None and sys.getprofile() is None:
         try:
-            sys.stdout.flush()
-            sys.stderr.flush()
-        except (OSError, ValueError):  # nobody reads any more, or the stream was closed before
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:  # as it is where the caller closed it
+                    stream.flush()
+        except (OSError, ValueError):  # nobody reads any more, or the stream was closed on the way
             code = code or Exit.FILES
         os._exit(code)
     sys.exit(code)
@@ -55,6 +56,10 @@ def main() -> None:
         sys.exit(Exit.INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()
+        sys.exit(Exit.FILES)
+    except OSError as error:
+        # Whatever was asked for is told by its name before; what comes here is the screen, or a disk that is full.
+        print(f"cns-check: {error.filename or 'the output'}: {error.strerror or error}", file=sys.stderr)  # noqa: T201
         sys.exit(Exit.FILES)
     except Exception as error:
         import traceback

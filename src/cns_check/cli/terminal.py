@@ -49,8 +49,13 @@ class Terminal:
     def _console(self, *, stderr: bool) -> Console:
         from rich.console import Console
 
+        class Piped(Console):
+            def on_broken_pipe(self) -> None:
+                """Ends as every command does that nobody reads any more."""
+                raise BrokenPipeError
+
         stream = sys.stderr if stderr else sys.stdout
-        return Console(
+        return Piped(
             file=stream,
             width=None if stream.isatty() else 10_000,
             force_terminal=True if self.color == "always" else None,
