@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cns_check.report.charts import KINDS
 from cns_check.report.charts.kind import MOST, Spec, Style
+from cns_check.report.charts.map import NAMED
 from cns_check.report.charts.rows import NormKey, Row, dates, decisions, lines, norm_keys
 from cns_check.report.charts.theme import LIGHT, config
 from cns_check.report.excel.names import Names
@@ -120,7 +121,11 @@ class _Maker:
                 yield self._figure("flows", named, title, {"rows": moved}, (*more, *unknown))
             if any(row["to_location_id"] for row in moved) and any(p["latitude"] is not None for p in places):
                 title = tr("{norm}: what moves, on coordinates, {year}, method {method}").format(**said)
-                yield self._figure("map", named, title, {"rows": moved, "places": places}, unknown)
+                receiving = {row["to_location_id"] for row in moved}
+                crowd = len(places) > NAMED
+                shown = [{**p, "unnamed": crowd and p["location_id"] not in receiving} for p in places]
+                few = (tr("Only who receives is named."),) if crowd else ()
+                yield self._figure("map", named, title, {"rows": moved, "places": shown}, (*few, *unknown))
             known = [row for row in changed if _known(row)]
             if known:
                 more = self._cut(len(known), MOST, tr("{shown} of {all} locations, those that change most."))

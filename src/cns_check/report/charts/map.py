@@ -5,6 +5,9 @@ from __future__ import annotations
 from cns_check.report.charts.kind import Kind, Spec, Style, frame, verdict_colour, verdict_shape, wide
 from cns_check.words import Translate
 
+#: Of more places than these only those that receive are named: more names would hide one another.
+NAMED = 40
+
 _PLACED = "isValid(datum.{0}latitude) && isValid(datum.{0}longitude)"
 
 

@@ -364,7 +364,7 @@ const printing = matchMedia("print");
 let onPaper = false;
 const themeName = () => (darkly.matches && !onPaper && !printing.matches ? "dark" : "light");
 const VOLUME_KEYS = ["location_id", "location_name", "volume_low", "volume_high", "minimum", "verdict"];
-const MAP_LINES = 400, MAP_NAMES = 150, HEAT_NORMS = 30, HEAT_REGIONS = 30;
+const MAP_LINES = 400, HEAT_NORMS = 30, HEAT_REGIONS = 30;
 let filtered = [];
 
 // A drawing is { kind, title, data, notes, keys }: what the specification of its kind is given.
@@ -426,7 +426,9 @@ function ofMethod(kind, method, norm, year, named, lines, own) {
   const seen = new Set(places.map((p) => p.location_id));
   for (const r of lined) for (const id of [r.from_location_id, r.to_location_id]) if (!seen.has(id)) { seen.add(id); places.push({ location_id: id, location_name: placeName(id), verdict: "not_performed" }); }
   const located = places.map((p) => ({ ...p, latitude: data.places[p.location_id]?.[3] ?? null, longitude: data.places[p.location_id]?.[4] ?? null }));
-  for (const p of located) p.unnamed = located.length > MAP_NAMES;
+  const crowd = located.length > data.named, receives = new Set(lined.map((r) => r.to_location_id));
+  for (const p of located) p.unnamed = crowd && !receives.has(p.location_id);
+  if (crowd) notes.push(W.few_named);
   if (!located.some((p) => p.latitude !== null)) return null;
   return { kind, title: say(W.chart_map, named), data: { rows: lined.slice(0, MAP_LINES), places: located }, notes, keys };
 }

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from cns_check.report.charts import DARK, KINDS, LIGHT, Style
 from cns_check.report.charts.files import locale_of
 from cns_check.report.charts.kind import MOST
+from cns_check.report.charts.map import NAMED
 from cns_check.report.charts.rows import dates, decisions, lines, norm_keys
 from cns_check.report.charts.theme import GLYPHS, Theme, config
 from cns_check.report.excel.book import STATES
@@ -48,6 +49,7 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
         "derivations": derivations(result),
         "derivable": result.derive is not None,
         "most": MOST,
+        "named": NAMED,
         "glyphs": GLYPHS,
         "states": STATES,
         "terms": terms(result, tr),

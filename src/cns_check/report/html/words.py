@@ -77,6 +77,7 @@ def words(tr: Translate) -> dict[str, str]:
         "cut_change": tr("{shown} of {all} locations, those that change most."),
         "cut_norms": tr("{shown} of {all} norms, the first ones; choose a norm to see another."),
         "cut_regions": tr("{shown} of {all} regions, the first ones; choose a region to see another."),
+        "few_named": tr("Only who receives is named; choose a region to see the other names."),
         "left_out": tr("Left out, because their volume is not exactly known: {count}."),
         "tile_met": tr("{count} of {all} performing locations meet the minimum"),
         "tile_below": tr("{count} of {all} performing locations are below the minimum"),
