@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cns_check.derivation.step import Step
 from cns_check.report.result import CLOSING, Cited
-from cns_check.report.text import shown
+from cns_check.report.text import console_of, shown
 from cns_check.words import Translate, in_language
 
 if TYPE_CHECKING:
@@ -59,20 +59,8 @@ def _source(source: Cited, tr: Translate) -> str:
 
 
 def _drawn(steps: Sequence[Step], tr: Translate, width: int | None, *, color: bool) -> str:
-    from rich.console import Console  # noqa: PLC0415 - heavy
-
     out = io.StringIO()
-    console = Console(
-        file=out,
-        width=width or 10_000,
-        force_terminal=color,
-        no_color=not color,
-        color_system="standard" if color else None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+    console = console_of(out, width or 10_000, color=color)
     for n, step in enumerate(steps):
         if n:
             console.print()

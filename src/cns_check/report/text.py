@@ -59,7 +59,7 @@ def render(
             out.writelines(_lines(sheet, kept, sizes, tr, color=color))
         else:
             # Narrower than this a table would be cut: then the terminal itself folds its lines.
-            console = _console(out, max(room, len(kept) * (_LEAST + _GAP)), color=color)
+            console = console_of(out, max(room, len(kept) * (_LEAST + _GAP)), color=color)
             console.print(_folded(sheet, kept, tr))
         left_out = [head.text for i, head in enumerate(sheet.heads) if i not in kept]
         if left_out:
@@ -75,7 +75,8 @@ def render(
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n")).encode()
 
 
-def _console(out: io.StringIO, width: int, *, color: bool) -> Console:
+def console_of(out: io.StringIO, width: int, *, color: bool) -> Console:
+    """A console that writes texts as they are into a buffer."""
     from rich.console import Console
 
     return Console(
@@ -95,7 +96,7 @@ def _sayer(out: io.StringIO, width: int, *, color: bool) -> Callable[[str, str],
     """Says a paragraph in a style, folded to the width."""
     from rich.text import Text
 
-    console = _console(out, width, color=color)
+    console = console_of(out, width, color=color)
     return lambda text, style: console.print(Text(text, style=style))
 
 
