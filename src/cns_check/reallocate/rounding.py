@@ -33,7 +33,7 @@ def largest_remainder(total: Whole, weights: Whole, tie: Whole) -> Whole:
     whole = _quotient(shares, divisor)
     remainder = shares - whole * divisor
     left = np.where(sums > 0, total - whole.sum(axis=1), 0)
-    return np.where(sums[:, None] > 0, whole + _first(left, remainder, tie), 0).astype(np.int64)
+    return whole + _first(left, remainder, tie)
 
 
 def _quotient(shares: Whole, divisor: Whole) -> Whole:
@@ -54,10 +54,12 @@ def _first(count: Whole, remainder: Whole, tie: Whole) -> npt.NDArray[np.bool_]:
     width = (int(tie.max(initial=0)) + 1) * size
     if int(remainder.max(initial=0)) < _ROOM // width:
         # One number per element that sorts as the three do, and is never equal to another of its row.
-        key = (remainder * (width // size) + tie) * size + np.arange(size - 1, -1, -1)
+        key = remainder * width
+        key += tie * size
+        key += np.arange(size - 1, -1, -1)
         ordered = np.sort(key, axis=1)
         least = ordered[np.arange(len(key)), size - np.maximum(count, 1)]
-        return np.asarray((key >= least[:, None]) & (count > 0)[:, None], dtype=np.bool_)
+        return np.asarray(key >= np.where(count > 0, least, np.iinfo(np.int64).max)[:, None], dtype=np.bool_)
     places = np.broadcast_to(np.arange(size), remainder.shape)
     order = np.lexsort((places, -tie, -remainder), axis=1)
     rank = np.empty_like(order)

@@ -109,8 +109,9 @@ def _settle(several: Sequence[_Pools], problems: Sequence[Problem], flows: list[
         pools = int(np.count_nonzero(senders > k))
         moved = largest_remainder(volume[:pools, k], lacking[:pools], lacking[:pools])
         lacking[:pools] -= moved
-        p, r = np.nonzero(moved)
-        found.append((number[p], item[p, k], receivers[p, r], moved[p, r]))
+        at = np.flatnonzero(moved)
+        p = at // moved.shape[1]
+        found.append((number[p], item[p, k], receivers.ravel()[at], moved.ravel()[at]))
     of, rows, receiver, moving = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(of, kind="stable")
     rows, receiver, moving = rows[order], receiver[order], moving[order]
