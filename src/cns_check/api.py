@@ -2,15 +2,16 @@
 
 Import it as a module, for ``cns_check.evaluate`` and ``cns_check.reallocate`` are rooms of the package:
 
->>> import cns_check.api as cns
->>> norms = cns.load_norms("nl-iza-tranche-1")
->>> volumes = cns.read_volumes("volumes.csv", profile="profile.yaml", norms=norms)
->>> outcome = cns.evaluate(volumes, norms=norms, norm_years=[2026])
->>> outcome.verdicts["verdict"].value_counts()["met"]
-np.int64(248)
+Examples:
+    >>> import cns_check.api as cns
+    >>> norms = cns.load_norms("nl-iza-tranche-1")
+    >>> volumes = cns.read_volumes("volumes.csv", profile="profile.yaml", norms=norms)
+    >>> outcome = cns.evaluate(volumes, norms=norms, norm_years=[2026])
+    >>> outcome.verdicts["verdict"].value_counts()["met"]
+    np.int64(248)
 
 Every option is named and means what it does on the command line (``docs/api.md``). An input that cannot be used raises
-:class:`InputError`, with everything that is wrong with it.
+``InputError``, with everything that is wrong with it.
 """
 
 from __future__ import annotations
@@ -185,7 +186,7 @@ class Options(TypedDict, total=False):
     """What a calculation is asked; names and defaults are those of the command line.
 
     Attributes:
-        norms: What :func:`load_norms` gave, or what it takes; the first tranche of the Netherlands by default.
+        norms: What ``load_norms`` gave, or what it takes; the first tranche of the Netherlands by default.
         profile: How to read the volume files: one for all, or one per file.
         locations: The location register.
         memberships: The region per location and network.
@@ -240,12 +241,13 @@ def load_norms(*refs: Path) -> Norms:
     Raises:
         InputError: A reference means nothing, or a set has an error.
 
-    >>> norms = load_norms("us-leapfrog", "nl-iza-tranche-1")
-    >>> norms["us-leapfrog"].jurisdiction
-    'US'
-    >>> load_norms("us-leapfrgo")
-    Traceback (most recent call last):
-    cns_check.api.InputError: us-leapfrgo: no shipped norm set, file or folder of that name; did you mean ...
+    Examples:
+        >>> norms = load_norms("us-leapfrog", "nl-iza-tranche-1")
+        >>> norms["us-leapfrog"].jurisdiction
+        'US'
+        >>> load_norms("us-leapfrgo")
+        Traceback (most recent call last):
+        cns_check.api.InputError: us-leapfrgo: no shipped norm set, file or folder of that name; did you mean ...
     """
     named = tuple(fspath(ref) for ref in refs) or (DEFAULT_NORMS,)
     try:
@@ -272,8 +274,9 @@ def read_volumes(
     Raises:
         InputError: A file, a profile or a norm set cannot be used.
 
-    >>> read_volumes("volumes.csv", profile="profile.yaml").years
-    (2020, 2021, 2022, 2023, 2024)
+    Examples:
+        >>> read_volumes("volumes.csv", profile="profile.yaml").years
+        (2020, 2021, 2022, 2023, 2024)
     """
     loaded = _norms(norms)
     paths, profiles, known = _paths(volumes), _profiles(profile), _known(loaded)
@@ -301,16 +304,17 @@ def evaluate(volumes: Volumes | Path | Sequence[Path], **options: Unpack[Options
     """Verdict per location and norm for each norm year, with the contract status that follows from it.
 
     Args:
-        volumes: What :func:`read_volumes` gave, or the files.
-        **options: See :class:`Options`.
+        volumes: What ``read_volumes`` gave, or the files.
+        **options: See ``Options``.
 
     Raises:
         InputError: An input cannot be used, or the options contradict one another.
 
-    >>> outcome = evaluate("volumes.csv", profile="profile.yaml", locations="locations.csv", norm_years=[2026])
-    >>> kidney = outcome.verdicts.query("norm_id == 'kidney-local-treatment'").set_index("location_id")
-    >>> kidney.loc[["N3", "O3"], ["volume", "minimum", "verdict"]].to_numpy().tolist()
-    [[49.0, 50, 'below'], [50.0, 50, 'met']]
+    Examples:
+        >>> outcome = evaluate("volumes.csv", profile="profile.yaml", locations="locations.csv", norm_years=[2026])
+        >>> kidney = outcome.verdicts.query("norm_id == 'kidney-local-treatment'").set_index("location_id")
+        >>> kidney.loc[["N3", "O3"], ["volume", "minimum", "verdict"]].to_numpy().tolist()
+        [[49.0, 50, 'below'], [50.0, 50, 'met']]
     """
     return _calculated("evaluate", volumes, options)
 
@@ -319,16 +323,17 @@ def reallocate(volumes: Volumes | Path | Sequence[Path], **options: Unpack[Optio
     """Where the patients go: with an agreement to the designated locations, else to those that meet the norm.
 
     Args:
-        volumes: What :func:`read_volumes` gave, or the files.
-        **options: See :class:`Options`; ``agreements`` or ``assume_no_agreement`` is needed.
+        volumes: What ``read_volumes`` gave, or the files.
+        **options: See ``Options``; ``agreements`` or ``assume_no_agreement`` is needed.
 
     Raises:
         InputError: An input cannot be used, or the options contradict one another.
 
-    >>> volumes = read_volumes("volumes.csv", profile="profile.yaml")
-    >>> outcome = reallocate(volumes, locations="locations.csv", norm_years=[2027], assume_no_agreement=True)
-    >>> outcome.transfers.query("from_location_id == 'N3'")["volume"].sum()
-    np.float64(49.0)
+    Examples:
+        >>> volumes = read_volumes("volumes.csv", profile="profile.yaml")
+        >>> outcome = reallocate(volumes, locations="locations.csv", norm_years=[2027], assume_no_agreement=True)
+        >>> outcome.transfers.query("from_location_id == 'N3'")["volume"].sum()
+        np.float64(49.0)
     """
     if not options.get("agreements") and not options.get("assume_no_agreement"):
         message = Said.of("reallocate needs agreements, or the what-if assume_no_agreement=True")
