@@ -13,7 +13,7 @@ from cns_check.cli.norms_diff import diff
 from cns_check.cli.norms_format import format_
 from cns_check.cli.norms_new import new
 from cns_check.cli.norms_schema import schema
-from cns_check.cli.norms_validate import validate
+from cns_check.cli.norms_validate import load, validate
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.diagnostics import Diagnostic, Severity
@@ -42,7 +42,7 @@ def run_tests(refs: Refs = None, *, terminal: Terminal) -> None:
 
     from cns_check.examples import run_examples
 
-    files, found = _load(refs)
+    files, found = load(refs)
     broken = [d for d in found if d.severity is Severity.ERROR]
     terminal.show(broken, result=True)
     out = terminal.out()
@@ -75,7 +75,7 @@ def run_tests(refs: Refs = None, *, terminal: Terminal) -> None:
 @speaks
 def list_(*, terminal: Terminal) -> None:
     """Lists the shipped norm sets."""
-    files, found = _load(None)
+    files, found = load(None)
     tr = terminal.tr
     rows = []
     for norm_set in (file.value for file in files if file.value is not None):
@@ -104,7 +104,7 @@ def show(
     ref: Annotated[str, typer.Argument(metavar="ID", help="A shipped id or a file.")], *, terminal: Terminal
 ) -> None:
     """Shows a norm set: its norms, their versions and numbers, and where each stands."""
-    files, found = _load([ref])
+    files, found = load([ref])
     if len(files) > 1:
         raise Stop(Exit.USAGE, Said.of("{ref}: holds several norm sets; name one file", ref=ref))
     norm_set = files[0].value
@@ -121,23 +121,6 @@ app.command()(diff)
 app.command()(schema)
 app.command("format")(format_)
 app.command()(new)
-
-
-def _load(refs: list[str] | None) -> tuple[tuple[LoadedFile, ...], list[Diagnostic]]:
-    from cns_check.norms.find import UnknownNormSetError, load_norm_sets, shipped_ids
-
-    try:
-        files, found = load_norm_sets(refs or shipped_ids())
-    except UnknownNormSetError as error:
-        raise Stop(Exit.USAGE, error.message) from error
-    except OSError as error:
-        raise Stop(
-            Exit.FILES,
-            Said.of("{path}: cannot be read: {why}", path=error.filename, why=error.strerror),
-        ) from error
-    if not files:
-        raise Stop(Exit.NOTHING, Said.of("no norm files there: nothing was checked"))
-    return files, list(found)
 
 
 def _examples(file: LoadedFile) -> tuple[Diagnostic, ...]:

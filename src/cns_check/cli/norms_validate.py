@@ -71,7 +71,7 @@ def validate(
         raise Stop(Exit.USAGE, Said.of("--ignore: a file with a mistake of the family Y cannot be checked at all"))
     telling = Telling.plan(output, refs or (), stdout_format, terminal, force=force)
     with _no_collection():
-        files, of_load = _load(refs)
+        files, of_load = load(refs)
         made = [*of_load, *_checks(files, on.date() if on else None, MAX_AGE if max_age is None else max_age)]
     order = {file.path: number for number, file in enumerate(files)}
     found = sorted(
@@ -138,7 +138,12 @@ def _codes(option: str, given: Collection[str] | None) -> frozenset[str]:
     return frozenset(found)
 
 
-def _load(refs: list[str] | None) -> tuple[tuple[LoadedFile, ...], tuple[Diagnostic, ...]]:
+def load(refs: list[str] | None) -> tuple[tuple[LoadedFile, ...], tuple[Diagnostic, ...]]:
+    """The norm files that are named, by default the shipped ones, with what is wrong with them.
+
+    Raises:
+        Stop: A reference means nothing, a file cannot be read, or there is none.
+    """
     from cns_check.norms.find import UnknownNormSetError, load_norm_sets, shipped_ids
 
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cns_check.derivation.document import SCHEMA
+from cns_check.report.schema import array_of, object_of
 
 Json = dict[str, Any]
 
@@ -19,38 +20,38 @@ def json_schema() -> Json:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "cns-check derivation",
         "description": "How verdicts came about. A calculation under the stated assumptions, not advice.",
-        **_object(
+        **object_of(
             {
                 "schema": {"const": SCHEMA},
-                "run": _object(
+                "run": object_of(
                     {
                         "version": text,
                         "command": text,
                         "options": {"type": "object", "description": "Options that change the result, by name."},
-                        "inputs": _array(
-                            _object({"path": text, "size": count, "sha256": sha256, "rows": count, "dropped": count})
+                        "inputs": array_of(
+                            object_of({"path": text, "size": count, "sha256": sha256, "rows": count, "dropped": count})
                         ),
-                        "norm_sets": _array(_object({"id": text, "version": text, "sha256": sha256})),
+                        "norm_sets": array_of(object_of({"id": text, "version": text, "sha256": sha256})),
                     }
                 ),
-                "derivations": {**_array(step), "description": "A tree per row, its root of kind `derivation`."},
+                "derivations": {**array_of(step), "description": "A tree per row, its root of kind `derivation`."},
             }
         ),
         "$defs": {
-            "step": _object(
+            "step": object_of(
                 {
                     "kind": {"type": "string", "pattern": "^[a-z]+(-[a-z]+)*$"},
                     "text": {"type": "string", "description": "In the language of the run."},
                     "values": {"type": "object", "description": "By kind; null for an upper end that is not known."},
-                    "inputs": _array(step),
-                    "places": _array({"$ref": "#/$defs/place"}),
-                    "sources": _array({"$ref": "#/$defs/source"}),
+                    "inputs": array_of(step),
+                    "places": array_of({"$ref": "#/$defs/place"}),
+                    "sources": array_of({"$ref": "#/$defs/source"}),
                 }
             ),
-            "place": _object(
+            "place": object_of(
                 {"path": text, "line": _or_null(count), "column": _or_null(count), "row": _or_null(count)}
             ),
-            "source": _object(
+            "source": object_of(
                 {"document": text, "at": _or_null(text), "title": text, "publisher": text, "url": _or_null(text)}
             ),
         },
@@ -59,16 +60,3 @@ def json_schema() -> Json:
 
 def _or_null(of: Json) -> Json:
     return {"anyOf": [of, {"type": "null"}]}
-
-
-def _array(items: Json) -> Json:
-    return {"type": "array", "items": items}
-
-
-def _object(properties: Json) -> Json:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }

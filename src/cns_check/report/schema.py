@@ -16,11 +16,11 @@ def json_schema() -> Json:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "cns-check report",
         "description": "A calculation under the stated assumptions, not advice.",
-        **_object(
+        **object_of(
             {
                 "schema": {"const": SCHEMA},
                 "run": _run(),
-                "summary": _object({"norms": _rows(SUMMARY)}),
+                "summary": object_of({"norms": _rows(SUMMARY)}),
                 "verdicts": _rows(VERDICTS),
                 "transfers": _rows(TRANSFERS),
                 "after": _rows(AFTER),
@@ -40,22 +40,22 @@ def _run() -> Json:
         "pattern": "^([0-9a-f]{64})?$",
         "description": "Empty, and the size 0, where --suppress-below leaves them out.",
     }
-    return _object(
+    return object_of(
         {
             "version": text,
             "command": text,
             "options": {"type": "object", "description": "Options that change the result, by name; others left out."},
-            "inputs": _array(
-                _object({"path": text, "size": count, "sha256": left_out, "rows": count, "dropped": count})
+            "inputs": array_of(
+                object_of({"path": text, "size": count, "sha256": left_out, "rows": count, "dropped": count})
             ),
-            "norm_sets": _array(_object({"id": text, "version": text, "sha256": sha256})),
-            "assumptions": _array(text),
+            "norm_sets": array_of(object_of({"id": text, "version": text, "sha256": sha256})),
+            "assumptions": array_of(text),
         }
     )
 
 
 def _rows(columns: tuple[Column, ...]) -> Json:
-    return _array(_object({c.name: _column(c) for c in columns}))
+    return array_of(object_of({c.name: _column(c) for c in columns}))
 
 
 def _column(column: Column) -> Json:
@@ -63,11 +63,13 @@ def _column(column: Column) -> Json:
     return {"type": [kind, "null"] if column.nullable else kind, "description": column.meaning}
 
 
-def _array(items: Json) -> Json:
+def array_of(items: Json) -> Json:
+    """A list of things of one kind."""
     return {"type": "array", "items": items}
 
 
-def _object(properties: Json) -> Json:
+def object_of(properties: Json) -> Json:
+    """An object with exactly these keys."""
     return {
         "type": "object",
         "properties": properties,
