@@ -115,7 +115,7 @@ def needs_drawing(what: str) -> None:
         raise Stop(
             Exit.FILES,
             Said.of(
-                '{what}: needs {missing}, which is not installed; pip install "cns-check[html]"',
+                '{what}: not installed: {missing}; the extra has them: pip install "cns-check[html]"',
                 what=what,
                 missing=tuple(missing),
             ),
