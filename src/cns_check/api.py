@@ -28,6 +28,7 @@ import pandas as pd
 from cns_check.asked import Asked, Sought
 from cns_check.calculation import Held, calculate
 from cns_check.diagnostics import Diagnostic, has_errors, spoken
+from cns_check.errors import Trouble
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import NormSet
 from cns_check.reading import InputsRead, load_sets, read_inputs
@@ -36,7 +37,6 @@ from cns_check.report.charts import files as chart_files
 from cns_check.report.diagnostics_text import plain
 from cns_check.report.result import Result
 from cns_check.report.tables import Column, Table
-from cns_check.trouble import Trouble
 from cns_check.words import Language, Said, in_language, translator
 
 __all__ = ["InputError", "Norms", "Outcome", "Volumes", "evaluate", "load_norms", "read_volumes", "reallocate"]

@@ -17,6 +17,7 @@ from cns_check.arrays import Flags
 from cns_check.asked import LEAST_THRESHOLD, Asked, Sought, recorded
 from cns_check.contract import Contracted, contract
 from cns_check.diagnostics import Diagnostic, has_errors
+from cns_check.errors import Trouble
 from cns_check.evaluate import Evaluation, Options, latest_complete_year, needs_complete_year
 from cns_check.inputs.tables import InputFile, Locations, Volumes
 from cns_check.norms.in_force import DEFAULT_ACCEPT
@@ -30,7 +31,6 @@ from cns_check.report.assemble import assemble
 from cns_check.report.result import Result, Shown
 from cns_check.roster import Roster, roster_of
 from cns_check.routes import Decisions, Policy
-from cns_check.trouble import Trouble
 from cns_check.words import Said, nearest, translator
 
 if TYPE_CHECKING:

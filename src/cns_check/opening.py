@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from cns_check.trouble import Trouble
+from cns_check.errors import Trouble
 from cns_check.words import Said
 
 

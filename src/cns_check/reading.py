@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cns_check.diagnostics import Diagnostic, has_errors
+from cns_check.errors import Trouble
 from cns_check.inputs.locations import read_locations
 from cns_check.inputs.profile import ProfileFile, read_profile
 from cns_check.inputs.register_check import check_register
@@ -15,7 +16,6 @@ from cns_check.inputs.volumes import VolumeSource, VolumesRead, read_volumes_cou
 from cns_check.norms.find import UnknownNormSetError, load_norm_sets
 from cns_check.norms.load import LoadedFile
 from cns_check.opening import read_bytes
-from cns_check.trouble import Trouble
 from cns_check.words import Said
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 
 from cns_check.cli.exits import Exit, Stop, code_of
-from cns_check.trouble import Trouble
+from cns_check.errors import Trouble
 
 
 def run() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from cns_check.trouble import Kind, Trouble
+from cns_check.errors import Kind, Trouble
 from cns_check.words import Said
 
 NOTHING_SAID = Said()
