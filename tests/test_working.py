@@ -12,9 +12,9 @@ import time
 import pytest
 from rich.console import Console
 
-from cns_check.cli import working
+from cns_check.cli import progress as working
+from cns_check.cli.progress import Working
 from cns_check.cli.terminal import Terminal
-from cns_check.cli.working import Working
 from cns_check.words import Said, english, translator
 from conftest import REPO
 
@@ -22,7 +22,7 @@ from conftest import REPO
 SLOW = f"""
 import sys, time
 sys.path.insert(0, {str(REPO / "src")!r})
-from cns_check.cli import working
+from cns_check.cli import progress as working
 from cns_check import calculation
 working.PATIENCE = 0.05
 judged = calculation.engine.evaluate

@@ -61,7 +61,7 @@ def _refuse(
 
         terminal.write(json_report.render(refused(command, recorded(asked, sought), sets, diagnostics, asked.lang)))
     elif stdout_format in {"junit", "github", "sarif"}:
-        from cns_check.cli.checking import Telling, checked
+        from cns_check.cli.check_output import Telling, checked
 
         Telling((), stdout_format, terminal).tell(checked(command, (), diagnostics, {}, unusable=True))
     raise Stop(Exit.BAD_INPUT, Said.of("an input cannot be used; nothing was judged and nothing written"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cns_check.cli.checking import CheckFormat, CheckOutput, Telling, checked
+from cns_check.cli.check_output import CheckFormat, CheckOutput, Telling, checked
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, speaks
 from cns_check.cli.terminal import Terminal

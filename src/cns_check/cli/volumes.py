@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cns_check.cli.checking import CheckFormat, CheckOutput, Telling, checked, files_of, sources_of, tally
+from cns_check.cli.check_output import CheckFormat, CheckOutput, Telling, checked, files_of, sources_of, tally
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import DEFAULT_NORMS, Force, LocationsFile, Norms, Profiles, speaks
 from cns_check.cli.terminal import Terminal
