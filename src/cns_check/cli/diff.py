@@ -13,7 +13,7 @@ from cns_check.cli.terminal import Terminal, read_bytes
 from cns_check.words import Said, nearest
 
 if TYPE_CHECKING:
-    from cns_check.report.read_report import ReadReport
+    from cns_check.compare.read_report import ReadReport
 
 Ids = list[str] | None
 
@@ -30,8 +30,8 @@ def diff(
     terminal: Terminal,
 ) -> None:
     """What changed between two JSON reports: verdicts, contract statuses, transfers; and why."""
-    from cns_check.report import compare_text
-    from cns_check.report.compare import Wanted, compare
+    from cns_check.compare import text as compare_text
+    from cns_check.compare.reports import Wanted, compare
 
     if before == after == "-":
         raise Stop(Exit.USAGE, Said.of("standard input can be one report, not both"))
@@ -52,7 +52,7 @@ def diff(
 
 
 def _read(before: str, after: str, terminal: Terminal) -> tuple[ReadReport, ReadReport]:
-    from cns_check.report.read_report import read_report
+    from cns_check.compare.read_report import read_report
 
     data = [(path, read_bytes(path)) for path in (before, after)]
     read = [read_report(path, content) for path, content in data]

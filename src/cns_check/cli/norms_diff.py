@@ -17,11 +17,11 @@ from cns_check.diagnostics import spoken
 from cns_check.words import Said, Translate, in_language
 
 if TYPE_CHECKING:
+    from cns_check.compare.norm_sets import VerdictChange
     from cns_check.diagnostics import Diagnostic
     from cns_check.norms.diff import Change
     from cns_check.norms.load import LoadedFile
     from cns_check.norms.model import NormSet
-    from cns_check.verdict_changes import VerdictChange
 
 SCHEMA = "cns-check/norms-diff/1"
 
@@ -167,8 +167,8 @@ def _verdicts(
     Raises:
         Stop: Exit 2 when no year is complete, 5 when the profile leaves no row.
     """
+    from cns_check.compare.norm_sets import verdict_changes
     from cns_check.reading import read_inputs
-    from cns_check.verdict_changes import verdict_changes
 
     known = sorted({*before.interventions, *after.interventions})
     read = read_inputs(volumes, profiles, locations, known)

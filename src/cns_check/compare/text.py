@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from cns_check.compare.read_report import KEYS, ReadReport, Row
+from cns_check.compare.reports import Change, Comparison, Why
 from cns_check.contract import DECISIONS
 from cns_check.norms.model import STATUS_ORDER
-from cns_check.report.compare import Change, Comparison, Why
-from cns_check.report.read_report import KEYS, ReadReport, Row
 from cns_check.report.result import CLOSING
 from cns_check.windows import VERDICT_NAMES
 from cns_check.words import Translate, english, number_text

@@ -1,0 +1,1 @@
+"""What differs between two reports, or between two norm sets judged on the same volumes."""
