@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from cns_check.contract import Contracted, contract
+from cns_check.contract.status import Contracted, contract
 from cns_check.diagnostics import has_errors
 from cns_check.evaluate import Evaluation, Options, evaluate
 from cns_check.inputs.tables import CellTable, InputFile, Locations, Volumes

@@ -16,9 +16,9 @@ from typing import Literal, get_args, get_origin
 import typer.main
 
 from cns_check.cli.app import tree
-from cns_check.contract import DECISIONS
+from cns_check.contract.reasons import REASONS
+from cns_check.contract.status import DECISIONS
 from cns_check.diagnostics import CATALOGUE
-from cns_check.reasons import REASONS
 from cns_check.report import tables
 from cns_check.suppress.published import QUANTITIES, Quantity
 

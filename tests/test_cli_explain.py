@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cns_check.contract.reasons import REASONS
 from cns_check.diagnostics import CATALOGUE
-from cns_check.reasons import REASONS
 
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))

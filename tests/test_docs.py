@@ -17,8 +17,8 @@ import pytest
 
 import make_docs
 from cns_check.cli.exits import Exit
+from cns_check.contract.reasons import REASONS
 from cns_check.diagnostics import CATALOGUE
-from cns_check.reasons import REASONS
 from conftest import REPO
 
 DOCS = REPO / "docs"

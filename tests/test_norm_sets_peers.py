@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from build import register, volumes
-from cns_check.contract import contract
+from cns_check.contract.status import contract
 from cns_check.evaluate import Options, evaluate
 from cns_check.examples import run_examples
 from cns_check.inputs.agreements import read_agreements

@@ -19,8 +19,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from cns_check import words
+from cns_check.contract.reasons import REASONS
 from cns_check.diagnostics import CATALOGUE
-from cns_check.reasons import REASONS
 from cns_check.windows import VERDICT_NAMES
 from cns_check.words import (
     Said,

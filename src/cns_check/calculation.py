@@ -15,7 +15,7 @@ import numpy as np
 from cns_check import evaluate as engine
 from cns_check.arrays import Flags
 from cns_check.asked import LEAST_THRESHOLD, Asked, Sought, recorded
-from cns_check.contract import Contracted, contract
+from cns_check.contract.status import Contracted, contract
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.errors import Trouble
 from cns_check.evaluate import Evaluation, Options, latest_complete_year, needs_complete_year

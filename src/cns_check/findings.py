@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cns_check.contract import Contracted
+from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.evaluate import Block, Evaluation
 from cns_check.inputs.tables import Volumes

@@ -19,8 +19,8 @@ def explain(
     terminal: Terminal,
 ) -> None:
     """What a diagnostic or reason code means, why it matters, and the remedy."""
+    from cns_check.contract.reasons import REASONS
     from cns_check.diagnostics import CATALOGUE
-    from cns_check.reasons import REASONS
 
     tr = terminal.tr
     reason = REASONS.get(code)

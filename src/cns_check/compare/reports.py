@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cns_check.compare.read_report import KEYS, ReadReport, Row
-from cns_check.reasons import DECIDED
+from cns_check.contract.reasons import DECIDED
 from cns_check.report.sentences import volume_text
 from cns_check.report.tables import Plain
 

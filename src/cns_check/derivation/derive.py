@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cns_check.assumptions import assumptions
-from cns_check.contract import Contracted
+from cns_check.contract.status import Contracted
 from cns_check.derivation.contracts import Contracting
 from cns_check.derivation.decisions import decision_step, regime_step, region_step
 from cns_check.derivation.document import Key

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.contract import Contracted
+from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Place
 from cns_check.evaluate import Block, Evaluation
 from cns_check.inputs.agreements_model import Agreements

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from cns_check import __version__
 from cns_check.assumptions import assumptions
-from cns_check.contract import Contracted
+from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Diagnostic, spoken
 from cns_check.evaluate import Evaluation
 from cns_check.findings import findings

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.contract import Contracted
+from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Diagnostic
 from cns_check.evaluate import Block, Evaluation
 from cns_check.inputs.tables import InputFile

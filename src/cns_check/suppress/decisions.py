@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cns_check.contract import Contracted
+from cns_check.contract.status import Contracted
 from cns_check.reallocate.run import Moves
 from cns_check.suppress.shades import Shade
 

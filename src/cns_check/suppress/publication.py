@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from cns_check.contract import Contracted
+from cns_check.contract.status import Contracted
 from cns_check.evaluate import Block, Evaluation
 from cns_check.reallocate.run import Moves
 from cns_check.report.result import Result

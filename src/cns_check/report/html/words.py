@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cns_check.contract import DECISIONS
+from cns_check.contract.status import DECISIONS
 from cns_check.report.result import Result
 from cns_check.windows import VERDICT_NAMES
 from cns_check.words import Translate

@@ -1,0 +1,1 @@
+"""From verdicts and regional decisions to what may be contracted."""
