@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cns_check.inputs.agreements import (
+from cns_check.inputs.agreements.read import (
     Agreements,
     Decision,
     deferral_lacks,

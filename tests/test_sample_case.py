@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 import yaml
 
-from cns_check.inputs.agreements import deferral_lacks, due, read_agreements, undecided
+from cns_check.inputs.agreements.read import deferral_lacks, due, read_agreements, undecided
 from cns_check.norms.load import load_norm_file
 from conftest import REPO
 

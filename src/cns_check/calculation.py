@@ -36,7 +36,7 @@ from cns_check.words import Said, nearest, translator
 if TYPE_CHECKING:
     from cns_check.derivation.document import Derivations
     from cns_check.derivation.material import Material
-    from cns_check.inputs.agreements import Agreements
+    from cns_check.inputs.agreements.read import Agreements
     from cns_check.inputs.attestations import Attestations
     from cns_check.inputs.volumes import VolumeSource
     from cns_check.suppress.cells import Small
@@ -271,7 +271,7 @@ def _of_decisions(inputs: Inputs, evaluation: Evaluation, asked: Asked) -> Itera
         before |= block.listed
     yield from without_region(regions, regions, asked.memberships or asked.locations)
     if inputs.agreements is not None and not asked.assume_no_agreement:
-        from cns_check.inputs.agreements import milestones, undecided
+        from cns_check.inputs.agreements.read import milestones, undecided
 
         yield from undecided(inputs.agreements, inputs.norm_sets, performed)
         if asked.on is not None:
@@ -319,7 +319,7 @@ def read(
     agreements = None
     if asked.agreements is not None:
         data = read_bytes(asked.agreements)
-        from cns_check.inputs.agreements import read_agreements
+        from cns_check.inputs.agreements.read import read_agreements
         from cns_check.inputs.memberships import regions_of
 
         regions = regions_of(norm_sets, tables.locations, memberships)

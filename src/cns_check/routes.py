@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.inputs.agreements_state import deferral_lacks, earliest_effective, effective_date
+from cns_check.inputs.agreements.state import deferral_lacks, earliest_effective, effective_date
 from cns_check.norms.in_force import regime_on
 from cns_check.norms.model import Norm, NormSet
 from cns_check.roster import Flags, Roster
 
 if TYPE_CHECKING:
-    from cns_check.inputs.agreements_model import Agreements, Joint, Region, Route
+    from cns_check.inputs.agreements.model import Agreements, Joint, Region, Route
 
 Strings = npt.NDArray[np.object_]
 

@@ -17,7 +17,7 @@ from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.words import Said, in_language, word
 
 if TYPE_CHECKING:
-    from cns_check.inputs.agreements import RegionOverview
+    from cns_check.inputs.agreements.read import RegionOverview
     from cns_check.inputs.memberships import Memberships
     from cns_check.inputs.tables import Locations
     from cns_check.norms.model import NormSet
@@ -65,7 +65,7 @@ def validate(
     terminal: Terminal,
 ) -> None:
     """Checks an agreements file strictly, and shows what each region decided."""
-    from cns_check.inputs.agreements import due, milestones, overview, read_agreements_file, undecided
+    from cns_check.inputs.agreements.read import due, milestones, overview, read_agreements_file, undecided
     from cns_check.inputs.findings import order
     from cns_check.inputs.memberships import regions_of
     from cns_check.reading import load_sets
@@ -134,7 +134,7 @@ def _no_table(diagnostics: Iterable[Diagnostic]) -> bool:
 
 def _first_day(sets: Sequence[NormSet]) -> date | None:
     """The first day on which every set with regimes can be in effect: the day of the overview without ``--on``."""
-    from cns_check.inputs.agreements import earliest_effective
+    from cns_check.inputs.agreements.read import earliest_effective
 
     days = [earliest_effective(s) or min(r.from_ for r in s.regimes) for s in sets if s.regimes]
     return max(days, default=None)

@@ -16,7 +16,7 @@ from cns_check.norms.model import Norm, NormSet
 from cns_check.words import Said
 
 if TYPE_CHECKING:
-    from cns_check.inputs.agreements_model import Agreements, Decision, Region
+    from cns_check.inputs.agreements.model import Agreements, Decision, Region
 
 #: The routes that are an agreement, with designated locations.
 AGREED = frozenset({"consensus", "consent"})

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
-from cns_check.inputs.agreements_model import Decision, ExceptionGranted, Explanation, Joint, Region
-from cns_check.inputs.agreements_state import AGREED, deferral_lacks, earliest_effective, find_norms
+from cns_check.inputs.agreements.model import Decision, ExceptionGranted, Explanation, Joint, Region
+from cns_check.inputs.agreements.state import AGREED, deferral_lacks, earliest_effective, find_norms
 from cns_check.norms.model import Norm, NormSet
 from cns_check.words import Said, joined_by_and, word
 

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from cns_check.diagnostics import Diagnostic, has_errors
-from cns_check.inputs.agreements_checks import Checks, Item, Known, Loc, RegionItem
-from cns_check.inputs.agreements_model import (
+from cns_check.inputs.agreements.checks import Checks, Item, Known, Loc, RegionItem
+from cns_check.inputs.agreements.model import (
     Agreements,
     Decision,
     ExceptionGranted,
@@ -24,7 +24,7 @@ from cns_check.inputs.agreements_model import (
     Region,
     Route,
 )
-from cns_check.inputs.agreements_state import (
+from cns_check.inputs.agreements.state import (
     AGREED,
     RegionOverview,
     deferral_lacks,

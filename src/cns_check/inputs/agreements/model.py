@@ -1,7 +1,7 @@
 """The agreements file as types: what the regions decided, strict and frozen.
 
 The keys are those of the interface's section "Agreements"; what needs several places of the file, a norm set or a
-location register is checked in :mod:`cns_check.inputs.agreements_checks`.
+location register is checked in :mod:`cns_check.inputs.agreements.checks`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""The agreements file: read, checked, and what it says on a day."""
