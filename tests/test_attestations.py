@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cns_check.inputs.attestations import read_attestations
+from cns_check.inputs.places.attestations import read_attestations
 from cns_check.norms.load import load_norm_file
 from conftest import REPO
 

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cns_check.inputs.distances import read_capacity, read_distances
+from cns_check.inputs.places.distances import read_capacity, read_distances
 from conftest import REPO
 
 HEAD = "from,to,minutes\n"

@@ -7,8 +7,8 @@ import io
 import pandas as pd
 import pytest
 
-from cns_check.inputs.locations import read_locations
-from cns_check.inputs.memberships import read_memberships, regions_of, without_region
+from cns_check.inputs.places.locations import read_locations
+from cns_check.inputs.places.memberships import read_memberships, regions_of, without_region
 from cns_check.norms.load import load_norm_file
 from conftest import REPO
 

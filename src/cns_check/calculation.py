@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from cns_check.derivation.document import Derivations
     from cns_check.derivation.material import Material
     from cns_check.inputs.agreements.read import Agreements
-    from cns_check.inputs.attestations import Attestations
+    from cns_check.inputs.places.attestations import Attestations
     from cns_check.inputs.volumes import VolumeSource
     from cns_check.suppress.cells import Small
 
@@ -256,7 +256,7 @@ def _of_decisions(inputs: Inputs, evaluation: Evaluation, asked: Asked) -> Itera
     """What the decisions leave open, of norms that are performed: no region, no decision, milestones passed."""
     if inputs.agreements is None and not asked.assume_no_agreement:
         return
-    from cns_check.inputs.memberships import without_region
+    from cns_check.inputs.places.memberships import without_region
 
     performed: set[tuple[str, str]] = set()
     listed: dict[str, Flags] = {}
@@ -309,7 +309,7 @@ def read(
         locations = roster_of(tables.volumes, tables.locations).ids
     memberships = None
     if asked.memberships is not None:
-        from cns_check.inputs.memberships import read_memberships
+        from cns_check.inputs.places.memberships import read_memberships
 
         memberships, more = read_memberships(
             asked.memberships, read_bytes(asked.memberships), norm_sets, locations=locations
@@ -320,7 +320,7 @@ def read(
     if asked.agreements is not None:
         data = read_bytes(asked.agreements)
         from cns_check.inputs.agreements.read import read_agreements
-        from cns_check.inputs.memberships import regions_of
+        from cns_check.inputs.places.memberships import regions_of
 
         regions = regions_of(norm_sets, tables.locations, memberships)
         agreements, more = read_agreements(data, asked.agreements, norm_sets, locations=locations, regions=regions)
@@ -328,7 +328,7 @@ def read(
         files.append(input_file(asked.agreements, data))
     attestations = None
     if asked.attestations is not None:
-        from cns_check.inputs.attestations import read_attestations
+        from cns_check.inputs.places.attestations import read_attestations
 
         attestations, more = read_attestations(
             asked.attestations, read_bytes(asked.attestations), norm_sets, locations=locations
@@ -337,7 +337,7 @@ def read(
         files += [attestations.file] if attestations is not None else []
     minutes = None
     if asked.distances is not None:
-        from cns_check.inputs.distances import read_distances
+        from cns_check.inputs.places.distances import read_distances
 
         table, more = read_distances(asked.distances, read_bytes(asked.distances))
         found = (*found, *more)
@@ -347,7 +347,7 @@ def read(
     capacities: dict[tuple[str, str | None], int] = {}
     if asked.capacity is not None:
         norms = {n.id for s in norm_sets for n in s.norms}
-        from cns_check.inputs.distances import read_capacity
+        from cns_check.inputs.places.distances import read_capacity
 
         limits, more = read_capacity(asked.capacity, read_bytes(asked.capacity), norms=norms, locations=locations)
         found = (*found, *more)

@@ -18,7 +18,7 @@ from cns_check.words import Said, in_language, word
 
 if TYPE_CHECKING:
     from cns_check.inputs.agreements.read import RegionOverview
-    from cns_check.inputs.memberships import Memberships
+    from cns_check.inputs.places.memberships import Memberships
     from cns_check.inputs.tables import Locations
     from cns_check.norms.model import NormSet
 
@@ -67,7 +67,7 @@ def validate(
     """Checks an agreements file strictly, and shows what each region decided."""
     from cns_check.inputs.agreements.read import due, milestones, overview, read_agreements_file, undecided
     from cns_check.inputs.findings import order
-    from cns_check.inputs.memberships import regions_of
+    from cns_check.inputs.places.memberships import regions_of
     from cns_check.reading import load_sets
 
     if [file, locations, memberships].count("-") > 1:
@@ -110,8 +110,8 @@ def validate(
 
 
 def _read_registers(locations: str | None, memberships: str | None, sets: Sequence[NormSet]) -> _Registers:
-    from cns_check.inputs.locations import read_locations
-    from cns_check.inputs.memberships import read_memberships, regions_of, without_region
+    from cns_check.inputs.places.locations import read_locations
+    from cns_check.inputs.places.memberships import read_memberships, regions_of, without_region
 
     register, of_register = read_locations(locations, read_bytes(locations)) if locations else (None, ())
     found = list(of_register)

@@ -1,0 +1,1 @@
+"""Tables about places: register, memberships, attestations, distances."""
