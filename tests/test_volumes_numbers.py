@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cns_check.inputs.numbers import Marks, Problem, read_volume, read_year
+from cns_check.inputs.files.numbers import Marks, Problem, read_volume, read_year
 
 PLAIN = Marks()
 DUTCH = Marks(decimal=",", thousands=".", missing=frozenset({"", "-"}), masked={".": (0, 2), "<5": (1, 4)})

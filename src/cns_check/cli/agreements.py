@@ -66,7 +66,7 @@ def validate(
 ) -> None:
     """Checks an agreements file strictly, and shows what each region decided."""
     from cns_check.inputs.agreements.read import due, milestones, overview, read_agreements_file, undecided
-    from cns_check.inputs.findings import order
+    from cns_check.inputs.files.findings import order
     from cns_check.inputs.places.memberships import regions_of
     from cns_check.reading import load_sets
 
@@ -127,7 +127,7 @@ def _read_registers(locations: str | None, memberships: str | None, sets: Sequen
 
 
 def _no_table(diagnostics: Iterable[Diagnostic]) -> bool:
-    from cns_check.inputs.tablefile import UNUSABLE
+    from cns_check.inputs.files.tablefile import UNUSABLE
 
     return any(d.code in UNUSABLE for d in diagnostics)
 

@@ -64,7 +64,7 @@ def validate(
 
 
 def _no_table(read: InputsRead) -> bool:
-    from cns_check.inputs.tablefile import UNUSABLE
+    from cns_check.inputs.files.tablefile import UNUSABLE
 
     return any(d.code in UNUSABLE for d in read.diagnostics)
 

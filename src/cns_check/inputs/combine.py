@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cns_check.diagnostics import Place
-from cns_check.inputs.columns import Bools, Column, Floats, Ints, present
+from cns_check.inputs.files.columns import Bools, Column, Floats, Ints, present
 from cns_check.inputs.profile import Profile
 from cns_check.inputs.tables import CellTable
 from cns_check.inputs.unknown import UNKNOWN

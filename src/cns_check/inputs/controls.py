@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cns_check.diagnostics import diagnostic
-from cns_check.inputs.columns import Bools, Column, Floats, Ints, Table
-from cns_check.inputs.findings import Findings
+from cns_check.inputs.files.columns import Bools, Column, Floats, Ints, Table
+from cns_check.inputs.files.findings import Findings
 from cns_check.words import Said
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cns_check.diagnostics import Place, diagnostic
-from cns_check.inputs.columns import Column
-from cns_check.inputs.findings import Findings
-from cns_check.inputs.ids import check_id, check_type
-from cns_check.inputs.numbers import Marks, Problem, read_volume, read_year
-from cns_check.inputs.tablefile import read_table
+from cns_check.inputs.files.columns import Column
+from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.ids import check_id, check_type
+from cns_check.inputs.files.numbers import Marks, Problem, read_volume, read_year
+from cns_check.inputs.files.tablefile import read_table
 from cns_check.words import Said
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from datetime import date
 import numpy as np
 
 from cns_check.diagnostics import Place, diagnostic
-from cns_check.inputs.columns import Bools, Column, Ints, Table, present
-from cns_check.inputs.findings import Findings
-from cns_check.inputs.numbers import FIRST_YEAR
+from cns_check.inputs.files.columns import Bools, Column, Ints, Table, present
+from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.numbers import FIRST_YEAR
 from cns_check.inputs.profile import Profile
 from cns_check.words import Said, joined_by_and
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from cns_check.diagnostics import Diagnostic, diagnostic
-from cns_check.inputs.columns import Table
+from cns_check.inputs.files.columns import Table
 from cns_check.inputs.profile import CANONICAL, OPTIONAL, REQUIRED, Profile
 from cns_check.words import Said
 

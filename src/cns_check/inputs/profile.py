@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
-from cns_check.inputs.columns import Kind
-from cns_check.inputs.numbers import MAX_VOLUME, Marks, Problem, read_period, read_volume, read_year
+from cns_check.inputs.files.columns import Kind
+from cns_check.inputs.files.numbers import MAX_VOLUME, Marks, Problem, read_period, read_volume, read_year
 from cns_check.strict_yaml import read_yaml
 from cns_check.words import Said
 

@@ -36,7 +36,7 @@ from cns_check.inputs.agreements.state import (
     overview,
     undecided,
 )
-from cns_check.inputs.findings import order
+from cns_check.inputs.files.findings import order
 from cns_check.norms.model import NormSet
 from cns_check.strict_yaml import read_yaml
 from cns_check.words import Said

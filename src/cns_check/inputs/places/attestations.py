@@ -15,11 +15,11 @@ from datetime import date
 import numpy as np
 
 from cns_check.diagnostics import Diagnostic, diagnostic
-from cns_check.inputs.columns import Column, Table, constant
-from cns_check.inputs.findings import Findings
-from cns_check.inputs.ids import check_id
+from cns_check.inputs.files.columns import Column, Table, constant
+from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.ids import check_id
+from cns_check.inputs.files.tablefile import read_table
 from cns_check.inputs.places.memberships import at, header, unknown_ids
-from cns_check.inputs.tablefile import read_table
 from cns_check.inputs.tables import InputFile
 from cns_check.norms.model import NormSet
 from cns_check.words import Said

@@ -13,10 +13,10 @@ import numpy as np
 
 from cns_check.arrays import Floats, Texts, texts
 from cns_check.diagnostics import Diagnostic, diagnostic
-from cns_check.inputs.columns import Column, Table, constant
-from cns_check.inputs.findings import Findings
-from cns_check.inputs.ids import HOLDS, check_id
-from cns_check.inputs.tablefile import read_table
+from cns_check.inputs.files.columns import Column, Table, constant
+from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.ids import HOLDS, check_id
+from cns_check.inputs.files.tablefile import read_table
 from cns_check.inputs.tables import InputFile, Locations
 from cns_check.words import Said, joined_by_and
 

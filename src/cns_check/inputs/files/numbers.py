@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cns_check.inputs.columns import Floats
+from cns_check.inputs.files.columns import Floats
 from cns_check.inputs.unknown import UNKNOWN
 from cns_check.words import Said, joined_by_and
 

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
 from cns_check.diagnostics import Place, diagnostic
-from cns_check.inputs.columns import Column, Kind, Table, distinct
-from cns_check.inputs.findings import Findings
-from cns_check.inputs.textfile import Wanted, all_columns, from_arrow
+from cns_check.inputs.files.columns import Column, Kind, Table, distinct
+from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.textfile import Wanted, all_columns, from_arrow
 from cns_check.words import Said
 
 MAGIC = b"PAR1"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cns_check.diagnostics import Place, diagnostic
-from cns_check.inputs.columns import Table
-from cns_check.inputs.findings import Findings
-from cns_check.inputs.textfile import Dialect, Wanted, all_columns, read_csv
+from cns_check.inputs.files.columns import Table
+from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.textfile import Dialect, Wanted, all_columns, read_csv
 from cns_check.words import Said
 
 #: Codes after which nothing of a file could be checked: it is not a table with rows.
@@ -35,7 +35,7 @@ def read_table(
         The table, or None when nothing in it can be checked.
     """
     if data.startswith(_PARQUET):
-        from cns_check.inputs.parquetfile import read_parquet  # noqa: PLC0415 - heavy, and most files are CSV
+        from cns_check.inputs.files.parquetfile import read_parquet  # noqa: PLC0415 - heavy, and most files are CSV
 
         return read_parquet(path, data, findings, wanted)
     message = None

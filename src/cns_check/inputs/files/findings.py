@@ -8,7 +8,7 @@ import numpy as np
 
 from cns_check.diagnostics import Diagnostic, Severity, diagnostic
 from cns_check.diagnostics.model import Place
-from cns_check.inputs.columns import Bools, Table
+from cns_check.inputs.files.columns import Bools, Table
 from cns_check.words import Said
 
 #: Diagnostics per file; a last one states how many more there are.

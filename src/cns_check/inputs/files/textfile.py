@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from cns_check.diagnostics import Place, diagnostic
-from cns_check.inputs.columns import Column, Table
-from cns_check.inputs.findings import CAP, Findings
+from cns_check.inputs.files.columns import Column, Table
+from cns_check.inputs.files.findings import CAP, Findings
 from cns_check.words import Said
 
 #: Says which headers are wanted, once the header is known.
