@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cns_check.inputs.profile import DEFAULT, read_profile
+from cns_check.inputs.volumes.profile import DEFAULT, read_profile
 
 S = "schema: cns-check/volume-profile/1\n"
 

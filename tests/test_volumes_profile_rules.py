@@ -7,8 +7,8 @@ from math import inf
 import pytest
 
 from cns_check.diagnostics import has_errors
-from cns_check.inputs.profile import read_profile
-from cns_check.inputs.volumes import VolumeSource, read_volumes, read_volumes_counted
+from cns_check.inputs.volumes.profile import read_profile
+from cns_check.inputs.volumes.read import VolumeSource, read_volumes, read_volumes_counted
 from conftest import REPO
 from test_volumes_read import KNOWN, codes, read, source
 

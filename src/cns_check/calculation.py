@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from cns_check.derivation.material import Material
     from cns_check.inputs.agreements.read import Agreements
     from cns_check.inputs.places.attestations import Attestations
-    from cns_check.inputs.volumes import VolumeSource
+    from cns_check.inputs.volumes.read import VolumeSource
     from cns_check.suppress.cells import Small
 
 #: Called with all diagnostics and sets when any input cannot be used; it does not return.
@@ -203,7 +203,7 @@ def _derivations(
 
     def material() -> Material:
         from cns_check.derivation.material import Material, SmallTable
-        from cns_check.inputs.provenance import Provenance
+        from cns_check.inputs.volumes.provenance import Provenance
 
         known = sorted({i for s in inputs.norm_sets for i in s.interventions})
         return Material(

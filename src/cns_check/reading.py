@@ -10,9 +10,9 @@ from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.errors import Trouble
 from cns_check.inputs.places.locations import read_locations
 from cns_check.inputs.places.register_check import check_register
-from cns_check.inputs.profile import ProfileFile, read_profile
 from cns_check.inputs.tables import InputFile, Locations, Volumes
-from cns_check.inputs.volumes import VolumeSource, VolumesRead, read_volumes_counted
+from cns_check.inputs.volumes.profile import ProfileFile, read_profile
+from cns_check.inputs.volumes.read import VolumeSource, VolumesRead, read_volumes_counted
 from cns_check.norms.find import UnknownNormSetError, load_norm_sets
 from cns_check.norms.load import LoadedFile
 from cns_check.opening import read_bytes

@@ -14,8 +14,8 @@ from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Place
 from cns_check.evaluate import Block, Evaluation
 from cns_check.inputs.agreements.model import Agreements
-from cns_check.inputs.provenance import Provenance, table_rows
 from cns_check.inputs.tables import Volumes
+from cns_check.inputs.volumes.provenance import Provenance, table_rows
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import Norm, NormSet
 from cns_check.reallocate.run import Moves, Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.files.columns import Bools, Column, Table, present
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.profile import Profile
+from cns_check.inputs.volumes.profile import Profile
 from cns_check.words import Said
 
 _TYPES = {

@@ -10,7 +10,7 @@ from typing import Literal
 
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.files.columns import Table
-from cns_check.inputs.profile import CANONICAL, OPTIONAL, REQUIRED, Profile
+from cns_check.inputs.volumes.profile import CANONICAL, OPTIONAL, REQUIRED, Profile
 from cns_check.words import Said
 
 #: A row is placed in time by one of these.

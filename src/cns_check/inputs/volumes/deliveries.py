@@ -13,7 +13,7 @@ from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.files.columns import Bools, Column, Ints, Table, present
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.numbers import FIRST_YEAR
-from cns_check.inputs.profile import Profile
+from cns_check.inputs.volumes.profile import Profile
 from cns_check.words import Said, joined_by_and
 
 _INTEGER = re.compile(r"[0-9]{1,15}")

@@ -1,0 +1,1 @@
+"""Volume files with their profiles: from delivered rows to one checked table."""
