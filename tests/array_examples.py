@@ -8,11 +8,11 @@ from functools import cached_property
 import numpy as np
 
 from cns_check.inputs.unknown import UNKNOWN
+from cns_check.judge.surgeons import SurgeonYear
+from cns_check.judge.verdict import final_verdict
+from cns_check.judge.windows import VERDICT_NAMES, Codes, Held, Judged, YearCells, counted, judge
 from cns_check.norms.in_force import InForce, in_force
 from cns_check.norms.model import Example, ExampleVolume, Norm, NormSet
-from cns_check.surgeons import SurgeonYear
-from cns_check.verdict import final_verdict
-from cns_check.windows import VERDICT_NAMES, Codes, Held, Judged, YearCells, counted, judge
 
 
 class _Run:

@@ -10,9 +10,9 @@ import pytest
 
 import build
 import cns_check.api as cns
+from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.report.charts import DARK, KINDS, LIGHT, files
 from cns_check.report.charts.theme import GLYPHS, SHAPES, VERDICTS
-from cns_check.windows import VERDICT_NAMES
 from conftest import REPO
 
 SAMPLE = REPO / "sample_data" / "nl-example"

@@ -541,7 +541,7 @@ def test_colour_on_a_terminal(case, monkeypatch, env, args, coloured):
 
 
 def test_interrupted(evaluate, monkeypatch):
-    from cns_check import evaluate as engine
+    from cns_check.judge import evaluate as engine
 
     def interrupt(*_args, **_more):
         raise KeyboardInterrupt
@@ -551,7 +551,7 @@ def test_interrupted(evaluate, monkeypatch):
 
 
 def test_a_bug_is_called_one(evaluate, monkeypatch):
-    from cns_check import evaluate as engine
+    from cns_check.judge import evaluate as engine
 
     def fail(*_args, **_more):
         raise ZeroDivisionError

@@ -106,8 +106,8 @@ def test_surgeons_as_plain_python_reads_the_rule(surgeons, other, each, count):
     """Every way to fill in the masks: all agree, or the verdict is undetermined or told by the other rules."""
     import numpy as np
 
-    from cns_check.surgeons import SurgeonYear, judge_surgeons
-    from cns_check.windows import VERDICT_NAMES
+    from cns_check.judge.surgeons import SurgeonYear, judge_surgeons
+    from cns_check.judge.windows import VERDICT_NAMES
 
     bounds = [v if isinstance(v, tuple) else (v, v) for _, v in sorted(surgeons.items())]
     rest = (0, 0) if other is None else other if isinstance(other, tuple) else (other, other)

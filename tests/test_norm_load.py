@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cns_check.examples import check_examples, run_examples
+from cns_check.judge.examples import check_examples, run_examples
 from cns_check.norms.find import UnknownNormSetError, load_norm_sets, resolve, shipped_folder, shipped_ids
 from cns_check.norms.load import load_norm_file
 

@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po
 from cns_check import words
 from cns_check.contract.reasons import REASONS
 from cns_check.diagnostics import CATALOGUE
-from cns_check.windows import VERDICT_NAMES
+from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.words import (
     Said,
     date_text,

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cns_check.diagnostics import has_errors
-from cns_check.evaluate import latest_complete_year
 from cns_check.inputs.tables import Volumes
 from cns_check.inputs.volumes.profile import read_profile
 from cns_check.inputs.volumes.read import read_volumes
+from cns_check.judge.evaluate import latest_complete_year
 from test_volumes_read import KNOWN, as_csv, as_parquet, assert_same, codes, read, source
 
 HEAD = "location_id,intervention_id,period,volume\n"

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from build import norm, norm_set, only, records, register, result, volumes
-from cns_check.norms.in_force import in_force
-from cns_check.table_cells import TableCells
-from cns_check.windows import (
+from cns_check.judge.cells import TableCells
+from cns_check.judge.windows import (
     BELOW,
     MET,
     NO_NORM,
@@ -22,6 +21,7 @@ from cns_check.windows import (
     windows_of,
     years_needed,
 )
+from cns_check.norms.in_force import in_force
 
 UNKNOWN = math.inf
 CODES = {"met": MET, "undetermined": UNDETERMINED, "below": BELOW}

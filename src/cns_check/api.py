@@ -1,6 +1,6 @@
 """The calculations for a notebook or a program: the same code, tables and words as the commands.
 
-Import it as a module, for ``cns_check.evaluate`` and ``cns_check.reallocate`` are rooms of the package:
+Import it as a module, for ``cns_check.judge.evaluate`` and ``cns_check.reallocate`` are rooms of the package:
 
 Examples:
     >>> import cns_check.api as cns

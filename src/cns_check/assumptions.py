@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cns_check.evaluate import Block, Evaluation
 from cns_check.inputs.tables import Volumes
+from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.reallocate.run import Moves, Settings
 from cns_check.words import Translate, english, in_language, number_text
 

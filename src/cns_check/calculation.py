@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 import numpy as np
 
-from cns_check import evaluate as engine
 from cns_check.arrays import Flags
 from cns_check.asked import LEAST_THRESHOLD, Asked, Sought, recorded
 from cns_check.contract.status import Contracted, contract
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.errors import Trouble
-from cns_check.evaluate import Evaluation, Options, latest_complete_year, needs_complete_year
 from cns_check.inputs.tables import InputFile, Locations, Volumes
+from cns_check.judge import evaluate as engine
+from cns_check.judge.evaluate import Evaluation, Options, latest_complete_year, needs_complete_year
+from cns_check.judge.regions import Decisions, Policy
+from cns_check.judge.roster import Roster, roster_of
 from cns_check.norms.in_force import DEFAULT_ACCEPT
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import NormSet, Status
@@ -29,8 +31,6 @@ from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.run import METHODS, MethodName, Moves, Reallocation, Settings
 from cns_check.report.assemble import assemble
 from cns_check.report.result import Result, Shown
-from cns_check.roster import Roster, roster_of
-from cns_check.routes import Decisions, Policy
 from cns_check.words import Said, nearest, translator
 
 if TYPE_CHECKING:

@@ -40,7 +40,7 @@ def run_tests(refs: Refs = None, *, terminal: Terminal) -> None:
     """Runs the examples of norm files, by default the shipped ones, and says which hold."""
     from rich.text import Text
 
-    from cns_check.examples import run_examples
+    from cns_check.judge.examples import run_examples
 
     files, found = load(refs)
     broken = [d for d in found if d.severity is Severity.ERROR]
@@ -124,7 +124,7 @@ app.command()(new)
 
 
 def _examples(file: LoadedFile) -> tuple[Diagnostic, ...]:
-    from cns_check.examples import check_examples
+    from cns_check.judge.examples import check_examples
 
     return check_examples(file.value, file.yaml) if file.value is not None else ()
 
@@ -291,7 +291,7 @@ class _Shown:
 
 
 def _window(norm: Norm) -> list[Said]:
-    from cns_check.windows import window_name, windows_of
+    from cns_check.judge.windows import window_name, windows_of
 
     if norm.window is None:
         return []

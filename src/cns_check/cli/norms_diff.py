@@ -88,7 +88,7 @@ def _load(ref: str, *, examples: bool) -> tuple[LoadedFile, list[Diagnostic]]:
     Raises:
         Stop: Exit 2 when the reference means nothing, or a folder; 4 when the file cannot be read.
     """
-    from cns_check.examples import check_examples
+    from cns_check.judge.examples import check_examples
     from cns_check.norms.find import UnknownNormSetError, load_norm_sets, shipped_ids
     from cns_check.norms.load import load_norm_file
 

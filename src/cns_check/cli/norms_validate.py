@@ -104,7 +104,7 @@ def _no_collection() -> Iterator[None]:
 
 def _checks(files: Iterable[LoadedFile], on: date | None, max_age: int) -> Iterable[Diagnostic]:
     """Lint of every file whose types are right, and the examples of those without a mistake."""
-    from cns_check.examples import check_examples
+    from cns_check.judge.examples import check_examples
     from cns_check.norms.lint import lint
 
     for file in files:

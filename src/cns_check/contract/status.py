@@ -15,12 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cns_check.arrays import texts
-from cns_check.evaluate import Block
-from cns_check.norms.model import NormSet
-from cns_check.reallocate.eligibility import joint_reached, whole_norm_obstacle
-from cns_check.reallocate.run import Moves
-from cns_check.roster import Flags, Roster
-from cns_check.windows import (
+from cns_check.judge.evaluate import Block
+from cns_check.judge.roster import Flags, Roster
+from cns_check.judge.windows import (
     BELOW,
     MET,
     NO_NORM,
@@ -31,6 +28,9 @@ from cns_check.windows import (
     OrganisationCells,
     counted,
 )
+from cns_check.norms.model import NormSet
+from cns_check.reallocate.eligibility import joint_reached, whole_norm_obstacle
+from cns_check.reallocate.run import Moves
 
 Status = Literal["contract", "do_not_contract", "explain", "exempt", "deferred", "undecided", "not_applicable"]
 Strings = npt.NDArray[np.object_]

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from cns_check.derivation.material import Material
 from cns_check.derivation.step import Step, Value, amount, known, number
 from cns_check.diagnostics import Place
-from cns_check.evaluate import Block
 from cns_check.inputs.volumes.provenance import Applied, DeliveredRow
+from cns_check.judge.evaluate import Block
 from cns_check.norms.model import Norm
 from cns_check.words import Said
 

@@ -11,9 +11,9 @@ import numpy.typing as npt
 from cns_check.contract.status import Contracted, Decision, decisions_of
 from cns_check.derivation.material import Material
 from cns_check.derivation.step import Step, Value, amount, day_text, known, number
-from cns_check.evaluate import Block
+from cns_check.judge.evaluate import Block
+from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.reallocate.run import Moves
-from cns_check.windows import VERDICT_NAMES
 from cns_check.words import Said
 
 

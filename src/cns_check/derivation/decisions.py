@@ -9,11 +9,11 @@ import numpy as np
 from cns_check.derivation.material import Material
 from cns_check.derivation.step import Step, Value, amount, day_text, known, number, sources_of
 from cns_check.diagnostics import Place
-from cns_check.evaluate import Block
 from cns_check.inputs.agreements.model import Decision, Region
+from cns_check.judge.evaluate import Block
+from cns_check.judge.regions import RegionRoute
 from cns_check.norms.model import Source
 from cns_check.reallocate.eligibility import whole_norm_obstacle
-from cns_check.routes import RegionRoute
 from cns_check.words import Said
 
 

@@ -13,10 +13,10 @@ from cns_check.derivation.document import Key
 from cns_check.derivation.judging import Judging
 from cns_check.derivation.material import Material
 from cns_check.derivation.step import Step, Value, amount, number
-from cns_check.evaluate import Block
+from cns_check.judge.evaluate import Block
+from cns_check.judge.roster import Roster
+from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.report.sentences import shown_window
-from cns_check.roster import Roster
-from cns_check.windows import VERDICT_NAMES
 from cns_check.words import Said
 
 

@@ -12,12 +12,10 @@ from cns_check.derivation.cells import CellSteps
 from cns_check.derivation.material import Material
 from cns_check.derivation.norms import norm_step, number_step
 from cns_check.derivation.step import Step, Value, amount, day_text, known, number, sources_of
-from cns_check.evaluate import Block
-from cns_check.norms.in_force import InForce, in_force
-from cns_check.norms.model import Norm, Part
-from cns_check.surgeons import SurgeonYear
-from cns_check.table_cells import TableCells
-from cns_check.windows import (
+from cns_check.judge.cells import TableCells
+from cns_check.judge.evaluate import Block
+from cns_check.judge.surgeons import SurgeonYear
+from cns_check.judge.windows import (
     MET,
     NO_NORM,
     UNDETERMINED,
@@ -29,6 +27,8 @@ from cns_check.windows import (
     windows_of,
     years_needed,
 )
+from cns_check.norms.in_force import InForce, in_force
+from cns_check.norms.model import Norm, Part
 from cns_check.words import Said
 
 

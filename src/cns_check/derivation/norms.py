@@ -7,9 +7,9 @@ from datetime import date
 
 from cns_check.derivation.material import Material
 from cns_check.derivation.step import Step, Value, day_text, known, sources_of
+from cns_check.judge.windows import window_name, windows_of
 from cns_check.norms.in_force import InForce, in_force
 from cns_check.norms.model import Norm, NormSet, Version
-from cns_check.windows import window_name, windows_of
 from cns_check.words import Said, joined_by_or
 
 

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cns_check.arrays import Texts, texts
-from cns_check.evaluate import Block
-from cns_check.roster import Flags, Roster
-from cns_check.windows import BELOW, MET, UNDETERMINED, Codes, counted
+from cns_check.judge.evaluate import Block
+from cns_check.judge.roster import Flags, Roster
+from cns_check.judge.windows import BELOW, MET, UNDETERMINED, Codes, counted
 
 #: Reasons to send, by number.
 SENDS: tuple[str | None, ...] = (None, "not_designated", "below", "closed")

@@ -8,9 +8,9 @@ from cns_check import __version__
 from cns_check.assumptions import assumptions
 from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Diagnostic, spoken
-from cns_check.evaluate import Evaluation
 from cns_check.findings import findings
 from cns_check.inputs.tables import InputFile, Volumes
+from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
 from cns_check.reallocate.run import Moves, Settings
 from cns_check.report import reallocation

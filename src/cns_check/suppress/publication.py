@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from cns_check.contract.status import Contracted
-from cns_check.evaluate import Block, Evaluation
+from cns_check.judge.evaluate import Block, Evaluation
+from cns_check.judge.roster import Roster
+from cns_check.judge.windows import UNDETERMINED
 from cns_check.reallocate.run import Moves
 from cns_check.report.result import Result
-from cns_check.roster import Roster
 from cns_check.suppress import decisions, moves
 from cns_check.suppress.cells import Small
 from cns_check.suppress.shades import Shade, Shades
 from cns_check.suppress.shown import BlockKey, Emptied, publish
-from cns_check.windows import UNDETERMINED
 from cns_check.words import Translate
 
 

@@ -10,13 +10,11 @@ from typing import Protocol
 import numpy as np
 
 from cns_check.inputs.tables import Locations, Volumes
-from cns_check.norms.in_force import DEFAULT_ACCEPT, InForce, in_force, regime_on
-from cns_check.norms.model import Norm, NormSet, Regime, Status
-from cns_check.roster import Roster, roster_of
-from cns_check.routes import Decisions, Policy, Routes
-from cns_check.table_cells import TableCells
-from cns_check.verdict import final_verdict
-from cns_check.windows import (
+from cns_check.judge.cells import TableCells
+from cns_check.judge.regions import Decisions, Policy, Routes
+from cns_check.judge.roster import Roster, roster_of
+from cns_check.judge.verdict import final_verdict
+from cns_check.judge.windows import (
     MET,
     Cells,
     Codes,
@@ -29,6 +27,8 @@ from cns_check.windows import (
     judge,
     seen,
 )
+from cns_check.norms.in_force import DEFAULT_ACCEPT, InForce, in_force, regime_on
+from cns_check.norms.model import Norm, NormSet, Regime, Status
 from cns_check.words import Said
 
 #: Per (location id, norm id) from when and until when it is attested; None: until further notice.
@@ -70,7 +70,7 @@ class Block:
         in_force: The number, its status and source.
         regime: The regime in force, None before the first and in a set without regimes.
         judged: Volumes, windows and parts.
-        verdict: The verdict's number of :data:`cns_check.windows.VERDICT_NAMES`, after ``requires``.
+        verdict: The verdict's number of :data:`cns_check.judge.windows.VERDICT_NAMES`, after ``requires``.
         required: Per norm of ``requires`` its verdict.
         listed: Where the table ``verdicts`` has a row.
         performed: Where the location's own data year is not surely 0.

@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cns_check.inputs.unknown import UNKNOWN
+from cns_check.judge.surgeons import SurgeonCells, SurgeonsJudged, SurgeonYear, judge_surgeons
 from cns_check.norms.in_force import InForce
 from cns_check.norms.model import AnyOf, MeanOfYears, Norm, Part
-from cns_check.surgeons import SurgeonCells, SurgeonsJudged, SurgeonYear, judge_surgeons
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

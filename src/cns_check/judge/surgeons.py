@@ -18,7 +18,7 @@ Flags = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
 Whole = npt.NDArray[np.int64]
 
-#: As in :mod:`cns_check.windows`.
+#: As in :mod:`cns_check.judge.windows`.
 _MET, _UNDETERMINED, _BELOW = np.int8(0), np.int8(1), np.int8(2)
 
 

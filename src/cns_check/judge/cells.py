@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from cns_check.inputs.tables import Volumes
 from cns_check.inputs.unknown import UNKNOWN
-from cns_check.surgeons import SurgeonYear
-from cns_check.windows import Floats, YearCells
+from cns_check.judge.surgeons import SurgeonYear
+from cns_check.judge.windows import Floats, YearCells
 
 Whole = npt.NDArray[np.int64]
 

@@ -19,7 +19,7 @@ from cns_check.norms.model import AnyOf, MeanOfYears, Norm, Part
 #: Least and greatest volume, the greatest infinite when unknown.
 Bounds = tuple[float, float]
 
-#: As in :mod:`cns_check.windows`: the worst of several is their maximum.
+#: As in :mod:`cns_check.judge.windows`: the worst of several is their maximum.
 MET, UNDETERMINED, BELOW, NOT_PERFORMED, NO_NORM, PROCESS = range(6)
 NAMES = ("met", "undetermined", "below", "not_performed", "no_norm", "process")
 

@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 import numpy as np
 
+from cns_check.judge.windows import BELOW, MET, NOT_PERFORMED, PROCESS, UNDETERMINED, Codes, Flags, Judged
 from cns_check.norms.model import Norm
-from cns_check.windows import BELOW, MET, NOT_PERFORMED, PROCESS, UNDETERMINED, Codes, Flags, Judged
 
 
 def final_verdict(

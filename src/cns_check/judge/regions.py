@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cns_check.inputs.agreements.state import deferral_lacks, earliest_effective, effective_date
+from cns_check.judge.roster import Flags, Roster
 from cns_check.norms.in_force import regime_on
 from cns_check.norms.model import Norm, NormSet
-from cns_check.roster import Flags, Roster
 
 if TYPE_CHECKING:
     from cns_check.inputs.agreements.model import Agreements, Joint, Region, Route
