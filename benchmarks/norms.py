@@ -93,8 +93,8 @@ def norm_file(number: int) -> bytes:
 
 def check(files: list[bytes]) -> float:
     from cns_check.judge.examples import check_examples
-    from cns_check.norms.lint import lint
     from cns_check.norms.load import load_norm_file
+    from cns_check.norms.tools.lint import lint
 
     start = time.process_time()
     for number, data in enumerate(files):

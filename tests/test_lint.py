@@ -8,8 +8,8 @@ import pytest
 
 from cns_check.diagnostics import CATALOGUE, Severity
 from cns_check.norms.find import load_norm_sets, shipped_ids
-from cns_check.norms.lint import MAX_AGE, lint
 from cns_check.norms.load import load_norm_file
+from cns_check.norms.tools.lint import MAX_AGE, lint
 
 FILE = """\
 schema: cns-check/norm-set/1

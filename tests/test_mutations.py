@@ -11,8 +11,8 @@ import pytest
 from cns_check.diagnostics import CATALOGUE
 from cns_check.judge.examples import check_examples
 from cns_check.norms.find import shipped_folder, shipped_ids
-from cns_check.norms.lint import lint
 from cns_check.norms.load import load_norm_file
+from cns_check.norms.tools.lint import lint
 
 EDITS = 200
 CHARACTERS = string.ascii_letters + string.digits + " :-[]{},#&*!|>'\"%@`~\t\n\\.é\x00\u2028"

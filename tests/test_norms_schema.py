@@ -9,8 +9,8 @@ from jsonschema import Draft202012Validator
 
 from cns_check.norms.find import resolve, shipped_folder, shipped_ids
 from cns_check.norms.model import NormSet
-from cns_check.norms.schema import FILE_NAME, json_schema, schema_text
-from cns_check.norms.schema_words import WORDS
+from cns_check.norms.tools.schema import FILE_NAME, json_schema, schema_text
+from cns_check.norms.tools.schema_words import WORDS
 from cns_check.strict_yaml import read_yaml
 from conftest import REPO
 

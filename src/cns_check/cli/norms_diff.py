@@ -19,9 +19,9 @@ from cns_check.words import Said, Translate, in_language
 if TYPE_CHECKING:
     from cns_check.compare.norm_sets import VerdictChange
     from cns_check.diagnostics import Diagnostic
-    from cns_check.norms.diff import Change
     from cns_check.norms.load import LoadedFile
     from cns_check.norms.model import NormSet
+    from cns_check.norms.tools.diff import Change
 
 SCHEMA = "cns-check/norms-diff/1"
 
@@ -149,7 +149,7 @@ def _json(report: dict[str, Any]) -> bytes:
 
 
 def _compared(before: NormSet, after: NormSet) -> tuple[Change, ...]:
-    from cns_check.norms.diff import diff
+    from cns_check.norms.tools.diff import diff
 
     return diff(before, after)
 

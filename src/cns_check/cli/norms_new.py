@@ -106,7 +106,7 @@ def _plan(output: str | None, norm_set_id: str, *, force: bool) -> Path | None:
 def _made(norm_set_id: str, jurisdiction: str, titles: dict[str, str], norms: list[str]) -> str:
     from pydantic import ValidationError
 
-    from cns_check.norms.new import NewNorm, new_norm_set
+    from cns_check.norms.tools.new import NewNorm, new_norm_set
 
     started = []
     for text in norms:

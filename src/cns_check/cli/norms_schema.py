@@ -9,6 +9,6 @@ from cns_check.cli.terminal import Terminal
 @speaks
 def schema(*, terminal: Terminal) -> None:
     """Prints the JSON Schema of the norm language, for editors that complete and check while you type."""
-    from cns_check.norms.schema import schema_text
+    from cns_check.norms.tools.schema import schema_text
 
     terminal.write(schema_text().encode())

@@ -61,7 +61,7 @@ def validate(
     terminal: Terminal,
 ) -> None:
     """Checks norm files strictly, their examples included, and lints them; by default the shipped ones."""
-    from cns_check.norms.lint import MAX_AGE
+    from cns_check.norms.tools.lint import MAX_AGE
 
     if max_age is not None and on is None:
         raise Stop(Exit.USAGE, Said.of("--max-age says how old a review may be on the day --on DATE: give both"))
@@ -105,7 +105,7 @@ def _no_collection() -> Iterator[None]:
 def _checks(files: Iterable[LoadedFile], on: date | None, max_age: int) -> Iterable[Diagnostic]:
     """Lint of every file whose types are right, and the examples of those without a mistake."""
     from cns_check.judge.examples import check_examples
-    from cns_check.norms.lint import lint
+    from cns_check.norms.tools.lint import lint
 
     for file in files:
         if file.yaml.value is not None:

@@ -1,6 +1,6 @@
 """The norm language as JSON Schema, so that an editor completes keys and says what they mean.
 
-The types say what is allowed; the words come from :mod:`cns_check.norms.schema_words`. The schema is looser than
+The types say what is allowed; the words come from :mod:`cns_check.norms.tools.schema_words`. The schema is looser than
 ``norms validate``: what needs several places of a file at once, such as a source that names a document, it cannot say.
 """
 
@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from cns_check.norms.model import NormSet
-from cns_check.norms.schema_words import WORDS
+from cns_check.norms.tools.schema_words import WORDS
 
 #: The name under which it is shipped, beside the norm sets.
 FILE_NAME = "norm-set-1.schema.json"

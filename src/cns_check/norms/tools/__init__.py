@@ -1,0 +1,1 @@
+"""What is done with norm files: held against one another, described, begun."""
