@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cns_check.norms import model as m
-from cns_check.norms.comments import commented
-from cns_check.norms.dump import dump
 from cns_check.norms.find import shipped_folder, shipped_ids
-from cns_check.norms.format import format_norm_file
+from cns_check.norms.writing.comments import commented
+from cns_check.norms.writing.dump import dump
+from cns_check.norms.writing.format import format_norm_file
 from cns_check.strict_yaml import read_yaml
 from cns_check.strict_yaml.tree import read_tree
 

@@ -10,9 +10,9 @@ from datetime import date
 import pytest
 
 from cns_check.cli import git_files
-from cns_check.norms.dump import dump
 from cns_check.norms.model import NormSet, Version
 from cns_check.norms.tools.diff import diff, pair_versions
+from cns_check.norms.writing.dump import dump
 
 SOURCE = ({"document": "law", "at": "1"},)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cns_check.norms import format as formatting
 from cns_check.norms.find import shipped_folder, shipped_ids
-from cns_check.norms.format import CannotFormatError, format_norm_file
-from cns_check.norms.layout import Entry, Node, render
 from cns_check.norms.tools.schema import EDITOR_LINE
+from cns_check.norms.writing import format as formatting
+from cns_check.norms.writing.format import CannotFormatError, format_norm_file
+from cns_check.norms.writing.layout import Entry, Node, render
 
 MESSY = """\
 # head one

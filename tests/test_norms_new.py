@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cns_check.norms.format import format_norm_file
 from cns_check.norms.model import NormSet
+from cns_check.norms.writing.format import format_norm_file
 from cns_check.strict_yaml import read_yaml
 
 OPTIONS = [

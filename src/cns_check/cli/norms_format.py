@@ -14,7 +14,7 @@ from cns_check.cli.terminal import Terminal, read_bytes
 from cns_check.words import Said, in_language
 
 if TYPE_CHECKING:
-    from cns_check.norms.format import Formatted
+    from cns_check.norms.writing.format import Formatted
 
 
 @speaks
@@ -87,7 +87,7 @@ def _shown(path: Path) -> str:
 
 
 def _formatted(data: bytes, path: Path | None) -> Formatted:
-    from cns_check.norms.format import CannotFormatError, format_norm_file
+    from cns_check.norms.writing.format import CannotFormatError, format_norm_file
 
     try:
         shown = _shown(path) if path is not None else "-"

@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from cns_check.norms.layout import Entry, Node, render
 from cns_check.norms.model import Norm, NormSet, Version
-from cns_check.norms.shape import arrange, norm_set_shape
+from cns_check.norms.writing.layout import Entry, Node, render
+from cns_check.norms.writing.shape import arrange, norm_set_shape
 
 
 def dump(norm_set: NormSet) -> str:

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from cns_check.diagnostics import Diagnostic, has_errors
-from cns_check.norms.comments import commented
-from cns_check.norms.layout import render
 from cns_check.norms.load import load_norm_file
-from cns_check.norms.shape import arrange, norm_set_shape
+from cns_check.norms.writing.comments import commented
+from cns_check.norms.writing.layout import render
+from cns_check.norms.writing.shape import arrange, norm_set_shape
 from cns_check.strict_yaml.tree import read_tree
 from cns_check.words import Said
 

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from cns_check.norms.layout import WIDTH, Node
 from cns_check.norms.model import Document, Example, Intervention, Norm, NormSet, Part, Process, Version
+from cns_check.norms.writing.layout import WIDTH, Node
 
 #: These stand on lines of their own, whatever they hold. So does what has `sources`, rows aside.
 _BLOCK = (NormSet, Norm, Version, Document, Intervention, Process)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cns_check.norms.scalar_text import Scalar, folded, literal, one_line
+from cns_check.norms.writing.scalar_text import Scalar, folded, literal, one_line
 
 #: Characters of a line. Comments may be longer: they are never changed.
 WIDTH = 120

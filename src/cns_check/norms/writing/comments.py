@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from cns_check.norms.layout import Entry, Node
+from cns_check.norms.writing.layout import Entry, Node
 from cns_check.strict_yaml.scalars import is_number, plain
 from cns_check.strict_yaml.tree import Tree
 

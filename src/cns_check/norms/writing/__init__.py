@@ -1,0 +1,1 @@
+"""Norm files as text: canonical form, comments kept."""
