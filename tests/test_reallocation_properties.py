@@ -17,12 +17,12 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from cns_check.reallocate.capacity import capacity, transport
 from cns_check.reallocate.distance import Distances
-from cns_check.reallocate.nearest import nearest
+from cns_check.reallocate.methods.capacity import capacity, transport
+from cns_check.reallocate.methods.nearest import nearest
+from cns_check.reallocate.methods.rounding import largest_remainder
+from cns_check.reallocate.methods.shares import equal, proportional
 from cns_check.reallocate.problem import Problem
-from cns_check.reallocate.rounding import largest_remainder
-from cns_check.reallocate.shares import equal, proportional
 from conftest import run_cli
 from oracle import File
 from oracle_reallocate import great_circle_km

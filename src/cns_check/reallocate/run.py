@@ -15,12 +15,12 @@ import numpy.typing as npt
 from cns_check.arrays import Flags, Texts, texts
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.windows import Codes
-from cns_check.reallocate.capacity import capacity
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.eligibility import SENDS, Eligibility, eligibility
-from cns_check.reallocate.nearest import nearest
+from cns_check.reallocate.methods.capacity import capacity
+from cns_check.reallocate.methods.nearest import nearest
+from cns_check.reallocate.methods.shares import equal, proportional
 from cns_check.reallocate.problem import Floats, Flows, Method, Problem, Whole
-from cns_check.reallocate.shares import equal, proportional
 
 MethodName = Literal["proportional", "equal", "nearest", "capacity"]
 METHODS: Mapping[MethodName, Method] = {

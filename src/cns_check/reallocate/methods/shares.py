@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cns_check.reallocate.methods.rounding import largest_remainder
 from cns_check.reallocate.problem import Flows, Problem, Whole, nothing
-from cns_check.reallocate.rounding import largest_remainder
 
 #: Cells of the arrays that are worked on together: they fit into a core's own memory.
 _ROOM = 25_000

@@ -1,0 +1,1 @@
+"""The ways of dividing what moves."""
