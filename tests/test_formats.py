@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cns_check.diagnostics import Diagnostic, Place, Severity, diagnostic
-from cns_check.report import diagnostics_json, github, junit, sarif
-from cns_check.report.checked import Checked, CheckedFile, Item, relative, source_lines
-from cns_check.report.diagnostics_text import lines, plain
+from cns_check.report.checks import diagnostics_json, github, junit, sarif
+from cns_check.report.checks.checked import Checked, CheckedFile, Item, relative, source_lines
+from cns_check.report.checks.diagnostics_text import lines, plain
 from conftest import REPO
 from formats import commands, sarif_run, totals_match
 

@@ -234,7 +234,7 @@ def said_in(value):
 def shown(monkeypatch):
     """Collects the diagnostics that reach the terminal."""
     found = []
-    from cns_check.report import diagnostics_text
+    from cns_check.report.checks import diagnostics_text
 
     lines = diagnostics_text._lines
 

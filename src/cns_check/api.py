@@ -34,7 +34,7 @@ from cns_check.norms.model import NormSet
 from cns_check.reading import InputsRead, load_sets, read_inputs
 from cns_check.report import html, json_report
 from cns_check.report.charts import files as chart_files
-from cns_check.report.diagnostics_text import plain
+from cns_check.report.checks.diagnostics_text import plain
 from cns_check.report.result import Result
 from cns_check.report.tables import Column, Table
 from cns_check.words import Language, Said, in_language, translator

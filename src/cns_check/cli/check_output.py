@@ -18,7 +18,7 @@ from cns_check.words import Said, in_language
 
 if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
-    from cns_check.report.checked import Checked, CheckedFile
+    from cns_check.report.checks.checked import Checked, CheckedFile
 
 #: Suffixes of ``--output``.
 SUFFIXES = ("json", "xml", "sarif")
@@ -89,12 +89,12 @@ class Telling:
             for line in summary:
                 self.terminal.say(line)
         if self.stdout_format == "github":
-            from cns_check.report import github
+            from cns_check.report.checks import github
 
             add_step_summary(github.summary(checked))
 
     def _print(self, checked: Checked, summary: Iterable[str]) -> None:
-        from cns_check.report import diagnostics_text
+        from cns_check.report.checks import diagnostics_text
 
         if self.terminal.color != "always" and (self.terminal.color == "never" or not sys.stdout.isatty()):
             # Without colours there is no need of the library that makes them.
@@ -110,18 +110,18 @@ class Telling:
 def _render(checked: Checked, format_: str) -> bytes:
     match format_:
         case "json":
-            from cns_check.report import diagnostics_json
+            from cns_check.report.checks import diagnostics_json
 
             return diagnostics_json.render(checked)
         case "github":
-            from cns_check.report import github
+            from cns_check.report.checks import github
 
             return github.render(checked)
         case "sarif":
-            from cns_check.report import sarif
+            from cns_check.report.checks import sarif
 
             return sarif.render(checked)
-    from cns_check.report import junit
+    from cns_check.report.checks import junit
 
     return junit.render(checked)
 
@@ -137,7 +137,7 @@ def checked(
 ) -> Checked:
     """The outcome of a check, made here: paths are relative to the folder that the command runs in."""
     from cns_check import __version__
-    from cns_check.report.checked import Checked
+    from cns_check.report.checks.checked import Checked
 
     return Checked(
         command,
@@ -153,14 +153,14 @@ def checked(
 
 def files_of(paths: Iterable[str | None]) -> tuple[CheckedFile, ...]:
     """Files without parts, each once; None is left out."""
-    from cns_check.report.checked import CheckedFile
+    from cns_check.report.checks.checked import CheckedFile
 
     return tuple(CheckedFile(path) for path in dict.fromkeys(paths) if path is not None)
 
 
 def sources_of(diagnostics: Iterable[Diagnostic]) -> dict[str, tuple[str, ...]]:
     """The lines of the files that findings point into, as far as they are text that can be read again."""
-    from cns_check.report.checked import source_lines
+    from cns_check.report.checks.checked import source_lines
 
     found: dict[str, tuple[str, ...]] = {}
     for path in dict.fromkeys(d.place.path for d in diagnostics if d.place.line is not None):
@@ -180,7 +180,7 @@ def sources_of(diagnostics: Iterable[Diagnostic]) -> dict[str, tuple[str, ...]]:
 
 def tally(diagnostics: Sequence[Diagnostic]) -> Said:
     """Such as ``1 error, 0 warnings, 2 notes``."""
-    from cns_check.report.checked import counted, number_of
+    from cns_check.report.checks.checked import counted, number_of
 
     return Said.of("{numbers}", numbers=tuple(number_of(s, n) for s, n in counted(diagnostics).items()))
 

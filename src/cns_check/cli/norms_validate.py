@@ -20,7 +20,7 @@ from cns_check.words import Said
 
 if TYPE_CHECKING:
     from cns_check.norms.load import LoadedFile
-    from cns_check.report.checked import CheckedFile
+    from cns_check.report.checks.checked import CheckedFile
 
 #: Of a file with one of these nothing else could be checked: they can be neither left out nor ignored.
 ALWAYS = "Y"
@@ -161,7 +161,7 @@ def load(refs: list[str] | None) -> tuple[tuple[LoadedFile, ...], tuple[Diagnost
 
 
 def _file(file: LoadedFile, *, items: bool) -> CheckedFile:
-    from cns_check.report.checked import CheckedFile, Item
+    from cns_check.report.checks.checked import CheckedFile, Item
 
     data = file.yaml.data
     norms = data.get("norms") if isinstance(data, dict) and items else None
@@ -176,14 +176,14 @@ def _file(file: LoadedFile, *, items: bool) -> CheckedFile:
 
 
 def _sources(files: Iterable[LoadedFile], found: Sequence[Diagnostic]) -> dict[str, tuple[str, ...]]:
-    from cns_check.report.checked import source_lines
+    from cns_check.report.checks.checked import source_lines
 
     needed = {d.place.path for d in found}
     return {file.path: source_lines(".yaml", file.yaml.text) for file in files if file.path in needed}
 
 
 def _summary(files: int, found: Sequence[Diagnostic]) -> Said:
-    from cns_check.report.checked import number_of
+    from cns_check.report.checks.checked import number_of
 
     severities = [d.severity for d in found]
     told = [s for s in Severity if s is Severity.ERROR or s in severities]

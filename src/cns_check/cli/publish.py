@@ -152,9 +152,9 @@ class Publishing:
 
 def as_findings(result: Result, sought: Sought, format_: str) -> bytes:
     """The rows whose verdict fails, and the diagnostics of the run, in a format that knows only findings."""
-    from cns_check.report import github, junit_verdicts, sarif
+    from cns_check.report.checks import github, junit_verdicts, sarif
+    from cns_check.report.checks.verdict_findings import RULES, verdict_findings
     from cns_check.report.result import CLOSING
-    from cns_check.report.verdict_findings import RULES, verdict_findings
 
     if format_ in {"junit", "xml"}:
         return junit_verdicts.render(result, sought.fail_on)

@@ -118,7 +118,7 @@ class Terminal:
         ]
         if not wanted:
             return
-        from cns_check.report.diagnostics_text import lines
+        from cns_check.report.checks.diagnostics_text import lines
 
         console = self.out() if result else self.err()
         limit = len(wanted) if result else SHOWN

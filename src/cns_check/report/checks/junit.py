@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cns_check.diagnostics import Diagnostic
-from cns_check.report.checked import Checked, CheckedFile
-from cns_check.report.diagnostics_text import plain
-from cns_check.report.xml_text import attributes, text
+from cns_check.report.checks.checked import Checked, CheckedFile
+from cns_check.report.checks.diagnostics_text import plain
+from cns_check.report.checks.xml_text import attributes, text
 from cns_check.words import Said, in_language
 
 Outcome = Literal["passed", "failure", "error", "skipped"]
