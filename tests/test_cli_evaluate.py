@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 
 import cns_check
 from build import SOURCES, TWO_REGIMES, norm, norm_set_dict, process_norm, write_norms, write_volumes
-from cns_check.report import schema
+from cns_check.report.data import schema
 
 VALIDATOR = Draft202012Validator(
     json.loads(Path(schema.__file__).with_name("report-1.schema.json").read_text(encoding="utf-8"))

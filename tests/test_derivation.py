@@ -26,7 +26,7 @@ from build import SOURCES, TWO_REGIMES, norm, norm_set_dict, process_norm, to_ya
 from cns_check.derivation import schema
 from cns_check.derivation.document import document, unpacked
 from cns_check.norms.find import load_norm_sets
-from cns_check.report import json_report
+from cns_check.report.data import json_report
 from conftest import REPO, run_cli
 from derivation_checker import recomputed
 from strategies import cases, write_case

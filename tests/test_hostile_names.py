@@ -16,9 +16,10 @@ import pytest
 import build
 from cns_check.asked import Sought
 from cns_check.cli.publish import as_findings
-from cns_check.report import excel, json_report, markdown, table_files, text
+from cns_check.report import excel, markdown, text
 from cns_check.report import html as page
 from cns_check.report.charts import files
+from cns_check.report.data import json_report, table_files
 
 NAMES = {
     "L1": "<script>alert(1)</script>",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
-from cns_check.report import schema
+from cns_check.report.data import schema
 
 SHIPPED = schema.__file__.replace("schema.py", "report-1.schema.json")
 

@@ -16,7 +16,8 @@ import pytest
 from rich.cells import cell_len
 
 from build import TWO_REGIMES, norm, norm_set, process_norm, register, result, volumes
-from cns_check.report import excel, json_report, markdown, table_files, text
+from cns_check.report import excel, markdown, text
+from cns_check.report.data import json_report, table_files
 from cns_check.report.result import CLOSING
 from cns_check.report.sheets import compose, share
 

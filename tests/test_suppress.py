@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 import attacker
 import cns_check.api as cns
 from cns_check.cli.publish import FORMATS
-from cns_check.report import schema
+from cns_check.report.data import schema
 from cns_check.report.tables import AFTER, DIAGNOSTICS, METHODS, REGIONS, SUMMARY, TRANSFERS, VERDICTS
 from cns_check.suppress import cells as masking
 from cns_check.suppress.cells import masked

@@ -32,9 +32,10 @@ from cns_check.errors import Trouble
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import NormSet
 from cns_check.reading import InputsRead, load_sets, read_inputs
-from cns_check.report import html, json_report
+from cns_check.report import html
 from cns_check.report.charts import files as chart_files
 from cns_check.report.checks.diagnostics_text import plain
+from cns_check.report.data import json_report
 from cns_check.report.result import Result
 from cns_check.report.tables import Column, Table
 from cns_check.words import Language, Said, in_language, translator

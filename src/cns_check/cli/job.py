@@ -57,7 +57,7 @@ def _refuse(
 
     terminal.show(diagnostics)
     if stdout_format == "json":
-        from cns_check.report import json_report
+        from cns_check.report.data import json_report
 
         terminal.write(json_report.render(refused(command, recorded(asked, sought), sets, diagnostics, asked.lang)))
     elif stdout_format in {"junit", "github", "sarif"}:

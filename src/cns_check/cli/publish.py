@@ -85,7 +85,8 @@ class Publishing:
     def _files(
         self, output: outputs.Output, result: Result, sought: Sought, *, summary_only: bool
     ) -> dict[Path, bytes]:
-        from cns_check.report import excel, json_report, markdown, table_files
+        from cns_check.report import excel, markdown
+        from cns_check.report.data import json_report, table_files
         from cns_check.words import translator
 
         tr = translator(result.language)
@@ -126,11 +127,11 @@ class Publishing:
         tr = translator(result.language)
         match stdout_format:
             case "json":
-                from cns_check.report import json_report
+                from cns_check.report.data import json_report
 
                 return json_report.render(result, summary_only=summary_only)
             case "csv":
-                from cns_check.report import table_files
+                from cns_check.report.data import table_files
 
                 return table_files.to_csv(result.tables()[self.main])
             case "markdown":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cns_check.derivation.document import SCHEMA
-from cns_check.report.schema import array_of, object_of
+from cns_check.report.data.schema import array_of, object_of
 
 Json = dict[str, Any]
 
