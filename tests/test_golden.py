@@ -11,7 +11,7 @@ import json
 import openpyxl
 import pytest
 
-from cns_check.report import text
+from cns_check.report.people import text
 from conftest import REPO
 
 GOLDEN = REPO / "tests" / "golden"

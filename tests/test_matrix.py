@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from build import TWO_REGIMES, norm, norm_set, process_norm, register, result, volumes
-from cns_check.report.matrix import matrix, norm_years, per_organisation
+from cns_check.report.people.matrix import matrix, norm_years, per_organisation
 from cns_check.report.result import Shown
 
 PLACES = register(

@@ -16,10 +16,11 @@ import pytest
 from rich.cells import cell_len
 
 from build import TWO_REGIMES, norm, norm_set, process_norm, register, result, volumes
-from cns_check.report import excel, markdown, text
+from cns_check.report import excel
 from cns_check.report.data import json_report, table_files
+from cns_check.report.people import markdown, text
+from cns_check.report.people.sheets import compose, share
 from cns_check.report.result import CLOSING
-from cns_check.report.sheets import compose, share
 
 LONG = "Sint Voorbeeld Ziekenhuis en Kliniek van de Verzonnen Plaats aan de Rivier"
 HOSTILE = {

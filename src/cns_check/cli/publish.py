@@ -85,8 +85,9 @@ class Publishing:
     def _files(
         self, output: outputs.Output, result: Result, sought: Sought, *, summary_only: bool
     ) -> dict[Path, bytes]:
-        from cns_check.report import excel, markdown
+        from cns_check.report import excel
         from cns_check.report.data import json_report, table_files
+        from cns_check.report.people import markdown
         from cns_check.words import translator
 
         tr = translator(result.language)
@@ -135,17 +136,17 @@ class Publishing:
 
                 return table_files.to_csv(result.tables()[self.main])
             case "markdown":
-                from cns_check.report import markdown
+                from cns_check.report.people import markdown
 
                 return markdown.render(result, summary_only=summary_only, tr=tr)
             case "github":
-                from cns_check.report import markdown
+                from cns_check.report.people import markdown
 
                 add_step_summary(markdown.render(result, summary_only=True, tr=tr).decode())
                 return as_findings(result, sought, stdout_format)
             case "junit" | "sarif":
                 return as_findings(result, sought, stdout_format)
-        from cns_check.report import text
+        from cns_check.report.people import text
 
         width, color = terminal.page()
         return text.render(result, width=width, color=color, summary_only=summary_only, tr=tr)

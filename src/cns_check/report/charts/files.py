@@ -11,7 +11,7 @@ from cns_check.report.charts.kind import MOST, Spec, Style
 from cns_check.report.charts.map import NAMED
 from cns_check.report.charts.rows import NormKey, Row, dates, decisions, lines, norm_keys
 from cns_check.report.charts.theme import LIGHT, config
-from cns_check.report.excel.names import Names
+from cns_check.report.people.names import Names
 from cns_check.report.result import CLOSING, Result
 from cns_check.report.tables import Table
 from cns_check.words import Translate, english

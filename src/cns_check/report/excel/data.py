@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from cns_check.report.excel.book import Column, Kind, Page, Value
-from cns_check.report.excel.names import Names
+from cns_check.report.people.names import Names
 from cns_check.report.result import Result
 from cns_check.report.tables import Plain, Table
 from cns_check.words import Translate

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from cns_check.report.people.sheet import Head, Sheet
+from cns_check.report.people.sheets import compose
 from cns_check.report.result import Result
-from cns_check.report.sheet import Head, Sheet
-from cns_check.report.sheets import compose
 from cns_check.words import Translate, english
 
 if TYPE_CHECKING:

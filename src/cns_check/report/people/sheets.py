@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cns_check.norms.model import INDICATIVE
-from cns_check.report import moves
+from cns_check.report.people import moves
+from cns_check.report.people.sheet import Head, Sheet
 from cns_check.report.result import CLOSING, NormSummary, Result
-from cns_check.report.sheet import Head, Sheet
 from cns_check.words import Translate, english
 
 if TYPE_CHECKING:
-    from cns_check.report.matrix import Cell, MatrixRow, OrganisationRow
+    from cns_check.report.people.matrix import Cell, MatrixRow, OrganisationRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
     moved = result.reallocated
     sheets = [] if alone else [_summary(result, tr)]
     if not summary_only and not alone:
-        from cns_check.report.matrix import matrix, norm_years, per_organisation
+        from cns_check.report.people.matrix import matrix, norm_years, per_organisation
 
         rows = matrix(result)
         years = norm_years(result)

@@ -1,0 +1,1 @@
+"""The result for people: text, Markdown, and the tables that they share."""
