@@ -18,8 +18,8 @@ from cns_check.norms.load import LoadedFile, load_norm_file
 from cns_check.norms.model import NormSet
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.run import Settings
-from cns_check.report.assemble import assemble
-from cns_check.report.result import Result, Shown
+from cns_check.report.result.assemble import assemble
+from cns_check.report.result.result import Result, Shown
 
 Dict = dict[str, Any]
 #: A volume: known, masked (least, greatest), or blank.

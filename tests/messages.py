@@ -20,8 +20,8 @@ from cns_check.inputs.places.locations import KINDS
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.norms.model import STATUS_ORDER, Norm, Regime
 from cns_check.report.checks.verdict_findings import RULES
-from cns_check.report.result import CLOSING
-from cns_check.report.tables import AFTER, REGIONS, TRANSFERS, VERDICTS
+from cns_check.report.result.result import CLOSING
+from cns_check.report.result.tables import AFTER, REGIONS, TRANSFERS, VERDICTS
 from cns_check.words import _ONE_OF
 
 SOURCE = Path(__file__).parents[1] / "src" / "cns_check"

@@ -18,8 +18,8 @@ from cns_check.inputs.tables import InputFile
 from cns_check.report import html
 from cns_check.report.html.again import command_line
 from cns_check.report.html.payload import _column as page_column
-from cns_check.report.result import Run
-from cns_check.report.tables import Column, Table, objects
+from cns_check.report.result.result import Run
+from cns_check.report.result.tables import Column, Table, objects
 from cns_check.words import translator
 from conftest import REPO
 

@@ -29,7 +29,7 @@ import attacker
 import cns_check.api as cns
 from cns_check.cli.publish import FORMATS
 from cns_check.report.data import schema
-from cns_check.report.tables import AFTER, DIAGNOSTICS, METHODS, REGIONS, SUMMARY, TRANSFERS, VERDICTS
+from cns_check.report.result.tables import AFTER, DIAGNOSTICS, METHODS, REGIONS, SUMMARY, TRANSFERS, VERDICTS
 from cns_check.suppress import cells as masking
 from cns_check.suppress.cells import masked
 from cns_check.suppress.published import QUANTITIES

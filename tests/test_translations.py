@@ -191,10 +191,10 @@ def asked_of_tr(monkeypatch):
 
         return translate
 
-    import cns_check.report.assemble
+    import cns_check.report.result.assemble
 
     monkeypatch.setattr(words, "translator", recording)
-    monkeypatch.setattr(cns_check.report.assemble, "translator", recording)
+    monkeypatch.setattr(cns_check.report.result.assemble, "translator", recording)
     return seen
 
 

@@ -36,8 +36,8 @@ from cns_check.report import html
 from cns_check.report.charts import files as chart_files
 from cns_check.report.checks.diagnostics_text import plain
 from cns_check.report.data import json_report
-from cns_check.report.result import Result
-from cns_check.report.tables import Column, Table
+from cns_check.report.result.result import Result
+from cns_check.report.result.tables import Column, Table
 from cns_check.words import Language, Said, in_language, translator
 
 __all__ = ["InputError", "Norms", "Outcome", "Volumes", "evaluate", "load_norms", "read_volumes", "reallocate"]

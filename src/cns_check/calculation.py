@@ -29,8 +29,8 @@ from cns_check.opening import again, read_bytes
 from cns_check.reading import InputsRead, load_sets, read_inputs
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.run import METHODS, MethodName, Moves, Reallocation, Settings
-from cns_check.report.assemble import assemble
-from cns_check.report.result import Result, Shown
+from cns_check.report.result.assemble import assemble
+from cns_check.report.result.result import Result, Shown
 from cns_check.words import Said, nearest, translator
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from cns_check.words import Said
 if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
     from cns_check.norms.load import LoadedFile
-    from cns_check.report.result import Result
+    from cns_check.report.result.result import Result
 
 
 def calculate(
@@ -53,7 +53,7 @@ def _refuse(
     sets: Sequence[LoadedFile],
 ) -> NoReturn:
     """An input cannot be used: its diagnostics are the result, in the asked format where it is a machine's."""
-    from cns_check.report.assemble import refused
+    from cns_check.report.result.assemble import refused
 
     terminal.show(diagnostics)
     if stdout_format == "json":

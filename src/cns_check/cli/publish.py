@@ -15,7 +15,7 @@ from cns_check.cli.terminal import Terminal
 from cns_check.words import Said, joined_by_or
 
 if TYPE_CHECKING:
-    from cns_check.report.result import Result
+    from cns_check.report.result.result import Result
 
 FORMATS = ("json", "xlsx", "md", "csv", "parquet", "xml", "sarif", "html")
 #: What a folder gets, a CSV each.
@@ -156,7 +156,7 @@ def as_findings(result: Result, sought: Sought, format_: str) -> bytes:
     """The rows whose verdict fails, and the diagnostics of the run, in a format that knows only findings."""
     from cns_check.report.checks import github, junit_verdicts, sarif
     from cns_check.report.checks.verdict_findings import RULES, verdict_findings
-    from cns_check.report.result import CLOSING
+    from cns_check.report.result.result import CLOSING
 
     if format_ in {"junit", "xml"}:
         return junit_verdicts.render(result, sought.fail_on)

@@ -16,7 +16,7 @@ from cns_check.words import Said
 
 if TYPE_CHECKING:
     from cns_check.derivation.document import Derivations, Key
-    from cns_check.report.result import Result
+    from cns_check.report.result.result import Result
 
 
 def _all_of(make: Callable[..., Any], less: str) -> Callable[..., Any]:

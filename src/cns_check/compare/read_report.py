@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.report.data.json_report import SCHEMA
-from cns_check.report.tables import AFTER, DIAGNOSTICS, REGIONS, SUMMARY, TRANSFERS, VERDICTS, Column, Kind, Plain
+from cns_check.report.result.tables import (
+    AFTER,
+    DIAGNOSTICS,
+    REGIONS,
+    SUMMARY,
+    TRANSFERS,
+    VERDICTS,
+    Column,
+    Kind,
+    Plain,
+)
 from cns_check.words import Said
 
 Row = Mapping[str, Plain]

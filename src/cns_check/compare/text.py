@@ -10,7 +10,7 @@ from cns_check.compare.reports import Change, Comparison, Why
 from cns_check.contract.status import DECISIONS
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.norms.model import STATUS_ORDER
-from cns_check.report.result import CLOSING
+from cns_check.report.result.result import CLOSING
 from cns_check.words import Translate, english, number_text
 
 SCHEMA = "cns-check/diff/1"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cns_check.derivation.step import Step
 from cns_check.diagnostics import Place
-from cns_check.report.result import Cited, Run
+from cns_check.report.result.result import Cited, Run
 from cns_check.words import Translate, in_language
 
 if TYPE_CHECKING:

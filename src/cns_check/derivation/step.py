@@ -9,7 +9,7 @@ from datetime import date
 
 from cns_check.diagnostics import Place
 from cns_check.norms.model import NormSet, Source
-from cns_check.report.result import Cited, cited
+from cns_check.report.result.result import Cited, cited
 from cns_check.words import Said
 
 #: What a value of a step can be; JSON can hold it, and an unknown upper end is None.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cns_check.derivation.step import Step
 from cns_check.report.people.text import console_of, shown
-from cns_check.report.result import CLOSING, Cited
+from cns_check.report.result.result import CLOSING, Cited
 from cns_check.words import Translate, in_language
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.roster import Roster
 from cns_check.judge.windows import UNDETERMINED
 from cns_check.reallocate.run import Moves
-from cns_check.report.result import Result
+from cns_check.report.result.result import Result
 from cns_check.suppress import decisions, moves
 from cns_check.suppress.cells import Small
 from cns_check.suppress.shades import Shade, Shades

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from cns_check.diagnostics import CATALOGUE, Diagnostic
 from cns_check.inputs.tables import InputFile
-from cns_check.report.result import Result
-from cns_check.report.tables import Arrays, Table, objects, plain
+from cns_check.report.result.result import Result
+from cns_check.report.result.tables import Arrays, Table, objects, plain
 from cns_check.suppress.decisions import SUPPRESSED
 from cns_check.words import Said, Translate
 

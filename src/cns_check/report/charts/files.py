@@ -12,8 +12,8 @@ from cns_check.report.charts.map import NAMED
 from cns_check.report.charts.rows import NormKey, Row, dates, decisions, lines, norm_keys
 from cns_check.report.charts.theme import LIGHT, config
 from cns_check.report.people.names import Names
-from cns_check.report.result import CLOSING, Result
-from cns_check.report.tables import Table
+from cns_check.report.result.result import CLOSING, Result
+from cns_check.report.result.tables import Table
 from cns_check.words import Translate, english
 
 #: Pixels per unit of the PNG.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from cns_check.report.result import Result, UsedNormSet
-from cns_check.report.tables import Plain
+from cns_check.report.result.result import Result, UsedNormSet
+from cns_check.report.result.tables import Plain
 from cns_check.words import Translate, date_text
 
 Row = dict[str, Plain]

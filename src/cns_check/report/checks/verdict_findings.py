@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from cns_check.diagnostics import CodeInfo, Diagnostic, Place, Severity
-from cns_check.report.result import Result
-from cns_check.report.tables import Plain
+from cns_check.report.result.result import Result
+from cns_check.report.result.tables import Plain
 
 _WHY = "The sentence of the finding names the rule, the numbers and the source; `cns-check why` gives the derivation."
 _SUMMARIES = {

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
-from cns_check.report.result import Result
-from cns_check.report.tables import Plain, Table
+from cns_check.report.result.result import Result
+from cns_check.report.result.tables import Plain, Table
 
 SCHEMA = "cns-check/report/1"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cns_check.report.data.json_report import SCHEMA
-from cns_check.report.tables import AFTER, DIAGNOSTICS, REGIONS, SUMMARY, TRANSFERS, VERDICTS, Column, Kind
+from cns_check.report.result.tables import AFTER, DIAGNOSTICS, REGIONS, SUMMARY, TRANSFERS, VERDICTS, Column, Kind
 
 Json = dict[str, object]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from cns_check.report.tables import Kind, Plain, Table
+from cns_check.report.result.tables import Kind, Plain, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa

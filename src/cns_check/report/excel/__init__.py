@@ -11,7 +11,7 @@ from cns_check.report.excel.book import Book
 from cns_check.report.excel.contracting import contracting
 from cns_check.report.excel.data import after, regions, transfers, verdicts
 from cns_check.report.excel.overview import matrix_page, organisations, summary
-from cns_check.report.result import CLOSING, Result
+from cns_check.report.result.result import CLOSING, Result
 from cns_check.words import Translate, english
 
 #: Of a sheet, its heading included.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cns_check.report.excel.book import Column, Page, Value
 from cns_check.report.people.names import Names
-from cns_check.report.result import CLOSING, Cited, NormFacts, Result
+from cns_check.report.result.result import CLOSING, Cited, NormFacts, Result
 from cns_check.words import Translate
 
 

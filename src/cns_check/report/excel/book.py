@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from cns_check.report.tables import Plain
+from cns_check.report.result.tables import Plain
 from cns_check.words import Translate
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from datetime import date
 from cns_check.report.excel.book import Column, Page, Value
 from cns_check.report.people.matrix import norm_years
 from cns_check.report.people.names import Names, facts_by_key
-from cns_check.report.result import NormFacts, Result
-from cns_check.report.tables import Plain
+from cns_check.report.result.result import NormFacts, Result
+from cns_check.report.result.tables import Plain
 from cns_check.words import Translate
 
 Row = Mapping[str, Plain]

@@ -7,8 +7,8 @@ from datetime import date
 
 from cns_check.report.excel.book import Column, Kind, Page, Value
 from cns_check.report.people.names import Names
-from cns_check.report.result import Result
-from cns_check.report.tables import Plain, Table
+from cns_check.report.result.result import Result
+from cns_check.report.result.tables import Plain, Table
 from cns_check.words import Translate
 
 #: How a column is written where its kind in the interface does not say it, and how wide; ``-`` puts it away.

@@ -21,7 +21,7 @@ from cns_check.report.html.again import command_line
 from cns_check.report.html.payload import page_data
 from cns_check.report.html.words import page_words
 from cns_check.report.people.names import Names
-from cns_check.report.result import CLOSING, NormFacts, Result
+from cns_check.report.result.result import CLOSING, NormFacts, Result
 from cns_check.words import Translate, date_text, english, title_text
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from cns_check.report.result import Run
+from cns_check.report.result.result import Run
 
 
 def command_line(run: Run) -> str:

@@ -15,8 +15,8 @@ from cns_check.report.charts.theme import GLYPHS, Theme, config
 from cns_check.report.excel.book import STATES
 from cns_check.report.html.words import terms, words
 from cns_check.report.people.names import Names
-from cns_check.report.result import Result
-from cns_check.report.tables import Column, Plain, Table
+from cns_check.report.result.result import Result
+from cns_check.report.result.tables import Column, Plain, Table
 from cns_check.words import Translate
 
 #: Sentences repeat their parts far more often than themselves.

@@ -7,7 +7,7 @@ import re
 from cns_check.report.people.sheet import Sheet
 from cns_check.report.people.sheets import compose
 from cns_check.report.people.text import shown
-from cns_check.report.result import Result
+from cns_check.report.result.result import Result
 from cns_check.words import Translate, english
 
 #: The last two make a link of a bare address.

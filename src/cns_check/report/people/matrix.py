@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cns_check.report.result import Result
+from cns_check.report.result.result import Result
+from cns_check.report.result.tables import Plain
 from cns_check.report.sentences import volume_text
-from cns_check.report.tables import Plain
 from cns_check.words import Translate, english, number_text
 
 

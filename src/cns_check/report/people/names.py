@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from cns_check.report.result import NormFacts, Result
+from cns_check.report.result.result import NormFacts, Result
 from cns_check.words import title_text
 
 

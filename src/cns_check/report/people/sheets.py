@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cns_check.norms.model import INDICATIVE
 from cns_check.report.people import moves
 from cns_check.report.people.sheet import Head, Sheet
-from cns_check.report.result import CLOSING, NormSummary, Result
+from cns_check.report.result.result import CLOSING, NormSummary, Result
 from cns_check.words import Translate, english
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cns_check.report.people.sheet import Head, Sheet
 from cns_check.report.people.sheets import compose
-from cns_check.report.result import Result
+from cns_check.report.result.result import Result
 from cns_check.words import Translate, english
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from cns_check.judge.roster import Roster
 from cns_check.judge.windows import VERDICT_NAMES, compare
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.run import Moves
-from cns_check.report.result import Shown
-from cns_check.report.tables import AFTER, METHODS, REGIONS, TRANSFERS, Column, Table, joined
+from cns_check.report.result.result import Shown
+from cns_check.report.result.tables import AFTER, METHODS, REGIONS, TRANSFERS, Column, Table, joined
 
 Columns = dict[str, npt.NDArray[np.generic]]
 Names = npt.NDArray[np.object_]

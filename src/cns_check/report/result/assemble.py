@@ -13,8 +13,7 @@ from cns_check.inputs.tables import InputFile, Volumes
 from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
 from cns_check.reallocate.run import Moves, Settings
-from cns_check.report import reallocation
-from cns_check.report.result import (
+from cns_check.report.result.result import (
     Derive,
     Result,
     Run,
@@ -29,6 +28,7 @@ from cns_check.report.result import (
     summarise,
     verdict_table,
 )
+from cns_check.report.result.result import moves as reallocation
 from cns_check.words import Language, translator
 
 

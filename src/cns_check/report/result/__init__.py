@@ -1,0 +1,1 @@
+"""The one immutable result, and how it is put together."""
