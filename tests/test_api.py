@@ -14,8 +14,8 @@ import pytest
 
 import cns_check
 import cns_check.api as cns
-from cns_check.asked import Asked
 from cns_check.report.result.tables import AFTER, REGIONS, SUMMARY, TRANSFERS, VERDICTS
+from cns_check.run.question import Asked
 from conftest import REPO
 
 CASE = REPO / "sample_data" / "nl-example"

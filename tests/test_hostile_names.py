@@ -14,13 +14,13 @@ import pyarrow.parquet
 import pytest
 
 import build
-from cns_check.asked import Sought
 from cns_check.cli.publish import as_findings
 from cns_check.report import excel
 from cns_check.report import html as page
 from cns_check.report.charts import files
 from cns_check.report.data import json_report, table_files
 from cns_check.report.people import markdown, text
+from cns_check.run.question import Sought
 
 NAMES = {
     "L1": "<script>alert(1)</script>",

@@ -23,7 +23,7 @@ SLOW = f"""
 import sys, time
 sys.path.insert(0, {str(REPO / "src")!r})
 from cns_check.cli import progress as working
-from cns_check import calculation
+from cns_check.run import calculation
 working.PATIENCE = 0.05
 judged = calculation.engine.evaluate
 def slowly(*args, **options):

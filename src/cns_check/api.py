@@ -25,19 +25,19 @@ from typing import Literal, NoReturn, TypedDict, Unpack
 
 import pandas as pd
 
-from cns_check.asked import Asked, Sought
-from cns_check.calculation import Held, calculate
 from cns_check.diagnostics import Diagnostic, has_errors, spoken
 from cns_check.errors import Trouble
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import NormSet
-from cns_check.reading import InputsRead, load_sets, read_inputs
 from cns_check.report import html
 from cns_check.report.charts import files as chart_files
 from cns_check.report.checks.diagnostics_text import plain
 from cns_check.report.data import json_report
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Column, Table
+from cns_check.run.calculation import Held, calculate
+from cns_check.run.question import Asked, Sought
+from cns_check.run.reading import InputsRead, load_sets, read_inputs
 from cns_check.words import Language, Said, in_language, translator
 
 __all__ = ["InputError", "Norms", "Outcome", "Volumes", "evaluate", "load_norms", "read_volumes", "reallocate"]

@@ -68,7 +68,7 @@ def validate(
     from cns_check.inputs.agreements.read import due, milestones, overview, read_agreements_file, undecided
     from cns_check.inputs.files.findings import order
     from cns_check.inputs.places.memberships import regions_of
-    from cns_check.reading import load_sets
+    from cns_check.run.reading import load_sets
 
     if [file, locations, memberships].count("-") > 1:
         raise Stop(Exit.USAGE, Said.of("standard input (-) can be read once"))

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from cns_check.asked import Asked, Sought
 from cns_check.cli.options import ChartsFolder, Force, Formats, SummaryOnly, VolumeFiles, asked, sought, takes, terminal
 from cns_check.cli.terminal import Terminal
+from cns_check.run.question import Asked, Sought
 
 
 @takes(asking=asked, seeking=sought, terminal=terminal)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from cns_check.asked import Asked, Sought, recorded
-from cns_check.calculation import calculate as calculate_
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.terminal import Terminal
+from cns_check.run.calculation import calculate as calculate_
+from cns_check.run.question import Asked, Sought, recorded
 from cns_check.words import Said
 
 if TYPE_CHECKING:

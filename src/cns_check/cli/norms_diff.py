@@ -168,7 +168,7 @@ def _verdicts(
         Stop: Exit 2 when no year is complete, 5 when the profile leaves no row.
     """
     from cns_check.compare.norm_sets import verdict_changes
-    from cns_check.reading import read_inputs
+    from cns_check.run.reading import read_inputs
 
     known = sorted({*before.interventions, *after.interventions})
     read = read_inputs(volumes, profiles, locations, known)

@@ -15,10 +15,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from cns_check.asked import LEAST_THRESHOLD, Asked, Sought
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.terminal import Terminal
 from cns_check.errors import Trouble
+from cns_check.run.question import LEAST_THRESHOLD, Asked, Sought
 from cns_check.words import Said, in_language, translator
 
 #: The norm set that is meant when none is named.

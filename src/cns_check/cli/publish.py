@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cns_check.asked import Sought
 from cns_check.cli import outputs
 from cns_check.cli.check_output import add_step_summary, checked
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.terminal import Terminal
+from cns_check.run.question import Sought
 from cns_check.words import Said, joined_by_or
 
 if TYPE_CHECKING:

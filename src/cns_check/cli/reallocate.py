@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from cns_check.asked import Asked, Sought
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import ChartsFolder, Force, Formats, SummaryOnly, VolumeFiles, asked, sought, takes, terminal
 from cns_check.cli.terminal import Terminal
+from cns_check.run.question import Asked, Sought
 from cns_check.words import Said
 
 

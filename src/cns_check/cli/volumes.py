@@ -14,7 +14,7 @@ from cns_check.cli.terminal import Terminal
 from cns_check.words import Said
 
 if TYPE_CHECKING:
-    from cns_check.reading import InputsRead
+    from cns_check.run.reading import InputsRead
 
 app = typer.Typer(help="Check volume files.", no_args_is_help=True)
 
@@ -41,7 +41,7 @@ def validate(
 ) -> None:
     """Checks volume files strictly, with their profile, and with the location register if it is given."""
     from cns_check.diagnostics import has_errors
-    from cns_check.reading import load_sets, profiles_of, read_inputs
+    from cns_check.run.reading import load_sets, profiles_of, read_inputs
 
     which = profiles_of(volumes, profile or [])
     inputs = [*volumes, *which.values(), *([locations] if locations else [])]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from cns_check.asked import Asked, Sought
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, VolumeFiles, asked, takes, terminal
 from cns_check.cli.terminal import Terminal
+from cns_check.run.question import Asked, Sought
 from cns_check.words import Said
 
 if TYPE_CHECKING:

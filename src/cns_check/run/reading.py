@@ -15,7 +15,7 @@ from cns_check.inputs.volumes.profile import ProfileFile, read_profile
 from cns_check.inputs.volumes.read import VolumeSource, VolumesRead, read_volumes_counted
 from cns_check.norms.find import UnknownNormSetError, load_norm_sets
 from cns_check.norms.load import LoadedFile
-from cns_check.opening import read_bytes
+from cns_check.run.files import read_bytes
 from cns_check.words import Said
 
 

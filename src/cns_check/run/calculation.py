@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NoReturn, cast
 import numpy as np
 
 from cns_check.arrays import Flags
-from cns_check.asked import LEAST_THRESHOLD, Asked, Sought, recorded
 from cns_check.contract.status import Contracted, contract
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.errors import Trouble
@@ -25,12 +24,13 @@ from cns_check.judge.roster import Roster, roster_of
 from cns_check.norms.in_force import DEFAULT_ACCEPT
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import NormSet, Status
-from cns_check.opening import again, read_bytes
-from cns_check.reading import InputsRead, load_sets, read_inputs
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.run import METHODS, MethodName, Moves, Reallocation, Settings
 from cns_check.report.result.assemble import assemble
 from cns_check.report.result.result import Result, Shown
+from cns_check.run.files import again, read_bytes
+from cns_check.run.question import LEAST_THRESHOLD, Asked, Sought, recorded
+from cns_check.run.reading import InputsRead, load_sets, read_inputs
 from cns_check.words import Said, nearest, translator
 
 if TYPE_CHECKING:

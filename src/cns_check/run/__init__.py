@@ -1,0 +1,1 @@
+"""A whole calculation: what is asked, its inputs, its steps."""
