@@ -14,7 +14,7 @@ from cns_check.reallocate.run import Moves
 from cns_check.report.result.result import Result
 from cns_check.suppress import decisions, moves
 from cns_check.suppress.cells import Small
-from cns_check.suppress.shades import Shade, Shades
+from cns_check.suppress.reach import Shade, Shades
 from cns_check.suppress.shown import BlockKey, Emptied, publish
 from cns_check.words import Translate
 
