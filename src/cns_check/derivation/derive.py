@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cns_check.assumptions import assumptions
 from cns_check.contract.status import Contracted
 from cns_check.derivation.contracts import Contracting
 from cns_check.derivation.decisions import decision_step, regime_step, region_step
@@ -16,7 +15,8 @@ from cns_check.derivation.step import Step, Value, amount, number
 from cns_check.judge.evaluate import Block
 from cns_check.judge.roster import Roster
 from cns_check.judge.windows import VERDICT_NAMES
-from cns_check.report.sentences import shown_window
+from cns_check.statements.assumptions import assumptions
+from cns_check.statements.sentences import shown_window
 from cns_check.words import Said
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from cns_check import __version__
-from cns_check.assumptions import assumptions
 from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Diagnostic, spoken
-from cns_check.findings import findings
 from cns_check.inputs.tables import InputFile, Volumes
 from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
@@ -29,6 +27,8 @@ from cns_check.report.result.result import (
     verdict_table,
 )
 from cns_check.report.result.result import moves as reallocation
+from cns_check.statements.assumptions import assumptions
+from cns_check.statements.remarks import findings
 from cns_check.words import Language, translator
 
 

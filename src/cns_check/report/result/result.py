@@ -19,7 +19,7 @@ from cns_check.judge.roster import Roster
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.norms.model import NormSet, Source
 from cns_check.report.result.tables import DIAGNOSTICS, SUMMARY, VERDICTS, Plain, Table, joined
-from cns_check.report.sentences import reasons, shown_window, source_text
+from cns_check.statements.sentences import reasons, shown_window, source_text
 from cns_check.words import Language, Translate, english, translator
 
 CLOSING = "A calculation under the printed assumptions, not advice."
