@@ -11,6 +11,7 @@ from cns_check.inputs.tables import InputFile, Volumes
 from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
 from cns_check.reallocate.run import Moves, Settings
+from cns_check.report.result import moves as reallocation
 from cns_check.report.result.result import (
     Derive,
     Result,
@@ -26,7 +27,6 @@ from cns_check.report.result.result import (
     summarise,
     verdict_table,
 )
-from cns_check.report.result.result import moves as reallocation
 from cns_check.statements.assumptions import assumptions
 from cns_check.statements.remarks import findings
 from cns_check.words import Language, translator
