@@ -15,7 +15,8 @@ from cns_check.run.question import Asked, Sought
 from cns_check.words import Said
 
 if TYPE_CHECKING:
-    from cns_check.derivation.document import Derivations, Key
+    from cns_check.derivation.document import Derivations
+    from cns_check.derivation.step import Key
     from cns_check.report.result.result import Result
 
 

@@ -8,10 +8,9 @@ from dataclasses import replace
 from cns_check.contract.status import Contracted
 from cns_check.derivation.contracts import Contracting
 from cns_check.derivation.decisions import decision_step, regime_step, region_step
-from cns_check.derivation.document import Key
 from cns_check.derivation.judging import Judging
 from cns_check.derivation.material import Material
-from cns_check.derivation.step import Step, Value, amount, number
+from cns_check.derivation.step import Key, Step, Value, amount, number
 from cns_check.judge.evaluate import Block
 from cns_check.judge.roster import Roster
 from cns_check.judge.windows import VERDICT_NAMES

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from cns_check.derivation.step import Step
+from cns_check.derivation.step import Key, Step
 from cns_check.diagnostics import Place
 from cns_check.report.result.result import Cited, Run
 from cns_check.words import Translate, in_language
@@ -15,9 +15,6 @@ from cns_check.words import Translate, in_language
 if TYPE_CHECKING:
     from cns_check.derivation.derive import Deriving
     from cns_check.derivation.material import Material
-
-#: Norm set, norm, norm year and location.
-Key = tuple[str, str, int, str]
 
 SCHEMA = "cns-check/derivation/1"
 

@@ -12,6 +12,8 @@ from cns_check.norms.model import NormSet, Source
 from cns_check.report.result.result import Cited, cited
 from cns_check.words import Said
 
+#: Which row: norm set, norm, norm year and location.
+Key = tuple[str, str, int, str]
 #: What a value of a step can be; JSON can hold it, and an unknown upper end is None.
 Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
 

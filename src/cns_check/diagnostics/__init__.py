@@ -1,7 +1,6 @@
 """What can be wrong, where, and what to do about it. Imports nothing of ours but the words."""
 
 from cns_check.diagnostics.catalogue import CATALOGUE, diagnostic
-from cns_check.diagnostics.info import CodeInfo
-from cns_check.diagnostics.model import Diagnostic, Place, Severity, has_errors, spoken
+from cns_check.diagnostics.model import CodeInfo, Diagnostic, Place, Severity, has_errors, spoken
 
 __all__ = ["CATALOGUE", "CodeInfo", "Diagnostic", "Place", "Severity", "diagnostic", "has_errors", "spoken"]

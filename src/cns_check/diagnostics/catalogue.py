@@ -22,8 +22,7 @@ from cns_check.diagnostics.codes import (
     volumes,
     yaml,
 )
-from cns_check.diagnostics.info import CodeInfo
-from cns_check.diagnostics.model import Diagnostic, Place
+from cns_check.diagnostics.model import CodeInfo, Diagnostic, Place
 from cns_check.words import Said
 
 _ALL = (

@@ -83,6 +83,27 @@ class Diagnostic:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class CodeInfo:
+    """One entry of the catalogue.
+
+    Attributes:
+        code: A letter and three digits, never reused.
+        name: Readable slug.
+        severity: Error, warning or note.
+        summary: One line: what it says.
+        why: Why it matters to a verdict.
+        remedy: What to do, in general.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    why: str
+    remedy: str
+
+
 def spoken(diagnostics: Iterable[Diagnostic], tr: Translate) -> tuple[Diagnostic, ...]:
     """Diagnostics in the reader's language; codes, names and values stay what they are."""
     if tr is english:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from cns_check.diagnostics.info import CodeInfo
-from cns_check.diagnostics.model import Severity
+from cns_check.diagnostics.model import CodeInfo, Severity
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
