@@ -17,7 +17,7 @@ import typer.main
 
 from cns_check.cli.app import tree
 from cns_check.contract.reasons import REASONS
-from cns_check.contract.status import DECISIONS
+from cns_check.contract.table import DECISIONS
 from cns_check.diagnostics import CATALOGUE
 from cns_check.report.result import tables
 from cns_check.suppress.published import QUANTITIES, Quantity

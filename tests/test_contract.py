@@ -20,7 +20,7 @@ from build import (
     volumes,
 )
 from cns_check.contract.reasons import REASONS
-from cns_check.contract.status import DECISIONS, NOTHING_TO_CONTRACT
+from cns_check.contract.table import DECISIONS, NOTHING_TO_CONTRACT
 
 NOW = {("L1", "alpha", 2024): 20}
 SHORT = {("L1", "alpha", 2024): 19}
