@@ -19,6 +19,8 @@ from cns_check.cli.app import tree
 from cns_check.contract.reasons import REASONS
 from cns_check.contract.table import DECISIONS
 from cns_check.diagnostics import CATALOGUE
+from cns_check.reallocate.methods import METHODS
+from cns_check.report.formats import FORMATS
 from cns_check.report.result import tables
 from cns_check.suppress.published import QUANTITIES, Quantity
 
@@ -117,7 +119,20 @@ def _published() -> str:
     return _table(("quantity", "follows from", "becomes", "where"), rows)
 
 
+def _methods() -> str:
+    return _table(("`--method`", "how"), ((f"`{m.name}`", m.divides) for m in METHODS.values()))
+
+
+def _formats() -> str:
+    rows = (
+        (f.name, f"`.{f.suffix}`" if f.suffix else "", f"`{f.stdout}`" if f.stdout else "", f.holds) for f in FORMATS
+    )
+    return _table(("format", "`--output`", "`--format`", "holds"), rows)
+
+
 PARTS = {
+    "methods": _methods,
+    "formats": _formats,
     "published": _published,
     "options": _options,
     "decisions": _decisions,

@@ -19,6 +19,7 @@ from cns_check.diagnostics import CATALOGUE, Severity
 from cns_check.inputs.places.locations import KINDS
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.norms.model import STATUS_ORDER, Norm, Regime
+from cns_check.reallocate.methods import METHODS
 from cns_check.report.checks.verdict_findings import RULES
 from cns_check.report.result.result import CLOSING
 from cns_check.report.result.tables import AFTER, REGIONS, TRANSFERS, VERDICTS
@@ -30,7 +31,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "cns_check"
 TAKE = {"tr": (0,), "_tr": (0,), "Said.of": (0,), "Said.counted": (1, 2), "Problem": (1,), "_joined": (0,)}
 TAKE |= {"unknown_ids": (1,)}
 #: Functions that take a sentence for a person, which must remember its template; with the number of the argument.
-SAY = {"diagnostic": 1, "Stop": 1, "Trouble": 1, "InputError": 0, ".say": 0, "_Found": 2, "_add": 1, "_tell": 1}
+SAY = {"diagnostic": 1, "Stop": 1, "RunError": 1, "InputError": 0, ".say": 0, "_Found": 2, "_add": 1, "_tell": 1}
 
 _FIELD = re.compile(r"\{[^{}]*\}")
 
@@ -149,7 +150,8 @@ def catalogued() -> dict[str, str]:
     infos = [text for info in (*CATALOGUE.values(), *RULES.values()) for text in (info.summary, info.why, info.remedy)]
     reasons = [text for r in REASONS.values() for text in (r.summary, r.rule, r.remedy)]
     sentences = [r.sentence for r in REASONS.values() if not r.sentence.startswith("{enforced")]
-    return dict.fromkeys((*infos, *reasons, *sentences), "a catalogue")
+    methods = [m.assumption for m in METHODS.values()]
+    return dict.fromkeys((*infos, *reasons, *sentences, *methods), "a catalogue")
 
 
 def by_name() -> dict[str, str]:

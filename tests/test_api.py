@@ -15,7 +15,8 @@ import pytest
 import cns_check
 import cns_check.api as cns
 from cns_check.report.result.tables import AFTER, REGIONS, SUMMARY, TRANSFERS, VERDICTS
-from cns_check.run.question import Asked
+from cns_check.run.inputs import INPUTS, InputPaths
+from cns_check.run.question import Question, options
 from conftest import REPO
 
 CASE = REPO / "sample_data" / "nl-example"
@@ -141,9 +142,10 @@ def test_what_makes_no_sense_is_an_input_error_without_diagnostics(ask, told):
 
 
 def test_every_option_of_the_command_line_has_its_name_here():
-    other = {"profiles": "profile"}
-    assert {other.get(f.name, f.name) for f in dataclasses.fields(Asked)} == set(cns.Options.__annotations__)
-    described = cns.Options.__doc__ or ""
+    other = {"norm_year": "norm_years", "method": "methods"}
+    options_ = {other.get(option.name, option.name) for _, option in options(Question)}
+    assert {*options_, "lang", *(i.name for i in INPUTS)} == set(cns.Options.__annotations__)
+    described = f"{cns.Options.__doc__}{InputPaths.__doc__}"
     assert all(f"{name}: " in described for name in cns.Options.__annotations__)
     page = (REPO / "docs" / "api.md").read_text(encoding="utf-8")
     assert all(f"`{name}`" in page for name in cns.Options.__annotations__)

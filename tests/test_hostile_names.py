@@ -14,13 +14,12 @@ import pyarrow.parquet
 import pytest
 
 import build
-from cns_check.cli.publish import as_findings
 from cns_check.report import excel
 from cns_check.report import html as page
 from cns_check.report.charts import files
 from cns_check.report.data import json_report, table_files
+from cns_check.report.formats import BY_SUFFIX, View
 from cns_check.report.people import markdown, text
-from cns_check.run.question import Sought
 
 NAMES = {
     "L1": "<script>alert(1)</script>",
@@ -33,7 +32,7 @@ NAMES = {
     "L8": "a|b `c` _d_ *e* ![f](https://example.org)",
     "L9": "\u2028 line\u2029 ends, and\ttab",
 }
-SOUGHT = Sought((), (), (), ("below", "met"))
+VIEW = View(fail_on=("below", "met"))
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +133,7 @@ def test_markdown(result):
 
 
 def test_junit_and_sarif(result):
-    tree = ElementTree.fromstring(as_findings(result, SOUGHT, "xml"))
+    tree = ElementTree.fromstring(BY_SUFFIX["xml"].render(result, VIEW))
     assert not {e.tag for e in tree.iter()} - {
         "testsuites",
         "testsuite",
@@ -146,5 +145,5 @@ def test_junit_and_sarif(result):
         "skipped",
         "error",
     }
-    said = json.loads(as_findings(result, SOUGHT, "sarif"))
+    said = json.loads(BY_SUFFIX["sarif"].render(result, VIEW))
     assert len(said["runs"][0]["results"]) >= len(NAMES)

@@ -16,12 +16,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from build import TWO_REGIMES, norm, norm_set_dict, write_norms, write_volumes
-from cns_check.cli import outputs, publish
+from cns_check.cli import outputs
 from cns_check.cli.exits import Exit, Stop
+from cns_check.report import formats
 from cns_check.report.result.tables import DIAGNOSTICS, SUMMARY, VERDICTS
 
 FILES = ("out.json", "out.xlsx", "out.md", "out.csv", "out.parquet")
-TABLES = {f"{name}.csv" for name in publish.TABLES}
+TABLES = {f"{name}.csv" for name in formats.TABLES}
 
 
 @pytest.fixture

@@ -27,8 +27,8 @@ from hypothesis import strategies as st
 
 import attacker
 import cns_check.api as cns
-from cns_check.cli.publish import FORMATS
 from cns_check.report.data import schema
+from cns_check.report.formats import BY_SUFFIX
 from cns_check.report.result.tables import AFTER, DIAGNOSTICS, METHODS, REGIONS, SUMMARY, TRANSFERS, VERDICTS
 from cns_check.suppress import cells as masking
 from cns_check.suppress.cells import masked
@@ -46,7 +46,7 @@ QUIET = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
 )
-OUTPUTS = tuple(f"report.{suffix}" for suffix in FORMATS)
+OUTPUTS = tuple(f"report.{suffix}" for suffix in BY_SUFFIX)
 NORM = ("norm_set", "norm_id", "norm_year")
 
 

@@ -21,33 +21,34 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from os import PathLike, fspath
-from typing import Literal, NoReturn, TypedDict, Unpack
+from typing import Any, Literal, NoReturn, Unpack
 
 import pandas as pd
 
 from cns_check.diagnostics import Diagnostic, has_errors, spoken
-from cns_check.errors import Trouble
+from cns_check.errors import RunError
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import NormSet
+from cns_check.reallocate.methods import DEFAULT_METHOD, MethodName
 from cns_check.report import html
 from cns_check.report.charts import files as chart_files
 from cns_check.report.checks.diagnostics_text import plain
 from cns_check.report.data import json_report
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Column, Table
-from cns_check.run.calculation import Held, calculate
-from cns_check.run.question import Asked, Sought
-from cns_check.run.reading import InputsRead, load_sets, read_inputs
+from cns_check.run.calculation import calculate
+from cns_check.run.inputs import INPUTS, Held, InputPaths
+from cns_check.run.norm_sets import load_sets
+from cns_check.run.question import DEFAULT_NORMS, Question, Selection
+from cns_check.run.volume_files import VolumeInputs, read_volume_files
 from cns_check.words import Language, Said, in_language, translator
 
 __all__ = ["InputError", "Norms", "Outcome", "Volumes", "evaluate", "load_norms", "read_volumes", "reallocate"]
 
-DEFAULT_NORMS = "nl-iza-tranche-1"
 #: Diagnostics that an error prints; the count of the rest is stated.
 SHOWN = 50
 
 Path = str | PathLike[str]
-Method = Literal["proportional", "equal", "nearest", "capacity"]
 
 
 class InputError(ValueError):
@@ -131,7 +132,7 @@ class Volumes:
     years: tuple[int, ...]
     assumptions: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
-    _read: InputsRead = field(repr=False)
+    _read: VolumeInputs = field(repr=False)
     _paths: tuple[str, ...] = field(repr=False)
     _profiles: tuple[str, ...] = field(repr=False)
     _known: frozenset[str] = field(repr=False)
@@ -183,24 +184,20 @@ class Outcome:
         return f"Outcome({rows}; a calculation under its assumptions, not advice)"
 
 
-class Options(TypedDict, total=False):
+class Options(InputPaths, total=False):
     """What a calculation is asked; names and defaults are those of the command line.
 
     Attributes:
         norms: What ``load_norms`` gave, or what it takes; the first tranche of the Netherlands by default.
         profile: How to read the volume files: one for all, or one per file.
-        locations: The location register.
         memberships: The region per location and network.
         agreements: What the regions decided.
-        attestations: Who attests which process norm.
         norm_years: Whose 1 January decides; by default the years in which the regimes start.
         data_year: The year whose volumes are judged.
         accept: The statuses that count: adopted, reported and guideline by default.
         use_indicative: A what-if: numbers that are only a guideline or proposed decide too.
         basis: The year the fallback looks at: ``previous-year``, ``impact-analysis`` or a year.
         methods: How moved volume is divided: proportional, equal, nearest, capacity.
-        distances: A table of travel times; else great circle from coordinates.
-        capacity: A table of the most procedures a year.
         max_growth: The most that a receiver may grow, as a share: 0.25 is a quarter.
         across_regions: What finds no eligible location goes to the nearest elsewhere.
         assume_no_agreement: A what-if: every region reached no agreement.
@@ -212,18 +209,12 @@ class Options(TypedDict, total=False):
 
     norms: Norms | Path | Sequence[Path]
     profile: Path | Mapping[str, Path] | None
-    locations: Path | None
-    memberships: Path | None
-    agreements: Path | None
-    attestations: Path | None
     norm_years: Iterable[int]
     data_year: int | None
     accept: Iterable[Literal["adopted", "reported", "guideline", "proposed"]] | None
     use_indicative: bool
     basis: str | int
-    methods: Iterable[Method]
-    distances: Path | None
-    capacity: Path | None
+    methods: Iterable[MethodName]
     max_growth: float | None
     across_regions: bool
     assume_no_agreement: bool
@@ -253,8 +244,8 @@ def load_norms(*refs: Path) -> Norms:
     named = tuple(fspath(ref) for ref in refs) or (DEFAULT_NORMS,)
     try:
         files, found = load_sets(named)
-    except Trouble as trouble:
-        raise _error(trouble) from None
+    except RunError as error:
+        raise _error(error) from None
     if has_errors(found):
         raise InputError(Said.of("a norm set cannot be used"), found)
     return Norms(tuple(f.value for f in files if f.value is not None), found, files, named)
@@ -282,9 +273,9 @@ def read_volumes(
     loaded = _norms(norms)
     paths, profiles, known = _paths(volumes), _profiles(profile), _known(loaded)
     try:
-        read = read_inputs(paths, profiles, None, sorted(known))
-    except Trouble as trouble:
-        raise _error(trouble) from None
+        read = read_volume_files(paths, profiles, sorted(known))
+    except RunError as error:
+        raise _error(error) from None
     table = read.volumes
     if table is None or has_errors(read.diagnostics):
         raise InputError(Said.of("the volumes cannot be used"), read.diagnostics)
@@ -344,7 +335,7 @@ def reallocate(volumes: Volumes | Path | Sequence[Path], **options: Unpack[Optio
 
 def _calculated(command: str, volumes: Volumes | Path | Sequence[Path], options: Options) -> Outcome:
     loaded = _norms(options.get("norms", DEFAULT_NORMS))
-    before: InputsRead | None = None
+    before: VolumeInputs | None = None
     if isinstance(volumes, Volumes):
         if options.get("profile") is not None:
             message = Said.of("the volumes were read before: give profile to read_volumes")
@@ -361,9 +352,9 @@ def _calculated(command: str, volumes: Volumes | Path | Sequence[Path], options:
         raise InputError(Said.of("an input cannot be used; nothing was judged"), diagnostics, language)
 
     try:
-        result = calculate(command, paths, _asked(loaded, profiles, options), Sought((), (), ()), refuse, held)
-    except Trouble as trouble:
-        raise _error(trouble, language) from None
+        result = calculate(command, paths, _question(loaded, profiles, options), Selection(), refuse, held)
+    except RunError as error:
+        raise _error(error, language) from None
     return Outcome(
         _frame(result.verdicts),
         _frame(result.transfers),
@@ -376,23 +367,20 @@ def _calculated(command: str, volumes: Volumes | Path | Sequence[Path], options:
     )
 
 
-def _asked(loaded: Norms, profiles: tuple[str, ...], options: Options) -> Asked:
-    accept = options.get("accept")
-    return Asked(
+def _question(loaded: Norms, profiles: tuple[str, ...], options: Options) -> Question:
+    accept, methods = options.get("accept"), tuple(dict.fromkeys(options.get("methods", ())))
+    given: Mapping[str, Any] = options
+    files = {each.name: fspath(given[each.name]) for each in INPUTS if given.get(each.name) is not None}
+    return Question(
         norms=loaded._refs,
         profiles=profiles,
-        locations=_path(options.get("locations")),
-        memberships=_path(options.get("memberships")),
-        agreements=_path(options.get("agreements")),
-        attestations=_path(options.get("attestations")),
+        files=files,
         norm_years=tuple(sorted(set(options.get("norm_years", ())))),
         data_year=options.get("data_year"),
         accept=tuple(accept) if accept else None,
         use_indicative=options.get("use_indicative", False),
         basis=str(options.get("basis", "previous-year")),
-        methods=tuple(dict.fromkeys(options.get("methods", ()))) or ("proportional",),
-        distances=_path(options.get("distances")),
-        capacity=_path(options.get("capacity")),
+        methods=methods or (DEFAULT_METHOD,),
         max_growth=options.get("max_growth"),
         across_regions=options.get("across_regions", False),
         assume_no_agreement=options.get("assume_no_agreement", False),
@@ -403,9 +391,9 @@ def _asked(loaded: Norms, profiles: tuple[str, ...], options: Options) -> Asked:
     )
 
 
-def _error(trouble: Trouble, language: Language = "en") -> InputError:
+def _error(error: RunError, language: Language = "en") -> InputError:
     """Options are named as Python has them: ``--data-year 2030`` is ``data_year 2030``."""
-    message = in_language(trouble.message, translator(language))
+    message = in_language(error.message, translator(language))
     return InputError(re.sub(r"--([a-z-]+)", lambda m: m[1].replace("-", "_"), message))
 
 
@@ -415,10 +403,6 @@ def _norms(norms: Norms | Path | Sequence[Path]) -> Norms:
 
 def _known(norms: Norms) -> frozenset[str]:
     return frozenset(i for s in norms.sets for i in s.interventions)
-
-
-def _path(path: Path | None) -> str | None:
-    return fspath(path) if path is not None else None
 
 
 def _paths(paths: Path | Sequence[Path]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Why a calculation cannot go on: told by whoever finds out, turned into an exit code or an error at the edges."""
+"""Why a run cannot go on: told by whoever finds out, turned into an exit code or an error at the edges."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from cns_check.words import Said
 Kind = Literal["usage", "input", "files", "nothing"]
 
 
-class Trouble(Exception):  # noqa: N818 - an outcome, not an error of the program
+class RunError(Exception):
     """A calculation cannot go on, and nothing about it is a bug.
 
     Attributes:
-        kind: What sort of trouble.
+        kind: What sort of error, which decides the exit code.
         message: One line for the person who asked.
     """
 
@@ -23,3 +23,7 @@ class Trouble(Exception):  # noqa: N818 - an outcome, not an error of the progra
         super().__init__(message)
         self.kind: Kind = kind
         self.message: str = message
+
+
+class CannotHoldError(ValueError):
+    """A format cannot hold a result, as a sheet cannot hold more rows than it has."""

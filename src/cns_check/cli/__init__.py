@@ -7,7 +7,7 @@ import os
 import sys
 
 from cns_check.cli.exits import Exit, Stop, code_of
-from cns_check.errors import Trouble
+from cns_check.errors import RunError
 
 
 def run() -> None:
@@ -49,9 +49,9 @@ def main() -> None:
         if stop.message:
             print(f"cns-check: {stop.message}", file=sys.stderr)  # noqa: T201
         sys.exit(stop.code)
-    except Trouble as trouble:
-        print(f"cns-check: {trouble.message}", file=sys.stderr)  # noqa: T201
-        sys.exit(code_of(trouble))
+    except RunError as error:
+        print(f"cns-check: {error.message}", file=sys.stderr)  # noqa: T201
+        sys.exit(code_of(error))
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
     except BrokenPipeError:

@@ -11,9 +11,10 @@ import typer
 
 from cns_check.cli.check_output import CheckFormat, CheckOutput, Telling, checked, files_of, sources_of, tally
 from cns_check.cli.exits import Exit, Stop
-from cns_check.cli.options import DEFAULT_NORMS, Force, LocationsFile, Norms, speaks
+from cns_check.cli.options import Force, LocationsFile, MembershipsFile, Norms, speaks
 from cns_check.cli.terminal import Terminal, read_bytes
 from cns_check.diagnostics import Diagnostic, has_errors
+from cns_check.run.question import DEFAULT_NORMS
 from cns_check.words import Said, in_language, word
 
 if TYPE_CHECKING:
@@ -45,10 +46,7 @@ def validate(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The agreements file; - is standard input.")],
     norms: Norms = None,
     locations: LocationsFile = None,
-    memberships: Annotated[
-        str | None,
-        typer.Option("--memberships", metavar="FILE", help="Regions per location and network, CSV or Parquet."),
-    ] = None,
+    memberships: MembershipsFile = None,
     on: Annotated[
         datetime | None,
         typer.Option(
@@ -68,7 +66,7 @@ def validate(
     from cns_check.inputs.agreements.read import due, milestones, overview, read_agreements_file, undecided
     from cns_check.inputs.files.findings import order
     from cns_check.inputs.places.memberships import regions_of
-    from cns_check.run.reading import load_sets
+    from cns_check.run.norm_sets import load_sets
 
     if [file, locations, memberships].count("-") > 1:
         raise Stop(Exit.USAGE, Said.of("standard input (-) can be read once"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from cns_check.errors import Kind, Trouble
+from cns_check.errors import Kind, RunError
 from cns_check.words import Said
 
 NOTHING_SAID = Said()
@@ -32,7 +32,7 @@ class Stop(Exception):  # noqa: N818 - an outcome, not an error of the program
         self.message: str = message
 
 
-_OF_TROUBLE: dict[Kind, Exit] = {
+_OF_KIND: dict[Kind, Exit] = {
     "usage": Exit.USAGE,
     "input": Exit.BAD_INPUT,
     "files": Exit.FILES,
@@ -40,6 +40,6 @@ _OF_TROUBLE: dict[Kind, Exit] = {
 }
 
 
-def code_of(trouble: Trouble) -> Exit:
-    """The exit code that says what sort of trouble it is."""
-    return _OF_TROUBLE[trouble.kind]
+def code_of(error: RunError) -> Exit:
+    """The exit code that says what sort of error it is."""
+    return _OF_KIND[error.kind]

@@ -168,19 +168,23 @@ def _verdicts(
         Stop: Exit 2 when no year is complete, 5 when the profile leaves no row.
     """
     from cns_check.compare.norm_sets import verdict_changes
-    from cns_check.run.reading import read_inputs
+    from cns_check.run.inputs import LOCATIONS, read_others
+    from cns_check.run.volume_files import read_volume_files
 
     known = sorted({*before.interventions, *after.interventions})
-    read = read_inputs(volumes, profiles, locations, known)
-    if read.volumes is None or _errors(read.diagnostics):
-        return None, (), read.diagnostics
+    others = {} if locations is None else {LOCATIONS.name: locations}
+    read = read_volume_files(volumes, profiles, known, others=tuple(others.values()))
+    register, of_register, _ = read_others(others, (before, after), read.volumes)
+    found = (*read.diagnostics, *of_register)
+    if read.volumes is None or _errors(found):
+        return None, (), found
     if read.nothing_left:
         raise Stop(Exit.NOTHING, Said.of("the profile leaves no row of the volume files: nothing was judged"))
     try:
-        changes = verdict_changes(before, after, read.volumes, read.locations, norm_years)
+        changes = verdict_changes(before, after, read.volumes, register[LOCATIONS], norm_years)
     except ValueError as error:
         raise Stop(Exit.USAGE, Said.of("{why}: there is no year of the volumes to judge", why=_why(error))) from error
-    return changes, read.volumes.assumptions, read.diagnostics
+    return changes, read.volumes.assumptions, found
 
 
 def _why(error: ValueError) -> str:

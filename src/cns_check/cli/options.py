@@ -1,94 +1,51 @@
 """The options that mean the same in every command, once.
 
-A group of options is a plain function from option values to one object; :func:`takes` gives a command those options
-and hands it the object.
+A group of options is a function from option values to one object; :func:`takes` gives a command those options and hands
+it the object. The options of a calculation are made from :mod:`cns_check.run.question` and :mod:`cns_check.run.inputs`,
+those of its outputs from :mod:`cns_check.report.formats`.
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import typer
 
-from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.exits import Stop
 from cns_check.cli.terminal import Terminal
-from cns_check.errors import Trouble
-from cns_check.run.question import LEAST_THRESHOLD, Asked, Sought
-from cns_check.words import Said, in_language, translator
+from cns_check.errors import RunError
+from cns_check.report.formats import BY_STDOUT, BY_SUFFIX
+from cns_check.run.inputs import INPUTS, LOCATIONS, MEMBERSHIPS, Input
+from cns_check.run.question import Option, Question, Selection, options
+from cns_check.words import in_language, translator
 
-#: The norm set that is meant when none is named.
-DEFAULT_NORMS = "nl-iza-tranche-1"
 
-Norms = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--norms",
-        metavar="REF",
-        help=f"A shipped id, a norm file or a folder (repeatable). [default: {DEFAULT_NORMS}]",
-    ),
-]
-Profiles = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--profile", metavar="FILE", help="How to read the volume files: FILE, or VOLUMES=FILE for one (repeatable)."
-    ),
-]
-LocationsFile = Annotated[
-    str | None, typer.Option("--locations", metavar="FILE", help="The location register, CSV or Parquet.")
-]
-MembershipsFile = Annotated[
-    str | None, typer.Option("--memberships", metavar="FILE", help="Region per location and network, CSV or Parquet.")
-]
+def _told(option: Option) -> Any:
+    """An option as typer tells it."""
+    return typer.Option(option.flag, metavar=option.metavar, help=option.help, min=option.least, max=option.most)
+
+
+def _told_of(field: str) -> Any:
+    return _told(dict(options(Question))[field])
+
+
+def _told_file(which: Input[Any]) -> Any:
+    return typer.Option(f"--{which.name}", metavar="FILE", help=which.help)
+
+
+Norms = Annotated[list[str] | None, _told_of("norms")]
+Profiles = Annotated[list[str] | None, _told_of("profiles")]
+LocationsFile = Annotated[str | None, _told_file(LOCATIONS)]
+MembershipsFile = Annotated[str | None, _told_file(MEMBERSHIPS)]
 VolumeFiles = Annotated[
     list[str], typer.Argument(metavar="VOLUMES...", help="Volume files, CSV or Parquet; - is standard input.")
 ]
-OnDate = Annotated[
-    str | None,
-    typer.Option("--on", metavar="DATE", help="The day against which milestones are held; never today by itself."),
-]
-ChartsFolder = Annotated[
-    str | None, typer.Option("--charts", metavar="DIR", help="Write the charts into a folder, as SVG and PNG.")
-]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing outputs.")]
-SummaryOnly = Annotated[bool, typer.Option("--summary-only", help="Leave the row tables out of text and JSON.")]
-Formats = Annotated[
-    Literal["text", "json", "csv", "markdown", "junit", "github", "sarif"],
-    typer.Option("--format", help="What goes to stdout."),
-]
-
-
-class AcceptedStatus(StrEnum):
-    """The statuses that can count; ``withdrawn`` never does."""
-
-    adopted = "adopted"
-    reported = "reported"
-    guideline = "guideline"
-    proposed = "proposed"
-
-
-class VerdictName(StrEnum):
-    """The verdicts, as ``--fail-on`` takes them."""
-
-    met = "met"
-    below = "below"
-    not_performed = "not_performed"
-    undetermined = "undetermined"
-    no_norm = "no_norm"
-    process = "process"
-
-
-class MethodChoice(StrEnum):
-    """The methods of dividing."""
-
-    proportional = "proportional"
-    equal = "equal"
-    nearest = "nearest"
-    capacity = "capacity"
 
 
 class LanguageChoice(StrEnum):
@@ -126,7 +83,7 @@ def takes(**groups: Callable[..., Any]) -> Callable[[Callable[..., None]], Calla
             try:
                 objects = {n: make(**{o: given[o] for o in made[n]}) for n, make in groups.items()}
                 command(**{n: value for n, value in given.items() if n in own}, **objects)
-            except (Stop, Trouble) as end:
+            except (Stop, RunError) as end:
                 end.message = in_language(end.message, translator(given["lang"].value if "lang" in given else "en"))
                 raise
 
@@ -153,168 +110,131 @@ def terminal(
 speaks = takes(terminal=terminal)
 
 
-def asked(
-    norms: Norms = None,
-    profile: Profiles = None,
-    locations: LocationsFile = None,
-    memberships: MembershipsFile = None,
-    agreements: Annotated[
-        str | None, typer.Option("--agreements", metavar="FILE", help="Regional decisions, YAML.")
-    ] = None,
-    attestations: Annotated[
-        str | None,
-        typer.Option("--attestations", metavar="FILE", help="Who attests which process norm, CSV or Parquet."),
-    ] = None,
-    norm_year: Annotated[
-        list[int] | None,
-        typer.Option(
-            "--norm-year",
-            metavar="Y",
-            min=1990,
-            max=2100,
-            help="Whose 1 January decides version and regime (repeatable).",
-        ),
-    ] = None,
-    data_year: Annotated[
-        int | None,
-        typer.Option(
-            "--data-year", metavar="D", min=1990, max=2100, help="The year whose volumes are judged, for every norm."
-        ),
-    ] = None,
-    accept: Annotated[
-        list[AcceptedStatus] | None,
-        typer.Option(
-            "--accept",
-            metavar="STATUS",
-            help="Norm statuses that count: adopted, reported, guideline, proposed (repeatable, replaces the list). "
-            "[default: adopted, reported, guideline]",
-        ),
-    ] = None,
-    use_indicative: Annotated[
-        bool,
-        typer.Option("--use-indicative", help="A what-if: numbers that are only a guideline or proposed decide too."),
-    ] = False,
-    basis: Annotated[
-        str,
-        typer.Option(
-            "--basis", metavar="BASIS", help="The year the fallback looks at: previous-year, impact-analysis or a year."
-        ),
-    ] = "previous-year",
-    method: Annotated[
-        list[MethodChoice] | None,
-        typer.Option(
-            "--method",
-            metavar="NAME",
-            help="How moved volume is divided: proportional, equal, nearest, capacity (repeatable). "
-            "[default: proportional]",
-        ),
-    ] = None,
-    distances: Annotated[
-        str | None,
-        typer.Option("--distances", metavar="FILE", help="from, to, minutes; else great circle from coordinates."),
-    ] = None,
-    capacity: Annotated[
-        str | None,
-        typer.Option("--capacity", metavar="FILE", help="location_id, norm_id, capacity: most procedures a year."),
-    ] = None,
-    max_growth: Annotated[
-        str | None, typer.Option("--max-growth", metavar="N%", help="The most that a receiver may grow, such as 25%.")
-    ] = None,
-    across_regions: Annotated[
-        bool, typer.Option("--across-regions", help="What finds no eligible location goes to the nearest elsewhere.")
-    ] = False,
-    assume_no_agreement: Annotated[
-        bool, typer.Option("--assume-no-agreement", help="A what-if: every region reached no agreement.")
-    ] = False,
-    deferral: Annotated[
-        Literal["strict", "lenient"],
-        typer.Option("--deferral", help="A deferral that lacks what the process asks: earliest date, or it stands."),
-    ] = "strict",
-    on: OnDate = None,
-    suppress_below: Annotated[
-        int | None,
-        typer.Option(
-            "--suppress-below",
-            metavar="N",
-            min=LEAST_THRESHOLD,
-            help="For publication: mask counts of 1 to N-1, and all that would give them away.",
-        ),
-    ] = None,
-    lang: Lang = LanguageChoice.en,
-) -> Asked:
-    """What a calculation is asked, from the options that ``evaluate`` and ``reallocate`` share."""
-    return Asked(
-        norms=tuple(norms or (DEFAULT_NORMS,)),
-        profiles=tuple(profile or ()),
-        locations=locations,
-        memberships=memberships,
-        agreements=agreements,
-        attestations=attestations,
-        norm_years=tuple(sorted(set(norm_year or ()))),
-        data_year=data_year,
-        accept=tuple(a.value for a in accept) if accept else None,
-        use_indicative=use_indicative,
-        basis=basis,
-        methods=tuple(dict.fromkeys(m.value for m in method)) if method else ("proportional",),
-        distances=distances,
-        capacity=capacity,
-        max_growth=_share(max_growth),
-        across_regions=across_regions,
-        assume_no_agreement=assume_no_agreement,
-        deferral=deferral,
-        on=day(on),
-        lang=lang.value,
-        suppress_below=suppress_below,
-    )
+def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
-def sought(
-    region: Annotated[
-        list[str] | None, typer.Option("--region", metavar="ID", help="Show only this region (repeatable).")
-    ] = None,
-    location: Annotated[
-        list[str] | None, typer.Option("--location", metavar="ID", help="Show only this location (repeatable).")
-    ] = None,
-    norm: Annotated[
-        list[str] | None, typer.Option("--norm", metavar="ID", help="Show only this norm (repeatable).")
-    ] = None,
-    fail_on: Annotated[
-        list[VerdictName] | None,
-        typer.Option("--fail-on", metavar="VERDICT", help="Exit 1 if any shown row has this verdict (repeatable)."),
-    ] = None,
-) -> Sought:
-    """What is shown and held against ``--fail-on``; never what is computed."""
-    return Sought(
-        tuple(sorted(set(region or ()))),
-        tuple(sorted(set(location or ()))),
-        tuple(sorted(set(norm or ()))),
-        tuple(verdict.value for verdict in fail_on or ()),
-    )
+def _parameter_of(option: Option, default: Any) -> inspect.Parameter:
+    """A field of a question as an option of a command; what is kept otherwise than it is typed has no default there."""
+    if option.many:
+        word: Any = StrEnum(option.flag.strip("-"), list(option.choices)) if option.choices else option.kind
+        return _parameter(option.name, Annotated[list[word] | None, _told(option)], None)
+    if option.choices:
+        return _parameter(option.name, Annotated[Literal[option.choices], _told(option)], default)
+    kind = option.kind if default is not None else option.kind | None
+    return _parameter(option.name, Annotated[kind, _told(option)], default)
 
 
-def day(text: str | None) -> date | None:
-    """A date as it is written on the command line.
+def _parameters_of(kind: type[Question | Selection], without: Collection[str] = ()) -> list[inspect.Parameter]:
+    defaults = kind()
+    return [_parameter_of(o, getattr(defaults, field)) for field, o in options(kind) if field not in without]
 
-    Raises:
-        Stop: Exit 2 when it is no ISO date.
+
+def _with(parameters: list[inspect.Parameter]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Says which options a group takes, where they are made from somewhere else."""
+
+    def decorate(group: Callable[..., Any]) -> Callable[..., Any]:
+        group.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        return group
+
+    return decorate
+
+
+def _words(given: dict[str, Any]) -> dict[str, Any]:
+    """Choices as their words; a list without a value is nothing."""
+    return {
+        name: [str(one) if isinstance(one, StrEnum) else one for one in value] or None
+        if isinstance(value, list)
+        else value
+        for name, value in given.items()
+    }
+
+
+def question(without: Collection[str] = ()) -> Callable[..., Question]:
+    """The group of all that a calculation is asked: the options of a :class:`Question`, and its inputs.
+
+    Args:
+        without: Fields that the command leaves at their default.
     """
-    if text is None:
-        return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError as error:
-        raise Stop(Exit.USAGE, Said.of("--on {text}: write a date as 2026-01-31", text=text)) from error
+    head, *rest = (_parameters_of(Question, without), _parameter("lang", Lang, LanguageChoice.en))
+    files = [_parameter(i.name, Annotated[str | None, _told_file(i)], None) for i in INPUTS]
+    before = [p for p in head if p.name in {"norms", "profile"}]
+    after = [p for p in head if p not in before]
+
+    @_with([*before, *files, *after, *rest])
+    def group(*, lang: LanguageChoice, **given: Any) -> Question:
+        paths = {i.name: given.pop(i.name) for i in INPUTS}
+        return Question.of(_words(given), paths, lang.value)
+
+    return group
 
 
-def _share(text: str | None) -> float | None:
-    """``25%`` as 0.25.
+@_with(_parameters_of(Selection))
+def selection(**given: Any) -> Selection:
+    """The group of what is shown and held against ``--fail-on``; never what is computed."""
+    return Selection.of(_words(given))
 
-    Raises:
-        Stop: Exit 2 when it is no percentage.
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Where a result is asked to go.
+
+    Attributes:
+        paths: Files and folders.
+        charts: A folder of charts.
+        stdout: The format of stdout.
+        summary_only: Without the tables of rows.
+        force: Existing files may be overwritten.
     """
-    if text is None:
-        return None
-    number = text.removesuffix("%")
-    if text == number or not number.isascii() or not number.replace(".", "", 1).isdigit():
-        raise Stop(Exit.USAGE, Said.of("--max-growth {text}: write a percentage such as 25%", text=text))
-    return float(number) / 100
+
+    paths: tuple[str, ...]
+    charts: str | None
+    stdout: str
+    summary_only: bool
+    force: bool
+
+
+def outputs(main: str) -> Callable[..., Outputs]:
+    """The group of options that say where a result goes.
+
+    Args:
+        main: The table that formats of one table hold.
+    """
+    one_table = {"csv": f".csv ({main})", "parquet": f".parquet ({main})", "xml": ".xml (JUnit)"}
+    suffixes = ", ".join(one_table.get(suffix, f".{suffix}") for suffix in BY_SUFFIX)
+
+    @_with(
+        [
+            _parameter(
+                "output",
+                Annotated[
+                    list[str] | None,
+                    typer.Option("--output", metavar="PATH", help=f"Write {suffixes}, or a folder (repeatable)."),
+                ],
+                None,
+            ),
+            _parameter(
+                "charts",
+                Annotated[
+                    str | None,
+                    typer.Option("--charts", metavar="DIR", help="Write the charts into a folder, as SVG and PNG."),
+                ],
+                None,
+            ),
+            _parameter(
+                "stdout",
+                Annotated[Literal[tuple(BY_STDOUT)], typer.Option("--format", help="What goes to stdout.")],
+                "text",
+            ),
+            _parameter(
+                "summary_only",
+                Annotated[bool, typer.Option("--summary-only", help="Leave the row tables out of text and JSON.")],
+                False,
+            ),
+            _parameter("force", Force, False),
+        ]
+    )
+    def group(*, output: list[str] | None, charts: str | None, stdout: str, summary_only: bool, force: bool) -> Outputs:
+        return Outputs(tuple(output or ()), charts, stdout, summary_only, force)
+
+    return group

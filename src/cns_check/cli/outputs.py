@@ -10,14 +10,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cns_check.cli.exits import Exit, Stop
+from cns_check.report.formats import DRAWING
 from cns_check.words import Said
 
 #: The folder format: one CSV per table.
 FOLDER = "folder"
 #: A folder of charts, whose names depend on what is found.
 CHARTS = "charts"
-#: What makes charts and pages: the extra ``html``.
-_DRAWING = ("jinja2", "vl_convert")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +67,6 @@ def plan(
             raise Stop(
                 Exit.FILES, Said.of("{path}: there is no folder {folder}", path=output.path, folder=output.path.parent)
             )
-    for output in outputs:
-        if output.format == "html":
-            needs_drawing(str(output.path))
     existing = [str(file) for file in files if file.exists()]
     if existing and not force:
         raise Stop(Exit.FILES, Said.of("{paths}: exists; give --force to overwrite it", paths=", ".join(existing)))
@@ -85,7 +81,7 @@ def plan_charts(folder: str, *, force: bool) -> Output:
             installed.
     """
     path = Path(folder)
-    needs_drawing("--charts")
+    needs_installed("--charts", DRAWING)
     if path.exists() and not path.is_dir():
         raise Stop(Exit.FILES, Said.of("{path}: is a file; charts go into a folder", path=path))
     if not path.parent.is_dir():
@@ -101,16 +97,17 @@ def _listed(folder: Path) -> list[Path]:
     return list(folder.iterdir()) if folder.is_dir() else []
 
 
-def needs_drawing(what: str) -> None:
-    """What draws charts is an extra of its own.
+def needs_installed(what: str, packages: Sequence[str]) -> None:
+    """Some formats need an extra.
 
     Args:
         what: The option or output that needs it.
+        packages: What the extra has.
 
     Raises:
         Stop: Exit 4 when it is not installed.
     """
-    missing = [name for name in _DRAWING if find_spec(name) is None]
+    missing = [name for name in packages if find_spec(name) is None]
     if missing:
         raise Stop(
             Exit.FILES,

@@ -1,25 +1,23 @@
-"""From a result to files and stdout, in the asked formats."""
+"""From a result to files and stdout, in the asked formats. In: a result and where it goes. Out: bytes, put in place."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cns_check.cli import outputs
-from cns_check.cli.check_output import add_step_summary, checked
+from cns_check.cli.check_output import add_step_summary
 from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.options import Outputs
 from cns_check.cli.terminal import Terminal
-from cns_check.run.question import Sought
+from cns_check.errors import CannotHoldError
+from cns_check.report.formats import BY_STDOUT, BY_SUFFIX, TABLES, View
 from cns_check.words import Said, joined_by_or
 
 if TYPE_CHECKING:
     from cns_check.report.result.result import Result
-
-FORMATS = ("json", "xlsx", "md", "csv", "parquet", "xml", "sarif", "html")
-#: What a folder gets, a CSV each.
-TABLES = ("summary", "verdicts", "transfers", "after", "regions", "methods", "diagnostics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +25,26 @@ class Publishing:
     """Where a result goes.
 
     Attributes:
+        going: What was asked for.
         planned: Files and folders, checked before any work.
-        main: The table that CSV and Parquet hold.
+        main: The table that formats of one table hold.
     """
 
+    going: Outputs
     planned: tuple[outputs.Output, ...]
     main: str
 
     @classmethod
-    def plan(
-        cls, paths: Sequence[str], inputs: Sequence[str], *, main: str, force: bool, charts: str | None = None
-    ) -> Publishing:
+    def plan(cls, going: Outputs, inputs: Sequence[str], main: str) -> Publishing:
         """Checks the outputs; see :func:`cns_check.cli.outputs.plan`."""
-        planned = outputs.plan(paths, FORMATS, TABLES, inputs, force=force)
-        drawn = () if charts is None else (outputs.plan_charts(charts, force=force),)
-        return cls((*planned, *drawn), main)
+        planned = outputs.plan(going.paths, tuple(BY_SUFFIX), TABLES, inputs, force=going.force)
+        for output in planned:
+            if output.format in BY_SUFFIX:
+                outputs.needs_installed(str(output.path), BY_SUFFIX[output.format].needs)
+        drawn = () if going.charts is None else (outputs.plan_charts(going.charts, force=going.force),)
+        return cls(going, (*planned, *drawn), main)
 
-    def publish(
-        self, result: Result, sought: Sought, terminal: Terminal, stdout_format: str, *, summary_only: bool
-    ) -> None:
+    def publish(self, result: Result, fail_on: Collection[str], terminal: Terminal) -> None:
         """Writes every output, then stdout.
 
         Raises:
@@ -59,18 +58,22 @@ class Publishing:
                 Said.of("nothing is left to evaluate: no shown location has a volume of what the norms count"),
             )
         outputs.spare(self.planned, [file.path for file in result.run.inputs])
+        width, color = terminal.page()
+        view = View(self.main, self.going.summary_only, tuple(fail_on), Path.cwd().as_posix(), width, color)
         contents: dict[Path, bytes] = {}
         with terminal.working() as working:
             for output in self.planned:
                 working(Said.of("Making {path}", path=output.path))
-                contents |= self._files(output, result, sought, summary_only=summary_only)
+                contents |= _files(output, result, view)
             working(Said.of("Making the report"))
-            printed = self._to_stdout(result, sought, stdout_format, terminal, summary_only=summary_only)
+            printed = BY_STDOUT[self.going.stdout].render(result, view)
         outputs.write(contents)
+        if self.going.stdout == "github":
+            _add_step_summary(result, view)
         terminal.write(printed)
         for output in self.planned:
             terminal.say(Said.of("wrote {path}", path=output.path))
-        hits = sum(result.shows[verdict] for verdict in set(sought.fail_on))
+        hits = sum(result.shows[verdict] for verdict in set(fail_on))
         if hits:
             raise Stop(
                 Exit.FINDINGS,
@@ -78,88 +81,29 @@ class Publishing:
                     hits,
                     "{count} row is {verdicts}",
                     "{count} rows are {verdicts}",
-                    verdicts=joined_by_or(sought.fail_on),
+                    verdicts=joined_by_or(tuple(fail_on)),
                 ),
             )
 
-    def _files(
-        self, output: outputs.Output, result: Result, sought: Sought, *, summary_only: bool
-    ) -> dict[Path, bytes]:
-        from cns_check.report import excel
-        from cns_check.report.data import json_report, table_files
-        from cns_check.report.people import markdown
+
+def _files(output: outputs.Output, result: Result, view: View) -> dict[Path, bytes]:
+    if output.format == outputs.FOLDER:
+        from cns_check.report.data import table_files
+
+        tables = result.tables()
+        return {output.path / f"{name}.csv": table_files.to_csv(tables[name]) for name in TABLES}
+    if output.format == outputs.CHARTS:
+        from cns_check.report.charts import files
         from cns_check.words import translator
 
-        tr = translator(result.language)
-        if output.format == outputs.FOLDER:
-            tables = result.tables()
-            return {output.path / f"{name}.csv": table_files.to_csv(tables[name]) for name in TABLES}
-        match output.format:
-            case outputs.CHARTS:
-                from cns_check.report.charts import files
-
-                return {output.path / name: drawn for name, drawn in files.render(result, tr=tr).items()}
-            case "html":
-                from cns_check.report import html
-
-                data = html.render(result, tr=tr)
-            case "json":
-                data = json_report.render(result, summary_only=summary_only)
-            case "xlsx":
-                try:
-                    data = excel.render(result, tr=tr)
-                except ValueError as error:
-                    raise Stop(Exit.FILES, Said.of("{path}: {why}", path=output.path, why=error.args[0])) from error
-            case "md":
-                data = markdown.render(result, summary_only=summary_only, tr=tr)
-            case "csv":
-                data = table_files.to_csv(result.tables()[self.main])
-            case "xml" | "sarif":
-                data = as_findings(result, sought, output.format)
-            case _:
-                data = table_files.to_parquet(result.tables()[self.main])
-        return {output.path: data}
-
-    def _to_stdout(
-        self, result: Result, sought: Sought, stdout_format: str, terminal: Terminal, *, summary_only: bool
-    ) -> bytes:
-        from cns_check.words import translator
-
-        tr = translator(result.language)
-        match stdout_format:
-            case "json":
-                from cns_check.report.data import json_report
-
-                return json_report.render(result, summary_only=summary_only)
-            case "csv":
-                from cns_check.report.data import table_files
-
-                return table_files.to_csv(result.tables()[self.main])
-            case "markdown":
-                from cns_check.report.people import markdown
-
-                return markdown.render(result, summary_only=summary_only, tr=tr)
-            case "github":
-                from cns_check.report.people import markdown
-
-                add_step_summary(markdown.render(result, summary_only=True, tr=tr).decode())
-                return as_findings(result, sought, stdout_format)
-            case "junit" | "sarif":
-                return as_findings(result, sought, stdout_format)
-        from cns_check.report.people import text
-
-        width, color = terminal.page()
-        return text.render(result, width=width, color=color, summary_only=summary_only, tr=tr)
+        drawn = files.render(result, tr=translator(result.language))
+        return {output.path / name: data for name, data in drawn.items()}
+    try:
+        return {output.path: BY_SUFFIX[output.format].render(result, view)}
+    except CannotHoldError as error:
+        raise Stop(Exit.FILES, Said.of("{path}: {why}", path=output.path, why=error.args[0])) from error
 
 
-def as_findings(result: Result, sought: Sought, format_: str) -> bytes:
-    """The rows whose verdict fails, and the diagnostics of the run, in a format that knows only findings."""
-    from cns_check.report.checks import github, junit_verdicts, sarif
-    from cns_check.report.checks.verdict_findings import RULES, verdict_findings
-    from cns_check.report.result.result import CLOSING
-
-    if format_ in {"junit", "xml"}:
-        return junit_verdicts.render(result, sought.fail_on)
-    found = (*verdict_findings(result, sought.fail_on), *result.diagnostics)
-    outcome = checked(result.run.command, (), found, {}).in_language(result.language)
-    return sarif.render(outcome, RULES, CLOSING) if format_ == "sarif" else github.render(outcome, CLOSING)
+def _add_step_summary(result: Result, view: View) -> None:
+    """The summary of the report for the page of a GitHub job, where there is one."""
+    add_step_summary(BY_STDOUT["markdown"].render(result, replace(view, summary_only=True)).decode())

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from cns_check.cli.exits import Exit, Stop
-from cns_check.cli.options import ChartsFolder, Force, Formats, SummaryOnly, VolumeFiles, asked, sought, takes, terminal
+from cns_check.cli.options import Outputs, VolumeFiles, outputs, question, selection, takes, terminal
 from cns_check.cli.terminal import Terminal
-from cns_check.run.question import Asked, Sought
+from cns_check.run.inputs import AGREEMENTS
+from cns_check.run.question import Question, Selection
 from cns_check.words import Said
 
 
-@takes(asking=asked, seeking=sought, terminal=terminal)
+@takes(going=outputs("transfers"), asking=question(), choosing=selection, terminal=terminal)
 def reallocate(
-    volumes: VolumeFiles,
-    output: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--output",
-            metavar="PATH",
-            help="Write .html, .json, .xlsx, .md, .csv or .parquet (transfers), .xml (JUnit), .sarif, or a folder "
-            "(repeatable).",
-        ),
-    ] = None,
-    charts: ChartsFolder = None,
-    stdout_format: Formats = "text",
-    summary_only: SummaryOnly = False,
-    force: Force = False,
-    *,
-    asking: Asked,
-    seeking: Sought,
-    terminal: Terminal,
+    volumes: VolumeFiles, *, going: Outputs, asking: Question, choosing: Selection, terminal: Terminal
 ) -> None:
     """Where the patients go: with an agreement to the designated locations, else to those that meet the norm."""
-    from cns_check.cli.job import calculate
-    from cns_check.cli.publish import Publishing
+    from cns_check.cli.calculate import calculate_and_publish
 
-    if asking.agreements is None and not asking.assume_no_agreement:
+    if AGREEMENTS.name not in asking.files and not asking.assume_no_agreement:
         raise Stop(Exit.USAGE, Said.of("reallocate needs --agreements FILE, or the what-if --assume-no-agreement"))
-    publishing = Publishing.plan(
-        output or (), (*volumes, *asking.files()), main="transfers", force=force, charts=charts
-    )
-    result = calculate("reallocate", volumes, asking, seeking, terminal, stdout_format)
-    publishing.publish(result, seeking, terminal, stdout_format, summary_only=summary_only)
+    calculate_and_publish("reallocate", "transfers", volumes, asking, choosing, going, terminal)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cns_check.cli.check_output import CheckFormat, CheckOutput, Telling, checked, files_of, sources_of, tally
 from cns_check.cli.exits import Exit, Stop
-from cns_check.cli.options import DEFAULT_NORMS, Force, LocationsFile, Norms, Profiles, speaks
+from cns_check.cli.options import Force, LocationsFile, Norms, Profiles, speaks
 from cns_check.cli.terminal import Terminal
+from cns_check.run.question import DEFAULT_NORMS
 from cns_check.words import Said
 
 if TYPE_CHECKING:
-    from cns_check.run.reading import InputsRead
+    from cns_check.diagnostics import Diagnostic
+    from cns_check.run.volume_files import VolumeInputs
 
 app = typer.Typer(help="Check volume files.", no_args_is_help=True)
 
@@ -41,7 +43,9 @@ def validate(
 ) -> None:
     """Checks volume files strictly, with their profile, and with the location register if it is given."""
     from cns_check.diagnostics import has_errors
-    from cns_check.run.reading import load_sets, profiles_of, read_inputs
+    from cns_check.run.inputs import LOCATIONS, read_others
+    from cns_check.run.norm_sets import load_sets
+    from cns_check.run.volume_files import profiles_of, read_volume_files
 
     which = profiles_of(volumes, profile or [])
     inputs = [*volumes, *which.values(), *([locations] if locations else [])]
@@ -51,27 +55,30 @@ def validate(
         files = files_of(s.path for s in sets)
         telling.tell(checked("volumes validate", files, of_norms, sources_of(of_norms), unusable=True))
         raise Stop(Exit.BAD_INPUT, Said.of("a norm set cannot be used; the volumes were not checked"))
-    known = {i for s in sets if s.value is not None for i in s.value.interventions}
-    read = read_inputs(volumes, profile or [], locations, known)
-    sources = sources_of(read.diagnostics)
-    telling.tell(checked("volumes validate", files_of(inputs), read.diagnostics, sources), _summary(read))
-    if _no_table(read):
+    norm_sets = [s.value for s in sets if s.value is not None]
+    known = {i for s in norm_sets for i in s.interventions}
+    others = {} if locations is None else {LOCATIONS.name: locations}
+    read = read_volume_files(volumes, profile or [], known, others=tuple(others.values()))
+    _, of_others, _ = read_others(others, norm_sets, read.volumes)
+    found = (*read.diagnostics, *of_others)
+    telling.tell(checked("volumes validate", files_of(inputs), found, sources_of(found)), _summary(read, found))
+    if _no_table(found):
         raise Stop(Exit.BAD_INPUT, Said.of("a file is no table with rows; nothing in it could be checked"))
-    if has_errors(read.diagnostics):
+    if has_errors(found):
         raise Stop(Exit.FINDINGS)
     if read.nothing_left:
         raise Stop(Exit.NOTHING, Said.of("the profile leaves no row of the volume files; nothing was checked"))
 
 
-def _no_table(read: InputsRead) -> bool:
+def _no_table(found: Iterable[Diagnostic]) -> bool:
     from cns_check.inputs.files.tablefile import UNUSABLE
 
-    return any(d.code in UNUSABLE for d in read.diagnostics)
+    return any(d.code in UNUSABLE for d in found)
 
 
-def _summary(read: InputsRead) -> Iterator[Said]:
+def _summary(read: VolumeInputs, found: Sequence[Diagnostic]) -> Iterator[Said]:
     """What was read, one fact per line; what is wrong only, when there are errors."""
-    yield tally(read.diagnostics)
+    yield tally(found)
     if read.counts is None:
         return
     yield Said.of("rows: {count}", count=read.counts.rows)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from cns_check.cli.exits import Exit, Stop
-from cns_check.cli.options import Force, VolumeFiles, asked, takes, terminal
+from cns_check.cli.options import Force, VolumeFiles, question, takes, terminal
 from cns_check.cli.terminal import Terminal
-from cns_check.run.question import Asked, Sought
+from cns_check.run.question import Question, Selection
 from cns_check.words import Said
 
 if TYPE_CHECKING:
@@ -20,19 +18,8 @@ if TYPE_CHECKING:
     from cns_check.report.result.result import Result
 
 
-def _all_of(make: Callable[..., Any], less: str) -> Callable[..., Any]:
-    """The same group of options without one: a derivation shows every count, so nothing can be suppressed in it."""
-
-    def made(**given: Any) -> Any:
-        return make(**given)
-
-    signature = inspect.signature(make, eval_str=True)
-    kept = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for n, p in signature.parameters.items() if n != less]
-    made.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
-    return made
-
-
-@takes(asking=_all_of(asked, less="suppress_below"), terminal=terminal)
+# A derivation shows every count, so nothing can be suppressed in it.
+@takes(asking=question(without={"suppress_below"}), terminal=terminal)
 def why(
     volumes: VolumeFiles,
     location: Annotated[str, typer.Option("--location", metavar="ID", help="The location whose verdict is derived.")],
@@ -46,18 +33,18 @@ def why(
     ] = None,
     force: Force = False,
     *,
-    asking: Asked,
+    asking: Question,
     terminal: Terminal,
 ) -> None:
     """The whole derivation of one verdict, with its sources: a tree for each norm year."""
     from cns_check.cli import outputs
-    from cns_check.cli.job import calculate
+    from cns_check.cli.calculate import calculate
 
-    planned = outputs.plan(output or (), ("json", "txt"), (), (*volumes, *asking.files()), force=force)
+    planned = outputs.plan(output or (), ("json", "txt"), (), (*volumes, *asking.files.values()), force=force)
     for each in planned:
         if each.format == outputs.FOLDER:
             raise Stop(Exit.USAGE, Said.of("{path}: name a file that ends in .json or .txt", path=str(each.path)))
-    result = calculate("why", volumes, asking, Sought((), (location,), (norm,)), terminal, stdout_format)
+    result = calculate("why", volumes, asking, Selection(locations=(location,), norms=(norm,)), terminal, stdout_format)
     terminal.show(result.diagnostics)
     derive, keys = _keys(result, location, norm)
     outputs.spare(planned, [file.path for file in result.run.inputs])

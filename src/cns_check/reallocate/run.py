@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,18 +17,9 @@ from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.windows import Codes
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.eligibility import SENDS, Eligibility, eligibility
-from cns_check.reallocate.methods.capacity import capacity
-from cns_check.reallocate.methods.nearest import nearest
-from cns_check.reallocate.methods.shares import equal, proportional
-from cns_check.reallocate.problem import Floats, Flows, Method, Problem, Whole
+from cns_check.reallocate.methods import DEFAULT_METHOD, METHODS, MethodName
+from cns_check.reallocate.problem import Floats, Flows, Problem, Whole
 
-MethodName = Literal["proportional", "equal", "nearest", "capacity"]
-METHODS: Mapping[MethodName, Method] = {
-    "proportional": proportional,
-    "equal": equal,
-    "nearest": nearest,
-    "capacity": capacity,
-}
 N = TypeVar("N", bound=np.generic)
 
 #: Reason codes of transfers, by number: first why they leave, then why they find no place, or one elsewhere.
@@ -140,7 +131,7 @@ class Reallocation:
         self._evaluation = evaluation
         self._settings = settings
 
-    def moves(self, methods: Sequence[MethodName] = ("proportional",)) -> list[Moves]:
+    def moves(self, methods: Sequence[MethodName] = (DEFAULT_METHOD,)) -> list[Moves]:
         """What moves: per norm and norm year, in their order, by each of the methods.
 
         Raises:
@@ -214,7 +205,7 @@ class Reallocation:
         keys = [_of(one) if times[_of(one)] == 1 else _key(one) for one in given]
         numbers = {key: n for n, key in reversed(list(enumerate(keys)))}
         chosen = sorted(numbers.values())
-        flows = dict(zip(chosen, METHODS[method]([given[n].problem for n in chosen]), strict=True))
+        flows = dict(zip(chosen, METHODS[method].function([given[n].problem for n in chosen]), strict=True))
         return [flows[numbers[key]] for key in keys]
 
     def _across(self, problem: Problem, flows: Flows, regions: int) -> Flows:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from cns_check.errors import Trouble
+from cns_check.errors import RunError
 from cns_check.words import Said
 
 
@@ -20,14 +20,14 @@ def read_bytes(path: str) -> bytes:
     """Reads an input; ``-`` is standard input.
 
     Raises:
-        Trouble: It cannot be read, or is a directory.
+        RunError: It cannot be read, or is a directory.
     """
     if path == "-":
         return sys.stdin.buffer.read()
     file = Path(path)
     if file.is_dir():
-        raise Trouble("input", Said.of("{path}: is a directory; name the file in it", path=path))
+        raise RunError("input", Said.of("{path}: is a directory; name the file in it", path=path))
     try:
         return file.read_bytes()
     except OSError as error:
-        raise Trouble("files", Said.of("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
+        raise RunError("files", Said.of("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error

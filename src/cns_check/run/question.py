@@ -1,97 +1,325 @@
-"""What the user asks, as plain values: the options of a calculation, and what of it is shown."""
+"""What the user asks, as plain values: each option of a calculation once, with its flag, its default and its words.
+
+In: what was typed, or given in Python. Out: a :class:`Question` (what is computed) and a :class:`Selection` (what of it
+is shown), and the record of both in a report. The command line and the documentation follow from the fields.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, Literal, Self
 
-from cns_check.words import Language
+from cns_check.errors import RunError
+from cns_check.reallocate.methods import DEFAULT_METHOD, METHODS
+from cns_check.words import Language, Said
 
+#: The norm set that is meant when none is named.
+DEFAULT_NORMS = "nl-iza-tranche-1"
 #: The least ``--suppress-below``: with 2 the band of a masked count would be the number 1.
 LEAST_THRESHOLD = 3
+#: The statuses that can count; ``withdrawn`` never does.
+ACCEPTABLE = ("adopted", "reported", "guideline", "proposed")
+#: The verdicts, as ``--fail-on`` takes them.
+VERDICTS = ("met", "below", "not_performed", "undetermined", "no_norm", "process")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The options of a calculation; names as on the command line."""
+class Option:
+    """How a field of a question is asked on the command line, and told in the record of a report.
 
-    norms: tuple[str, ...]
-    profiles: tuple[str, ...]
-    locations: str | None
-    memberships: str | None
-    agreements: str | None
-    attestations: str | None
-    norm_years: tuple[int, ...]
-    data_year: int | None
-    accept: tuple[str, ...] | None
-    use_indicative: bool
-    basis: str
-    methods: tuple[str, ...]
-    distances: str | None
-    capacity: str | None
-    max_growth: float | None
-    across_regions: bool
-    assume_no_agreement: bool
-    deferral: Literal["strict", "lenient"]
-    on: date | None
+    Attributes:
+        flag: As it is typed.
+        kind: ``str``, ``int`` or ``bool``: what is typed.
+        help: One line.
+        metavar: What stands for the value in the help.
+        many: May be given several times.
+        choices: The words that are taken; none for any.
+        least: The least number that is taken.
+        most: The greatest.
+        parse: From what is typed to the value of the field.
+        tell: From the value of the field to the record.
+        always: Recorded also where it stands at its default.
+    """
+
+    flag: str
+    kind: type
+    help: str = ""
+    metavar: str | None = None
+    many: bool = False
+    choices: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
+    parse: Callable[[Any], Any] = lambda typed: typed
+    tell: Callable[[Any], object] = lambda value: value
+    always: bool = False
+
+    @property
+    def name(self) -> str:
+        """The flag as Python writes it."""
+        return self.flag.removeprefix("--").replace("-", "_")
+
+
+def _option(*told: Any, **more: Any) -> Mapping[str, Option]:
+    """What makes a field an option; see :class:`Option`."""
+    return {"option": Option(*told, **more)}
+
+
+def day(text: str) -> date:
+    """A date as it is written on the command line.
+
+    Raises:
+        RunError: It is no ISO date.
+    """
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise RunError("usage", Said.of("--on {text}: write a date as 2026-01-31", text=text)) from error
+
+
+def _share(text: str) -> float:
+    """``25%`` as 0.25.
+
+    Raises:
+        RunError: It is no percentage.
+    """
+    number = text.removesuffix("%")
+    if text == number or not number.isascii() or not number.replace(".", "", 1).isdigit():
+        raise RunError("usage", Said.of("--max-growth {text}: write a percentage such as 25%", text=text))
+    return float(number) / 100
+
+
+def _each_once(values: list[Any]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _in_order(values: list[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(set(values)))
+
+
+def _accepted(values: tuple[str, ...] | None) -> list[str]:
+    # Options are made before any norm is loaded.
+    from cns_check.norms.in_force import DEFAULT_ACCEPT
+
+    return list(values or DEFAULT_ACCEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The options of a calculation; ``files`` has the paths of :data:`cns_check.run.inputs.INPUTS` by their names."""
+
+    norms: tuple[str, ...] = field(
+        default=(DEFAULT_NORMS,),
+        metadata=_option(
+            "--norms",
+            str,
+            f"A shipped id, a norm file or a folder (repeatable). [default: {DEFAULT_NORMS}]",
+            "REF",
+            many=True,
+            parse=tuple,
+            always=True,
+        ),
+    )
+    profiles: tuple[str, ...] = field(
+        default=(),
+        metadata=_option(
+            "--profile",
+            str,
+            "How to read the volume files: FILE, or VOLUMES=FILE for one (repeatable).",
+            "FILE",
+            many=True,
+            parse=tuple,
+        ),
+    )
+    files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    norm_years: tuple[int, ...] = field(
+        default=(),
+        metadata=_option(
+            "--norm-year",
+            int,
+            "Whose 1 January decides version and regime (repeatable).",
+            "Y",
+            many=True,
+            least=1990,
+            most=2100,
+            parse=_in_order,
+        ),
+    )
+    data_year: int | None = field(
+        default=None,
+        metadata=_option(
+            "--data-year", int, "The year whose volumes are judged, for every norm.", "D", least=1990, most=2100
+        ),
+    )
+    accept: tuple[str, ...] | None = field(
+        default=None,
+        metadata=_option(
+            "--accept",
+            str,
+            "Norm statuses that count: adopted, reported, guideline, proposed (repeatable, replaces the list). "
+            "[default: adopted, reported, guideline]",
+            "STATUS",
+            many=True,
+            choices=ACCEPTABLE,
+            parse=tuple,
+            tell=_accepted,
+            always=True,
+        ),
+    )
+    use_indicative: bool = field(
+        default=False,
+        metadata=_option(
+            "--use-indicative", bool, "A what-if: numbers that are only a guideline or proposed decide too."
+        ),
+    )
+    basis: str = field(
+        default="previous-year",
+        metadata=_option(
+            "--basis", str, "The year the fallback looks at: previous-year, impact-analysis or a year.", "BASIS"
+        ),
+    )
+    methods: tuple[str, ...] = field(
+        default=(DEFAULT_METHOD,),
+        metadata=_option(
+            "--method",
+            str,
+            f"How moved volume is divided: {', '.join(METHODS)} (repeatable). [default: {DEFAULT_METHOD}]",
+            "NAME",
+            many=True,
+            choices=tuple(METHODS),
+            parse=_each_once,
+        ),
+    )
+    max_growth: float | None = field(
+        default=None,
+        metadata=_option(
+            "--max-growth",
+            str,
+            "The most that a receiver may grow, such as 25%.",
+            "N%",
+            parse=_share,
+            tell=lambda share: f"{share:.10g}",
+        ),
+    )
+    across_regions: bool = field(
+        default=False,
+        metadata=_option("--across-regions", bool, "What finds no eligible location goes to the nearest elsewhere."),
+    )
+    assume_no_agreement: bool = field(
+        default=False, metadata=_option("--assume-no-agreement", bool, "A what-if: every region reached no agreement.")
+    )
+    deferral: Literal["strict", "lenient"] = field(
+        default="strict",
+        metadata=_option(
+            "--deferral",
+            str,
+            "A deferral that lacks what the process asks: earliest date, or it stands.",
+            choices=("strict", "lenient"),
+        ),
+    )
+    on: date | None = field(
+        default=None,
+        metadata=_option(
+            "--on",
+            str,
+            "The day against which milestones are held; never today by itself.",
+            "DATE",
+            parse=day,
+            tell=date.isoformat,
+        ),
+    )
+    suppress_below: int | None = field(
+        default=None,
+        metadata=_option(
+            "--suppress-below",
+            int,
+            "For publication: mask counts of 1 to N-1, and all that would give them away.",
+            "N",
+            least=LEAST_THRESHOLD,
+        ),
+    )
     lang: Language = "en"
-    suppress_below: int | None = None
 
-    def files(self) -> list[str]:
-        """Files that are read, besides volumes and profiles."""
-        named = (
-            self.locations,
-            self.memberships,
-            self.agreements,
-            self.attestations,
-            self.distances,
-            self.capacity,
-        )
-        return [path for path in named if path is not None]
+    @classmethod
+    def of(cls, given: Mapping[str, Any], files: Mapping[str, str | None], lang: Language = "en") -> Self:
+        """A question from what was typed, by the names of the options; None where nothing was.
+
+        Raises:
+            RunError: A value cannot be read.
+        """
+        named = {name: path for name, path in files.items() if path is not None}
+        return cls(files=MappingProxyType(named), lang=lang, **_parsed(cls, given))
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
-    """What is shown: regions, locations and norms (none means all), and the verdicts that fail the run."""
+class Selection:
+    """What is shown and held against ``--fail-on``; never what is computed. None of a kind means all."""
 
-    regions: tuple[str, ...]
-    locations: tuple[str, ...]
-    norms: tuple[str, ...]
-    fail_on: tuple[str, ...] = ()
+    regions: tuple[str, ...] = field(
+        default=(),
+        metadata=_option("--region", str, "Show only this region (repeatable).", "ID", many=True, parse=_in_order),
+    )
+    locations: tuple[str, ...] = field(
+        default=(),
+        metadata=_option("--location", str, "Show only this location (repeatable).", "ID", many=True, parse=_in_order),
+    )
+    norms: tuple[str, ...] = field(
+        default=(),
+        metadata=_option("--norm", str, "Show only this norm (repeatable).", "ID", many=True, parse=_in_order),
+    )
+    fail_on: tuple[str, ...] = field(
+        default=(),
+        metadata=_option(
+            "--fail-on",
+            str,
+            "Exit 1 if any shown row has this verdict (repeatable).",
+            "VERDICT",
+            many=True,
+            choices=VERDICTS,
+            parse=tuple,
+            tell=lambda _: None,
+        ),
+    )
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Self:
+        """A selection from what was typed, by the names of the options; None where nothing was."""
+        return cls(**_parsed(cls, given))
 
 
-def recorded(asked: Asked, sought: Sought) -> dict[str, object]:
-    """The options that change the result, by name; those that stand at their default are left out.
+def options(kind: type[Question | Selection]) -> Iterator[tuple[str, Option]]:
+    """The fields of a kind that are options, in the order in which they are told."""
+    for one in fields(kind):
+        if "option" in one.metadata:
+            yield one.name, one.metadata["option"]
+
+
+def _parsed(kind: type[Question | Selection], given: Mapping[str, Any]) -> dict[str, Any]:
+    return {f: option.parse(given[option.name]) for f, option in options(kind) if given.get(option.name) is not None}
+
+
+def recorded(question: Question, selection: Selection) -> dict[str, object]:
+    """The options that change the result, by flag; those that stand at their default are left out.
 
     ``--accept`` and ``--norms`` are always there: what counts is said even when nobody chose it.
     """
-    from cns_check.norms.in_force import DEFAULT_ACCEPT  # noqa: PLC0415 - options are made before any norm is loaded
+    told = _told(question)
+    head: dict[str, object] = {flag: told.pop(flag) for flag in ("--norms", "--profile") if flag in told}
+    files = {f"--{name}": path for name, path in question.files.items()}
+    lang = {} if question.lang == "en" else {"--lang": question.lang}
+    return {**head, **files, **told, **lang, **_told(selection)}
 
-    given: dict[str, object] = {
-        "--norms": list(asked.norms),
-        "--profile": list(asked.profiles),
-        "--locations": asked.locations,
-        "--memberships": asked.memberships,
-        "--agreements": asked.agreements,
-        "--attestations": asked.attestations,
-        "--norm-year": list(asked.norm_years),
-        "--data-year": asked.data_year,
-        "--accept": list(asked.accept or DEFAULT_ACCEPT),
-        "--use-indicative": asked.use_indicative,
-        "--basis": None if asked.basis == "previous-year" else asked.basis,
-        "--method": [] if asked.methods == ("proportional",) else list(asked.methods),
-        "--distances": asked.distances,
-        "--capacity": asked.capacity,
-        "--max-growth": None if asked.max_growth is None else f"{asked.max_growth:.10g}",
-        "--across-regions": asked.across_regions,
-        "--assume-no-agreement": asked.assume_no_agreement,
-        "--deferral": None if asked.deferral == "strict" else asked.deferral,
-        "--on": None if asked.on is None else asked.on.isoformat(),
-        "--suppress-below": asked.suppress_below,
-        "--lang": None if asked.lang == "en" else asked.lang,
-        "--region": list(sought.regions),
-        "--location": list(sought.locations),
-        "--norm": list(sought.norms),
-    }
-    return {name: value for name, value in given.items() if value not in (None, False, [])}
+
+def _told(asked: Question | Selection) -> dict[str, object]:
+    found = {}
+    for one in fields(asked):
+        option: Option | None = one.metadata.get("option")
+        if option is None:
+            continue
+        value = getattr(asked, one.name)
+        if option.always or value != one.default:
+            told = option.tell(value)
+            found[option.flag] = list(told) if isinstance(told, tuple) else told
+    return {flag: value for flag, value in found.items() if value is not None}

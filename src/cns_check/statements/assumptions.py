@@ -6,15 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from cns_check.inputs.tables import Volumes
 from cns_check.judge.evaluate import Block, Evaluation
+from cns_check.reallocate.methods import METHODS
 from cns_check.reallocate.run import Moves, Settings
 from cns_check.words import Translate, english, in_language, number_text
-
-_METHODS = {
-    "proportional": "Moved volume is divided in proportion to what the receivers already do (method proportional).",
-    "equal": "Moved volume is divided equally over the receivers (method equal).",
-    "nearest": "All volume of a sender goes to the nearest receiver (method nearest).",
-    "capacity": "Moved volume goes over the least total distance within the receivers' caps (method capacity).",
-}
 
 
 def assumptions(
@@ -107,10 +101,12 @@ def _decided(evaluation: Evaluation, moves: Sequence[Moves], settings: Settings 
         yield tr(template)
     yield tr("No source says how moved volume is divided: the method is an assumption of this tool.")
     for method in dict.fromkeys(m.method for m in moves):
-        yield tr(_METHODS[method])
+        yield tr(METHODS[method].assumption)
     yield tr("What moves is the calendar volume of the basis year, in whole patients by largest remainder.")
     if settings.across_regions:
         yield tr("What finds no eligible location in its region goes to the nearest eligible one of another region.")
-    if settings.max_growth is not None and any(m.method == "capacity" for m in moves):
-        most = number_text(settings.max_growth * 100, tr)
-        yield tr("By the method capacity no receiver grows by more than {percent}%.").format(percent=most)
+    capped = [m for m in dict.fromkeys(m.method for m in moves) if METHODS[m].needs_caps]
+    if settings.max_growth is not None and capped:
+        most, methods = number_text(settings.max_growth * 100, tr), ", ".join(capped)
+        template = "By the method {methods} no receiver grows by more than {percent}%."
+        yield tr(template).format(percent=most, methods=methods)

@@ -13,6 +13,7 @@ from cns_check.inputs.tables import Volumes
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.windows import years_needed
 from cns_check.reallocate.eligibility import LEFT_OUT
+from cns_check.reallocate.methods import METHODS
 from cns_check.reallocate.run import Moves, Settings
 from cns_check.words import Said
 
@@ -182,7 +183,7 @@ def _without_capacity(moves: Sequence[Moves], settings: Settings, ids: Sequence[
     if not settings.capacities or settings.max_growth is not None:
         return
     for m in moves:
-        if m.method == "capacity":
+        if METHODS[m.method].needs_caps:
             norm = m.block.norm.id
             receivers = [ids[i] for i in np.flatnonzero(m.eligibility.receives).tolist()]
             unnamed = [i for i in receivers if not {(i, norm), (i, None)} & settings.capacities.keys()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from cns_check.diagnostics import CodeInfo, Diagnostic, Place, Severity
+from cns_check.report.checks.checked import Checked
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Plain
 
@@ -44,6 +45,18 @@ def verdict_findings(result: Result, fail_on: Collection[str]) -> tuple[Diagnost
     wanted = failing(fail_on)
     place = Place(result.run.inputs[0].path if result.run.inputs else None)
     return tuple(_finding(row, place) for row in rows(result) if row["verdict"] in wanted)
+
+
+def checked_result(result: Result, fail_on: Collection[str], folder: str) -> Checked:
+    """A result as an outcome of a check: the rows whose verdict fails, and the diagnostics of the run.
+
+    Args:
+        result: What was calculated.
+        fail_on: The verdicts that fail.
+        folder: The folder that paths are made relative to.
+    """
+    found = (*verdict_findings(result, fail_on), *result.diagnostics)
+    return Checked(result.run.command, result.run.version, (), found, {}, folder).in_language(result.language)
 
 
 def _finding(row: dict[str, Plain], place: Place) -> Diagnostic:

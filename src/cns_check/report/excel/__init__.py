@@ -36,7 +36,7 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
     """The workbook as bytes; the same result gives the same bytes.
 
     Raises:
-        ValueError: A table has more rows than a sheet can hold, or a text is longer than a cell can.
+        CannotHoldError: A table has more rows than a sheet can hold, or a text is longer than a cell can.
     """
     book = Book(tr, comments=tr(CLOSING), most_rows=_MOST_ROWS)
     for page in _PAGES:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from cns_check.errors import CannotHoldError
 from cns_check.report.result.tables import Plain
 from cns_check.words import Translate
 
@@ -141,12 +142,12 @@ class Book:
         """Adds a sheet.
 
         Raises:
-            ValueError: It has more rows than a sheet can hold, or a text is longer than a cell can hold.
+            CannotHoldError: It has more rows than a sheet can hold, or a text is longer than a cell can hold.
         """
         rows = page.rows
         if len(rows) >= self._most_rows:
             msg = f"sheet {page.name!r} would need {len(rows)} rows; a sheet holds {self._most_rows - 1}"
-            raise ValueError(msg)
+            raise CannotHoldError(msg)
         sheet = self._book.add_worksheet(page.name)
         fold = len(rows) <= MOST_FOLDED
         head = self._format("head", **_HEAD)
@@ -232,7 +233,7 @@ class Book:
     def _text(self, sheet: Worksheet, r: int, c: int, text: str, how: Format, name: str) -> None:
         if sheet.write_string(r, c, text, how):
             msg = f"sheet {name!r}, row {r + 1}: a text of {len(text)} characters does not fit in a cell"
-            raise ValueError(msg)
+            raise CannotHoldError(msg)
 
     def _state(self, value: str) -> Format:
         background, letters = COLOURS[STATES.get(value, "none")]

@@ -8,45 +8,81 @@ from typing import TYPE_CHECKING, NoReturn
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.terminal import Terminal
 from cns_check.run.calculation import calculate as calculate_
-from cns_check.run.question import Asked, Sought, recorded
+from cns_check.run.question import Question, Selection, recorded
 from cns_check.words import Said
 
 if TYPE_CHECKING:
+    from cns_check.cli.options import Outputs
     from cns_check.diagnostics import Diagnostic
     from cns_check.norms.load import LoadedFile
     from cns_check.report.result.result import Result
 
 
+def calculate_and_publish(
+    command: str,
+    main: str,
+    volumes: Sequence[str],
+    question: Question,
+    selection: Selection,
+    going: Outputs,
+    terminal: Terminal,
+) -> None:
+    """Checks the outputs, does the calculation, and writes it where it is asked to go.
+
+    Args:
+        command: ``evaluate`` or ``reallocate``: for the record.
+        main: The table that formats of one table hold.
+        volumes: The volume files.
+        question: What is asked.
+        selection: What is shown.
+        going: Where the result goes.
+        terminal: Where the rest goes.
+
+    Raises:
+        Stop: As :func:`calculate` and :meth:`cns_check.cli.publish.Publishing.publish` say.
+    """
+    from cns_check.cli.publish import Publishing
+
+    publishing = Publishing.plan(going, (*volumes, *question.files.values()), main)
+    result = calculate(command, volumes, question, selection, terminal, going.stdout)
+    publishing.publish(result, selection.fail_on, terminal)
+
+
 def calculate(
-    command: str, volumes: Sequence[str], asked: Asked, sought: Sought, terminal: Terminal, stdout_format: str
+    command: str,
+    volumes: Sequence[str],
+    question: Question,
+    selection: Selection,
+    terminal: Terminal,
+    stdout_format: str,
 ) -> Result:
     """Does the whole calculation.
 
     Args:
         command: ``evaluate`` or ``reallocate``: for the record.
         volumes: The volume files.
-        asked: What is asked.
-        sought: What is shown.
+        question: What is asked.
+        selection: What is shown.
         terminal: Where diagnostics go when an input cannot be used.
         stdout_format: The format in which a machine wants them then.
 
     Raises:
         Stop: Exit 3 when an input cannot be used.
-        Trouble: Exit 2, 4 or 5 as the interface has it.
+        RunError: Exit 2, 4 or 5 as the interface has it.
     """
 
     def refuse(found: Sequence[Diagnostic], sets: Sequence[LoadedFile]) -> NoReturn:
         working.stop()
-        _refuse(command, asked, sought, terminal, stdout_format, found, sets)
+        _refuse(command, question, selection, terminal, stdout_format, found, sets)
 
     with terminal.working() as working:
-        return calculate_(command, volumes, asked, sought, refuse, step=working)
+        return calculate_(command, volumes, question, selection, refuse, step=working)
 
 
 def _refuse(
     command: str,
-    asked: Asked,
-    sought: Sought,
+    question: Question,
+    selection: Selection,
     terminal: Terminal,
     stdout_format: str,
     diagnostics: Sequence[Diagnostic],
@@ -59,7 +95,9 @@ def _refuse(
     if stdout_format == "json":
         from cns_check.report.data import json_report
 
-        terminal.write(json_report.render(refused(command, recorded(asked, sought), sets, diagnostics, asked.lang)))
+        terminal.write(
+            json_report.render(refused(command, recorded(question, selection), sets, diagnostics, question.lang))
+        )
     elif stdout_format in {"junit", "github", "sarif"}:
         from cns_check.cli.check_output import Telling, checked
 

@@ -1,0 +1,80 @@
+"""How each row of a calculation came about, for those who ask. In: all that was calculated. Out: derivations.
+
+They are made, and the rows of the inputs read again, only when somebody asks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from cns_check.contract.status import Contracted
+from cns_check.errors import RunError
+from cns_check.inputs.tables import InputFile
+from cns_check.judge.evaluate import Evaluation
+from cns_check.reallocate.run import Moves, Settings
+from cns_check.run.files import again
+from cns_check.run.inputs import AGREEMENTS, ATTESTATIONS, LOCATIONS, MEMBERSHIPS, Inputs
+from cns_check.run.question import Question
+from cns_check.words import Said, translator
+
+if TYPE_CHECKING:
+    from cns_check.derivation.document import Derivations
+    from cns_check.derivation.material import Material
+
+
+def derivations(
+    inputs: Inputs,
+    question: Question,
+    evaluation: Evaluation,
+    contracted: Sequence[Contracted],
+    moves: Sequence[Moves],
+    settings: Settings,
+) -> Derivations:
+    """The derivations of a calculation."""
+    from cns_check.derivation.document import Derivations
+
+    tr = translator(question.lang)
+    named = {"register": LOCATIONS, "memberships": MEMBERSHIPS, "attestations": ATTESTATIONS}
+    paths = {name: path for name, which in named.items() if (path := question.files.get(which.name)) is not None}
+    tables = {name: (path, _again(path, inputs.files)) for name, path in paths.items()}
+    attestations = inputs[ATTESTATIONS]
+
+    def material() -> Material:
+        from cns_check.derivation.material import Material, SmallTable
+        from cns_check.inputs.volumes.provenance import Provenance
+
+        known = sorted({i for s in inputs.norm_sets for i in s.interventions})
+        return Material(
+            inputs.sets,
+            inputs.volumes,
+            evaluation,
+            contracted,
+            moves,
+            question.methods[0],
+            settings,
+            inputs[AGREEMENTS],
+            attestations.given if attestations is not None else {},
+            Provenance(inputs.sources, known),
+            {name: SmallTable(path, data) for name, (path, data) in tables.items()},
+            tr,
+        )
+
+    return Derivations(material, tr)
+
+
+def _again(path: str, files: Sequence[InputFile]) -> Callable[[], bytes | None]:
+    """Opens a small table again when a place in it is asked for; it must still be the same."""
+    reading = again(path)
+
+    def data() -> bytes | None:
+        if path == "-":
+            return None
+        read = reading()
+        digest = hashlib.sha256(read).hexdigest()
+        if all(file.sha256 != digest for file in files if file.path == path):
+            raise RunError("files", Said.of("{path}: changed while it was being used", path=path))
+        return read
+
+    return data

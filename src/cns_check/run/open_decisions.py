@@ -1,0 +1,42 @@
+"""What the regions' decisions leave open, as diagnostics. In: the inputs and the verdicts. Out: diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from cns_check.arrays import Flags
+from cns_check.diagnostics import Diagnostic
+from cns_check.judge.evaluate import Evaluation
+from cns_check.run.inputs import AGREEMENTS, LOCATIONS, MEMBERSHIPS, Inputs
+from cns_check.run.question import Question
+
+
+def open_decisions(inputs: Inputs, evaluation: Evaluation, question: Question) -> Iterator[Diagnostic]:
+    """What the decisions leave open, of norms that are performed: no region, no decision, milestones passed."""
+    agreements = inputs[AGREEMENTS]
+    if agreements is None and not question.assume_no_agreement:
+        return
+    from cns_check.inputs.places.memberships import without_region
+
+    performed: set[tuple[str, str]] = set()
+    listed: dict[str, Flags] = {}
+    regions: dict[tuple[str, str], str | None] = {}
+    for block in evaluation.blocks:
+        names, numbers = block.routes.regions
+        here = np.bincount(numbers[block.listed & (numbers >= 0)], minlength=len(names))
+        performed |= {(names[n], block.norm.id) for n in np.flatnonzero(here).tolist()}
+        before = listed.setdefault(block.norm.network, np.zeros_like(block.listed))
+        for i in np.flatnonzero(block.listed & ~before).tolist():
+            regions[inputs.roster.ids[i], block.norm.network] = block.routes.region[i]
+        before |= block.listed
+    yield from without_region(
+        regions, regions, question.files.get(MEMBERSHIPS.name) or question.files.get(LOCATIONS.name)
+    )
+    if agreements is not None and not question.assume_no_agreement:
+        from cns_check.inputs.agreements.read import milestones, undecided
+
+        yield from undecided(agreements, inputs.norm_sets, performed)
+        if question.on is not None:
+            yield from milestones(agreements, inputs.norm_sets, question.on, performed)
