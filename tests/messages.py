@@ -31,6 +31,7 @@ TAKE = {"tr": (0,), "_tr": (0,), "Said.of": (0,), "Said.counted": (1, 2), "Probl
 TAKE |= {"unknown_ids": (1,)}
 #: Functions that take a sentence for a person, which must remember its template; with the number of the argument.
 SAY = {"diagnostic": 1, "Stop": 1, "Trouble": 1, "InputError": 0, ".say": 0, "_Found": 2, "_add": 1, "_tell": 1}
+SAY |= {"wrong": 1}
 
 _FIELD = re.compile(r"\{[^{}]*\}")
 
