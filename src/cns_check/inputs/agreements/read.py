@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from cns_check.diagnostics import Diagnostic, has_errors
-from cns_check.inputs.agreements.checks import Checks, Item, Known, Loc, RegionItem
+from cns_check.inputs.agreements.checks import Checks
+from cns_check.inputs.agreements.entries import Item, Known, Loc, RegionItem
 from cns_check.inputs.agreements.model import (
     Agreements,
     Decision,
