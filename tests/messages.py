@@ -16,7 +16,7 @@ from cns_check.compare.reports import Cause
 from cns_check.contract.reasons import REASONS
 from cns_check.contract.table import DECISIONS
 from cns_check.diagnostics import CATALOGUE, Severity
-from cns_check.inputs.places.locations import KINDS
+from cns_check.inputs.places.succession import KINDS
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.norms.model import STATUS_ORDER, Norm, Regime
 from cns_check.report.checks.verdict_findings import RULES

@@ -40,6 +40,10 @@ class Column:
         """The same column with each text changed; texts that become equal get one number."""
         return distinct(self.codes, [change(t) for t in self.texts], self.kind)
 
+    def text(self, row: int) -> str:
+        """The text of a row, in a column without nulls."""
+        return self.texts[int(self.codes[row])]
+
     def marks(self, test: Callable[[str], bool], *, null: bool = False) -> Bools:
         """Per row whether its text passes the test; ``null`` for a null."""
         return np.array([*(test(t) for t in self.texts), null], dtype=np.bool_)[self.codes]

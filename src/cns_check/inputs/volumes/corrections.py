@@ -12,6 +12,7 @@ import numpy as np
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.files.columns import Column
 from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.headers import missing_column
 from cns_check.inputs.files.ids import check_id, check_type
 from cns_check.inputs.files.numbers import Marks, Problem, read_volume, read_year
 from cns_check.inputs.files.tablefile import read_table
@@ -62,13 +63,7 @@ def read_corrections(path: str, data: bytes, known: Collection[str], findings: F
         return ()
     for name in COLUMNS:
         if name not in table.names:
-            near = get_close_matches(name, [n for n in table.names if n], 1, 0.5)
-            hint = Said.of("; nearest in the header: {near!r}", near=near[0]) if near else Said()
-            findings.add(
-                diagnostic(
-                    "V010", Said.of("there is no column {name!r}{hint}", name=name, hint=hint), table.header(name)
-                )
-            )
+            findings.add(missing_column(table, name))
     if any(name not in table.names for name in COLUMNS):
         return ()
     everything = np.ones(len(table.lines), dtype=np.bool_)

@@ -11,13 +11,13 @@ import numpy as np
 
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.files.columns import Bools, Column, Ints, Table, present
+from cns_check.inputs.files.dates import read_date
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.numbers import FIRST_YEAR
 from cns_check.inputs.volumes.profile import Profile
 from cns_check.words import Said, joined_by_and
 
 _INTEGER = re.compile(r"[0-9]{1,15}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,20 +179,10 @@ def _one(
         return candidates[0]
     if all(_INTEGER.fullmatch(c) for c in candidates):
         return max(candidates, key=lambda c: (int(c), c))
-    if all(_is_date(c) for c in candidates):
+    if all(read_date(c) for c in candidates):
         return max(candidates)
     message = Said.of(
         "intervention {name!r}: which of these deliveries is the latest cannot be told: {shown}", name=name, shown=shown
     )
     findings.add(diagnostic("V030", message, place))
     return None
-
-
-def _is_date(text: str) -> bool:
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
