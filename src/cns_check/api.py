@@ -20,13 +20,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from os import PathLike, fspath
+from os import fspath
 from typing import Literal, NoReturn, TypedDict, Unpack
 
 import pandas as pd
 
+from cns_check.api_question import Path, asked, path_texts, profile_texts
 from cns_check.diagnostics import Diagnostic, has_errors, spoken
 from cns_check.errors import Trouble
+from cns_check.frames import frame_of, frame_of_versions
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import NormSet
 from cns_check.report import html
@@ -34,9 +36,8 @@ from cns_check.report.charts import files as chart_files
 from cns_check.report.checks.diagnostics_text import plain
 from cns_check.report.data import json_report
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import Column, Table
 from cns_check.run.calculation import Held, calculate
-from cns_check.run.question import Asked, Sought
+from cns_check.run.question import Sought
 from cns_check.run.reading import InputsRead, load_sets, read_inputs
 from cns_check.words import Language, Said, in_language, translator
 
@@ -46,7 +47,6 @@ DEFAULT_NORMS = "nl-iza-tranche-1"
 #: Diagnostics that an error prints; the count of the rest is stated.
 SHOWN = 50
 
-Path = str | PathLike[str]
 Method = Literal["proportional", "equal", "nearest", "capacity"]
 
 
@@ -99,18 +99,7 @@ class Norms:
     @property
     def versions(self) -> pd.DataFrame:
         """Every version of every norm: set, norm, first and last day, minimum (empty: none or not known), status."""
-        rows = [
-            (s.id, n.id, n.kind, v.valid_from, v.valid_until, v.minimum, v.status)
-            for s in self.sets
-            for n in s.norms
-            for v in n.versions
-        ]
-        names = ["norm_set", "norm_id", "kind", "valid_from", "valid_until", "minimum", "status"]
-        frame = pd.DataFrame(rows, columns=names, dtype=object)
-        days = {name: pd.to_datetime(frame[name]) for name in ("valid_from", "valid_until")}
-        texts = {name: frame[name].astype("str") for name in ("norm_set", "norm_id", "kind")}
-        status = pd.Series(pd.array(frame["status"].tolist(), dtype="str"))
-        return frame.assign(**texts, **days, status=status, minimum=frame["minimum"].astype("Int64"))
+        return frame_of_versions(self.sets)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -280,7 +269,7 @@ def read_volumes(
         (2020, 2021, 2022, 2023, 2024)
     """
     loaded = _norms(norms)
-    paths, profiles, known = _paths(volumes), _profiles(profile), _known(loaded)
+    paths, profiles, known = path_texts(volumes), profile_texts(profile), _known(loaded)
     try:
         read = read_inputs(paths, profiles, None, sorted(known))
     except Trouble as trouble:
@@ -353,7 +342,7 @@ def _calculated(command: str, volumes: Volumes | Path | Sequence[Path], options:
         # Other norm sets know other interventions: then the files are read anew.
         before = volumes._read if volumes._known == _known(loaded) else None
     else:
-        paths, profiles = _paths(volumes), _profiles(options.get("profile"))
+        paths, profiles = path_texts(volumes), profile_texts(options.get("profile"))
     held = Held((loaded._files, loaded.diagnostics), before)
     language = options.get("lang", "en")
 
@@ -361,45 +350,18 @@ def _calculated(command: str, volumes: Volumes | Path | Sequence[Path], options:
         raise InputError(Said.of("an input cannot be used; nothing was judged"), diagnostics, language)
 
     try:
-        result = calculate(command, paths, _asked(loaded, profiles, options), Sought((), (), ()), refuse, held)
+        result = calculate(command, paths, asked(loaded._refs, profiles, options), Sought((), (), ()), refuse, held)
     except Trouble as trouble:
         raise _error(trouble, language) from None
     return Outcome(
-        _frame(result.verdicts),
-        _frame(result.transfers),
-        _frame(result.after),
-        _frame(result.regions),
-        _frame(result.summary_table()),
+        frame_of(result.verdicts),
+        frame_of(result.transfers),
+        frame_of(result.after),
+        frame_of(result.regions),
+        frame_of(result.summary_table()),
         result.diagnostics,
         result.run.assumptions,
         result,
-    )
-
-
-def _asked(loaded: Norms, profiles: tuple[str, ...], options: Options) -> Asked:
-    accept = options.get("accept")
-    return Asked(
-        norms=loaded._refs,
-        profiles=profiles,
-        locations=_path(options.get("locations")),
-        memberships=_path(options.get("memberships")),
-        agreements=_path(options.get("agreements")),
-        attestations=_path(options.get("attestations")),
-        norm_years=tuple(sorted(set(options.get("norm_years", ())))),
-        data_year=options.get("data_year"),
-        accept=tuple(accept) if accept else None,
-        use_indicative=options.get("use_indicative", False),
-        basis=str(options.get("basis", "previous-year")),
-        methods=tuple(dict.fromkeys(options.get("methods", ()))) or ("proportional",),
-        distances=_path(options.get("distances")),
-        capacity=_path(options.get("capacity")),
-        max_growth=options.get("max_growth"),
-        across_regions=options.get("across_regions", False),
-        assume_no_agreement=options.get("assume_no_agreement", False),
-        deferral=options.get("deferral", "strict"),
-        on=options.get("on"),
-        lang=options.get("lang", "en"),
-        suppress_below=options.get("suppress_below"),
     )
 
 
@@ -410,35 +372,8 @@ def _error(trouble: Trouble, language: Language = "en") -> InputError:
 
 
 def _norms(norms: Norms | Path | Sequence[Path]) -> Norms:
-    return norms if isinstance(norms, Norms) else load_norms(*_paths(norms))
+    return norms if isinstance(norms, Norms) else load_norms(*path_texts(norms))
 
 
 def _known(norms: Norms) -> frozenset[str]:
     return frozenset(i for s in norms.sets for i in s.interventions)
-
-
-def _path(path: Path | None) -> str | None:
-    return fspath(path) if path is not None else None
-
-
-def _paths(paths: Path | Sequence[Path]) -> tuple[str, ...]:
-    return (fspath(paths),) if isinstance(paths, str | PathLike) else tuple(fspath(path) for path in paths)
-
-
-def _profiles(profile: Path | Mapping[str, Path] | None) -> tuple[str, ...]:
-    if profile is None:
-        return ()
-    if isinstance(profile, str | PathLike):
-        return (fspath(profile),)
-    return tuple(f"{volumes}={fspath(path)}" for volumes, path in profile.items())
-
-
-def _frame(table: Table) -> pd.DataFrame:
-    return pd.DataFrame({column.name: _column(table, column) for column in table.columns})
-
-
-def _column(table: Table, column: Column) -> pd.Series:
-    values = table.values(column)
-    flag = "boolean" if None in values else "bool"
-    dtype = {"text": "str", "whole": "Int64", "number": "float64", "flag": flag}[column.kind]
-    return pd.Series(values, dtype=dtype)
