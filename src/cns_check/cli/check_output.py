@@ -1,4 +1,4 @@
-"""How a ``validate`` command tells what it found: on stdout in the asked format, and in files."""
+"""What the ``validate`` commands share: findings in; stdout in the asked format, and files, out."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ import typer
 
 from cns_check.cli import outputs
 from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.options import DEFAULT_NORMS
 from cns_check.cli.terminal import Terminal
 from cns_check.words import Said, in_language
 
 if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
+    from cns_check.norms.model import NormSet
     from cns_check.report.checks.checked import Checked, CheckedFile
 
 #: Suffixes of ``--output``.
@@ -30,6 +32,11 @@ CheckOutput = Annotated[
     list[str] | None,
     typer.Option("--output", metavar="PATH", help="Write .json, .xml (JUnit) or .sarif as well (repeatable)."),
 ]
+
+
+def on_day(help_: str) -> object:
+    """The option ``--on``, a day against which something is held."""
+    return typer.Option("--on", metavar="DATE", formats=["%Y-%m-%d"], help=help_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +183,29 @@ def sources_of(diagnostics: Iterable[Diagnostic]) -> dict[str, tuple[str, ...]]:
             text = data.decode("cp1252", errors="replace")
         found[path] = source_lines(path, text)
     return found
+
+
+def usable_sets(command: str, norms: Sequence[str] | None, telling: Telling, refusal: Said) -> list[NormSet]:
+    """The norm sets that a file is held against.
+
+    Raises:
+        Stop: Exit 3 when one cannot be used; what is wrong with it has been told.
+    """
+    from cns_check.diagnostics import has_errors
+    from cns_check.run.reading import load_sets
+
+    loaded, found = load_sets(norms or [DEFAULT_NORMS])
+    if has_errors(found):
+        telling.tell(checked(command, files_of(s.path for s in loaded), found, sources_of(found), unusable=True))
+        raise Stop(Exit.BAD_INPUT, refusal)
+    return [s.value for s in loaded if s.value is not None]
+
+
+def no_table(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Some file is no table with rows, so that nothing in it could be checked."""
+    from cns_check.inputs.files.tablefile import UNUSABLE
+
+    return any(d.code in UNUSABLE for d in diagnostics)
 
 
 def tally(diagnostics: Sequence[Diagnostic]) -> Said:

@@ -1,4 +1,4 @@
-"""``cns-check volumes``: check volume files with their profile."""
+"""``cns-check volumes``: volume files with their profile in; what is wrong with them, and what was read, out."""
 
 from __future__ import annotations
 
@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cns_check.cli.check_output import CheckFormat, CheckOutput, Telling, checked, files_of, sources_of, tally
+from cns_check.cli.check_output import (
+    CheckFormat,
+    CheckOutput,
+    Telling,
+    checked,
+    files_of,
+    no_table,
+    sources_of,
+    tally,
+    usable_sets,
+)
 from cns_check.cli.exits import Exit, Stop
-from cns_check.cli.options import DEFAULT_NORMS, Force, LocationsFile, Norms, Profiles, speaks
+from cns_check.cli.options import Force, LocationsFile, Norms, Profiles, speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.words import Said
 
@@ -41,32 +51,22 @@ def validate(
 ) -> None:
     """Checks volume files strictly, with their profile, and with the location register if it is given."""
     from cns_check.diagnostics import has_errors
-    from cns_check.run.reading import load_sets, profiles_of, read_inputs
+    from cns_check.run.reading import profiles_of, read_inputs
 
     which = profiles_of(volumes, profile or [])
     inputs = [*volumes, *which.values(), *([locations] if locations else [])]
     telling = Telling.plan(output, inputs, stdout_format, terminal, force=force)
-    sets, of_norms = load_sets(norms or [DEFAULT_NORMS])
-    if has_errors(of_norms):
-        files = files_of(s.path for s in sets)
-        telling.tell(checked("volumes validate", files, of_norms, sources_of(of_norms), unusable=True))
-        raise Stop(Exit.BAD_INPUT, Said.of("a norm set cannot be used; the volumes were not checked"))
-    known = {i for s in sets if s.value is not None for i in s.value.interventions}
+    refusal = Said.of("a norm set cannot be used; the volumes were not checked")
+    known = {i for s in usable_sets("volumes validate", norms, telling, refusal) for i in s.interventions}
     read = read_inputs(volumes, profile or [], locations, known)
     sources = sources_of(read.diagnostics)
     telling.tell(checked("volumes validate", files_of(inputs), read.diagnostics, sources), _summary(read))
-    if _no_table(read):
+    if no_table(read.diagnostics):
         raise Stop(Exit.BAD_INPUT, Said.of("a file is no table with rows; nothing in it could be checked"))
     if has_errors(read.diagnostics):
         raise Stop(Exit.FINDINGS)
     if read.nothing_left:
         raise Stop(Exit.NOTHING, Said.of("the profile leaves no row of the volume files; nothing was checked"))
-
-
-def _no_table(read: InputsRead) -> bool:
-    from cns_check.inputs.files.tablefile import UNUSABLE
-
-    return any(d.code in UNUSABLE for d in read.diagnostics)
 
 
 def _summary(read: InputsRead) -> Iterator[Said]:
