@@ -13,11 +13,9 @@ from cns_check.cli.check_output import (
     CheckFormat,
     CheckOutput,
     Telling,
-    checked,
-    files_of,
+    checked_files,
     no_table,
     on_day,
-    sources_of,
     tally,
     usable_sets,
 )
@@ -92,7 +90,7 @@ def validate(
         of_regions, rows = _stand(read.value, sets, regions, day, late=on is not None)
         found += of_regions
     everything = [*registers.diagnostics, *sorted(found, key=order)]
-    result = checked("agreements validate", files_of(inputs), everything, sources_of(everything))
+    result = checked_files("agreements validate", inputs, everything)
     if telling.text:
         telling.tell(result)
         if rows and day is not None:

@@ -158,14 +158,17 @@ def checked(
     )
 
 
-def files_of(paths: Iterable[str | None]) -> tuple[CheckedFile, ...]:
-    """Files without parts, each once; None is left out."""
+def checked_files(
+    command: str, paths: Iterable[str], diagnostics: Sequence[Diagnostic], *, unusable: bool = False
+) -> Checked:
+    """The outcome of a check of files without parts, each once."""
     from cns_check.report.checks.checked import CheckedFile
 
-    return tuple(CheckedFile(path) for path in dict.fromkeys(paths) if path is not None)
+    files = [CheckedFile(path) for path in dict.fromkeys(paths)]
+    return checked(command, files, diagnostics, _sources(diagnostics), unusable=unusable)
 
 
-def sources_of(diagnostics: Iterable[Diagnostic]) -> dict[str, tuple[str, ...]]:
+def _sources(diagnostics: Iterable[Diagnostic]) -> dict[str, tuple[str, ...]]:
     """The lines of the files that findings point into, as far as they are text that can be read again."""
     from cns_check.report.checks.checked import source_lines
 
@@ -196,7 +199,7 @@ def usable_sets(command: str, norms: Sequence[str] | None, telling: Telling, ref
 
     loaded, found = load_sets(norms or [DEFAULT_NORMS])
     if has_errors(found):
-        telling.tell(checked(command, files_of(s.path for s in loaded), found, sources_of(found), unusable=True))
+        telling.tell(checked_files(command, [s.path for s in loaded], found, unusable=True))
         raise Stop(Exit.BAD_INPUT, refusal)
     return [s.value for s in loaded if s.value is not None]
 

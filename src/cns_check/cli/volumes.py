@@ -11,10 +11,8 @@ from cns_check.cli.check_output import (
     CheckFormat,
     CheckOutput,
     Telling,
-    checked,
-    files_of,
+    checked_files,
     no_table,
-    sources_of,
     tally,
     usable_sets,
 )
@@ -59,8 +57,7 @@ def validate(
     refusal = Said.of("a norm set cannot be used; the volumes were not checked")
     known = {i for s in usable_sets("volumes validate", norms, telling, refusal) for i in s.interventions}
     read = read_inputs(volumes, profile or [], locations, known)
-    sources = sources_of(read.diagnostics)
-    telling.tell(checked("volumes validate", files_of(inputs), read.diagnostics, sources), _summary(read))
+    telling.tell(checked_files("volumes validate", inputs, read.diagnostics), _summary(read))
     if no_table(read.diagnostics):
         raise Stop(Exit.BAD_INPUT, Said.of("a file is no table with rows; nothing in it could be checked"))
     if has_errors(read.diagnostics):
