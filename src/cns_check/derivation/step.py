@@ -1,4 +1,4 @@
-"""One step of a derivation: what was found, in words and as values, from what, and where it stands. Pure."""
+"""One step of a derivation: what was found goes in; words, values, what they rest on and where it stands out. Pure."""
 
 from __future__ import annotations
 

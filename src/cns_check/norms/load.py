@@ -1,4 +1,4 @@
-"""A norm file: read strictly, and held against itself. All mistakes at once, each at its place."""
+"""A norm file: bytes in; the norm set, or all mistakes at once, each at its place, out."""
 
 from __future__ import annotations
 

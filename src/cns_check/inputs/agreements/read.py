@@ -1,4 +1,4 @@
-"""Reads the agreements file: what regions decided, from when, and what they except and explain.
+"""Reads the agreements file: bytes in; what regions decided, from when, what they except and explain, out.
 
 This room is the door: the types, the reader and the helpers that others call are all to be had from here.
 """

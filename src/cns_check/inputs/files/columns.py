@@ -1,4 +1,4 @@
-"""A delivered table as columns of text: nothing guessed, every row with its place."""
+"""A delivered table as columns of text: texts in; per row text and place out, and nothing guessed."""
 
 from __future__ import annotations
 

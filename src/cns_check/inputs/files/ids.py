@@ -1,4 +1,4 @@
-"""Ids of a volume file: text, without white space, with their zeros, and mapped."""
+"""Ids of a table: a column of texts in; ids without white space, with their zeros and mapped, and findings out."""
 
 from __future__ import annotations
 

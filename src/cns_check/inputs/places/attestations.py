@@ -1,4 +1,4 @@
-"""The attestations: who declares, from when and until when, that a location meets a process norm.
+"""The attestations, a file in: out come the periods for which a location is declared to meet a process norm.
 
 A process norm has no number: its verdict is ``process`` until an attestation is supplied.
 Source: the contract status, row 8, of the interface.

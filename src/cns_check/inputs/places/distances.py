@@ -1,4 +1,4 @@
-"""What a reallocation may be told about the country: travel times between locations, and what a location can carry."""
+"""What a reallocation may be told about the country: a file in; travel times, or what locations can carry, out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The memberships: to which region a location belongs for a kind of network, over the register's region.
+"""The memberships, a file in: out comes the region of a location for a kind of network, over the register's.
 
 Oncology regions and vascular networks differ, and a hospital can belong to two: which region applies depends on
 (location, network of the norm). Source: the domain's section 2.

@@ -1,4 +1,4 @@
-"""Volumes held against the location register."""
+"""Volumes held against the location register: both in, warnings out."""
 
 from __future__ import annotations
 
