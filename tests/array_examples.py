@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from cns_check.inputs.unknown import UNKNOWN
+from cns_check.judge.examples import bounds, opened_in_data_year, unnamed, volumes_by_offset
 from cns_check.judge.surgeons import SurgeonYear
 from cns_check.judge.verdict import final_verdict
 from cns_check.judge.windows import VERDICT_NAMES, Codes, Held, Judged, YearCells, counted, judge
@@ -25,12 +26,14 @@ class _Run:
         self._norms = norm_set
         self._norm_year = norm_year
         self._lag = lag
-        self._volumes = [_by_offset(example) for example in examples]
+        self._volumes = [volumes_by_offset(example) for example in examples]
         self._by_year = [example.years is not None for example in examples]
         self._surgeons = [example.surgeons or {} for example in examples]
         self._totals = [volumes.get(0, {}) for volumes in self._volumes]
         # The data year is year 0, so a location that opened in it opened in year 0, and any other in none.
-        self._opened = np.array([_opened(example, lag) for example in examples], dtype=np.int64)
+        self._opened = np.array(
+            [0 if opened_in_data_year(example, lag) else -1 for example in examples], dtype=np.int64
+        )
         self._attested = np.array([bool(example.attested) for example in examples], dtype=np.bool_)
 
     @cached_property
@@ -68,12 +71,12 @@ class _ExampleCells:
 
     def year(self, intervention_id: str, year: int) -> YearCells:
         """The interval of every example."""
-        bounds = [
-            _bounds(volumes.get(year + shift), intervention_id)
+        each = [
+            bounds(volumes.get(year + shift), intervention_id)
             for volumes, shift in zip(self._volumes, self._shift, strict=True)
         ]
-        low = np.array([b[0] for b in bounds], dtype=np.float64)
-        high = np.array([b[1] for b in bounds], dtype=np.float64)
+        low = np.array([b[0] for b in each], dtype=np.float64)
+        high = np.array([b[1] for b in each], dtype=np.float64)
         return YearCells(low, high, high > 0)
 
 
@@ -96,13 +99,13 @@ class _ExampleSurgeons:
         for i in range(size if year == 0 else 0):
             for intervention in interventions:
                 named = self._surgeons[i].get(intervention, ())
-                bounds = [_bounds({intervention: volume}, intervention) for volume in named]
-                for number, (low, high) in enumerate(bounds):
+                each = [bounds({intervention: volume}, intervention) for volume in named]
+                for number, (low, high) in enumerate(each):
                     before = pairs.get((i, number), (0.0, 0.0))
                     pairs[i, number] = (before[0] + low, before[1] + high)
-                low, high = _bounds(self._totals[i], intervention)
-                other_low[i] += max(low - sum(b[1] for b in bounds), 0.0)
-                other_high[i] += max(high - sum(b[0] for b in bounds), 0.0)
+                rest_low, rest_high = unnamed(bounds(self._totals[i], intervention), each)
+                other_low[i] += rest_low
+                other_high[i] += rest_high
         keys = sorted(pairs)
         return SurgeonYear(
             np.array([k[0] for k in keys], dtype=np.int64),
@@ -113,39 +116,6 @@ class _ExampleSurgeons:
             other_low,
             other_high,
         )
-
-
-def _by_offset(example: Example) -> dict[int, Mapping[str, ExampleVolume]]:
-    if example.years:
-        latest = max(example.years)
-        return {year - latest: volumes for year, volumes in example.years.items()}
-    return {0: _with_surgeons(example)}
-
-
-def _with_surgeons(example: Example) -> Mapping[str, ExampleVolume]:
-    """The volumes named, and for an intervention of which only surgeons are named their sum."""
-    volumes: dict[str, ExampleVolume] = dict(example.volumes or {})
-    for intervention, each in (example.surgeons or {}).items():
-        if intervention not in volumes:
-            bounds = [_bounds({intervention: volume}, intervention) for volume in each]
-            low, high = sum(b[0] for b in bounds), sum(b[1] for b in bounds)
-            volumes[intervention] = None if high == UNKNOWN else (int(low), int(high))
-    return volumes
-
-
-def _opened(example: Example, lag: int | None) -> int:
-    """Year 0 if the location opened in the data year; a year that is no data year otherwise."""
-    data_year = max(example.years) if example.years else example.norm_year - (lag or 0)
-    return 0 if example.open_from is not None and example.open_from.year == data_year else -1
-
-
-def _bounds(volumes: Mapping[str, ExampleVolume] | None, intervention_id: str) -> tuple[float, float]:
-    if volumes is None:
-        return 0, UNKNOWN
-    volume = volumes.get(intervention_id, 0)
-    if volume is None:
-        return 0, UNKNOWN
-    return volume if isinstance(volume, tuple) else (volume, volume)
 
 
 def run_with_arrays(norm_set: NormSet) -> list[tuple[str, float, float]]:

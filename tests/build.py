@@ -11,6 +11,7 @@ import yaml
 
 from cns_check.contract.status import Contracted, contract
 from cns_check.diagnostics import has_errors
+from cns_check.inputs.places.locations import COLUMNS as REGISTER_COLUMNS
 from cns_check.inputs.tables import CellTable, InputFile, Locations, Volumes
 from cns_check.inputs.unknown import UNKNOWN
 from cns_check.judge.evaluate import Evaluation, Options, evaluate
@@ -30,23 +31,30 @@ TWO_REGIMES = [
     {"from": date(2026, 1, 1), "regime": "comply-or-explain", "sources": [{"document": "memo", "at": "section 4"}]},
     {"from": date(2027, 1, 1), "regime": "enforced", "sources": [{"document": "memo", "at": "section 4"}]},
 ]
-REGISTER_COLUMNS = (
-    "location_id",
-    "location_name",
-    "organisation_id",
-    "organisation_name",
-    "agb_code",
-    "vestigingsnummer",
-    "region_id",
-    "origin_id",
-    "latitude",
-    "longitude",
-    "open_from",
-    "open_until",
-    "successor_id",
-    "successor_date",
-    "successor_kind",
-)
+#: A norm on hips as a norm file has it, up to its versions.
+HIP_YAML = """\
+  - id: one
+    title: {en: One}
+    cluster: joints
+    network: regional
+    kind: volume
+    counts: [hip]
+    unit: procedures
+    per: location
+    window: calendar-year
+"""
+#: Another, as the model takes it.
+HIP = {
+    "id": "hip",
+    "title": {"en": "Hip"},
+    "cluster": "hip",
+    "network": "all",
+    "kind": "volume",
+    "counts": ("hip",),
+    "unit": "procedures",
+    "per": "location",
+    "window": "calendar-year",
+}
 
 
 def norm(norm_id: str = "norm-a", minimum: int | None = 20, status: str = "adopted", **more: Any) -> Dict:

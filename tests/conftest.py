@@ -12,6 +12,28 @@ from pathlib import Path
 import pytest
 
 REPO = Path(__file__).parents[1]
+#: The invented case, and how a command is given its files; to run in its folder.
+SAMPLE = REPO / "sample_data" / "nl-example"
+SAMPLE_FILES = (
+    *("volumes.csv", "volumes-2025-late.csv", "--profile", "volumes.csv=profile.yaml"),
+    *("--profile", "volumes-2025-late.csv=profile-2025-late.yaml"),
+    *("--locations", "locations.csv", "--memberships", "memberships.csv"),
+)
+SAMPLE_CASE = (*SAMPLE_FILES, "--agreements", "agreements.yaml")
+#: The sheets of a workbook, in their order.
+SHEETS = [
+    "Summary",
+    "Contracting",
+    "Matrix",
+    "Organisations",
+    "Verdicts",
+    "Transfers",
+    "After",
+    "Regions",
+    "Norms",
+    "Assumptions",
+    "Run",
+]
 
 
 @dataclass

@@ -16,7 +16,7 @@ from cns_check.compare.reports import Cause
 from cns_check.contract.reasons import REASONS
 from cns_check.contract.table import DECISIONS
 from cns_check.diagnostics import CATALOGUE, Severity
-from cns_check.inputs.places.locations import KINDS
+from cns_check.inputs.places.succession import KINDS
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.norms.model import STATUS_ORDER, Norm, Regime
 from cns_check.reallocate.methods import METHODS
@@ -32,6 +32,7 @@ TAKE = {"tr": (0,), "_tr": (0,), "Said.of": (0,), "Said.counted": (1, 2), "Probl
 TAKE |= {"unknown_ids": (1,)}
 #: Functions that take a sentence for a person, which must remember its template; with the number of the argument.
 SAY = {"diagnostic": 1, "Stop": 1, "RunError": 1, "InputError": 0, ".say": 0, "_Found": 2, "_add": 1, "_tell": 1}
+SAY |= {"wrong": 1}
 
 _FIELD = re.compile(r"\{[^{}]*\}")
 

@@ -7,6 +7,7 @@ missing years and organisations that are only together enough come up all the ti
 from __future__ import annotations
 
 import csv
+import os
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from random import Random
 from typing import Any
 
 import yaml
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from oracle import DEFAULT_ACCEPT, File, Oracle
@@ -30,6 +32,20 @@ STATUSES = ("adopted", "reported", "guideline", "proposed")
 CALENDAR = "calendar-year"
 
 Dict = dict[str, Any]
+#: How many cases are asked for; 0: the usual number, the same cases in every run.
+ASKED = int(os.environ.get("CNS_CHECK_EXAMPLES", "0"))
+
+
+def examples(usual: int) -> settings:
+    """How a property is tried."""
+    return settings(
+        max_examples=ASKED or usual,
+        derandomize=not ASKED,
+        database=None,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+        phases=[Phase.generate, Phase.shrink],
+    )
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,13 @@ import shutil
 
 import pytest
 
-from conftest import REPO, run_cli
+from conftest import REPO, SAMPLE, SAMPLE_CASE, run_cli
 
-SAMPLE = REPO / "sample_data" / "nl-example"
-ASKED = [
-    "volumes.csv",
-    "volumes-2025-late.csv",
-    *("--profile", "volumes.csv=profile.yaml", "--profile", "volumes-2025-late.csv=profile-2025-late.yaml"),
-    *("--locations", "locations.csv", "--memberships", "memberships.csv", "--agreements", "agreements.yaml"),
-]
 KIDNEY = ("nl-iza-tranche-1", "kidney-local-treatment")
 
 
 def report(folder, name, *args, command="evaluate"):
-    done = run_cli([command, *ASKED, *args, "--output", name, "--force"], cwd=folder)
+    done = run_cli([command, *SAMPLE_CASE, *args, "--output", name, "--force"], cwd=folder)
     assert done.exit_code == 0, done.stderr
     return folder / name
 
@@ -73,7 +66,7 @@ def test_a_report_is_equal_to_itself(cli, base):
 
 def test_another_language_or_file_name_changes_no_result(cli, case):
     (case / "volumes.csv").rename(case / "other.csv")
-    args = [a.replace("volumes.csv", "other.csv") if a.startswith("volumes.csv") else a for a in ASKED]
+    args = [a.replace("volumes.csv", "other.csv") if a.startswith("volumes.csv") else a for a in SAMPLE_CASE]
     assert cli(["evaluate", *args, "--lang", "nl", "--output", "b.json"], cwd=case).exit_code == 0
     found = compared(cli, case)
     assert not found["differs"]
@@ -286,13 +279,13 @@ def refused(cli, case, data):
 
 
 def test_a_summary_only_report_is_no_report_without_changes(cli, case):
-    cli(["evaluate", *ASKED, "--summary-only", "--output", "b.json", "--force"], cwd=case)
+    cli(["evaluate", *SAMPLE_CASE, "--summary-only", "--output", "b.json", "--force"], cwd=case)
     assert "T004" in refused(cli, case, (case / "b.json").read_bytes())
 
 
 def test_a_refused_run(cli, case):
     edit(case / "volumes.csv", "N3,Locatie N3,kidney-nephrectomy,2024,49", "N3,Locatie N3,kidney-nephrectomy,2024,many")
-    done = cli(["evaluate", *ASKED, "--format", "json"], cwd=case)
+    done = cli(["evaluate", *SAMPLE_CASE, "--format", "json"], cwd=case)
     assert done.exit_code == 3
     assert "T006" in refused(cli, case, done.out)
 

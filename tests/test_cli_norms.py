@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from build import HIP_YAML
 from cns_check.norms.find import shipped_folder, shipped_ids
 from conftest import REPO
 
@@ -16,17 +17,13 @@ title: {en: "Mine [/x]"}
 documents: {law: {title: Law, publisher: State, url: "https://example.org/law"}}
 interventions: {hip: {title: {en: Hip}}}
 norms:
-  - id: one
-    title: {en: One}
-    cluster: joints
-    network: regional
-    kind: volume
-    counts: [hip]
-    unit: procedures
-    per: location
-    window: calendar-year
+"""
+NORM += (
+    HIP_YAML
+    + """\
     versions: [{minimum: 20, status: adopted, sources: [{document: law, at: page 3}], note: a version note}]
 """
+)
 EXAMPLE = "    examples: [{name: it, norm_year: 2026, volumes: {hip: 20}, expect: met}]\n"
 
 

@@ -12,16 +12,10 @@ from jsonschema import Draft202012Validator
 
 from build import norm, norm_set_dict, to_yaml
 from cns_check.derivation import schema
-from conftest import REPO
+from conftest import REPO, SAMPLE, SAMPLE_CASE
 from derivation_checker import recomputed
 
-SAMPLE = REPO / "sample_data" / "nl-example"
 GOLDEN = REPO / "tests" / "golden" / "why"
-CASE = (
-    *("volumes.csv", "volumes-2025-late.csv", "--profile", "volumes.csv=profile.yaml"),
-    *("--profile", "volumes-2025-late.csv=profile-2025-late.yaml"),
-    *("--locations", "locations.csv", "--memberships", "memberships.csv", "--agreements", "agreements.yaml"),
-)
 KIDNEY = ("--location", "N3", "--norm", "kidney-local-treatment")
 
 
@@ -34,9 +28,9 @@ def process(*args, cwd=SAMPLE, stdin=b""):
 
 #: Below, under an agreement; and incomplete, mapped, by a guideline, in Dutch.
 GOLDENS = {
-    "below.txt": (*CASE, *KIDNEY, "--norm-year", "2026"),
+    "below.txt": (*SAMPLE_CASE, *KIDNEY, "--norm-year", "2026"),
     "incomplete-nl.txt": (
-        *(*CASE, "--location", "N1", "--norm", "lung-resection", "--norm-year", "2027", "--data-year", "2025"),
+        *(*SAMPLE_CASE, "--location", "N1", "--norm", "lung-resection", "--norm-year", "2027", "--data-year", "2025"),
         *("--use-indicative", "--lang", "nl"),
     ),
 }
@@ -52,7 +46,7 @@ def test_two_verdicts_of_the_sample_case(name, request):
 
 
 def test_json_is_the_report_once_more(cli):
-    args = (*CASE, *KIDNEY)
+    args = (*SAMPLE_CASE, *KIDNEY)
     done = process(*args, "--format", "json")
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
@@ -195,7 +189,7 @@ def test_a_tree_with_branches_says_the_same():
     ],
 )
 def test_what_is_wrong_is_told(args, code, words):
-    done = process(*CASE, *args)
+    done = process(*SAMPLE_CASE, *args)
     assert (done.returncode, done.stdout) == (code, b"")
     assert words in done.stderr.decode()
 

@@ -10,13 +10,12 @@ import copy
 import csv
 import json
 import math
-import os
 import tempfile
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -27,30 +26,12 @@ from cns_check.derivation import schema
 from cns_check.derivation.document import document, unpacked
 from cns_check.norms.find import load_norm_sets
 from cns_check.report.data import json_report
-from conftest import REPO, run_cli
+from conftest import REPO, SAMPLE, SAMPLE_CASE, run_cli
 from derivation_checker import recomputed
-from strategies import cases, write_case
+from strategies import cases, examples, write_case
 
-ASKED = int(os.environ.get("CNS_CHECK_EXAMPLES", "0"))
-SAMPLE = REPO / "sample_data" / "nl-example"
 CALIFORNIA = REPO / "sample_data" / "us-california"
-SAMPLE_CASE = (
-    *("volumes.csv", "volumes-2025-late.csv", "--profile", "volumes.csv=profile.yaml"),
-    *("--profile", "volumes-2025-late.csv=profile-2025-late.yaml"),
-    *("--locations", "locations.csv", "--memberships", "memberships.csv", "--agreements", "agreements.yaml"),
-)
 COMPARED = ("verdict", "contract_status", "reason_code", "volume_low", "volume_high", "minimum", "window")
-
-
-def examples(usual):
-    return settings(
-        max_examples=ASKED or usual,
-        derandomize=not ASKED,
-        database=None,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-        phases=[Phase.generate, Phase.shrink],
-    )
 
 
 @contextlib.contextmanager

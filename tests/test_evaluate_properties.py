@@ -6,19 +6,18 @@ The cases are the same in every run. To look for new ones, set ``CNS_CHECK_EXAMP
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from datetime import date
 from pathlib import Path
 from random import Random
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from build import SOURCES, TWO_REGIMES, norm, norm_set, norm_set_dict, records, register, result, volumes, write_norms
 from conftest import run_cli
+from strategies import examples
 
-ASKED = int(os.environ.get("CNS_CHECK_EXAMPLES", "0"))
 YEARS = (2022, 2023, 2024)
 LOCATIONS = ("L1", "L2", "L3")
 INTERVENTIONS = ("alpha", "beta")
@@ -66,16 +65,6 @@ intervals = st.tuples(numbers, numbers).map(lambda ends: (min(ends), max(ends)))
 keys = st.tuples(st.sampled_from(LOCATIONS), st.sampled_from(INTERVENTIONS), st.sampled_from(YEARS))
 exact_cells = st.dictionaries(keys, numbers, min_size=1)
 interval_cells = st.dictionaries(keys, st.one_of(numbers, intervals, st.none()), min_size=1)
-
-
-def examples(usual):
-    return settings(
-        max_examples=ASKED or usual,
-        derandomize=not ASKED,
-        database=None,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
 
 
 def delivered():

@@ -14,28 +14,8 @@ from openpyxl.utils import get_column_letter
 
 from build import TWO_REGIMES, norm, norm_set_dict, write_norms, write_volumes
 from cns_check.report.excel.book import COLOURS, STATES, lines_of
-from conftest import REPO
+from conftest import REPO, SAMPLE, SAMPLE_CASE, SAMPLE_FILES, SHEETS
 
-SAMPLE = REPO / "sample_data" / "nl-example"
-INPUTS = [
-    "volumes.csv",
-    "volumes-2025-late.csv",
-    *("--profile", "volumes.csv=profile.yaml", "--profile", "volumes-2025-late.csv=profile-2025-late.yaml"),
-    *("--locations", "locations.csv", "--memberships", "memberships.csv"),
-]
-SHEETS = [
-    "Summary",
-    "Contracting",
-    "Matrix",
-    "Organisations",
-    "Verdicts",
-    "Transfers",
-    "After",
-    "Regions",
-    "Norms",
-    "Assumptions",
-    "Run",
-]
 HOSTILE = [
     "=1+1",
     "http://example.org/",
@@ -57,7 +37,7 @@ def made(tmp_path_factory):
     from conftest import run_cli
 
     folder = tmp_path_factory.mktemp("excel")
-    args = ["evaluate", *INPUTS, "--agreements", "agreements.yaml", "--use-indicative"]
+    args = ["evaluate", *SAMPLE_CASE, "--use-indicative"]
     done = run_cli([*args, "--output", str(folder / "a.xlsx"), "--output", str(folder / "a.json")], cwd=SAMPLE)
     assert done.exit_code == 0, done.stderr
     return (folder / "a.xlsx").read_bytes(), json.loads((folder / "a.json").read_bytes())
@@ -239,7 +219,7 @@ def test_a_what_if_is_said_where_one_looks_first(book):
 
 
 def test_sheets_without_rows_say_why(cli, tmp_path):
-    done = cli(["evaluate", *INPUTS, "--output", str(tmp_path / "a.xlsx")], cwd=SAMPLE)
+    done = cli(["evaluate", *SAMPLE_FILES, "--output", str(tmp_path / "a.xlsx")], cwd=SAMPLE)
     assert done.exit_code == 0
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     for name in ("Transfers", "After", "Regions"):
@@ -333,14 +313,14 @@ def test_codes_keep_their_leading_zeros(hostile):
 def test_a_second_run_gives_the_same_bytes(cli, tmp_path, lang):
     written = []
     for name in ("a.xlsx", "b.xlsx"):
-        args = ["reallocate", *INPUTS, "--agreements", "agreements.yaml", "--lang", lang]
+        args = ["reallocate", *SAMPLE_CASE, "--lang", lang]
         assert cli([*args, "--output", str(tmp_path / name)], cwd=SAMPLE).exit_code == 0
         written.append((tmp_path / name).read_bytes())
     assert written[0] == written[1]
 
 
 def test_dutch_headings_and_words(cli, tmp_path):
-    args = ["evaluate", *INPUTS, "--agreements", "agreements.yaml", "--lang", "nl"]
+    args = ["evaluate", *SAMPLE_CASE, "--lang", "nl"]
     assert cli([*args, "--output", str(tmp_path / "a.xlsx")], cwd=SAMPLE).exit_code == 0
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == [

@@ -21,14 +21,9 @@ from cns_check.report.html.payload import _column as page_column
 from cns_check.report.result.result import Run
 from cns_check.report.result.tables import Column, Table, objects
 from cns_check.words import translator
-from conftest import REPO
+from conftest import SAMPLE, SAMPLE_CASE
 
-SAMPLE = REPO / "sample_data" / "nl-example"
-ASKED = [
-    *("volumes.csv", "volumes-2025-late.csv", "--profile", "volumes.csv=profile.yaml"),
-    *("--profile", "volumes-2025-late.csv=profile-2025-late.yaml", "--locations", "locations.csv"),
-    *("--memberships", "memberships.csv", "--agreements", "agreements.yaml", "--use-indicative"),
-]
+ASKED = [*SAMPLE_CASE, "--use-indicative"]
 
 
 def data_of(page: bytes):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from build import HIP_YAML as NORM
 from cns_check.judge.examples import check_examples, run_examples
 from cns_check.norms.find import UnknownNormSetError, load_norm_sets, resolve, shipped_folder, shipped_ids
 from cns_check.norms.load import load_norm_file
@@ -19,17 +20,6 @@ title: {en: Case}
 documents: {law: {title: Law, publisher: State}}
 interventions: {hip: {title: {en: Hip}}, knee: {title: {en: Knee}}}
 norms:
-"""
-NORM = """\
-  - id: one
-    title: {en: One}
-    cluster: joints
-    network: regional
-    kind: volume
-    counts: [hip]
-    unit: procedures
-    per: location
-    window: calendar-year
 """
 VERSION = "    versions: [{minimum: 20, status: adopted, sources: [{document: law}]}]\n"
 

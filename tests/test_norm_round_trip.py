@@ -10,6 +10,7 @@ import yaml
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from build import HIP
 from cns_check.norms import model as m
 from cns_check.norms.find import shipped_folder, shipped_ids
 from cns_check.norms.writing.comments import commented
@@ -234,15 +235,7 @@ def tiny(**changes):
         "interventions": {"hip": {"title": {"en": "Hip"}}},
         "norms": (
             {
-                "id": "hip",
-                "title": {"en": "Hip"},
-                "cluster": "hip",
-                "network": "all",
-                "kind": "volume",
-                "counts": ("hip",),
-                "unit": "procedures",
-                "per": "location",
-                "window": "calendar-year",
+                **HIP,
                 "versions": ({"minimum": 30, "status": "adopted", "sources": ({"document": "law", "at": "1"},)},),
                 "examples": ({"name": "it", "norm_year": 2026, "volumes": {"hip": 30}, "expect": "met"},),
             },

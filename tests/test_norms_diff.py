@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from build import HIP
 from cns_check.cli import git_files
 from cns_check.norms.model import NormSet, Version
 from cns_check.norms.tools.diff import diff, pair_versions
@@ -19,15 +20,7 @@ SOURCE = ({"document": "law", "at": "1"},)
 
 def norm_set(**changes):
     norm = {
-        "id": "hip",
-        "title": {"en": "Hip"},
-        "cluster": "hip",
-        "network": "all",
-        "kind": "volume",
-        "counts": ("hip",),
-        "unit": "procedures",
-        "per": "location",
-        "window": "calendar-year",
+        **HIP,
         "versions": ({"valid_from": date(2025, 1, 1), "minimum": 30, "status": "adopted", "sources": SOURCE},),
     }
     version = norm["versions"][0] | changes.pop("version_keys", {})

@@ -6,33 +6,20 @@ The cases are the same in every run. To look for new ones, set ``CNS_CHECK_EXAMP
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, assume, given, note, settings
+from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from conftest import run_cli
 from oracle import File
-from strategies import Case, cases, write_case
+from strategies import Case, cases, examples, write_case
 
-ASKED = int(os.environ.get("CNS_CHECK_EXAMPLES", "0"))
 KEYS = ("norm_set", "norm_id", "location_id", "norm_year")
 EXACT = ("data_year", "window", "minimum", "verdict", "norm_status", "regime", "contract_status", "reason_code")
-
-
-def examples(usual):
-    return settings(
-        max_examples=ASKED or usual,
-        derandomize=not ASKED,
-        database=None,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-        phases=[Phase.generate, Phase.shrink],
-    )
 
 
 def report_of(case: Case, **how):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import tempfile
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,10 +21,9 @@ from cns_check.norms.model import Norm
 from conftest import run_cli
 from oracle import File
 from oracle_reallocate import ReallocationOracle
-from strategies import MASKS, NUMBERS, cell_text, mask_text, sources, to_yaml
+from strategies import ASKED, MASKS, NUMBERS, cell_text, mask_text, sources, to_yaml
 
 Dict = dict[str, Any]
-ASKED = int(os.environ.get("CNS_CHECK_EXAMPLES", "0"))
 INTERVENTIONS = ("alpha", "beta")
 LOCATIONS = ("L1", "L2", "L3", "L4", "0101", "NA")
 REGIONS = ("noord", "zuid")

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cns_check.inputs.places.locations import read_locations, succession
+from cns_check.inputs.places.locations import read_locations
 from cns_check.inputs.places.register_check import check_register
+from cns_check.inputs.places.succession import succession
 from test_volumes_read import as_parquet
 from test_volumes_read import read as read_volume_text
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import gc
 import json
-import os
 import shutil
 import tempfile
 from dataclasses import replace
@@ -33,12 +32,11 @@ from cns_check.report.result.tables import AFTER, DIAGNOSTICS, METHODS, REGIONS,
 from cns_check.suppress import cells as masking
 from cns_check.suppress.cells import masked
 from cns_check.suppress.published import QUANTITIES
-from conftest import REPO, run_cli
+from conftest import REPO, SAMPLE, SAMPLE_CASE, run_cli
 from oracle import File
-from strategies import sources
+from strategies import ASKED, sources
 from test_reallocation_oracle import POINTS, at, world_of, worlds, write_world
 
-ASKED = int(os.environ.get("CNS_CHECK_EXAMPLES", "0"))
 QUIET = settings(
     derandomize=not ASKED,
     database=None,
@@ -256,11 +254,8 @@ def naive(found, threshold):
     return found
 
 
-SAMPLE = REPO / "sample_data" / "nl-example"
 SAMPLE_ARGS = [
-    *("evaluate", "volumes.csv", "volumes-2025-late.csv", "--profile", "volumes.csv=profile.yaml"),
-    *("--profile", "volumes-2025-late.csv=profile-2025-late.yaml", "--locations", "locations.csv"),
-    *("--memberships", "memberships.csv", "--agreements", "agreements.yaml", "--use-indicative"),
+    *("evaluate", *SAMPLE_CASE, "--use-indicative"),
     *("--method", "proportional", "--method", "nearest"),
 ]
 CALIFORNIA = REPO / "sample_data" / "us-california"

@@ -33,18 +33,11 @@ from cns_check.words import (
     translator,
     unit_text,
 )
-from conftest import REPO
+from conftest import REPO, SAMPLE, SAMPLE_CASE
 from messages import SOURCE, bare, in_words, messages, templates
 
 DUTCH = SOURCE / "locale" / "nl" / "LC_MESSAGES" / "cns_check.po"
-SAMPLE = REPO / "sample_data" / "nl-example"
 FIXTURES = REPO / "tests" / "fixtures"
-ASKED = [
-    "volumes.csv",
-    "volumes-2025-late.csv",
-    *("--profile", "volumes.csv=profile.yaml", "--profile", "volumes-2025-late.csv=profile-2025-late.yaml"),
-    *("--locations", "locations.csv", "--memberships", "memberships.csv", "--agreements", "agreements.yaml"),
-]
 #: Messages with a layout of their own, in which Dutch has other characters on purpose.
 FIGURES = {"0.5", "yyyy-mm-dd"}
 
@@ -209,7 +202,7 @@ def asked_of_tr(monkeypatch):
 @pytest.mark.parametrize("command", ["evaluate", "reallocate"])
 def test_what_a_run_says_is_in_the_catalogue(cli, tmp_path, asked_of_tr, command, more):
     out = [str(tmp_path / "out.xlsx"), str(tmp_path / "out.md")]
-    done = cli([command, *ASKED, *more, "--lang", "nl", "--output", out[0], "--output", out[1]], cwd=SAMPLE)
+    done = cli([command, *SAMPLE_CASE, *more, "--lang", "nl", "--output", out[0], "--output", out[1]], cwd=SAMPLE)
     assert done.exit_code == 0, done.stderr
     assert len(asked_of_tr) > 100
     assert {m for m in asked_of_tr if in_words(m)} - set(translations()) == set()
@@ -300,7 +293,7 @@ def test_commands_speak_dutch(cli, monkeypatch, args, said):
 
 
 def test_an_early_end_is_told_in_dutch(cli):
-    args = ["evaluate", *ASKED, "--location", "n3"]
+    args = ["evaluate", *SAMPLE_CASE, "--location", "n3"]
     assert cli(args, cwd=SAMPLE).stderr == "cns-check: --location n3: unknown; did you mean N3?\n"
     assert cli([*args, "--lang", "nl"], cwd=SAMPLE).stderr == "cns-check: --location n3: onbekend; bedoelde u N3?\n"
     wrong = cli([*args, "--on", "2026-1-1x", "--lang", "nl"], cwd=SAMPLE)
@@ -313,7 +306,7 @@ def test_diagnostics_of_a_result_follow_the_language_in_every_format(cli, tmp_pa
         names = ("out.json", "out.sarif", "out.xml")
         outputs = [arg for name in names for arg in ("--output", str(tmp_path / lang / name))]
         (tmp_path / lang).mkdir()
-        assert cli(["evaluate", *ASKED, "--lang", lang, *outputs], cwd=SAMPLE).exit_code == 0
+        assert cli(["evaluate", *SAMPLE_CASE, "--lang", lang, *outputs], cwd=SAMPLE).exit_code == 0
         report = json.loads((tmp_path / lang / "out.json").read_bytes())
         sarif = json.loads((tmp_path / lang / "out.sarif").read_bytes())
         found[lang] = report["diagnostics"], sarif["runs"][0]["results"]
@@ -332,7 +325,7 @@ def test_diagnostics_of_a_result_follow_the_language_in_every_format(cli, tmp_pa
 def test_dutch_from_option_to_every_format(cli, tmp_path):
     names = ("out.xlsx", "out.md", "out.json", "out.csv")
     outputs = [arg for name in names for arg in ("--output", str(tmp_path / name))]
-    done = cli(["evaluate", *ASKED, "--lang", "nl", *outputs], cwd=SAMPLE)
+    done = cli(["evaluate", *SAMPLE_CASE, "--lang", "nl", *outputs], cwd=SAMPLE)
     assert "Samenvatting: locaties per norm" in done.stdout
     assert done.stdout.rstrip().endswith("Een berekening onder de vermelde aannames, geen advies.")
     assert re.search(r"N3 .*voldoet niet -1, niet contracteren", done.stdout)
@@ -358,7 +351,7 @@ def test_dutch_from_option_to_every_format(cli, tmp_path):
 
 def test_the_environment_chooses_and_the_option_wins(cli, monkeypatch):
     monkeypatch.setenv("CNS_CHECK_LANG", "nl")
-    args = ["evaluate", *ASKED, "--summary-only"]
+    args = ["evaluate", *SAMPLE_CASE, "--summary-only"]
     assert "Samenvatting" in cli(args, cwd=SAMPLE).stdout
     said = cli([*args, "--lang", "en"], cwd=SAMPLE).stdout
     assert "Summary" in said
@@ -374,7 +367,7 @@ def test_the_catalogue_is_in_the_package():
 
 
 def test_colours_follow_the_words_of_the_language(cli):
-    said = cli(["evaluate", *ASKED, "--lang", "nl", "--color", "always"], cwd=SAMPLE).stdout
+    said = cli(["evaluate", *SAMPLE_CASE, "--lang", "nl", "--color", "always"], cwd=SAMPLE).stdout
     assert "\x1b[1;31mvoldoet niet -1, niet contracteren" in said
     assert "\x1b[32mvoldoet +" in said
     assert "\x1b[32mvoldoet niet" not in said

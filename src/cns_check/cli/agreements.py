@@ -1,24 +1,32 @@
-"""``cns-check agreements``: check an agreements file, and show where each region stands."""
+"""``cns-check agreements``: a file in; what is wrong with it, and where each region stands, out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cns_check.cli.check_output import CheckFormat, CheckOutput, Telling, checked, files_of, sources_of, tally
+from cns_check.cli.check_output import (
+    CheckFormat,
+    CheckOutput,
+    Telling,
+    checked_files,
+    no_table,
+    on_day,
+    tally,
+    usable_sets,
+)
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, LocationsFile, MembershipsFile, Norms, speaks
 from cns_check.cli.terminal import Terminal, read_bytes
 from cns_check.diagnostics import Diagnostic, has_errors
-from cns_check.run.question import DEFAULT_NORMS
 from cns_check.words import Said, in_language, word
 
 if TYPE_CHECKING:
-    from cns_check.inputs.agreements.read import RegionOverview
+    from cns_check.inputs.agreements.read import Agreements, RegionOverview
     from cns_check.inputs.places.memberships import Memberships
     from cns_check.inputs.tables import Locations
     from cns_check.norms.model import NormSet
@@ -49,12 +57,7 @@ def validate(
     memberships: MembershipsFile = None,
     on: Annotated[
         datetime | None,
-        typer.Option(
-            "--on",
-            metavar="DATE",
-            formats=["%Y-%m-%d"],
-            help="The day against which milestones and the overview are held; never today by itself.",
-        ),
+        on_day("The day against which milestones and the overview are held; never today by itself."),
     ] = None,
     stdout_format: CheckFormat = "text",
     output: CheckOutput = None,
@@ -63,21 +66,16 @@ def validate(
     terminal: Terminal,
 ) -> None:
     """Checks an agreements file strictly, and shows what each region decided."""
-    from cns_check.inputs.agreements.read import due, milestones, overview, read_agreements_file, undecided
+    from cns_check.inputs.agreements.read import read_agreements_file
     from cns_check.inputs.files.findings import order
     from cns_check.inputs.places.memberships import regions_of
-    from cns_check.run.norm_sets import load_sets
 
     if [file, locations, memberships].count("-") > 1:
         raise Stop(Exit.USAGE, Said.of("standard input (-) can be read once"))
     inputs = [path for path in (file, locations, memberships) if path is not None]
     telling = Telling.plan(output, inputs, stdout_format, terminal, force=force)
-    loaded, of_norms = load_sets(norms or [DEFAULT_NORMS])
-    if has_errors(of_norms):
-        files = files_of(s.path for s in loaded)
-        telling.tell(checked("agreements validate", files, of_norms, sources_of(of_norms), unusable=True))
-        raise Stop(Exit.BAD_INPUT, Said.of("a norm set cannot be used; the agreements were not checked"))
-    sets = [s.value for s in loaded if s.value is not None]
+    refusal = Said.of("a norm set cannot be used; the agreements were not checked")
+    sets = usable_sets("agreements validate", norms, telling, refusal)
     registers = _read_registers(locations, memberships, sets)
     ids = None if registers.locations is None else set(registers.locations.table["location_id"])
     regions = regions_of(sets, registers.locations, registers.memberships)
@@ -86,14 +84,10 @@ def validate(
     rows: Sequence[RegionOverview] = ()
     day = on.date() if on is not None else _first_day(sets)
     if read.value is not None:
-        pairs = due(read.value, sets, regions)
-        found += undecided(read.value, sets, pairs)
-        if on is not None:
-            found += milestones(read.value, sets, on.date(), pairs)
-        if day is not None:
-            rows = overview(read.value, sets, day, pairs=pairs)
+        of_regions, rows = _stand(read.value, sets, regions, day, late=on is not None)
+        found += of_regions
     everything = [*registers.diagnostics, *sorted(found, key=order)]
-    result = checked("agreements validate", files_of(inputs), everything, sources_of(everything))
+    result = checked_files("agreements validate", inputs, everything)
     if telling.text:
         telling.tell(result)
         if rows and day is not None:
@@ -101,7 +95,7 @@ def validate(
         terminal.out().print(in_language(tally(everything), terminal.tr))
     else:
         telling.tell(result, [tally(everything)])
-    if not read.usable or _no_table(registers.diagnostics):
+    if not read.usable or no_table(registers.diagnostics):
         raise Stop(Exit.BAD_INPUT, Said.of("a file holds nothing that could be checked"))
     if has_errors(everything):
         raise Stop(Exit.FINDINGS)
@@ -124,10 +118,24 @@ def _read_registers(locations: str | None, memberships: str | None, sets: Sequen
     return _Registers(register, table, tuple(found))
 
 
-def _no_table(diagnostics: Iterable[Diagnostic]) -> bool:
-    from cns_check.inputs.files.tablefile import UNUSABLE
+def _stand(
+    agreements: Agreements,
+    sets: Sequence[NormSet],
+    regions: Mapping[tuple[str, str], str | None] | None,
+    day: date | None,
+    *,
+    late: bool,
+) -> tuple[list[Diagnostic], Sequence[RegionOverview]]:
+    """What is undecided and, if asked, what is late on a day; and where each region stands on it."""
+    from cns_check.inputs.agreements.read import due, milestones, overview, undecided
 
-    return any(d.code in UNUSABLE for d in diagnostics)
+    pairs = due(agreements, sets, regions)
+    found = list(undecided(agreements, sets, pairs))
+    if day is None:
+        return found, ()
+    if late:
+        found += milestones(agreements, sets, day, pairs)
+    return found, overview(agreements, sets, day, pairs=pairs)
 
 
 def _first_day(sets: Sequence[NormSet]) -> date | None:

@@ -1,4 +1,4 @@
-"""How a ``validate`` command tells what it found: on stdout in the asked format, and in files."""
+"""What the ``validate`` commands share: findings in; stdout in the asked format, and files, out."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ import typer
 from cns_check.cli import outputs
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.terminal import Terminal
+from cns_check.run.question import DEFAULT_NORMS
 from cns_check.words import Said, in_language
 
 if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
+    from cns_check.norms.model import NormSet
     from cns_check.report.checks.checked import Checked, CheckedFile
 
 #: Suffixes of ``--output``.
@@ -30,6 +32,11 @@ CheckOutput = Annotated[
     list[str] | None,
     typer.Option("--output", metavar="PATH", help="Write .json, .xml (JUnit) or .sarif as well (repeatable)."),
 ]
+
+
+def on_day(help_: str) -> object:
+    """The option ``--on``, a day against which something is held."""
+    return typer.Option("--on", metavar="DATE", formats=["%Y-%m-%d"], help=help_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +158,17 @@ def checked(
     )
 
 
-def files_of(paths: Iterable[str | None]) -> tuple[CheckedFile, ...]:
-    """Files without parts, each once; None is left out."""
+def checked_files(
+    command: str, paths: Iterable[str], diagnostics: Sequence[Diagnostic], *, unusable: bool = False
+) -> Checked:
+    """The outcome of a check of files without parts, each once."""
     from cns_check.report.checks.checked import CheckedFile
 
-    return tuple(CheckedFile(path) for path in dict.fromkeys(paths) if path is not None)
+    files = [CheckedFile(path) for path in dict.fromkeys(paths)]
+    return checked(command, files, diagnostics, _sources(diagnostics), unusable=unusable)
 
 
-def sources_of(diagnostics: Iterable[Diagnostic]) -> dict[str, tuple[str, ...]]:
+def _sources(diagnostics: Iterable[Diagnostic]) -> dict[str, tuple[str, ...]]:
     """The lines of the files that findings point into, as far as they are text that can be read again."""
     from cns_check.report.checks.checked import source_lines
 
@@ -176,6 +186,29 @@ def sources_of(diagnostics: Iterable[Diagnostic]) -> dict[str, tuple[str, ...]]:
             text = data.decode("cp1252", errors="replace")
         found[path] = source_lines(path, text)
     return found
+
+
+def usable_sets(command: str, norms: Sequence[str] | None, telling: Telling, refusal: Said) -> list[NormSet]:
+    """The norm sets that a file is held against.
+
+    Raises:
+        Stop: Exit 3 when one cannot be used; what is wrong with it has been told.
+    """
+    from cns_check.diagnostics import has_errors
+    from cns_check.run.norm_sets import load_sets
+
+    loaded, found = load_sets(norms or [DEFAULT_NORMS])
+    if has_errors(found):
+        telling.tell(checked_files(command, [s.path for s in loaded], found, unusable=True))
+        raise Stop(Exit.BAD_INPUT, refusal)
+    return [s.value for s in loaded if s.value is not None]
+
+
+def no_table(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Some file is no table with rows, so that nothing in it could be checked."""
+    from cns_check.inputs.files.tablefile import UNUSABLE
+
+    return any(d.code in UNUSABLE for d in diagnostics)
 
 
 def tally(diagnostics: Sequence[Diagnostic]) -> Said:

@@ -1,4 +1,4 @@
-"""``cns-check norms validate``: everything that is wrong with norm files, and what is worth a second look."""
+"""``cns-check norms validate``: norm files in; what is wrong with them, and what is worth a second look, out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cns_check.cli.check_output import CheckFormat, CheckOutput, Telling, checked
+from cns_check.cli.check_output import CheckFormat, CheckOutput, Telling, checked, on_day
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, speaks
 from cns_check.cli.terminal import Terminal
@@ -43,12 +43,7 @@ def validate(
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too; notes never do.")] = False,
     on: Annotated[
         datetime | None,
-        typer.Option(
-            "--on",
-            metavar="DATE",
-            formats=["%Y-%m-%d"],
-            help="The day against which reviews are held; never today by itself.",
-        ),
+        on_day("The day against which reviews are held; never today by itself."),
     ] = None,
     max_age: Annotated[
         int | None,

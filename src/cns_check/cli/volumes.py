@@ -1,17 +1,24 @@
-"""``cns-check volumes``: check volume files with their profile."""
+"""``cns-check volumes``: volume files with their profile in; what is wrong with them, and what was read, out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cns_check.cli.check_output import CheckFormat, CheckOutput, Telling, checked, files_of, sources_of, tally
+from cns_check.cli.check_output import (
+    CheckFormat,
+    CheckOutput,
+    Telling,
+    checked_files,
+    no_table,
+    tally,
+    usable_sets,
+)
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, LocationsFile, Norms, Profiles, speaks
 from cns_check.cli.terminal import Terminal
-from cns_check.run.question import DEFAULT_NORMS
 from cns_check.words import Said
 
 if TYPE_CHECKING:
@@ -44,36 +51,25 @@ def validate(
     """Checks volume files strictly, with their profile, and with the location register if it is given."""
     from cns_check.diagnostics import has_errors
     from cns_check.run.inputs import LOCATIONS, read_others
-    from cns_check.run.norm_sets import load_sets
     from cns_check.run.volume_files import profiles_of, read_volume_files
 
     which = profiles_of(volumes, profile or [])
     inputs = [*volumes, *which.values(), *([locations] if locations else [])]
     telling = Telling.plan(output, inputs, stdout_format, terminal, force=force)
-    sets, of_norms = load_sets(norms or [DEFAULT_NORMS])
-    if has_errors(of_norms):
-        files = files_of(s.path for s in sets)
-        telling.tell(checked("volumes validate", files, of_norms, sources_of(of_norms), unusable=True))
-        raise Stop(Exit.BAD_INPUT, Said.of("a norm set cannot be used; the volumes were not checked"))
-    norm_sets = [s.value for s in sets if s.value is not None]
+    refusal = Said.of("a norm set cannot be used; the volumes were not checked")
+    norm_sets = usable_sets("volumes validate", norms, telling, refusal)
     known = {i for s in norm_sets for i in s.interventions}
     others = {} if locations is None else {LOCATIONS.name: locations}
     read = read_volume_files(volumes, profile or [], known, others=tuple(others.values()))
     _, of_others, _ = read_others(others, norm_sets, read.volumes)
     found = (*read.diagnostics, *of_others)
-    telling.tell(checked("volumes validate", files_of(inputs), found, sources_of(found)), _summary(read, found))
-    if _no_table(found):
+    telling.tell(checked_files("volumes validate", inputs, found), _summary(read, found))
+    if no_table(found):
         raise Stop(Exit.BAD_INPUT, Said.of("a file is no table with rows; nothing in it could be checked"))
     if has_errors(found):
         raise Stop(Exit.FINDINGS)
     if read.nothing_left:
         raise Stop(Exit.NOTHING, Said.of("the profile leaves no row of the volume files; nothing was checked"))
-
-
-def _no_table(found: Iterable[Diagnostic]) -> bool:
-    from cns_check.inputs.files.tablefile import UNUSABLE
-
-    return any(d.code in UNUSABLE for d in found)
 
 
 def _summary(read: VolumeInputs, found: Sequence[Diagnostic]) -> Iterator[Said]:

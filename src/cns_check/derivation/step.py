@@ -1,4 +1,4 @@
-"""One step of a derivation: what was found, in words and as values, from what, and where it stands. Pure."""
+"""One step of a derivation: what was found goes in; words, values, what they rest on and where it stands out. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from datetime import date
 
 from cns_check.diagnostics import Place
 from cns_check.norms.model import NormSet, Source
-from cns_check.report.result.result import Cited, cited
+from cns_check.report.result.facts import cited
+from cns_check.report.result.result import Cited
 from cns_check.words import Said
 
 #: Which row: norm set, norm, norm year and location.

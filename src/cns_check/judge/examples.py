@@ -1,4 +1,4 @@
-"""Runs the examples of a norm set: each is one location, judged by the rules by which a delivery is."""
+"""Runs the examples of a norm set, each one location: a set in; what the engine says, and what does not hold, out."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ class _Run:
         self._by_id = by_id
         self._example = example
         self._lag = lag
-        self._volumes = _by_offset(example)
-        self._opened = _opened(example, lag)
+        self._volumes = volumes_by_offset(example)
+        self._opened = opened_in_data_year(example, lag)
 
     def judge(self, norm: Norm) -> tuple[Outcome, InForce]:
         """Judges one norm, its required norms first."""
@@ -85,7 +85,7 @@ class _Run:
         # A required norm with another lag looks at another year of the same example.
         shift = self._lag - norm.data_lag if self._lag and norm.data_lag and self._example.years is not None else 0
         case = Case(
-            lambda intervention, year: _bounds(self._volumes.get(year + shift), intervention),
+            lambda intervention, year: bounds(self._volumes.get(year + shift), intervention),
             self._surgeons,
             self._opened,
             bool(self._example.attested),
@@ -99,17 +99,18 @@ class _Run:
         pairs: list[Bounds] = []
         other_low = other_high = 0.0
         for intervention in interventions:
-            bounds = [_bounds({intervention: volume}, intervention) for volume in named.get(intervention, ())]
-            pairs += [(0.0, 0.0)] * (len(bounds) - len(pairs))
-            for number, (low, high) in enumerate(bounds):
+            each = [bounds({intervention: volume}, intervention) for volume in named.get(intervention, ())]
+            pairs += [(0.0, 0.0)] * (len(each) - len(pairs))
+            for number, (low, high) in enumerate(each):
                 pairs[number] = (pairs[number][0] + low, pairs[number][1] + high)
-            low, high = _bounds(total, intervention)
-            other_low += max(low - sum(b[1] for b in bounds), 0.0)
-            other_high += max(high - sum(b[0] for b in bounds), 0.0)
+            rest_low, rest_high = unnamed(bounds(total, intervention), each)
+            other_low += rest_low
+            other_high += rest_high
         return pairs, (other_low, other_high)
 
 
-def _by_offset(example: Example) -> dict[int, Mapping[str, ExampleVolume]]:
+def volumes_by_offset(example: Example) -> dict[int, Mapping[str, ExampleVolume]]:
+    """The volumes per year, counted from the data year, which is 0."""
     if example.years:
         latest = max(example.years)
         return {year - latest: volumes for year, volumes in example.years.items()}
@@ -121,25 +122,31 @@ def _with_surgeons(example: Example) -> Mapping[str, ExampleVolume]:
     volumes: dict[str, ExampleVolume] = dict(example.volumes or {})
     for intervention, each in (example.surgeons or {}).items():
         if intervention not in volumes:
-            bounds = [_bounds({intervention: volume}, intervention) for volume in each]
-            low, high = sum(b[0] for b in bounds), sum(b[1] for b in bounds)
+            ends = [bounds({intervention: volume}, intervention) for volume in each]
+            low, high = sum(e[0] for e in ends), sum(e[1] for e in ends)
             volumes[intervention] = None if high == UNKNOWN else (int(low), int(high))
     return volumes
 
 
-def _opened(example: Example, lag: int | None) -> bool:
+def opened_in_data_year(example: Example, lag: int | None) -> bool:
     """True if the location opened in the data year."""
     data_year = max(example.years) if example.years else example.norm_year - (lag or 0)
     return example.open_from is not None and example.open_from.year == data_year
 
 
-def _bounds(volumes: Mapping[str, ExampleVolume] | None, intervention_id: str) -> tuple[float, float]:
+def bounds(volumes: Mapping[str, ExampleVolume] | None, intervention_id: str) -> Bounds:
+    """Least and greatest volume in a year: 0 if it does not name the intervention, anything without the year."""
     if volumes is None:
         return 0, UNKNOWN
     volume = volumes.get(intervention_id, 0)
     if volume is None:
         return 0, UNKNOWN
     return volume if isinstance(volume, tuple) else (volume, volume)
+
+
+def unnamed(total: Bounds, surgeons: Sequence[Bounds]) -> Bounds:
+    """What of a total no named surgeon does."""
+    return max(total[0] - sum(s[1] for s in surgeons), 0.0), max(total[1] - sum(s[0] for s in surgeons), 0.0)
 
 
 def run_examples(norm_set: NormSet) -> tuple[ExampleResult, ...]:

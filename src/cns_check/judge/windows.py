@@ -1,4 +1,4 @@
-"""The volume of a location in the window of a norm, as an interval, and the verdict that follows from it.
+"""The volume of a location in the window of a norm, as an interval, and its verdict: a norm and cells in, both out.
 
 Everything here works on arrays over locations: one number per location, in an order that the caller fixes. A volume
 is an interval ``low..high`` in the norm's unit (float64, whole numbers; ``high`` is infinite where nothing is known),
@@ -183,35 +183,14 @@ def judge(norm: Norm, number: InForce, data_year: int, cells: Cells, held: Held 
     """
     held = held or Held()
     lengths = windows_of(norm)
-    divisors = np.array(lengths)
+    names = [(window_name(n), n) for n in lengths]
     low, high = _windows(norm.counts, lengths, data_year, cells)
     minimum = _minimum(norm, number.minimum, data_year, low.shape[1], held.opened)
-    names = [(window_name(n), n) for n in lengths]
-    if number.minimum is None:
-        verdicts, verdict = np.full(low.shape, NO_NORM), np.full(low.shape[1], NO_NORM)
-    elif norm.per == "surgeon":
-        verdicts, verdict = np.full(low.shape, MET), np.full(low.shape[1], MET)
-    else:
-        verdicts = compare(low, high, divisors[:, None] * minimum)
-        verdict = _any_of(verdicts)
-    if len(lengths) == 1:
-        chosen = np.zeros(low.shape[1], dtype=np.int64)
-        volume_low, volume_high = low[0] / lengths[0], high[0] / lengths[0]
-    else:
-        chosen = _reported(verdicts, low / divisors[:, None])
-        at = np.arange(low.shape[1])
-        volume_low, volume_high = low[chosen, at] / divisors[chosen], high[chosen, at] / divisors[chosen]
-
+    reported = _over_windows(norm, number, lengths, low, high, minimum)
     if norm.tolerance is not None and number.minimum is not None and norm.per != "surgeon":
         n = norm.tolerance.one_missed_year.mean_of_years
-        forgiving, mean_low, mean_high = _with_tolerance(norm.counts, n, minimum, data_year, cells)
-        by_tolerance = (forgiving == MET) & (verdict != MET)
-        if held.performed is not None:
-            by_tolerance &= held.performed
-        verdict = forgiving
-        volume_low = np.where(by_tolerance, mean_low, volume_low)
-        volume_high = np.where(by_tolerance, mean_high, volume_high)
-        chosen = np.where(by_tolerance, len(names), chosen)
+        forgiving = _with_tolerance(norm.counts, n, minimum, data_year, cells)
+        reported = _forgiven(reported, *forgiving, len(names), held.performed)
         names.append((f"tolerance:mean-of-years:{n}", n))
 
     parts: tuple[PartJudged, ...] = ()
@@ -219,19 +198,64 @@ def judge(norm: Norm, number: InForce, data_year: int, cells: Cells, held: Held 
     if number.minimum is not None:
         parts = tuple(_judge_part(part, lengths, data_year, cells) for part in norm.parts)
         surgeons = _judge_surgeons(norm, number, lengths, data_year, held.surgeons, high)
+    verdict = reported.verdict
     for worse in (*(part.verdict for part in parts), *([surgeons.verdict] if surgeons is not None else [])):
         verdict = np.maximum(verdict, worse)
-    if surgeons is not None and norm.per == "surgeon":
-        volume_low, volume_high = surgeons.low, surgeons.high
+    volumes = surgeons if surgeons is not None and norm.per == "surgeon" else reported
     return Judged(
-        volume_low,
-        volume_high,
-        chosen.astype(np.int8),
+        volumes.low,
+        volumes.high,
+        reported.window.astype(np.int8),
         tuple(names),
         verdict.astype(np.int8),
         minimum,
         parts,
         surgeons,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    """Of each location the window that is reported, with its volume per year, and the verdict of all windows."""
+
+    low: Floats
+    high: Floats
+    window: npt.NDArray[np.int64]
+    verdict: Codes
+
+
+def _over_windows(
+    norm: Norm, number: InForce, lengths: Sequence[int], low: Floats, high: Floats, minimum: Floats
+) -> _Reported:
+    """Holds the sums over the windows against the minimum; for a norm per surgeon they decide nothing."""
+    divisors = np.array(lengths)
+    size = low.shape[1]
+    if number.minimum is None:
+        verdicts, verdict = np.full(low.shape, NO_NORM), np.full(size, NO_NORM)
+    elif norm.per == "surgeon":
+        verdicts, verdict = np.full(low.shape, MET), np.full(size, MET)
+    else:
+        verdicts = compare(low, high, divisors[:, None] * minimum)
+        verdict = _any_of(verdicts)
+    if len(lengths) == 1:
+        return _Reported(low[0] / lengths[0], high[0] / lengths[0], np.zeros(size, dtype=np.int64), verdict)
+    chosen = _reported(verdicts, low / divisors[:, None])
+    at = np.arange(size)
+    return _Reported(low[chosen, at] / divisors[chosen], high[chosen, at] / divisors[chosen], chosen, verdict)
+
+
+def _forgiven(
+    reported: _Reported, verdict: Codes, low: Floats, high: Floats, window: int, performed: Flags | None
+) -> _Reported:
+    """The verdict with a missed year forgiven; where that makes it met, the mean is reported as the window."""
+    by_tolerance = (verdict == MET) & (reported.verdict != MET)
+    if performed is not None:
+        by_tolerance &= performed
+    return _Reported(
+        np.where(by_tolerance, low, reported.low),
+        np.where(by_tolerance, high, reported.high),
+        np.where(by_tolerance, window, reported.window),
+        verdict,
     )
 
 

@@ -1,4 +1,4 @@
-"""A norm file: read strictly, and held against itself. All mistakes at once, each at its place."""
+"""A norm file: bytes in; the norm set, or all mistakes at once, each at its place, out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from cns_check.diagnostics import Diagnostic, Severity
-from cns_check.norms.checks import Checks
+from cns_check.norms.checks import check_norm_set
 from cns_check.norms.model import NormSet
 from cns_check.strict_yaml import YamlFile, read_yaml
 from cns_check.words import Said
@@ -56,7 +56,7 @@ def load_norm_file(data: bytes, path: str, *, expected_id: str | None = None) ->
     found = list(yaml.diagnostics)
     if norm_set is not None:
         doubtful = _doubtful(yaml)
-        checks = Checks(norm_set, indices, yaml, expected_id).run()
+        checks = check_norm_set(norm_set, indices, yaml, expected_id)
         found += [d for d in checks if d.place not in doubtful]
     found.sort(key=lambda d: (d.place.line or 0, d.place.column or 0, d.code))
     usable = not any(d.severity is Severity.ERROR for d in found)

@@ -98,13 +98,11 @@ def calculate(
         (*inputs.diagnostics, *open_decisions(inputs, evaluation, question)),
         Shown(selection.regions, selection.locations, selection.norms),
         question.lang,
-        told=None if publication is None else publication.told(moves),
-        derive=None
-        if publication is not None
-        else derivations(inputs, question, evaluation, contracted, moves, settings),
+        told=publication.told(moves) if publication else None,
+        derive=None if publication else derivations(inputs, question, evaluation, contracted, moves, settings),
         named=volumes,
     )
-    return result if publication is None else publication.publish(result, translator(question.lang))
+    return publication.publish(result, translator(question.lang)) if publication else result
 
 
 def _decisions(question: Question, inputs: Inputs) -> Decisions:

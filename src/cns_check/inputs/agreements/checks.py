@@ -1,61 +1,20 @@
 """The checks of an agreements file that need several of its places, the norm sets or the locations.
 
-Source of the rules: the interface's section "Agreements". Dates and needs come from the norm sets, never from here.
+What is read of the file and what is known go in, diagnostics come out. Source of the rules: the interface's section
+"Agreements". Dates and needs come from the norm sets, never from here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping, Sequence
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
+from cns_check.inputs.agreements.entries import Known, Loc, RegionItem, did_you_mean
 from cns_check.inputs.agreements.model import Decision, ExceptionGranted, Explanation, Joint, Region
-from cns_check.inputs.agreements.state import AGREED, deferral_lacks, earliest_effective, find_norms
+from cns_check.inputs.agreements.process_dates import check_dates
+from cns_check.inputs.agreements.state import AGREED, find_norms
 from cns_check.norms.model import Norm, NormSet
 from cns_check.words import Said, joined_by_and, word
-
-Loc = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One entry of a region's list as far as it can be read.
-
-    Attributes:
-        loc: Where it stands in the file.
-        value: The entry.
-        whole: False when something in it is wrong already: then nothing is said about what it lacks.
-    """
-
-    loc: Loc
-    value: Decision | ExceptionGranted | Explanation | Joint
-    whole: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RegionItem:
-    """One region as far as it can be read: its own keys, and its entries beside them."""
-
-    loc: Loc
-    value: Region
-    whole: bool
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the file is held against.
-
-    Attributes:
-        norm_sets: The loaded sets.
-        locations: Location ids; None when nothing is known of them.
-        regions: Region id per (location id, network), None for none; None when nothing is known of regions.
-    """
-
-    norm_sets: Sequence[NormSet]
-    locations: Collection[str] | None
-    regions: Mapping[tuple[str, str], str | None] | None
 
 
 class Checks:
@@ -123,7 +82,7 @@ class Checks:
         elif region.id:
             first[region.id] = loc
             if self._region_ids and region.id not in self._region_ids:
-                hint = _near(region.id, self._region_ids)
+                hint = did_you_mean(region.id, self._region_ids)
                 message = Said.of("no location belongs to a region {region!r}{hint}", region=region.id, hint=hint)
                 self._add("A004", message, (*loc, "id"), region.id)
         for index, network in enumerate(region.networks):
@@ -131,7 +90,7 @@ class Checks:
                 message = Said.of(
                     "no loaded norm is of network {network!r}{hint}",
                     network=network,
-                    hint=_near(network, self._networks),
+                    hint=did_you_mean(network, self._networks),
                 )
                 self._add("A027", message, (*loc, "networks", index), network)
         if not region.spreading and item.whole:
@@ -144,7 +103,7 @@ class Checks:
         pairs = self._norms.get(norm_id)
         if pairs is None:
             message = Said.of(
-                "no loaded norm set has a norm {norm!r}{hint}", norm=norm_id, hint=_near(norm_id, self._norms)
+                "no loaded norm set has a norm {norm!r}{hint}", norm=norm_id, hint=did_you_mean(norm_id, self._norms)
             )
             self._add("A001", message, loc, norm_id)
             return None
@@ -163,7 +122,7 @@ class Checks:
         if self._locations is None or location in self._locations:
             return True
         message = Said.of(
-            "location {location!r} is not known{hint}", location=location, hint=_near(location, self._locations)
+            "location {location!r} is not known{hint}", location=location, hint=did_you_mean(location, self._locations)
         )
         self._add("A003", message, loc, location)
         return False
@@ -251,7 +210,7 @@ class Checks:
             self._add("A022", message, (*loc, "dispute"))
         if pair:
             self._network(region, loc, pair[1])
-            for code, message, key in _dates(region, decision, pair[0], whole=whole):
+            for code, message, key in check_dates(region, decision, pair[0], whole=whole):
                 self._add(code, message, (*loc, *key))
 
     def _exception(
@@ -333,7 +292,7 @@ class Checks:
                 (*loc, "locations"),
             )
         if joint.designated not in joint.locations:
-            hint = _near(joint.designated, joint.locations)
+            hint = did_you_mean(joint.designated, joint.locations)
             message = Said.of(
                 "designated {designated!r} is not one of the joint locations{hint}",
                 designated=joint.designated,
@@ -351,64 +310,3 @@ class Checks:
                 where=self._place(*at),
             )
             self._add("A030", message, loc, joint.norm)
-
-
-def _dates(region: Region, decision: Decision, norm_set: NormSet, *, whole: bool) -> Iterator[tuple[str, Said, Loc]]:
-    """What a decision's dates and endorsements say, held against the process block: code, message, place in it."""
-    process = norm_set.process
-    if process is None:
-        return
-    for template, fact, beyond in (
-        (
-            "effective {effective} lies before the earliest that {norm_set!r} allows, {day}",
-            process.earliest_effective,
-            -1,
-        ),
-        ("effective {effective} lies after the latest that {norm_set!r} allows, {day}", process.latest_effective, 1),
-    ):
-        if fact is not None and decision.effective is not None and (decision.effective - fact.date).days * beyond > 0:
-            message = Said.of(
-                template,
-                effective=decision.effective,
-                norm_set=norm_set.id,
-                day=fact.date,
-            )
-            yield "A012", message, ("effective",)
-    needs = process.deferral_needs
-    for index, party in enumerate(decision.endorsed_by):
-        if needs is not None and needs.endorsed_by and party not in needs.endorsed_by:
-            hint = _near(party, needs.endorsed_by)
-            message = Said.of(
-                "{party!r} is no party whose endorsement {norm_set!r} asks{hint}: {parties}",
-                party=party,
-                norm_set=norm_set.id,
-                hint=hint,
-                parties=", ".join(needs.endorsed_by),
-            )
-            yield "A018", message, ("endorsed_by", index)
-    if lacks := deferral_lacks(decision, norm_set) if whole else ():
-        earliest = earliest_effective(norm_set)
-        message = Said.of(
-            "region {region!r} defers {norm!r} to {effective} without {lacks}; with --deferral strict it holds from "
-            "{earliest}, with lenient from {effective}",
-            region=region.id,
-            norm=decision.norm,
-            effective=decision.effective,
-            lacks=tuple(lacks),
-            earliest=earliest,
-        )
-        yield "A019", message, ("effective",)
-    late = process.fallback_after
-    if late is not None and decision.route in AGREED and decision.decided_on and decision.decided_on > late.date:
-        message = Said.of(
-            "decided on {decided_on}, after the fallback was due to begin ({day})",
-            decided_on=decision.decided_on,
-            day=late.date,
-        )
-        yield "A023", message, ("decided_on",)
-
-
-def _near(name: str, known: Collection[str]) -> Said:
-    """Names the nearest known id, if one is near."""
-    near = get_close_matches(name, sorted(known), 1, 0.5)
-    return Said.of("; did you mean {near!r}?", near=near[0]) if near else Said()

@@ -1,4 +1,4 @@
-"""Reads the agreements file: what regions decided, from when, and what they except and explain.
+"""Reads the agreements file: bytes in; what regions decided, from when, what they except and explain, out.
 
 This room is the door: the types, the reader and the helpers that others call are all to be had from here.
 """
@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from cns_check.diagnostics import Diagnostic, has_errors
-from cns_check.inputs.agreements.checks import Checks, Item, Known, Loc, RegionItem
+from cns_check.inputs.agreements.checks import Checks
+from cns_check.inputs.agreements.entries import Item, Known, Loc, RegionItem
 from cns_check.inputs.agreements.model import (
     Agreements,
     Decision,

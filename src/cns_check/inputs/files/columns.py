@@ -1,4 +1,4 @@
-"""A delivered table as columns of text: nothing guessed, every row with its place."""
+"""A delivered table as columns of text: texts in; per row text and place out, and nothing guessed."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ class Column:
     def mapped(self, change: Callable[[str], str]) -> Column:
         """The same column with each text changed; texts that become equal get one number."""
         return distinct(self.codes, [change(t) for t in self.texts], self.kind)
+
+    def text(self, row: int) -> str:
+        """The text of a row, in a column without nulls."""
+        return self.texts[int(self.codes[row])]
 
     def marks(self, test: Callable[[str], bool], *, null: bool = False) -> Bools:
         """Per row whether its text passes the test; ``null`` for a null."""

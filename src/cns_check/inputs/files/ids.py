@@ -1,4 +1,4 @@
-"""Ids and types of columns: an id is text, without white space and with its zeros. In: a column. Out: findings."""
+"""Ids of a table: a column of texts in; what is wrong with them, and with their types, out."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def check_id(
         lambda row: Said.of(
             "{name} {text!r} has white space around it",
             name=canonical,
-            text=column.texts[int(column.codes[row])],
+            text=column.text(row),
         ),
         field=header,
-        value=lambda row: column.texts[int(column.codes[row])],
+        value=column.text,
     )

@@ -1,11 +1,14 @@
-"""Any input table: the content says what it is, never the name."""
+"""Any input table: bytes in, a table of texts out. The content says what a file is, never its name."""
 
 from __future__ import annotations
+
+import hashlib
 
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.files.columns import Table
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.textfile import Dialect, Wanted, all_columns, read_csv
+from cns_check.inputs.tables import InputFile
 from cns_check.words import Said
 
 #: Codes after which nothing of a file could be checked: it is not a table with rows.
@@ -17,6 +20,11 @@ CSV = Dialect()
 _PARQUET = b"PAR1"
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def input_file(path: str, data: bytes, table: Table) -> InputFile:
+    """What a report says of a file of which every row counts."""
+    return InputFile(path, len(data), hashlib.sha256(data).hexdigest(), table.rows, 0)
 
 
 def read_table(

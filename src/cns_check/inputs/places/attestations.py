@@ -1,4 +1,4 @@
-"""The attestations: who declares, from when and until when, that a location meets a process norm.
+"""The attestations, a file in: out come the periods for which a location is declared to meet a process norm.
 
 A process norm has no number: its verdict is ``process`` until an attestation is supplied.
 Source: the contract status, row 8, of the interface.
@@ -6,8 +6,6 @@ Source: the contract status, row 8, of the interface.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,10 +14,11 @@ import numpy as np
 
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.files.columns import Column, Table, constant
+from cns_check.inputs.files.dates import read_date
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.ids import check_id
-from cns_check.inputs.files.tablefile import read_table
-from cns_check.inputs.places.memberships import at, header, unknown_ids
+from cns_check.inputs.files.tablefile import input_file, read_table
+from cns_check.inputs.places.id_tables import header, unknown_ids
 from cns_check.inputs.tables import InputFile
 from cns_check.norms.model import NormSet
 from cns_check.words import Said
@@ -27,8 +26,6 @@ from cns_check.words import Said
 COLUMNS = ("location_id", "norm_id", "date", "attested_by", "valid_until")
 REQUIRED = ("location_id", "norm_id", "date", "attested_by")
 DATES = ("date", "valid_until")
-
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 #: From when, and until when (that day included); None: without end.
 Period = tuple[date, date | None]
@@ -82,8 +79,7 @@ def read_attestations(
     given = _given(table, columns, starts, ends, findings)
     if findings.errors:
         return None, findings.finish()
-    file = InputFile(path, len(data), hashlib.sha256(data).hexdigest(), table.rows, 0)
-    return Attestations(given, file), findings.finish()
+    return Attestations(given, input_file(path, data, table)), findings.finish()
 
 
 def _column(table: Table, name: str, findings: Findings) -> Column:
@@ -112,9 +108,9 @@ def _norms(table: Table, column: Column, norm_sets: Sequence[NormSet], findings:
         "X002",
         table,
         column.marks(lambda t: t in volume),
-        lambda row: Said.of("the norm {norm!r} is judged on volume", norm=at(column, row)),
+        lambda row: Said.of("the norm {norm!r} is judged on volume", norm=column.text(row)),
         field="norm_id",
-        value=lambda row: at(column, row),
+        value=column.text,
     )
 
 
@@ -125,23 +121,20 @@ def _dates(
     read: dict[str, list[date | None]] = {}
     for name in DATES:
         column = columns[name]
-        by_text = {t: _date(t) for t in column.texts}
+        by_text = {t: read_date(t) for t in column.texts}
 
         def wrong(text: str, name: str = name, known: Mapping[str, date | None] = by_text) -> bool:
             return known[text] is None and (name == "date" or text != "")
 
-        def text(row: int, column: Column = column) -> str:
-            return at(column, row)
-
         def says(row: int, name: str = name, column: Column = column) -> Said:
-            text = at(column, row)
+            text = column.text(row)
             return (
                 Said.of("{name} {text!r} is not a date that exists, as YYYY-MM-DD", name=name, text=text)
                 if text
                 else Said.of("{name} is empty", name=name)
             )
 
-        findings.rows("X004", table, column.marks(wrong), says, field=name, value=text)
+        findings.rows("X004", table, column.marks(wrong), says, field=name, value=column.text)
         read[name] = [by_text[column.texts[code]] for code in column.codes.tolist()]
     starts, ends = read["date"], read["valid_until"]
     turned = [s is not None and e is not None and e < s for s, e in zip(starts, ends, strict=True)]
@@ -166,7 +159,7 @@ def _given(
     rows: dict[tuple[str, str], list[tuple[date, date, int]]] = {}
     for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
         if start is not None and (end is None or start <= end):
-            key = (at(columns["location_id"], row), at(columns["norm_id"], row))
+            key = (columns["location_id"].text(row), columns["norm_id"].text(row))
             rows.setdefault(key, []).append((start, end or date.max, row))
     overlaps = np.zeros(len(starts), dtype=np.bool_)
     for periods in rows.values():
@@ -184,8 +177,8 @@ def _given(
             "location {location!r}, norm {norm!r}: from {start} until {end} overlaps another attestation"
             if ends[row]
             else "location {location!r}, norm {norm!r}: from {start} without end overlaps another attestation",
-            location=at(columns["location_id"], row),
-            norm=at(columns["norm_id"], row),
+            location=columns["location_id"].text(row),
+            norm=columns["norm_id"].text(row),
             start=starts[row],
             end=ends[row],
         ),
@@ -195,10 +188,3 @@ def _given(
         key: tuple((start, ends[row]) for start, _, row in sorted(periods, key=lambda p: p[:2]))
         for key, periods in sorted(rows.items())
     }
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if _DATE.fullmatch(text) else None
-    except ValueError:
-        return None

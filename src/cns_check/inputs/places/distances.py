@@ -1,8 +1,7 @@
-"""What a reallocation may be told about the country: travel times between locations, and what a location can carry."""
+"""What a reallocation may be told about the country: a file in; travel times, or what locations can carry, out."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -12,10 +11,9 @@ import numpy as np
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.files.columns import Bools, Column, Ints, Table, constant
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.ids import check_id
 from cns_check.inputs.files.numbers import MAX_VOLUME
-from cns_check.inputs.files.tablefile import read_table
-from cns_check.inputs.places.memberships import at, header, unknown_ids
+from cns_check.inputs.files.tablefile import input_file, read_table
+from cns_check.inputs.places.id_tables import header, id_column, unknown_ids
 from cns_check.inputs.tables import InputFile
 from cns_check.words import Said
 
@@ -75,7 +73,7 @@ def read_distances(path: str, data: bytes) -> tuple[Distances | None, tuple[Diag
         return None, findings.finish()
     if not len(table.lines):
         return None, findings.finish()
-    start, end = _ids(table, "from", findings), _ids(table, "to", findings)
+    start, end = id_column(table, "from", findings), id_column(table, "to", findings)
     minutes = _number(table, "minutes", "D001", Said.of("a number of minutes of 0 or more"), _minutes, findings)
     values = np.array([*(_minutes(t) for t in minutes.texts), np.nan], dtype=np.float64)[minutes.codes]
     pair = start.codes * (len(end.texts) + 1) + end.codes
@@ -84,7 +82,7 @@ def read_distances(path: str, data: bytes) -> tuple[Distances | None, tuple[Diag
         table,
         pair,
         values,
-        lambda row: Said.of("from {start!r} to {end!r}", start=at(start, row), end=at(end, row)),
+        lambda row: Said.of("from {start!r} to {end!r}", start=start.text(row), end=end.text(row)),
         start.marks(bool) & end.marks(bool),
         "minutes",
         findings,
@@ -93,7 +91,7 @@ def read_distances(path: str, data: bytes) -> tuple[Distances | None, tuple[Diag
         return None, findings.finish()
     keys = zip(_spread(start), _spread(end), strict=True)
     found = dict(zip(keys, values.tolist(), strict=True))
-    return Distances(dict(sorted(found.items())), _file(path, data, table)), findings.finish()
+    return Distances(dict(sorted(found.items())), input_file(path, data, table)), findings.finish()
 
 
 def read_capacity(
@@ -117,10 +115,10 @@ def read_capacity(
         return None, findings.finish()
     if not len(table.lines):
         return None, findings.finish()
-    location = _ids(table, "location_id", findings)
+    location = id_column(table, "location_id", findings)
     norm = constant("", len(table.lines))
     if "norm_id" in table.names:
-        norm = _ids(table, "norm_id", findings, required=False)
+        norm = id_column(table, "norm_id", findings, required=False)
     what = Said.of("a whole number of procedures from 0 to {most}", most=MAX_VOLUME)
     capacity = _number(table, "capacity", "D003", what, _whole, findings)
     values = np.array([*(_whole(t) for t in capacity.texts), np.nan], dtype=np.float64)[capacity.codes]
@@ -130,9 +128,9 @@ def read_capacity(
         location.codes * (len(norm.texts) + 1) + norm.codes,
         values,
         lambda row: Said.of(
-            "of {location!r} for {norm!r}" if at(norm, row) else "of {location!r} for every norm",
-            location=at(location, row),
-            norm=at(norm, row),
+            "of {location!r} for {norm!r}" if norm.text(row) else "of {location!r} for every norm",
+            location=location.text(row),
+            norm=norm.text(row),
         ),
         location.marks(bool),
         "capacity",
@@ -147,17 +145,7 @@ def read_capacity(
     keys = ((i, n or None) for i, n in zip(_spread(location), _spread(norm), strict=True))
     found = {key: int(value) for key, value in zip(keys, values.tolist(), strict=True)}
     ordered = dict(sorted(found.items(), key=lambda item: (item[0][0], item[0][1] or "")))
-    return Capacity(ordered, _file(path, data, table)), findings.finish()
-
-
-def _ids(table: Table, name: str, findings: Findings, *, required: bool = True) -> Column:
-    column = table.column(name)
-    if column.kind != "text" and any(column.texts):
-        findings.add(diagnostic("V012", Said.of("{name} does not hold text", name=name), table.header(name)))
-    column = column.filled()
-    everything = np.ones(len(table.lines), dtype=np.bool_)
-    check_id(name, column, everything, name, table, findings, required=required)
-    return column
+    return Capacity(ordered, input_file(path, data, table)), findings.finish()
 
 
 def _number(table: Table, name: str, code: str, what: Said, read: Callable[[str], float], findings: Findings) -> Column:
@@ -168,7 +156,7 @@ def _number(table: Table, name: str, code: str, what: Said, read: Callable[[str]
     column = column.filled()
 
     def says(row: int) -> Said:
-        text = at(column, row)
+        text = column.text(row)
         return (
             Said.of("{name} {text} is not {what}", name=name, text=_short(text), what=what)
             if text
@@ -176,7 +164,7 @@ def _number(table: Table, name: str, code: str, what: Said, read: Callable[[str]
         )
 
     wrong = column.marks(lambda t: np.isnan(read(t)))
-    findings.rows(code, table, wrong, says, field=name, value=lambda row: at(column, row))
+    findings.rows(code, table, wrong, says, field=name, value=column.text)
     return column
 
 
@@ -224,7 +212,3 @@ def _spread(column: Column) -> list[str]:
 
 def _short(text: str) -> str:
     return repr(text if len(text) <= 80 else text[:80] + "...")
-
-
-def _file(path: str, data: bytes, table: Table) -> InputFile:
-    return InputFile(path, len(data), hashlib.sha256(data).hexdigest(), table.rows, 0)

@@ -1,4 +1,4 @@
-"""The memberships: to which region a location belongs for a kind of network, over the register's region.
+"""The memberships, a file in: out comes the region of a location for a kind of network, over the register's.
 
 Oncology regions and vascular networks differ, and a hospital can belong to two: which region applies depends on
 (location, network of the norm). Source: the domain's section 2.
@@ -6,19 +6,16 @@ Oncology regions and vascular networks differ, and a hospital can belong to two:
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.diagnostics.model import Place
-from cns_check.inputs.files.columns import Column, Table
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.ids import check_id
-from cns_check.inputs.files.tablefile import read_table
+from cns_check.inputs.files.tablefile import input_file, read_table
+from cns_check.inputs.places.id_tables import text_columns, unknown_ids
 from cns_check.inputs.tables import InputFile, Locations
 from cns_check.norms.model import NormSet
 from cns_check.words import Said
@@ -69,12 +66,12 @@ def read_memberships(
         (times > 1)[which] & location.marks(bool) & network.marks(bool),
         lambda row: Said.of(
             "location {location!r} has {count} rows for network {network!r}",
-            location=at(location, row),
+            location=location.text(row),
             count=times[which[row]],
-            network=at(network, row),
+            network=network.text(row),
         ),
         field="network",
-        value=lambda row: at(network, row),
+        value=network.text,
     )
     unknown_ids(
         "M002", "no loaded norm is of network {id!r}", table, "network", network, _networks(norm_sets), findings
@@ -86,78 +83,7 @@ def read_memberships(
     texts = {name: [column.texts[code] for code in column.codes.tolist()] for name, column in columns.items()}
     keys = zip(texts["location_id"], texts["network"], strict=True)
     regions = dict(sorted(zip(keys, texts["region_id"], strict=True)))
-    file = InputFile(path, len(data), hashlib.sha256(data).hexdigest(), table.rows, 0)
-    return Memberships(regions, file), findings.finish()
-
-
-def text_columns(
-    table: Table, wanted: Sequence[str], required: Sequence[str], unused: str, findings: Findings
-) -> dict[str, Column] | None:
-    """The columns of a small table of ids, checked as ids; None when a required one is absent.
-
-    Args:
-        table: As read.
-        wanted: The columns that are used; all of them text in a Parquet file.
-        required: Those that must be there, and that have no blank.
-        unused: Code of the note on other columns.
-        findings: Takes what is wrong.
-    """
-    present = header(table, wanted, required, unused, findings)
-    if present is None:
-        return None
-    columns = {}
-    everything = np.ones(len(table.lines), dtype=np.bool_)
-    for name in present:
-        column = table.column(name)
-        if column.kind != "text" and any(column.texts):
-            findings.add(diagnostic("V012", Said.of("{name} does not hold text", name=name), table.header(name)))
-        columns[name] = column.filled()
-        check_id(name, columns[name], everything, name, table, findings, required=name in required)
-    return columns
-
-
-def header(
-    table: Table, wanted: Sequence[str], required: Sequence[str], unused: str, findings: Findings
-) -> list[str] | None:
-    """Which of the wanted columns are there; None when a required one is absent. Notes the others."""
-    for name in required:
-        if name not in table.names:
-            near = get_close_matches(name, [n for n in table.names if n], 1, 0.5)
-            hint = Said.of("; nearest in the header: {near!r}", near=near[0]) if near else Said()
-            findings.add(
-                diagnostic(
-                    "V010", Said.of("there is no column {name!r}{hint}", name=name, hint=hint), table.header(name)
-                )
-            )
-    others = sorted(set(table.names) - set(wanted))
-    if others:
-        message = Said.of("columns not used: {names}", names=", ".join(repr(n) for n in others))
-        findings.add(diagnostic(unused, message, table.header()))
-    return [n for n in wanted if n in table.names] if set(required) <= set(table.names) else None
-
-
-def unknown_ids(
-    code: str, template: str, table: Table, name: str, column: Column, known: Collection[str], findings: Findings
-) -> None:
-    """Adds a finding per row whose id is not known, with the nearest one that is; blanks are not ids.
-
-    The template names the id as ``{id}``.
-    """
-    ordered = sorted(known)
-    hints = {text: get_close_matches(text, ordered, 1, 0.5) for text in column.texts if text and text not in known}
-
-    def says(row: int) -> Said:
-        text = at(column, row)
-        said = Said.of(template, id=text)
-        return Said.of("{said}; did you mean {near!r}?", said=said, near=hints[text][0]) if hints[text] else said
-
-    wrong = column.marks(lambda t: t in hints)
-    findings.rows(code, table, wrong, says, field=name, value=lambda row: at(column, row))
-
-
-def at(column: Column, row: int) -> str:
-    """The text of a row."""
-    return column.texts[int(column.codes[row])]
+    return Memberships(regions, input_file(path, data, table)), findings.finish()
 
 
 def _networks(norm_sets: Iterable[NormSet]) -> set[str]:

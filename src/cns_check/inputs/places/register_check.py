@@ -1,4 +1,4 @@
-"""Volumes held against the location register."""
+"""Volumes held against the location register: both in, warnings out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.files.findings import CAP
-from cns_check.inputs.places.locations import succession
+from cns_check.inputs.places.succession import succession
 from cns_check.inputs.tables import Locations, Volumes
 from cns_check.words import Said
 

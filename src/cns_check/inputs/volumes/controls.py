@@ -1,6 +1,9 @@
-"""Control totals: the rows of a file that say what the others must add up to."""
+"""Control totals, the rows of a file that say what the others must add up to: rows in, what differs out."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -8,6 +11,11 @@ from cns_check.diagnostics import diagnostic
 from cns_check.inputs.files.columns import Bools, Column, Floats, Ints, Table
 from cns_check.inputs.files.findings import Findings
 from cns_check.words import Said
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_KEYS = ["name", "year", "quarter", "part"]
 
 
 def compare(
@@ -52,33 +60,12 @@ def compare(
     frame = pd.DataFrame(
         {"name": names.codes, "year": year, "quarter": quarter, "part": parts, "low": low, "high": high}
     )
-    keys = ["name", "year", "quarter", "part"]
-    rows = frame[data]
-    by_year = rows[rows["quarter"] > 0].assign(quarter=0)
-    grouped = pd.concat([rows, by_year]).groupby(keys, sort=False)
-    sums = grouped[["low", "high"]].sum()
-    first = dict(zip(grouped.head(1)[keys].itertuples(index=False, name=None), grouped.head(1).index, strict=True))
-    found = dict(zip(sums.index.tolist(), sums.itertuples(index=False, name=None), strict=True))
-    seen = set()
-    totals = frame[control]
-    for row, name, y, q, part, least, most in totals.itertuples(name=None):
-        key = (name, y, q, part)
-        seen.add(key)
-        a, b = found.get(key, (0.0, 0.0))
-        if a <= most and least <= b:
-            continue
-        where = _where(names, delivery, key)
-        message = Said.of(
-            "{where}: the control total is {total}, the rows add up to {sum}",
-            where=where,
-            total=_interval(least, most),
-            sum=_interval(a, b),
-        )
-        findings.add(diagnostic("V026", message, table.place(int(row), field)))
-    for key in dict.fromkeys(rows[keys].itertuples(index=False, name=None)):
-        if key not in seen and (*key[:2], 0, key[3]) not in seen:
-            message = Said.of("{where}: there is no control total for these rows", where=_where(names, delivery, key))
-            findings.add(diagnostic("V027", message, table.place(int(first[key]), field)))
+    rows, totals = frame[data], frame[control]
+    for row, code, message in (
+        *_differences(rows, totals, names, delivery),
+        *_untotalled(rows, totals, names, delivery),
+    ):
+        findings.add(diagnostic(code, message, table.place(row, field)))
     count = len(totals)
     message = Said.counted(
         count,
@@ -87,6 +74,41 @@ def compare(
     )
     findings.add(diagnostic("V028", message, table.header(field)))
     return count
+
+
+def _differences(
+    rows: pd.DataFrame, totals: pd.DataFrame, names: Column, delivery: Column | None
+) -> Iterator[tuple[int, str, Said]]:
+    """The totals that do not agree with the sum of their rows: row, code and message."""
+    import pandas as pd  # noqa: PLC0415 - heavy, and few deliver control totals
+
+    by_year = rows[rows["quarter"] > 0].assign(quarter=0)
+    sums = pd.concat([rows, by_year]).groupby(_KEYS, sort=False)[["low", "high"]].sum()
+    found = dict(zip(sums.index.tolist(), sums.itertuples(index=False, name=None), strict=True))
+    for row, name, year, quarter, part, least, most in totals.itertuples(name=None):
+        key = (name, year, quarter, part)
+        low, high = found.get(key, (0.0, 0.0))
+        if low <= most and least <= high:
+            continue
+        message = Said.of(
+            "{where}: the control total is {total}, the rows add up to {sum}",
+            where=_where(names, delivery, key),
+            total=_interval(least, most),
+            sum=_interval(low, high),
+        )
+        yield int(row), "V026", message
+
+
+def _untotalled(
+    rows: pd.DataFrame, totals: pd.DataFrame, names: Column, delivery: Column | None
+) -> Iterator[tuple[int, str, Said]]:
+    """The rows of which neither the period nor the whole year has a total, at the first of each: row, code, message."""
+    given = set(totals[_KEYS].itertuples(index=False, name=None))
+    for row, name, year, quarter, part in rows.drop_duplicates(_KEYS)[_KEYS].itertuples(name=None):
+        key = (name, year, quarter, part)
+        if key not in given and (name, year, 0, part) not in given:
+            message = Said.of("{where}: there is no control total for these rows", where=_where(names, delivery, key))
+            yield int(row), "V027", message
 
 
 def _where(names: Column, delivery: Column | None, key: tuple[int, int, int, int]) -> Said:

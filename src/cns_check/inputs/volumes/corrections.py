@@ -1,4 +1,4 @@
-"""Corrections beside a delivery: one cell each, with a reason and a name."""
+"""Corrections beside a delivery, one cell each, with a reason and a name: a file and rows in, corrected rows out."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cns_check.diagnostics import Place, diagnostic
+from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.files.columns import Column
 from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.headers import missing_column
 from cns_check.inputs.files.ids import check_id, check_type
 from cns_check.inputs.files.numbers import Marks, Problem, read_volume, read_year
 from cns_check.inputs.files.tablefile import read_table
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("location_id", "intervention_id", "year", "volume", "reason", "by")
+#: Location, intervention and year.
+Cell = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class Correction:
     by: str
     place: Place
 
+    @property
+    def cell(self) -> Cell:
+        """Which cell."""
+        return self.location_id, self.intervention_id, self.year
+
 
 def read_corrections(path: str, data: bytes, known: Collection[str], findings: Findings) -> tuple[Correction, ...]:
     """Reads a corrections file: CSV or Parquet with canonical columns, ids as they are after mapping.
@@ -62,13 +70,7 @@ def read_corrections(path: str, data: bytes, known: Collection[str], findings: F
         return ()
     for name in COLUMNS:
         if name not in table.names:
-            near = get_close_matches(name, [n for n in table.names if n], 1, 0.5)
-            hint = Said.of("; nearest in the header: {near!r}", near=near[0]) if near else Said()
-            findings.add(
-                diagnostic(
-                    "V010", Said.of("there is no column {name!r}{hint}", name=name, hint=hint), table.header(name)
-                )
-            )
+            findings.add(missing_column(table, name))
     if any(name not in table.names for name in COLUMNS):
         return ()
     everything = np.ones(len(table.lines), dtype=np.bool_)
@@ -82,10 +84,10 @@ def read_corrections(path: str, data: bytes, known: Collection[str], findings: F
         blank = columns[name].marks(lambda t: not t.strip())
         findings.rows("V037", table, blank, lambda _, name=name: Said.of("{name} is empty", name=name), field=name)  # type: ignore[misc]
     found: list[Correction] = []
-    seen: dict[tuple[str, str, int], int] = {}
+    seen: dict[Cell, int] = {}
     # A corrections file is written by hand, and each of its rows is listed: a loop over them is no loss.
     for row in range(len(table.lines)):
-        text = {name: c.texts[int(c.codes[row])] for name, c in columns.items()}
+        text = {name: c.text(row) for name, c in columns.items()}
         year, volume = read_year(text["year"]), read_volume(text["volume"], Marks())
         for name, problem in (("year", year), ("volume", volume)):
             if isinstance(problem, Problem):
@@ -135,82 +137,31 @@ def apply(
     """
     mine = rows["file"].isin(list(members))
     touched = mine & rows["location_id"].isin([c.location_id for c in corrections])
-    at: dict[tuple[str, str, int], list[int]] = {}
-    cells = rows.loc[touched, ["location_id", "intervention_id", "year"]]
-    for index, location, intervention, year in cells.itertuples(name=None):
-        at.setdefault((location, intervention, int(year)), []).append(index)
+    at = _rows_by_cell(rows.loc[touched, ["location_id", "intervention_id", "year"]])
     locations = set(rows.loc[mine, "location_id"].unique())
     rows = rows.copy()
     gone: list[int] = []
     added: list[dict[str, object]] = []
     changed = 0
-    for c in sorted(corrections, key=lambda c: (c.location_id, c.intervention_id, c.year)):
-        key = (c.location_id, c.intervention_id, c.year)
-        indices = at.get(key, [])
+    for c in sorted(corrections, key=lambda c: c.cell):
+        indices = at.get(c.cell, [])
         part = rows.loc[indices]
-        by_quarter = bool((part["quarter"] > 0).any())
-        if by_quarter or len(part.drop_duplicates(["surgeon_id", "origin_id"])) > 1:
-            several = Said.of("quarters") if by_quarter else Said.of("several surgeons or origins")
-            message = Said.counted(
-                len(part),
-                "{cell} has {count} row of {several}",
-                "{cell} has {count} rows of {several}",
-                cell=_cell(key),
-                several=several,
-            )
-            findings.add(diagnostic("V038", message, c.place))
+        if several := _several(c, part):
+            findings.add(several)
             continue
         if c.location_id not in locations:
-            near = get_close_matches(c.location_id, sorted(locations), 1, 0.6)
-            hint = Said.of("; nearest: {near!r}", near=near[0]) if near else Said()
-            findings.add(
-                diagnostic(
-                    "V039",
-                    Said.of("{cell}: the location has no row in the file{hint}", cell=_cell(key), hint=hint),
-                    c.place,
-                )
-            )
+            findings.add(_unknown_location(c, locations))
         old = (float(part["low"].sum()), float(part["high"].sum())) if indices else None
-        why = f"{c.reason} ({c.by})"
+        findings.add(_note(c, old))
         if old == (c.low, c.high):
-            message = Said.of("{cell}: the value is {old} already; {why}", cell=_cell(key), old=_shown(old), why=why)
-            findings.add(diagnostic("V035", message, c.place))
             continue
         changed += 1
-        findings.add(
-            diagnostic(
-                "V034",
-                Said.of(
-                    "{cell}: {old} becomes {new}; {why}",
-                    cell=_cell(key),
-                    old=_shown(old),
-                    new=_shown((c.low, c.high)),
-                    why=why,
-                ),
-                c.place,
-            )
-        )
         if indices:
             rows.loc[indices[0], ["low", "high"]] = [c.low, c.high]
             rows.loc[indices[0], "corrected"] = True
             gone += indices[1:]
         else:
-            added.append(
-                {
-                    "location_id": c.location_id,
-                    "intervention_id": c.intervention_id,
-                    "year": c.year,
-                    "quarter": 0,
-                    "low": c.low,
-                    "high": c.high,
-                    "incomplete": c.year in incomplete,
-                    "surgeon_id": None,
-                    "origin_id": None,
-                    "file": file,
-                    "line": c.place.line or c.place.row or 0,
-                    "corrected": True,
-                }
-            )
+            added.append(_new_row(c, file, incomplete))
     rows = rows.drop(index=gone)
     if added:
         import pandas as pd  # noqa: PLC0415 - heavy, and few deliver corrections
@@ -220,7 +171,68 @@ def apply(
     return rows.reset_index(drop=True), changed
 
 
-def _cell(key: tuple[str, str, int]) -> Said:
+def _rows_by_cell(cells: pd.DataFrame) -> dict[Cell, list[int]]:
+    """The labels of the rows of each cell, from the columns that name it."""
+    at: dict[Cell, list[int]] = {}
+    for index, location, intervention, year in cells.itertuples(name=None):
+        at.setdefault((location, intervention, int(year)), []).append(index)
+    return at
+
+
+def _several(c: Correction, part: pd.DataFrame) -> Diagnostic | None:
+    """A cell by quarter, surgeon or origin cannot be corrected as a whole."""
+    by_quarter = bool((part["quarter"] > 0).any())
+    if not by_quarter and len(part.drop_duplicates(["surgeon_id", "origin_id"])) <= 1:
+        return None
+    several = Said.of("quarters") if by_quarter else Said.of("several surgeons or origins")
+    message = Said.counted(
+        len(part),
+        "{cell} has {count} row of {several}",
+        "{cell} has {count} rows of {several}",
+        cell=_cell(c.cell),
+        several=several,
+    )
+    return diagnostic("V038", message, c.place)
+
+
+def _unknown_location(c: Correction, locations: Collection[str]) -> Diagnostic:
+    near = get_close_matches(c.location_id, sorted(locations), 1, 0.6)
+    hint = Said.of("; nearest: {near!r}", near=near[0]) if near else Said()
+    message = Said.of("{cell}: the location has no row in the file{hint}", cell=_cell(c.cell), hint=hint)
+    return diagnostic("V039", message, c.place)
+
+
+def _note(c: Correction, old: tuple[float, float] | None) -> Diagnostic:
+    """What the correction does to the value of its cell."""
+    new, why = (c.low, c.high), f"{c.reason} ({c.by})"
+    if old == new:
+        message = Said.of("{cell}: the value is {old} already; {why}", cell=_cell(c.cell), old=_shown(old), why=why)
+        return diagnostic("V035", message, c.place)
+    message = Said.of(
+        "{cell}: {old} becomes {new}; {why}", cell=_cell(c.cell), old=_shown(old), new=_shown(new), why=why
+    )
+    return diagnostic("V034", message, c.place)
+
+
+def _new_row(c: Correction, file: int, incomplete: frozenset[int]) -> dict[str, object]:
+    """The row of a cell that had none."""
+    return {
+        "location_id": c.location_id,
+        "intervention_id": c.intervention_id,
+        "year": c.year,
+        "quarter": 0,
+        "low": c.low,
+        "high": c.high,
+        "incomplete": c.year in incomplete,
+        "surgeon_id": None,
+        "origin_id": None,
+        "file": file,
+        "line": c.place.line or c.place.row or 0,
+        "corrected": True,
+    }
+
+
+def _cell(key: Cell) -> Said:
     return Said.of(
         "location {location!r}, intervention {name!r}, year {year}", location=key[0], name=key[1], year=key[2]
     )

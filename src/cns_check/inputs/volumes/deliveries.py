@@ -1,23 +1,22 @@
-"""Of several deliveries in one file: which one counts for which intervention."""
+"""Of several deliveries in one file: the columns of the rows in, which delivery counts for which intervention out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.files.columns import Bools, Column, Ints, Table, present
+from cns_check.inputs.files.dates import read_date
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.numbers import FIRST_YEAR
 from cns_check.inputs.volumes.profile import Profile
 from cns_check.words import Said, joined_by_and
 
 _INTEGER = re.compile(r"[0-9]{1,15}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,72 +65,89 @@ def choose(
         year: Years.
         quarter: Quarters, 0 for a whole year.
     """
-    rules = profile.deliveries.choose if profile.deliveries else {}
-    codes = delivery.codes if delivery is not None else np.zeros(len(year), dtype=np.int64)
-    texts = delivery.texts if delivery is not None else ("",)
-    size = len(texts)
-    ok = data & (year > 0)
-    # A period as one small number: five to a year, the whole and its quarters.
-    period = 5 * (year - FIRST_YEAR) + quarter
-    periods: dict[int, list[tuple[int, int]]] = {}
-    for pair in present(codes[ok] + size * period[ok], 0):
-        since, part = divmod(pair // size, 5)
-        periods.setdefault(pair % size, []).append((FIRST_YEAR + since, part))
-    holds: dict[int, list[int]] = {}
-    for pair in present(codes[counts] + size * intervention.codes[counts], 0):
-        holds.setdefault(pair // size, []).append(pair % size)
-    all_texts = sorted(texts[p] for p in present(codes[data], size))
+    codes, texts = _codes(delivery, len(year))
+    periods = _periods(codes, len(texts), year, quarter, data & (year > 0))
+    holders = _holders(codes, len(texts), intervention, counts)
+    every = sorted(texts[p] for p in present(codes[data], len(texts)))
     take = np.full(len(intervention.texts) + 1, -1, dtype=np.int64)
-    delivered: set[tuple[str, int, int]] = set()
-    partial: set[tuple[str, int]] = set()
-    told: set[tuple[int, int]] = set()
     chosen: dict[str, str] = {}
-    for i, parts in sorted(holds.items(), key=lambda item: intervention.texts[item[0]]):
+    holding: dict[str, int] = {}
+    for i, parts in holders.items():
         name = intervention.texts[i]
-        text = _one(table, findings, rules, name, [texts[p] for p in parts], all_texts, profile)
+        text = _one(table, findings, profile, name, [texts[p] for p in parts], every)
         if text is None:
             continue
-        part = texts.index(text)
-        take[i] = part
-        if part in parts:
-            delivered |= {(name, *p) for p in periods.get(part, ())}
-            lacking = _lacking(periods.get(part, ()))
-            partial |= {(name, y) for y in lacking}
-            for y, quarters in lacking.items():
-                if (part, y) not in told:
-                    told.add((part, y))
-                    shown = joined_by_and([f"{y}Q{q}" for q in quarters])
-                    message = Said.of(
-                        "delivery {name!r}: there are quarters of {year}, and no row of {shown}: the year is incomplete"
-                        if len(all_texts) > 1
-                        else "there are quarters of {year}, and no row of {shown}: the year is incomplete",
-                        name=text,
-                        year=y,
-                        shown=shown,
-                    )
-                    findings.add(diagnostic("V046", message, Place(table.path)))
-        if len(all_texts) > 1:
+        take[i] = part = texts.index(text)
+        if len(every) > 1:
             chosen[name] = text
             left = int((counts & (intervention.codes == i) & (codes != part)).sum())
-            message = Said.counted(
-                left,
-                "intervention {name!r}: delivery {delivery!r} counts; {count} row of others left out",
-                "intervention {name!r}: delivery {delivery!r} counts; {count} rows of others left out",
-                name=name,
-                delivery=text,
-            )
-            findings.add(diagnostic("V032", message, Place(table.path)))
-        if part not in parts:
-            message = Said.of(
-                "intervention {name!r}: the chosen delivery {delivery!r} holds no row of it", name=name, delivery=text
-            )
-            findings.add(diagnostic("V033", message, Place(table.path)))
+            findings.add(diagnostic("V032", _left_out(name, text, left), Place(table.path)))
+        if part in parts:
+            holding[name] = part
+        else:
+            findings.add(diagnostic("V033", _holds_none(name, text), Place(table.path)))
+    lacking = {part: _lacking(periods.get(part, ())) for part in set(holding.values())}
+    for part, y in ((part, y) for part, years in lacking.items() for y in years):
+        message = _incomplete(texts[part], y, lacking[part][y], several=len(every) > 1)
+        findings.add(diagnostic("V046", message, Place(table.path)))
+    delivered = {(name, *period) for name, part in holding.items() for period in periods.get(part, ())}
     return Choice(
         take[intervention.codes] == codes,
         frozenset((name, y) for name, y, _ in delivered),
         frozenset(p for p in delivered if p[2]),
-        frozenset(partial),
-        chosen,
+        frozenset((name, y) for name, part in holding.items() for y in lacking[part]),
+        dict(sorted(chosen.items())),
+    )
+
+
+def _codes(delivery: Column | None, rows: int) -> tuple[Ints, tuple[str, ...]]:
+    """The delivery of each row, and their names."""
+    return (np.zeros(rows, dtype=np.int64), ("",)) if delivery is None else (delivery.codes, delivery.texts)
+
+
+def _periods(codes: Ints, size: int, year: Ints, quarter: Ints, rows: Bools) -> dict[int, list[tuple[int, int]]]:
+    """Per delivery the years and quarters that it has, of any intervention."""
+    # A period as one small number: five to a year, the whole and its quarters.
+    period = 5 * (year - FIRST_YEAR) + quarter
+    periods: dict[int, list[tuple[int, int]]] = {}
+    for pair in present(codes[rows] + size * period[rows], 0):
+        since, part = divmod(pair // size, 5)
+        periods.setdefault(pair % size, []).append((FIRST_YEAR + since, part))
+    return periods
+
+
+def _holders(codes: Ints, size: int, intervention: Column, counts: Bools) -> dict[int, list[int]]:
+    """Per intervention the deliveries that hold a row of it."""
+    holders: dict[int, list[int]] = {}
+    for pair in present(codes[counts] + size * intervention.codes[counts], 0):
+        holders.setdefault(pair // size, []).append(pair % size)
+    return holders
+
+
+def _incomplete(delivery: str, year: int, quarters: Collection[int], *, several: bool) -> Said:
+    return Said.of(
+        "delivery {name!r}: there are quarters of {year}, and no row of {shown}: the year is incomplete"
+        if several
+        else "there are quarters of {year}, and no row of {shown}: the year is incomplete",
+        name=delivery,
+        year=year,
+        shown=joined_by_and([f"{year}Q{q}" for q in quarters]),
+    )
+
+
+def _holds_none(name: str, delivery: str) -> Said:
+    return Said.of(
+        "intervention {name!r}: the chosen delivery {delivery!r} holds no row of it", name=name, delivery=delivery
+    )
+
+
+def _left_out(name: str, delivery: str, left: int) -> Said:
+    return Said.counted(
+        left,
+        "intervention {name!r}: delivery {delivery!r} counts; {count} row of others left out",
+        "intervention {name!r}: delivery {delivery!r} counts; {count} rows of others left out",
+        name=name,
+        delivery=delivery,
     )
 
 
@@ -145,13 +161,13 @@ def _lacking(periods: Collection[tuple[int, int]]) -> dict[int, list[int]]:
 def _one(
     table: Table,
     findings: Findings,
-    rules: Mapping[str, str | int | date],
+    profile: Profile,
     name: str,
     candidates: list[str],
     every: list[str],
-    profile: Profile,
 ) -> str | None:
     """The delivery that counts for an intervention; None (and a finding) when that is not clear."""
+    rules = profile.deliveries.choose if profile.deliveries else {}
     wish = rules.get(name, rules.get("default"))
     place = Place(
         table.path,
@@ -179,20 +195,10 @@ def _one(
         return candidates[0]
     if all(_INTEGER.fullmatch(c) for c in candidates):
         return max(candidates, key=lambda c: (int(c), c))
-    if all(_is_date(c) for c in candidates):
+    if all(read_date(c) for c in candidates):
         return max(candidates)
     message = Said.of(
         "intervention {name!r}: which of these deliveries is the latest cannot be told: {shown}", name=name, shown=shown
     )
     findings.add(diagnostic("V030", message, place))
     return None
-
-
-def _is_date(text: str) -> bool:
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

@@ -34,11 +34,9 @@ def location_ids(
         "V015",
         table,
         rows & column.marks(too_long.__getitem__),
-        lambda row: Said.of(
-            "location_id {text!r} has more than {count} digits", text=column.texts[int(column.codes[row])], count=pad
-        ),
+        lambda row: Said.of("location_id {text!r} has more than {count} digits", text=column.text(row), count=pad),
         field=header,
-        value=lambda row: column.texts[int(column.codes[row])],
+        value=column.text,
     )
     check_id("location_id", column, rows, header, table, findings, required=True)
     to = dict(zip(column.texts, final, strict=True))

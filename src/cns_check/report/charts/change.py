@@ -1,4 +1,4 @@
-"""Before and after: the volume of each location that sends or receives, and where it stands against the number."""
+"""Before and after: a style in, the chart of the volume of each location that sends or receives out."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from cns_check.report.charts.kind import (
     Kind,
     Spec,
     Style,
-    at_the_right,
     cut,
     frame,
     norm_line,
+    places_by,
     verdict_colour,
-    verdict_shape,
+    verdict_signs,
     wide,
 )
 from cns_check.report.charts.theme import VERDICTS
@@ -25,13 +25,7 @@ _LEGEND = (*VERDICTS[:3], "not_performed")
 
 def _spec(style: Style) -> Spec:
     tr, theme = style.tr, style.theme
-    y: Spec = {
-        "field": "place",
-        "type": "nominal",
-        "title": None,
-        "sort": {"field": "volume_after", "op": "max", "order": "descending"},
-        "axis": {"grid": True, "domain": False, "ticks": False, "gridDash": [1, 3]},
-    }
+    y = places_by("volume_after")
     before: Spec = {
         "field": "volume_before",
         "type": "quantitative",
@@ -39,7 +33,7 @@ def _spec(style: Style) -> Spec:
         "scale": {"zero": True, "nice": True},
         "axis": {"tickMinStep": 1},
     }
-    after = {"field": "volume_after", "type": "quantitative"}
+    after: Spec = {"field": "volume_after", "type": "quantitative"}
     return frame(
         style,
         **wide(style, 560),
@@ -74,16 +68,7 @@ def _spec(style: Style) -> Spec:
                 "mark": {"type": "point", "filled": False, "shape": "circle", "size": 50, "color": theme.muted},
                 "encoding": {"y": y, "x": before},
             },
-            {
-                "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
-                "encoding": {
-                    "y": y,
-                    "x": after,
-                    "shape": verdict_shape("verdict_after", _LEGEND),
-                    "color": verdict_colour(style, "verdict_after", _LEGEND),
-                },
-            },
-            at_the_right(style, y),
+            *verdict_signs(style, y, after, "verdict_after", _LEGEND),
         ],
     )
 

@@ -1,4 +1,4 @@
-"""What every kind of chart is: a specification that is given rows."""
+"""What every kind of chart is, a specification that is given rows, and the pieces that several kinds share."""
 
 from __future__ import annotations
 
@@ -129,6 +129,33 @@ def norm_line(style: Style, levels: int) -> list[Spec]:
             }
             for level in range(levels)
         ),
+    ]
+
+
+def places_by(volume: str) -> Spec:
+    """The locations below one another, the greatest of a volume first."""
+    return {
+        "field": "place",
+        "type": "nominal",
+        "title": None,
+        "sort": {"field": volume, "op": "max", "order": "descending"},
+        "axis": {"grid": True, "domain": False, "ticks": False, "gridDash": [1, 3]},
+    }
+
+
+def verdict_signs(style: Style, y: Spec, x: Spec, field: str = "verdict", legend: Sequence[str] = _USUAL) -> list[Spec]:
+    """The layers of the marks: a sign per row by its verdict, and at the right what is told of it."""
+    return [
+        {
+            "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
+            "encoding": {
+                "y": y,
+                "x": x,
+                "shape": verdict_shape(field, legend),
+                "color": verdict_colour(style, field, legend),
+            },
+        },
+        at_the_right(style, y),
     ]
 
 

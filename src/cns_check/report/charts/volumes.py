@@ -1,4 +1,7 @@
-"""Volumes of one norm, ranked, against its number: a point each, a bar where the volume is not exactly known."""
+"""Volumes of one norm, ranked, against its number: a style in, the chart out.
+
+A point each, a bar where the volume is not exactly known.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,12 @@ from cns_check.report.charts.kind import (
     Kind,
     Spec,
     Style,
-    at_the_right,
     cut,
     frame,
     norm_line,
+    places_by,
     verdict_colour,
-    verdict_shape,
+    verdict_signs,
     wide,
 )
 from cns_check.words import Translate
@@ -21,13 +24,7 @@ from cns_check.words import Translate
 
 def _spec(style: Style) -> Spec:
     tr = style.tr
-    place: Spec = {
-        "field": "place",
-        "type": "nominal",
-        "title": None,
-        "sort": {"field": "volume_low", "op": "max", "order": "descending"},
-        "axis": {"grid": True, "domain": False, "ticks": False, "gridDash": [1, 3]},
-    }
+    place = places_by("volume_low")
     x: Spec = {
         "field": "volume_low",
         "type": "quantitative",
@@ -68,16 +65,7 @@ def _spec(style: Style) -> Spec:
                 "encoding": {"y": place, "x": x, "x2": {"value": "width"}, "color": verdict_colour(style)},
             },
             *norm_line(style, 3),
-            {
-                "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
-                "encoding": {
-                    "y": place,
-                    "x": x,
-                    "shape": verdict_shape(),
-                    "color": verdict_colour(style),
-                },
-            },
-            at_the_right(style, place),
+            *verdict_signs(style, place, x),
         ],
     )
 

@@ -1,4 +1,4 @@
-"""Puts a calculation together as the one result that every format shows."""
+"""Puts a calculation together: what was read and computed in, the one result that every format shows out."""
 
 from __future__ import annotations
 
@@ -12,21 +12,10 @@ from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
 from cns_check.reallocate.run import Moves, Settings
 from cns_check.report.result import moves as reallocation
-from cns_check.report.result.result import (
-    Derive,
-    Result,
-    Run,
-    Shown,
-    UsedNormSet,
-    dates_of,
-    decided,
-    empty_verdicts,
-    location_facts,
-    norm_facts,
-    stable,
-    summarise,
-    verdict_table,
-)
+from cns_check.report.result.facts import dates_of, decided, location_facts, norm_facts
+from cns_check.report.result.result import Derive, Result, Run, Shown, UsedNormSet
+from cns_check.report.result.tables import Plain
+from cns_check.report.result.verdicts import empty_verdicts, summarise, verdict_table
 from cns_check.statements.assumptions import assumptions
 from cns_check.statements.remarks import findings
 from cns_check.words import Language, translator
@@ -83,7 +72,7 @@ def assemble(
         *tables,
         roster.organisation_names,
         spoken(
-            stable([*read, *findings(evaluation, volumes, contracted, moves if told is None else told, settings)]), tr
+            _stable([*read, *findings(evaluation, volumes, contracted, moves if told is None else told, settings)]), tr
         ),
         location_facts(roster),
         decided(evaluation),
@@ -103,7 +92,7 @@ def refused(
 ) -> Result:
     """The result of a run of which an input could not be used: empty tables and the diagnostics."""
     run = Run(__version__, command, options, (), used(sets), ())
-    told = spoken(stable(diagnostics), translator(language))
+    told = spoken(_stable(diagnostics), translator(language))
     return Result(run, (), (), empty_verdicts(), *reallocation.empty_tables(), {}, told, language=language)
 
 
@@ -113,4 +102,24 @@ def used(sets: Collection[LoadedFile]) -> tuple[UsedNormSet, ...]:
         UsedNormSet(s.value.id, s.value.version, s.sha256, s.value.title, dates_of(s.value))
         for s in sets
         if s.value is not None
+    )
+
+
+def _stable(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """In an order that depends on what they say, and on their places last."""
+    return tuple(sorted(diagnostics, key=_stable_key))
+
+
+def _stable_key(d: Diagnostic) -> tuple[Plain, ...]:
+    place = d.place
+    return (
+        ("error", "warning", "note").index(d.severity.value),
+        d.code,
+        d.message,
+        d.value or "",
+        place.path or "",
+        place.line or 0,
+        place.column or 0,
+        place.row or 0,
+        place.field or "",
     )

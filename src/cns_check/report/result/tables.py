@@ -1,4 +1,4 @@
-"""The result tables: their columns, once, for every format."""
+"""The result tables: arrays or records in; rows of plain values out, under columns that are declared once."""
 
 from __future__ import annotations
 
@@ -37,14 +37,28 @@ def _must(name: str, kind: Kind, meaning: str) -> Column:
     return Column(name, kind, meaning, nullable=False)
 
 
+# Columns that several tables share.
+_SET = _must("norm_set", "text", "Id of the norm set.")
+_NORM = _must("norm_id", "text", "Id of the norm.")
+_YEAR = _must("norm_year", "whole", "The norm year.")
+_KEY = (_SET, _NORM, _YEAR)
+_NETWORK = _must("network", "text", "Which kind of region decides on it.")
+_LOCATION = _must("location_id", "text", "The location.")
+_DIVIDED = (*_KEY, _must("method", "text", "How it was divided."))
+_BASIS_YEAR = _must("basis_year", "whole", "The year whose volumes move.")
+_PLACED = (
+    Column("volume_moved", "number", "What was placed; empty: masked."),
+    Column("volume_unplaced", "number", "What leaves and finds no place; empty: masked."),
+)
+
 VERDICTS: tuple[Column, ...] = (
-    _must("norm_set", "text", "Id of the norm set."),
-    _must("norm_id", "text", "Id of the norm."),
+    _SET,
+    _NORM,
     _must("cluster", "text", "The condition the norm belongs to."),
-    _must("network", "text", "Which kind of region decides on it."),
+    _NETWORK,
     Column("region_id", "text", "Region of the location for that network; empty when unknown."),
     Column("organisation_id", "text", "Organisation of the location; empty when unknown."),
-    _must("location_id", "text", "The location."),
+    _LOCATION,
     Column("location_name", "text", "Its name in the register, else in the latest year of the volumes."),
     _must("norm_year", "whole", "Whose 1 January decides version and regime."),
     Column("data_year", "whole", "Last year of the window."),
@@ -70,10 +84,8 @@ VERDICTS: tuple[Column, ...] = (
 )
 
 TRANSFERS: tuple[Column, ...] = (
-    _must("norm_set", "text", "Id of the norm set."),
-    _must("norm_id", "text", "Id of the norm."),
-    _must("norm_year", "whole", "The norm year."),
-    _must("network", "text", "Which kind of region decides on it."),
+    *_KEY,
+    _NETWORK,
     _must("region_id", "text", "Region of the sender."),
     _must("route", "text", "consensus, consent or none."),
     _must("intervention_id", "text", "What is done."),
@@ -81,20 +93,17 @@ TRANSFERS: tuple[Column, ...] = (
     Column("to_location_id", "text", "The receiver; empty when unplaced or not exactly known."),
     Column("volume", "number", "Procedures per year; empty when the sender's volume is masked."),
     _must("method", "text", "How it was divided: an assumption."),
-    _must("basis_year", "whole", "The year whose volumes move."),
+    _BASIS_YEAR,
     _must("reason_code", "text", "Why it moves, or why it finds no place."),
 )
 
 AFTER: tuple[Column, ...] = (
-    _must("norm_set", "text", "Id of the norm set."),
-    _must("norm_id", "text", "Id of the norm."),
-    _must("norm_year", "whole", "The norm year."),
-    _must("method", "text", "How it was divided."),
-    _must("basis_year", "whole", "The year whose volumes move."),
-    _must("network", "text", "Which kind of region decides on it."),
+    *_DIVIDED,
+    _BASIS_YEAR,
+    _NETWORK,
     Column("region_id", "text", "Region of the location; empty when unknown."),
     Column("intervention_id", "text", "Empty: the norm's sum."),
-    _must("location_id", "text", "The location."),
+    _LOCATION,
     Column("location_name", "text", "Its name."),
     Column("eligible", "flag", "It may receive; empty: masked."),
     Column("volume_before", "number", "Calendar volume of the basis year; empty when not exactly known."),
@@ -108,20 +117,16 @@ AFTER: tuple[Column, ...] = (
 )
 
 REGIONS: tuple[Column, ...] = (
-    _must("norm_set", "text", "Id of the norm set."),
-    _must("norm_id", "text", "Id of the norm."),
-    _must("norm_year", "whole", "The norm year."),
-    _must("method", "text", "How it was divided."),
-    _must("basis_year", "whole", "The year whose volumes move."),
-    _must("network", "text", "Which kind of region decides on it."),
+    *_DIVIDED,
+    _BASIS_YEAR,
+    _NETWORK,
     _must("region_id", "text", "The region."),
     Column("route", "text", "consensus, consent or none; empty when nothing is known or decided."),
     Column("effective", "text", "From when, ISO date."),
     _must("performing", "whole", "Locations with volume in the basis year."),
     Column("eligible", "whole", "Locations that may receive; empty: masked."),
     _must("volume_total", "number", "All exactly known volume."),
-    Column("volume_moved", "number", "What was placed; empty: masked."),
-    Column("volume_unplaced", "number", "What leaves and finds no place; empty: masked."),
+    *_PLACED,
     _must("volume_unknown_low", "number", "Least volume of the cells that are not exactly known."),
     Column("volume_unknown_high", "number", "Greatest volume of those cells; empty when unknown."),
     Column("could_carry", "whole", "How many locations the total could carry: total / minimum, rounded down."),
@@ -129,12 +134,8 @@ REGIONS: tuple[Column, ...] = (
 )
 
 METHODS: tuple[Column, ...] = (
-    _must("norm_set", "text", "Id of the norm set."),
-    _must("norm_id", "text", "Id of the norm."),
-    _must("norm_year", "whole", "The norm year."),
-    _must("method", "text", "How it was divided."),
-    Column("volume_moved", "number", "What was placed; empty: masked."),
-    Column("volume_unplaced", "number", "What leaves and finds no place; empty: masked."),
+    *_DIVIDED,
+    *_PLACED,
     Column("receivers", "whole", "Locations that get any of it; empty: masked."),
     Column("mean_distance", "number", "Mean distance of what was placed, as far as it is known; per patient."),
     Column("distance_unit", "text", "km (great circle) or minutes (of the table given)."),
@@ -144,9 +145,7 @@ METHODS: tuple[Column, ...] = (
 )
 
 SUMMARY: tuple[Column, ...] = (
-    _must("norm_set", "text", "Id of the norm set."),
-    _must("norm_id", "text", "Id of the norm."),
-    _must("norm_year", "whole", "The norm year."),
+    *_KEY,
     _must("performing", "whole", "Locations with a row that is not not_performed."),
     _must("met", "whole", "Of those, met."),
     _must("below", "whole", "Of those, below."),

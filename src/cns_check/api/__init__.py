@@ -20,26 +20,27 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from os import PathLike, fspath
-from typing import Any, Literal, NoReturn, Unpack
+from os import fspath
+from typing import Literal, NoReturn, Unpack
 
 import pandas as pd
 
+from cns_check.api.frames import frame_of, frame_of_versions
+from cns_check.api.question import Path, path_texts, profile_texts, question_of
 from cns_check.diagnostics import Diagnostic, has_errors, spoken
 from cns_check.errors import RunError
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import NormSet
-from cns_check.reallocate.methods import DEFAULT_METHOD, MethodName
+from cns_check.reallocate.methods import MethodName
 from cns_check.report import html
 from cns_check.report.charts import files as chart_files
 from cns_check.report.checks.diagnostics_text import plain
 from cns_check.report.data import json_report
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import Column, Table
 from cns_check.run.calculation import calculate
-from cns_check.run.inputs import INPUTS, Held, InputPaths
+from cns_check.run.inputs import Held, InputPaths
 from cns_check.run.norm_sets import load_sets
-from cns_check.run.question import DEFAULT_NORMS, Question, Selection
+from cns_check.run.question import DEFAULT_NORMS, Selection
 from cns_check.run.volume_files import VolumeInputs, read_volume_files
 from cns_check.words import Language, Said, in_language, translator
 
@@ -47,8 +48,6 @@ __all__ = ["InputError", "Norms", "Outcome", "Volumes", "evaluate", "load_norms"
 
 #: Diagnostics that an error prints; the count of the rest is stated.
 SHOWN = 50
-
-Path = str | PathLike[str]
 
 
 class InputError(ValueError):
@@ -100,18 +99,7 @@ class Norms:
     @property
     def versions(self) -> pd.DataFrame:
         """Every version of every norm: set, norm, first and last day, minimum (empty: none or not known), status."""
-        rows = [
-            (s.id, n.id, n.kind, v.valid_from, v.valid_until, v.minimum, v.status)
-            for s in self.sets
-            for n in s.norms
-            for v in n.versions
-        ]
-        names = ["norm_set", "norm_id", "kind", "valid_from", "valid_until", "minimum", "status"]
-        frame = pd.DataFrame(rows, columns=names, dtype=object)
-        days = {name: pd.to_datetime(frame[name]) for name in ("valid_from", "valid_until")}
-        texts = {name: frame[name].astype("str") for name in ("norm_set", "norm_id", "kind")}
-        status = pd.Series(pd.array(frame["status"].tolist(), dtype="str"))
-        return frame.assign(**texts, **days, status=status, minimum=frame["minimum"].astype("Int64"))
+        return frame_of_versions(self.sets)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -271,7 +259,7 @@ def read_volumes(
         (2020, 2021, 2022, 2023, 2024)
     """
     loaded = _norms(norms)
-    paths, profiles, known = _paths(volumes), _profiles(profile), _known(loaded)
+    paths, profiles, known = path_texts(volumes), profile_texts(profile), _known(loaded)
     try:
         read = read_volume_files(paths, profiles, sorted(known))
     except RunError as error:
@@ -344,7 +332,7 @@ def _calculated(command: str, volumes: Volumes | Path | Sequence[Path], options:
         # Other norm sets know other interventions: then the files are read anew.
         before = volumes._read if volumes._known == _known(loaded) else None
     else:
-        paths, profiles = _paths(volumes), _profiles(options.get("profile"))
+        paths, profiles = path_texts(volumes), profile_texts(options.get("profile"))
     held = Held((loaded._files, loaded.diagnostics), before)
     language = options.get("lang", "en")
 
@@ -352,42 +340,18 @@ def _calculated(command: str, volumes: Volumes | Path | Sequence[Path], options:
         raise InputError(Said.of("an input cannot be used; nothing was judged"), diagnostics, language)
 
     try:
-        result = calculate(command, paths, _question(loaded, profiles, options), Selection(), refuse, held)
+        result = calculate(command, paths, question_of(loaded._refs, profiles, options), Selection(), refuse, held)
     except RunError as error:
         raise _error(error, language) from None
     return Outcome(
-        _frame(result.verdicts),
-        _frame(result.transfers),
-        _frame(result.after),
-        _frame(result.regions),
-        _frame(result.summary_table()),
+        frame_of(result.verdicts),
+        frame_of(result.transfers),
+        frame_of(result.after),
+        frame_of(result.regions),
+        frame_of(result.summary_table()),
         result.diagnostics,
         result.run.assumptions,
         result,
-    )
-
-
-def _question(loaded: Norms, profiles: tuple[str, ...], options: Options) -> Question:
-    accept, methods = options.get("accept"), tuple(dict.fromkeys(options.get("methods", ())))
-    given: Mapping[str, Any] = options
-    files = {each.name: fspath(given[each.name]) for each in INPUTS if given.get(each.name) is not None}
-    return Question(
-        norms=loaded._refs,
-        profiles=profiles,
-        files=files,
-        norm_years=tuple(sorted(set(options.get("norm_years", ())))),
-        data_year=options.get("data_year"),
-        accept=tuple(accept) if accept else None,
-        use_indicative=options.get("use_indicative", False),
-        basis=str(options.get("basis", "previous-year")),
-        methods=methods or (DEFAULT_METHOD,),
-        max_growth=options.get("max_growth"),
-        across_regions=options.get("across_regions", False),
-        assume_no_agreement=options.get("assume_no_agreement", False),
-        deferral=options.get("deferral", "strict"),
-        on=options.get("on"),
-        lang=options.get("lang", "en"),
-        suppress_below=options.get("suppress_below"),
     )
 
 
@@ -398,31 +362,8 @@ def _error(error: RunError, language: Language = "en") -> InputError:
 
 
 def _norms(norms: Norms | Path | Sequence[Path]) -> Norms:
-    return norms if isinstance(norms, Norms) else load_norms(*_paths(norms))
+    return norms if isinstance(norms, Norms) else load_norms(*path_texts(norms))
 
 
 def _known(norms: Norms) -> frozenset[str]:
     return frozenset(i for s in norms.sets for i in s.interventions)
-
-
-def _paths(paths: Path | Sequence[Path]) -> tuple[str, ...]:
-    return (fspath(paths),) if isinstance(paths, str | PathLike) else tuple(fspath(path) for path in paths)
-
-
-def _profiles(profile: Path | Mapping[str, Path] | None) -> tuple[str, ...]:
-    if profile is None:
-        return ()
-    if isinstance(profile, str | PathLike):
-        return (fspath(profile),)
-    return tuple(f"{volumes}={fspath(path)}" for volumes, path in profile.items())
-
-
-def _frame(table: Table) -> pd.DataFrame:
-    return pd.DataFrame({column.name: _column(table, column) for column in table.columns})
-
-
-def _column(table: Table, column: Column) -> pd.Series:
-    values = table.values(column)
-    flag = "boolean" if None in values else "bool"
-    dtype = {"text": "str", "whole": "Int64", "number": "float64", "flag": flag}[column.kind]
-    return pd.Series(values, dtype=dtype)

@@ -1,0 +1,77 @@
+"""Small tables of ids: a table in; its columns, checked as ids, and what is wrong with header and ids out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
+
+import numpy as np
+
+from cns_check.diagnostics import diagnostic
+from cns_check.inputs.files.columns import Column, Table
+from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.headers import missing_column
+from cns_check.inputs.files.ids import check_id
+from cns_check.words import Said
+
+
+def text_columns(
+    table: Table, wanted: Sequence[str], required: Sequence[str], unused: str, findings: Findings
+) -> dict[str, Column] | None:
+    """The columns of a small table of ids, checked as ids; None when a required one is absent.
+
+    Args:
+        table: As read.
+        wanted: The columns that are used; all of them text in a Parquet file.
+        required: Those that must be there, and that have no blank.
+        unused: Code of the note on other columns.
+        findings: Takes what is wrong.
+    """
+    present = header(table, wanted, required, unused, findings)
+    if present is None:
+        return None
+    return {name: id_column(table, name, findings, required=name in required) for name in present}
+
+
+def id_column(table: Table, name: str, findings: Findings, *, required: bool = True) -> Column:
+    """A column of ids, checked as such; text in a Parquet file."""
+    column = table.column(name)
+    if column.kind != "text" and any(column.texts):
+        findings.add(diagnostic("V012", Said.of("{name} does not hold text", name=name), table.header(name)))
+    column = column.filled()
+    everything = np.ones(len(table.lines), dtype=np.bool_)
+    check_id(name, column, everything, name, table, findings, required=required)
+    return column
+
+
+def header(
+    table: Table, wanted: Sequence[str], required: Sequence[str], unused: str, findings: Findings
+) -> list[str] | None:
+    """Which of the wanted columns are there; None when a required one is absent. Notes the others."""
+    for name in required:
+        if name not in table.names:
+            findings.add(missing_column(table, name))
+    others = sorted(set(table.names) - set(wanted))
+    if others:
+        message = Said.of("columns not used: {names}", names=", ".join(repr(n) for n in others))
+        findings.add(diagnostic(unused, message, table.header()))
+    return [n for n in wanted if n in table.names] if set(required) <= set(table.names) else None
+
+
+def unknown_ids(
+    code: str, template: str, table: Table, name: str, column: Column, known: Collection[str], findings: Findings
+) -> None:
+    """Adds a finding per row whose id is not known, with the nearest one that is; blanks are not ids.
+
+    The template names the id as ``{id}``.
+    """
+    ordered = sorted(known)
+    hints = {text: get_close_matches(text, ordered, 1, 0.5) for text in column.texts if text and text not in known}
+
+    def says(row: int) -> Said:
+        text = column.text(row)
+        said = Said.of(template, id=text)
+        return Said.of("{said}; did you mean {near!r}?", said=said, near=hints[text][0]) if hints[text] else said
+
+    wrong = column.marks(lambda t: t in hints)
+    findings.rows(code, table, wrong, says, field=name, value=column.text)
