@@ -92,7 +92,7 @@ def norm_file(number: int) -> bytes:
 
 
 def check(files: list[bytes]) -> float:
-    from cns_check.judge.examples import check_examples
+    from cns_check.judge.norm_examples import check_examples
     from cns_check.norms.load import load_norm_file
     from cns_check.norms.tools.lint import lint
 

@@ -7,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from cns_check.inputs.unknown import UNKNOWN
-from cns_check.judge.examples import bounds, opened_in_data_year, unnamed, volumes_by_offset
+from cns_check.inputs.unknown_volume import UNKNOWN
+from cns_check.judge.norm_examples import bounds, opened_in_data_year, unnamed, volumes_by_offset
 from cns_check.judge.surgeons import SurgeonYear
 from cns_check.judge.verdict import final_verdict
 from cns_check.judge.windows import VERDICT_NAMES, Codes, Held, Judged, YearCells, counted, judge

@@ -11,9 +11,9 @@ import yaml
 
 from cns_check.contract.status import Contracted, contract
 from cns_check.diagnostics import has_errors
+from cns_check.inputs.checked_tables import CellTable, InputFile, Locations, Volumes
 from cns_check.inputs.places.locations import COLUMNS as REGISTER_COLUMNS
-from cns_check.inputs.tables import CellTable, InputFile, Locations, Volumes
-from cns_check.inputs.unknown import UNKNOWN
+from cns_check.inputs.unknown_volume import UNKNOWN
 from cns_check.judge.evaluate import Evaluation, Options, evaluate
 from cns_check.norms.load import LoadedFile, load_norm_file
 from cns_check.norms.model import NormSet

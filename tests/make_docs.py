@@ -16,13 +16,13 @@ from typing import Literal, get_args, get_origin
 import typer.main
 
 from cns_check.cli.app import tree
+from cns_check.contract.decision_table import DECISIONS
 from cns_check.contract.reasons import REASONS
-from cns_check.contract.table import DECISIONS
 from cns_check.diagnostics import CATALOGUE
 from cns_check.reallocate.methods import METHODS
 from cns_check.report.formats import FORMATS
 from cns_check.report.result import tables
-from cns_check.suppress.published import QUANTITIES, Quantity
+from cns_check.suppress.published_quantities import QUANTITIES, Quantity
 
 DOCS = Path(__file__).parents[1] / "docs"
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import get_args
 
 from cns_check.compare.reports import Cause
+from cns_check.contract.decision_table import DECISIONS
 from cns_check.contract.reasons import REASONS
-from cns_check.contract.table import DECISIONS
 from cns_check.diagnostics import CATALOGUE, Severity
 from cns_check.inputs.places.succession import KINDS
 from cns_check.judge.windows import VERDICT_NAMES

@@ -19,8 +19,8 @@ from build import (
     result,
     volumes,
 )
+from cns_check.contract.decision_table import DECISIONS, NOTHING_TO_CONTRACT
 from cns_check.contract.reasons import REASONS
-from cns_check.contract.table import DECISIONS, NOTHING_TO_CONTRACT
 
 NOW = {("L1", "alpha", 2024): 20}
 SHORT = {("L1", "alpha", 2024): 19}

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cns_check.diagnostics import Diagnostic, Place, Severity, diagnostic
 from cns_check.report.checks import diagnostics_json, github, junit, sarif
-from cns_check.report.checks.checked import Checked, CheckedFile, Item, relative, source_lines
 from cns_check.report.checks.diagnostics_text import lines, plain
+from cns_check.report.checks.outcome import Checked, CheckedFile, Item, relative, source_lines
 from conftest import REPO
 from formats import commands, sarif_run, totals_match
 

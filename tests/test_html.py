@@ -13,11 +13,11 @@ import shlex
 import pytest
 
 import build
-from cns_check.cli import outputs
-from cns_check.inputs.tables import InputFile
+from cns_check.cli import output_files
+from cns_check.inputs.checked_tables import InputFile
 from cns_check.report import html
-from cns_check.report.html.again import command_line
 from cns_check.report.html.payload import _column as page_column
+from cns_check.report.html.rerun_command import command_line
 from cns_check.report.result.result import Run
 from cns_check.report.result.tables import Column, Table, objects
 from cns_check.words import translator
@@ -158,7 +158,7 @@ def test_the_command_of_the_page_gives_the_page(cli, tmp_path):
 @pytest.mark.parametrize("asked", [["--output", "r.html"], ["--charts", "charts"]])
 def test_without_the_extra_it_is_said_before_any_work(asked, cli, tmp_path, monkeypatch):
     found = importlib.util.find_spec
-    monkeypatch.setattr(outputs, "find_spec", lambda name: None if name == "vl_convert" else found(name))
+    monkeypatch.setattr(output_files, "find_spec", lambda name: None if name == "vl_convert" else found(name))
     done = cli(["evaluate", "no-such-file.csv", *asked], cwd=tmp_path)
     assert done.exit_code == 4
     assert 'pip install "cns-check[html]"' in done.stderr

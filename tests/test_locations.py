@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from cns_check.inputs.places.locations import COLUMNS, read_locations
-from cns_check.inputs.places.register_check import check_register
+from cns_check.inputs.places.volumes_against_register import check_register
 from conftest import REPO
 from test_volumes_read import as_parquet, codes
 from test_volumes_read import read as read_volume_text

@@ -9,7 +9,7 @@ import string
 import pytest
 
 from cns_check.diagnostics import CATALOGUE
-from cns_check.judge.examples import check_examples
+from cns_check.judge.norm_examples import check_examples
 from cns_check.norms.find import shipped_folder, shipped_ids
 from cns_check.norms.load import load_norm_file
 from cns_check.norms.tools.lint import lint

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from build import HIP_YAML as NORM
-from cns_check.judge.examples import check_examples, run_examples
+from cns_check.judge.norm_examples import check_examples, run_examples
 from cns_check.norms.find import UnknownNormSetError, load_norm_sets, resolve, shipped_folder, shipped_ids
 from cns_check.norms.load import load_norm_file
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cns_check.judge.examples import run_examples
+from cns_check.judge.norm_examples import run_examples
 from cns_check.norms.find import load_norm_sets, shipped_ids
 
 FACTS = Path(__file__).parent / "data" / "facts"

@@ -10,10 +10,10 @@ import pytest
 from build import register, volumes
 from cns_check.contract.status import contract
 from cns_check.inputs.agreements.read import read_agreements
+from cns_check.judge.all_locations import roster_of
 from cns_check.judge.evaluate import Options, evaluate
-from cns_check.judge.examples import run_examples
+from cns_check.judge.norm_examples import run_examples
 from cns_check.judge.regions import Decisions, Policy
-from cns_check.judge.roster import roster_of
 from cns_check.norms.find import load_norm_sets
 from conftest import REPO
 from test_norm_sets import facts

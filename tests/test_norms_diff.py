@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from build import HIP
-from cns_check.cli import git_files
+from cns_check.cli import git_revision as git_files
 from cns_check.norms.model import NormSet, Version
 from cns_check.norms.tools.diff import diff, pair_versions
 from cns_check.norms.writing.dump import dump

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from build import TWO_REGIMES, norm, norm_set_dict, write_norms, write_volumes
-from cns_check.cli import outputs
+from cns_check.cli import output_files
 from cns_check.cli.exits import Exit, Stop
 from cns_check.report import formats
 from cns_check.report.result.tables import DIAGNOSTICS, SUMMARY, VERDICTS
@@ -263,7 +263,7 @@ def test_a_failure_leaves_the_old_files_as_they_were(monkeypatch, tmp_path, whic
     # The second write fails, so both must stand; or the first move does.
     failing_after(monkeypatch, which, 2 if which == "fdopen" else 1)
     with pytest.raises(Stop, match="cannot be written: No space left on device") as stop:
-        outputs.write({old: b"new", new: b"new"})
+        output_files.write({old: b"new", new: b"new"})
     monkeypatch.undo()
     assert stop.value.code == 4
     assert everything(tmp_path) == {"a.csv": b"old", "b.csv": b"old"}, "and nothing is left aside"

@@ -12,9 +12,9 @@ from random import Random
 import pytest
 
 from array_examples import run_with_arrays
-from cns_check.judge import plain as plain_judge
+from cns_check.judge import plain_numbers as plain_judge
 from cns_check.judge import windows
-from cns_check.judge.examples import run_examples
+from cns_check.judge.norm_examples import run_examples
 from cns_check.norms.find import load_norm_sets, shipped_ids
 from cns_check.norms.model import NormSet
 from conftest import REPO

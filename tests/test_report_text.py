@@ -19,7 +19,7 @@ from build import TWO_REGIMES, norm, norm_set, process_norm, register, result, v
 from cns_check.report import excel
 from cns_check.report.data import json_report, table_files
 from cns_check.report.people import markdown, text
-from cns_check.report.people.sheets import compose, share
+from cns_check.report.people.shared_tables import compose, share
 from cns_check.report.result.result import CLOSING
 
 LONG = "Sint Voorbeeld Ziekenhuis en Kliniek van de Verzonnen Plaats aan de Rivier"

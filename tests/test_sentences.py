@@ -9,7 +9,7 @@ import pytest
 
 from build import TWO_REGIMES, norm, norm_set, only, process_norm, register, result, volumes
 from cns_check.norms.model import Source
-from cns_check.statements.sentences import number_text, source_text, volume_text
+from cns_check.statements.verdict_sentence import number_text, source_text, volume_text
 
 INF = float("inf")
 RULE = "the minimum of 20 procedures per location per year (adopted; paper, page 1)"

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cns_check.inputs.places.locations import read_locations
-from cns_check.inputs.places.register_check import check_register
 from cns_check.inputs.places.succession import succession
+from cns_check.inputs.places.volumes_against_register import check_register
 from test_volumes_read import as_parquet
 from test_volumes_read import read as read_volume_text
 

@@ -29,9 +29,9 @@ import cns_check.api as cns
 from cns_check.report.data import schema
 from cns_check.report.formats import BY_SUFFIX
 from cns_check.report.result.tables import AFTER, DIAGNOSTICS, METHODS, REGIONS, SUMMARY, TRANSFERS, VERDICTS
-from cns_check.suppress import cells as masking
-from cns_check.suppress.cells import masked
-from cns_check.suppress.published import QUANTITIES
+from cns_check.suppress import mask_volumes as masking
+from cns_check.suppress.mask_volumes import masked
+from cns_check.suppress.published_quantities import QUANTITIES
 from conftest import REPO, SAMPLE, SAMPLE_CASE, run_cli
 from oracle import File
 from strategies import ASKED, sources

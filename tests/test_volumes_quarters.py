@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cns_check.diagnostics import has_errors
-from cns_check.inputs.tables import Volumes
+from cns_check.inputs.checked_tables import Volumes
 from cns_check.inputs.volumes.profile import read_profile
 from cns_check.inputs.volumes.read import read_volumes
 from cns_check.judge.evaluate import latest_complete_year

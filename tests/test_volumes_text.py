@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from cns_check.inputs.files.csv_file import Dialect, all_columns, fast, read_csv, slow
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.textfile import Dialect, all_columns, fast, read_csv, slow
 from conftest import REPO
 
 ODD = st.text(alphabet=st.sampled_from('ab1,;"\n\r\t \ufeff\x0b\x0c\x1c\x85\u2028é'), max_size=60)

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from build import norm, norm_set, only, records, register, result, volumes
-from cns_check.judge.cells import TableCells
 from cns_check.judge.windows import (
     BELOW,
     MET,
@@ -21,6 +20,7 @@ from cns_check.judge.windows import (
     windows_of,
     years_needed,
 )
+from cns_check.judge.yearly_cells import TableCells
 from cns_check.norms.in_force import in_force
 
 UNKNOWN = math.inf

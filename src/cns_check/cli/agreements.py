@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cns_check.cli.check_output import (
+from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.findings_output import (
     CheckFormat,
     CheckOutput,
     Telling,
@@ -19,7 +20,6 @@ from cns_check.cli.check_output import (
     tally,
     usable_sets,
 )
-from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, LocationsFile, MembershipsFile, Norms, speaks
 from cns_check.cli.terminal import Terminal, read_bytes
 from cns_check.diagnostics import Diagnostic, has_errors
@@ -27,8 +27,8 @@ from cns_check.words import Said, in_language, word
 
 if TYPE_CHECKING:
     from cns_check.inputs.agreements.read import Agreements, RegionOverview
+    from cns_check.inputs.checked_tables import Locations
     from cns_check.inputs.places.memberships import Memberships
-    from cns_check.inputs.tables import Locations
     from cns_check.norms.model import NormSet
 
 app = typer.Typer(help="Check an agreements file.", no_args_is_help=True)

@@ -39,9 +39,9 @@ def calculate_and_publish(
         terminal: Where the rest goes.
 
     Raises:
-        Stop: As :func:`calculate` and :meth:`cns_check.cli.publish.Publishing.publish` say.
+        Stop: As :func:`calculate` and :meth:`cns_check.cli.write_report.Publishing.publish` say.
     """
-    from cns_check.cli.publish import Publishing
+    from cns_check.cli.write_report import Publishing
 
     publishing = Publishing.plan(going, (*volumes, *question.files.values()), main)
     result = calculate(command, volumes, question, selection, terminal, going.stdout)
@@ -99,7 +99,7 @@ def _refuse(
             json_report.render(refused(command, recorded(question, selection), sets, diagnostics, question.lang))
         )
     elif stdout_format in {"junit", "github", "sarif"}:
-        from cns_check.cli.check_output import Telling, checked
+        from cns_check.cli.findings_output import Telling, checked
 
         Telling((), stdout_format, terminal).tell(checked(command, (), diagnostics, {}, unusable=True))
     raise Stop(Exit.BAD_INPUT, Said.of("an input cannot be used; nothing was judged and nothing written"))

@@ -38,7 +38,7 @@ def run_tests(refs: Refs = None, *, terminal: Terminal) -> None:
     """Runs the examples of norm files, by default the shipped ones, and says which hold."""
     from rich.text import Text
 
-    from cns_check.judge.examples import run_examples
+    from cns_check.judge.norm_examples import run_examples
     from cns_check.report.people.norm_set import printable
 
     files, found = load(refs)
@@ -124,7 +124,7 @@ app.command()(new)
 
 
 def _examples(file: LoadedFile) -> tuple[Diagnostic, ...]:
-    from cns_check.judge.examples import check_examples
+    from cns_check.judge.norm_examples import check_examples
 
     return check_examples(file.value, file.yaml) if file.value is not None else ()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 import typer
 
 from cns_check.cli.exits import Exit, Stop
-from cns_check.cli.git_files import Revision
+from cns_check.cli.git_revision import Revision
 from cns_check.cli.options import LocationsFile, Profiles, speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.diagnostics import spoken
@@ -88,7 +88,7 @@ def _load(ref: str, *, examples: bool) -> tuple[LoadedFile, list[Diagnostic]]:
     Raises:
         Stop: Exit 2 when the reference means nothing, or a folder; 4 when the file cannot be read.
     """
-    from cns_check.judge.examples import check_examples
+    from cns_check.judge.norm_examples import check_examples
     from cns_check.norms.find import UnknownNormSetError, load_norm_sets, shipped_ids
     from cns_check.norms.load import load_norm_file
 
@@ -169,7 +169,7 @@ def _verdicts(
     """
     from cns_check.compare.norm_sets import verdict_changes
     from cns_check.run.inputs import LOCATIONS, read_others
-    from cns_check.run.volume_files import read_volume_files
+    from cns_check.run.load_volumes import read_volume_files
 
     known = sorted({*before.interventions, *after.interventions})
     others = {} if locations is None else {LOCATIONS.name: locations}

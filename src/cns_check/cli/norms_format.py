@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cns_check.cli import outputs
+from cns_check.cli import output_files
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal, read_bytes
@@ -45,7 +45,7 @@ def format_(
         raise Stop(Exit.BAD_INPUT, Said.of("a norm file has errors; nothing was written"))
     changed = {path: f.text for path, f in done.items() if f.changed and f.text is not None}
     if not check:
-        outputs.write({path.resolve(): text for path, text in changed.items()})
+        output_files.write({path.resolve(): text for path, text in changed.items()})
     told = "{path}: would change" if check else "{path}: formatted"
     lines = (in_language(Said.of(told, path=_shown(path)), terminal.tr) for path in changed)
     terminal.write("".join(f"{line}\n" for line in lines).encode())

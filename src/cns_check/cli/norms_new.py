@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cns_check.cli import outputs
+from cns_check.cli import output_files
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, speaks
 from cns_check.cli.terminal import Terminal
@@ -64,7 +64,7 @@ def new(
     if planned is None:
         terminal.write(text)
         return
-    outputs.write({planned: text})
+    output_files.write({planned: text})
     terminal.say(
         Said.of(
             "wrote {planned}; fill in what its comments ask for, then: cns-check norms validate {planned}",
@@ -99,7 +99,7 @@ def _plan(output: str | None, norm_set_id: str, *, force: bool) -> Path | None:
                 norm_set_id=norm_set_id,
             ),
         )
-    outputs.plan([output], ("yaml",), (), (), force=force)
+    output_files.plan([output], ("yaml",), (), (), force=force)
     return Path(output)
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cns_check.cli.check_output import CheckFormat, CheckOutput, Telling, checked, on_day
 from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.findings_output import CheckFormat, CheckOutput, Telling, checked, on_day
 from cns_check.cli.options import Force, speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.diagnostics import CATALOGUE, Diagnostic, Severity
@@ -20,7 +20,7 @@ from cns_check.words import Said
 
 if TYPE_CHECKING:
     from cns_check.norms.load import LoadedFile
-    from cns_check.report.checks.checked import CheckedFile
+    from cns_check.report.checks.outcome import CheckedFile
 
 #: Of a file with one of these nothing else could be checked: they can be neither left out nor ignored.
 ALWAYS = "Y"
@@ -99,7 +99,7 @@ def _no_collection() -> Iterator[None]:
 
 def _checks(files: Iterable[LoadedFile], on: date | None, max_age: int) -> Iterable[Diagnostic]:
     """Lint of every file whose types are right, and the examples of those without a mistake."""
-    from cns_check.judge.examples import check_examples
+    from cns_check.judge.norm_examples import check_examples
     from cns_check.norms.tools.lint import lint
 
     for file in files:
@@ -156,7 +156,7 @@ def load(refs: list[str] | None) -> tuple[tuple[LoadedFile, ...], tuple[Diagnost
 
 
 def _file(file: LoadedFile, *, items: bool) -> CheckedFile:
-    from cns_check.report.checks.checked import CheckedFile, Item
+    from cns_check.report.checks.outcome import CheckedFile, Item
 
     data = file.yaml.data
     norms = data.get("norms") if isinstance(data, dict) and items else None
@@ -171,14 +171,14 @@ def _file(file: LoadedFile, *, items: bool) -> CheckedFile:
 
 
 def _sources(files: Iterable[LoadedFile], found: Sequence[Diagnostic]) -> dict[str, tuple[str, ...]]:
-    from cns_check.report.checks.checked import source_lines
+    from cns_check.report.checks.outcome import source_lines
 
     needed = {d.place.path for d in found}
     return {file.path: source_lines(".yaml", file.yaml.text) for file in files if file.path in needed}
 
 
 def _summary(files: int, found: Sequence[Diagnostic]) -> Said:
-    from cns_check.report.checks.checked import number_of
+    from cns_check.report.checks.outcome import number_of
 
     severities = [d.severity for d in found]
     told = [s for s in Severity if s is Severity.ERROR or s in severities]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cns_check.cli import outputs
+from cns_check.cli import output_files
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal
@@ -58,7 +58,7 @@ def sample(
             Exit.FILES,
             Said.of("{path}: cannot be read or made: {why}", path=error.filename, why=error.strerror),
         ) from error
-    outputs.write(contents)
+    output_files.write(contents)
     terminal.say(
         Said.of(
             "Wrote to {folder} (every name and number is invented): {files}",

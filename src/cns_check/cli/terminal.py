@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.progress import Working
 from cns_check.diagnostics import Diagnostic, Severity, spoken
-from cns_check.run.files import read_bytes
+from cns_check.run.open_file import read_bytes
 from cns_check.words import Language, Said, Translate, in_language, translator
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cns_check.cli.check_output import (
+from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.findings_output import (
     CheckFormat,
     CheckOutput,
     Telling,
@@ -16,14 +17,13 @@ from cns_check.cli.check_output import (
     tally,
     usable_sets,
 )
-from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, LocationsFile, Norms, Profiles, speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.words import Said
 
 if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
-    from cns_check.run.volume_files import VolumeInputs
+    from cns_check.run.load_volumes import VolumeInputs
 
 app = typer.Typer(help="Check volume files.", no_args_is_help=True)
 
@@ -51,7 +51,7 @@ def validate(
     """Checks volume files strictly, with their profile, and with the location register if it is given."""
     from cns_check.diagnostics import has_errors
     from cns_check.run.inputs import LOCATIONS, read_others
-    from cns_check.run.volume_files import profiles_of, read_volume_files
+    from cns_check.run.load_volumes import profiles_of, read_volume_files
 
     which = profiles_of(volumes, profile or [])
     inputs = [*volumes, *which.values(), *([locations] if locations else [])]

@@ -37,19 +37,19 @@ def why(
     terminal: Terminal,
 ) -> None:
     """The whole derivation of one verdict, with its sources: a tree for each norm year."""
-    from cns_check.cli import outputs
+    from cns_check.cli import output_files
     from cns_check.cli.calculate import calculate
 
-    planned = outputs.plan(output or (), ("json", "txt"), (), (*volumes, *asking.files.values()), force=force)
+    planned = output_files.plan(output or (), ("json", "txt"), (), (*volumes, *asking.files.values()), force=force)
     for each in planned:
-        if each.format == outputs.FOLDER:
+        if each.format == output_files.FOLDER:
             raise Stop(Exit.USAGE, Said.of("{path}: name a file that ends in .json or .txt", path=str(each.path)))
     result = calculate("why", volumes, asking, Selection(locations=(location,), norms=(norm,)), terminal, stdout_format)
     terminal.show(result.diagnostics)
     derive, keys = _keys(result, location, norm)
-    outputs.spare(planned, [file.path for file in result.run.inputs])
+    output_files.spare(planned, [file.path for file in result.run.inputs])
     contents = {o.path: _rendered(result, derive, keys, o.format, None) for o in planned}
-    outputs.write(contents)
+    output_files.write(contents)
     terminal.write(_rendered(result, derive, keys, "txt" if stdout_format == "text" else stdout_format, terminal))
     for each in planned:
         terminal.say(Said.of("wrote {path}", path=str(each.path)))

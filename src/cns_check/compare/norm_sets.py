@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from cns_check.inputs.tables import Locations, Volumes
+from cns_check.inputs.checked_tables import Locations, Volumes
+from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block, Evaluation, Options, evaluate
-from cns_check.judge.roster import Roster
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.norms.model import NormSet
 from cns_check.words import Said, word

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cns_check.compare.read_report import KEYS, ReadReport, Row
 from cns_check.compare.reports import Change, Comparison, Why
-from cns_check.contract.table import DECISIONS
+from cns_check.contract.decision_table import DECISIONS
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.norms.model import STATUS_ORDER
 from cns_check.report.result.result import CLOSING

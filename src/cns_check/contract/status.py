@@ -1,7 +1,7 @@
 """Verdicts and decisions to contract status: what may be contracted on 1 January of the norm year. Pure.
 
 In: a block of verdicts and routes, and what moved by agreement. Out: per location a status and a reason code, the first
-case of the decision table (:mod:`cns_check.contract.table`) that holds.
+case of the decision table (:mod:`cns_check.contract.decision_table`) that holds.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.arrays import Texts, texts
-from cns_check.contract.table import EXEMPTIBLE, Case, decisions_of
+from cns_check.array_types import Texts, texts
+from cns_check.contract.decision_table import EXEMPTIBLE, Case, decisions_of
+from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block
-from cns_check.judge.roster import Roster
 from cns_check.judge.windows import OrganisationCells, counted
 from cns_check.reallocate.eligibility import joint_reached, whole_norm_obstacle
 from cns_check.reallocate.run import Moves

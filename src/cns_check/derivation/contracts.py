@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from cns_check.contract.decision_table import Decision, decisions_of
 from cns_check.contract.status import Contracted
-from cns_check.contract.table import Decision, decisions_of
 from cns_check.derivation.material import Material
 from cns_check.derivation.step import Step, Value, amount, day_text, known, number
 from cns_check.judge.evaluate import Block

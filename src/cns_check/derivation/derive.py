@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from cns_check.contract.status import Contracted
 from cns_check.derivation.contracts import Contracting
-from cns_check.derivation.decisions import decision_step, regime_step, region_step
 from cns_check.derivation.judging import Judging
 from cns_check.derivation.material import Material
+from cns_check.derivation.regional_decisions import decision_step, regime_step, region_step
 from cns_check.derivation.step import Key, Step, Value, amount, number
+from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block
-from cns_check.judge.roster import Roster
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.statements.assumptions import assumptions
-from cns_check.statements.sentences import shown_window
+from cns_check.statements.verdict_sentence import shown_window
 from cns_check.words import Said
 
 

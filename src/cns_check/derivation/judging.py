@@ -8,11 +8,10 @@ from datetime import date
 
 import numpy as np
 
-from cns_check.derivation.cells import CellSteps
 from cns_check.derivation.material import Material
 from cns_check.derivation.norms import norm_step, number_step
 from cns_check.derivation.step import Step, Value, amount, day_text, known, number, sources_of
-from cns_check.judge.cells import TableCells
+from cns_check.derivation.yearly_volumes import CellSteps
 from cns_check.judge.evaluate import Block
 from cns_check.judge.surgeons import SurgeonYear
 from cns_check.judge.windows import (
@@ -27,6 +26,7 @@ from cns_check.judge.windows import (
     windows_of,
     years_needed,
 )
+from cns_check.judge.yearly_cells import TableCells
 from cns_check.norms.in_force import InForce, in_force
 from cns_check.norms.model import Norm, Part
 from cns_check.words import Said

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Place
 from cns_check.inputs.agreements.model import Agreements
-from cns_check.inputs.tables import Volumes
+from cns_check.inputs.checked_tables import Volumes
 from cns_check.inputs.volumes.provenance import Provenance, table_rows
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.windows import Cells, OrganisationCells, YearCells, counted

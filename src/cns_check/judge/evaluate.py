@@ -9,10 +9,9 @@ from typing import Protocol
 
 import numpy as np
 
-from cns_check.inputs.tables import Locations, Volumes
-from cns_check.judge.cells import TableCells
+from cns_check.inputs.checked_tables import Locations, Volumes
+from cns_check.judge.all_locations import Roster, roster_of
 from cns_check.judge.regions import Decisions, Policy, Routes
-from cns_check.judge.roster import Roster, roster_of
 from cns_check.judge.verdict import final_verdict
 from cns_check.judge.windows import (
     MET,
@@ -27,6 +26,7 @@ from cns_check.judge.windows import (
     judge,
     seen,
 )
+from cns_check.judge.yearly_cells import TableCells
 from cns_check.norms.in_force import DEFAULT_ACCEPT, InForce, in_force, regime_on
 from cns_check.norms.model import Norm, NormSet, Regime, Status
 from cns_check.words import Said

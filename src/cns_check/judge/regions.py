@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.inputs.agreements.state import deferral_lacks, earliest_effective, effective_date
-from cns_check.judge.roster import Flags, Roster
+from cns_check.inputs.agreements.on_a_day import deferral_lacks, earliest_effective, effective_date
+from cns_check.judge.all_locations import Flags, Roster
 from cns_check.norms.in_force import regime_on
 from cns_check.norms.model import Norm, NormSet
 

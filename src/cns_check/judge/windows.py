@@ -17,7 +17,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.inputs.unknown import UNKNOWN
+from cns_check.inputs.unknown_volume import UNKNOWN
 from cns_check.judge.surgeons import SurgeonCells, SurgeonsJudged, SurgeonYear, judge_surgeons
 from cns_check.norms.in_force import InForce
 from cns_check.norms.model import AnyOf, MeanOfYears, Norm, Part

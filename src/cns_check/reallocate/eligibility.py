@@ -12,9 +12,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.arrays import Texts, texts
+from cns_check.array_types import Texts, texts
+from cns_check.judge.all_locations import Flags, Roster
 from cns_check.judge.evaluate import Block
-from cns_check.judge.roster import Flags, Roster
 from cns_check.judge.windows import BELOW, MET, UNDETERMINED, Codes, counted
 
 #: Reasons to send, by number.

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.arrays import Flags, Texts, texts
+from cns_check.array_types import Flags, Texts, texts
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.windows import Codes
 from cns_check.reallocate.distance import Distances

@@ -19,7 +19,7 @@ from cns_check.reallocate.methods import MethodName
 from cns_check.reallocate.run import Moves, Reallocation, Settings
 from cns_check.report.result.assemble import assemble
 from cns_check.report.result.result import Result, Shown
-from cns_check.run.checks import check_question, check_selection, judge_options
+from cns_check.run.check_question import check_question, check_selection, judge_options
 from cns_check.run.derivations import derivations
 from cns_check.run.inputs import (
     AGREEMENTS,
@@ -34,12 +34,12 @@ from cns_check.run.inputs import (
     unwatched,
 )
 from cns_check.run.inputs import read as read_all
-from cns_check.run.open_decisions import open_decisions
 from cns_check.run.question import Question, Selection, recorded
+from cns_check.run.undecided_regions import open_decisions
 from cns_check.words import Said, translator
 
 if TYPE_CHECKING:
-    from cns_check.suppress.cells import Small
+    from cns_check.suppress.mask_volumes import Small
     from cns_check.suppress.publication import Publication
 
 
@@ -138,8 +138,8 @@ def _masked(inputs: Inputs, threshold: int | None) -> tuple[Inputs, Small | None
     """
     if threshold is None:
         return inputs, None
-    from cns_check.suppress.cells import masked
-    from cns_check.suppress.shown import without_digests, without_volumes
+    from cns_check.suppress.emptied_result import without_digests, without_volumes
+    from cns_check.suppress.mask_volumes import masked
 
     volumes, small = masked(inputs.volumes, threshold)
     files = without_digests(inputs.files, inputs.volumes.files)

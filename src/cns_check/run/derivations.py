@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from cns_check.contract.status import Contracted
 from cns_check.errors import RunError
-from cns_check.inputs.tables import InputFile
+from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge.evaluate import Evaluation
 from cns_check.reallocate.run import Moves, Settings
-from cns_check.run.files import again
 from cns_check.run.inputs import AGREEMENTS, ATTESTATIONS, LOCATIONS, MEMBERSHIPS, Inputs
+from cns_check.run.open_file import again
 from cns_check.run.question import Question
 from cns_check.words import Said, translator
 

@@ -17,21 +17,21 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypedDict, TypeVar, ca
 
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.errors import RunError
-from cns_check.run.files import read_bytes
+from cns_check.run.open_file import read_bytes
 from cns_check.words import Said
 
 if TYPE_CHECKING:
     from cns_check.inputs.agreements.read import Agreements
+    from cns_check.inputs.checked_tables import InputFile, Locations, Volumes
     from cns_check.inputs.places.attestations import Attestations
     from cns_check.inputs.places.distances import Capacity, Distances
     from cns_check.inputs.places.memberships import Memberships
-    from cns_check.inputs.tables import InputFile, Locations, Volumes
     from cns_check.inputs.volumes.read import VolumeSource
-    from cns_check.judge.roster import Roster
+    from cns_check.judge.all_locations import Roster
     from cns_check.norms.load import LoadedFile
     from cns_check.norms.model import NormSet
+    from cns_check.run.load_volumes import VolumeInputs
     from cns_check.run.question import Question
-    from cns_check.run.volume_files import VolumeInputs
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -65,7 +65,7 @@ class Before:
     @cached_property
     def locations(self) -> Collection[str] | None:
         """Ids of all known locations; None when the volumes cannot be used."""
-        from cns_check.judge.roster import roster_of
+        from cns_check.judge.all_locations import roster_of
 
         return None if self.volumes is None else roster_of(self.volumes, self[LOCATIONS]).ids
 
@@ -91,7 +91,7 @@ class Input(Generic[T_co]):
 
 def _locations(path: str, data: bytes, before: Before) -> Read[Locations]:
     from cns_check.inputs.places.locations import read_locations
-    from cns_check.inputs.places.register_check import check_register
+    from cns_check.inputs.places.volumes_against_register import check_register
 
     register, found = read_locations(path, data)
     if before.volumes is not None and register is not None:
@@ -227,9 +227,9 @@ def read(
     Raises:
         RunError: As the interface has it.
     """
-    from cns_check.judge.roster import roster_of
-    from cns_check.run.norm_sets import load_sets
-    from cns_check.run.volume_files import read_volume_files
+    from cns_check.judge.all_locations import roster_of
+    from cns_check.run.load_norm_sets import load_sets
+    from cns_check.run.load_volumes import read_volume_files
 
     held = held or Held()
     step(Said.of("Reading the norms"))
@@ -280,6 +280,6 @@ def read_others(
 
 def input_file(path: str, data: bytes) -> InputFile:
     """A file that is no table, for the record."""
-    from cns_check.inputs.tables import InputFile
+    from cns_check.inputs.checked_tables import InputFile
 
     return InputFile(path, len(data), hashlib.sha256(data).hexdigest(), 0, 0)

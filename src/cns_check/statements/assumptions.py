@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cns_check.inputs.tables import Volumes
+from cns_check.inputs.checked_tables import Volumes
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.reallocate.methods import METHODS
 from cns_check.reallocate.run import Moves, Settings

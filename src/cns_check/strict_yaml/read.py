@@ -10,9 +10,9 @@ from pydantic import BaseModel, ValidationError
 from yaml.nodes import Node
 
 from cns_check.diagnostics import Diagnostic, Place
-from cns_check.strict_yaml.explain import explain
+from cns_check.strict_yaml.node_at import key_node, walk
+from cns_check.strict_yaml.refusals import explain
 from cns_check.strict_yaml.tree import Tree, read_tree
-from cns_check.strict_yaml.walk import key_node, walk
 from cns_check.words import Said
 
 M = TypeVar("M", bound=BaseModel)

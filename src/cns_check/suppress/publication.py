@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from cns_check.contract.status import Contracted
+from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block, Evaluation
-from cns_check.judge.roster import Roster
 from cns_check.judge.windows import UNDETERMINED
 from cns_check.reallocate.run import Moves
 from cns_check.report.result.result import Result
-from cns_check.suppress import decisions, moves
-from cns_check.suppress.cells import Small
-from cns_check.suppress.reach import Shade, Shades
-from cns_check.suppress.shown import BlockKey, Emptied, publish
+from cns_check.suppress import masked_statuses as decisions
+from cns_check.suppress import moves
+from cns_check.suppress.emptied_result import BlockKey, Emptied, publish
+from cns_check.suppress.mask_volumes import Small
+from cns_check.suppress.reach_of_masks import Shade, Shades
 from cns_check.words import Translate
 
 

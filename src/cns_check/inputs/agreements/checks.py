@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.agreements.entries import Known, Loc, RegionItem, did_you_mean
 from cns_check.inputs.agreements.model import Decision, ExceptionGranted, Explanation, Joint, Region
+from cns_check.inputs.agreements.on_a_day import AGREED, find_norms
 from cns_check.inputs.agreements.process_dates import check_dates
-from cns_check.inputs.agreements.state import AGREED, find_norms
 from cns_check.norms.model import Norm, NormSet
 from cns_check.words import Said, joined_by_and, word
 

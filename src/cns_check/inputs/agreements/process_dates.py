@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cns_check.inputs.agreements.entries import Loc, did_you_mean
 from cns_check.inputs.agreements.model import Decision, Region
-from cns_check.inputs.agreements.state import AGREED, deferral_lacks, earliest_effective
+from cns_check.inputs.agreements.on_a_day import AGREED, deferral_lacks, earliest_effective
 from cns_check.norms.model import NormSet
 from cns_check.words import Said
 

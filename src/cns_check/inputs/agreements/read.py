@@ -25,7 +25,7 @@ from cns_check.inputs.agreements.model import (
     Region,
     Route,
 )
-from cns_check.inputs.agreements.state import (
+from cns_check.inputs.agreements.on_a_day import (
     AGREED,
     RegionOverview,
     deferral_lacks,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cns_check.inputs.files.columns import Floats
-from cns_check.inputs.unknown import UNKNOWN
+from cns_check.inputs.unknown_volume import UNKNOWN
 from cns_check.words import Said, joined_by_and
 
 MAX_VOLUME = 1_000_000

@@ -13,13 +13,13 @@ from datetime import date
 import numpy as np
 
 from cns_check.diagnostics import Diagnostic, diagnostic
+from cns_check.inputs.checked_tables import InputFile
 from cns_check.inputs.files.columns import Column, Table, constant
 from cns_check.inputs.files.dates import read_date
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.ids import check_id
-from cns_check.inputs.files.tablefile import input_file, read_table
+from cns_check.inputs.files.table_file import input_file, read_table
 from cns_check.inputs.places.id_tables import header, unknown_ids
-from cns_check.inputs.tables import InputFile
 from cns_check.norms.model import NormSet
 from cns_check.words import Said
 

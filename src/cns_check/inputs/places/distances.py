@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cns_check.diagnostics import Diagnostic, diagnostic
+from cns_check.inputs.checked_tables import InputFile
 from cns_check.inputs.files.columns import Bools, Column, Ints, Table, constant
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.numbers import MAX_VOLUME
-from cns_check.inputs.files.tablefile import input_file, read_table
+from cns_check.inputs.files.table_file import input_file, read_table
 from cns_check.inputs.places.id_tables import header, id_column, unknown_ids
-from cns_check.inputs.tables import InputFile
 from cns_check.words import Said
 
 DISTANCE_COLUMNS = ("from", "to", "minutes")

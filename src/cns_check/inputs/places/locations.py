@@ -8,16 +8,16 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from cns_check.arrays import Floats, Texts, texts
+from cns_check.array_types import Floats, Texts, texts
 from cns_check.diagnostics import Diagnostic, diagnostic
+from cns_check.inputs.checked_tables import Locations
 from cns_check.inputs.files.columns import Column, Table, constant
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.headers import missing_column
 from cns_check.inputs.files.ids import HOLDS
-from cns_check.inputs.files.tablefile import input_file, read_table
+from cns_check.inputs.files.table_file import input_file, read_table
 from cns_check.inputs.places.register_values import DATES, RegisterValues
 from cns_check.inputs.places.succession import check_successors
-from cns_check.inputs.tables import Locations
 from cns_check.words import Said
 
 COLUMNS = (

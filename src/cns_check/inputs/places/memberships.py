@@ -13,10 +13,10 @@ import numpy as np
 
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.diagnostics.model import Place
+from cns_check.inputs.checked_tables import InputFile, Locations
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.tablefile import input_file, read_table
+from cns_check.inputs.files.table_file import input_file, read_table
 from cns_check.inputs.places.id_tables import text_columns, unknown_ids
-from cns_check.inputs.tables import InputFile, Locations
 from cns_check.norms.model import NormSet
 from cns_check.words import Said
 

@@ -11,7 +11,7 @@ from datetime import date
 
 import numpy as np
 
-from cns_check.arrays import Floats
+from cns_check.array_types import Floats
 from cns_check.diagnostics import diagnostic
 from cns_check.inputs.files.columns import Column, Table
 from cns_check.inputs.files.dates import read_date

@@ -9,9 +9,9 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from cns_check.arrays import Texts
+from cns_check.array_types import Texts
+from cns_check.inputs.checked_tables import Locations
 from cns_check.inputs.places.register_values import RegisterValues
-from cns_check.inputs.tables import Locations
 from cns_check.words import Said, joined_by_and
 
 KINDS = ("merger", "move", "rename")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cns_check.diagnostics import Place
+from cns_check.inputs.checked_tables import CellTable
 from cns_check.inputs.files.columns import Bools, Column, Floats, Ints, present
-from cns_check.inputs.tables import CellTable
-from cns_check.inputs.unknown import UNKNOWN
+from cns_check.inputs.unknown_volume import UNKNOWN
+from cns_check.inputs.volumes.one_file import FileRows
 from cns_check.inputs.volumes.profile import Profile
-from cns_check.inputs.volumes.volumefile import FileRows
 from cns_check.words import Said
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.headers import missing_column
 from cns_check.inputs.files.ids import check_id, check_type
 from cns_check.inputs.files.numbers import Marks, Problem, read_volume, read_year
-from cns_check.inputs.files.tablefile import read_table
+from cns_check.inputs.files.table_file import read_table
 from cns_check.words import Said
 
 if TYPE_CHECKING:

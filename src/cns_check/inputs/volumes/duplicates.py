@@ -10,8 +10,8 @@ import numpy as np
 from cns_check.inputs.files.columns import Bools, Ints, present
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.volumes.combine import Combined, dense, key_of
+from cns_check.inputs.volumes.one_file import FileRows
 from cns_check.inputs.volumes.profile import Profile
-from cns_check.inputs.volumes.volumefile import FileRows
 from cns_check.words import Said
 
 

@@ -14,12 +14,12 @@ import numpy as np
 from cns_check.diagnostics import Place
 from cns_check.inputs.files.columns import Column, Ints
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.tablefile import read_table
+from cns_check.inputs.files.table_file import read_table
 from cns_check.inputs.volumes.corrections import Correction, read_corrections
-from cns_check.inputs.volumes.layout import layout_of
+from cns_check.inputs.volumes.header import layout_of
+from cns_check.inputs.volumes.one_file import FileRows, read_file
 from cns_check.inputs.volumes.profile import Profile, ProfileFile
 from cns_check.inputs.volumes.read import VolumeSource
-from cns_check.inputs.volumes.volumefile import FileRows, read_file
 
 #: A location, intervention and year.
 CellKey = tuple[str, str, int]

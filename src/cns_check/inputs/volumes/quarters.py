@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cns_check.inputs.tables import no_quarters
-from cns_check.inputs.unknown import UNKNOWN
+from cns_check.inputs.checked_tables import no_quarters
+from cns_check.inputs.unknown_volume import UNKNOWN
+from cns_check.inputs.volumes.one_file import FileRows
 from cns_check.inputs.volumes.profile import Profile
-from cns_check.inputs.volumes.volumefile import FileRows
 
 if TYPE_CHECKING:
     import pandas as pd

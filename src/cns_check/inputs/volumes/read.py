@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cns_check.diagnostics import Diagnostic, diagnostic, has_errors
+from cns_check.inputs.checked_tables import InputFile, Volumes
 from cns_check.inputs.files.columns import present
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.tables import InputFile, Volumes
-from cns_check.inputs.volumes.assumptions import assumptions
 from cns_check.inputs.volumes.combine import Combined, cells, cells_of, combine, delivered, frame, names
 from cns_check.inputs.volumes.corrections import Correction, apply, read_corrections
 from cns_check.inputs.volumes.duplicates import duplicates
+from cns_check.inputs.volumes.one_file import FileRows, read_file
 from cns_check.inputs.volumes.profile import DEFAULT, Profile, ProfileFile
 from cns_check.inputs.volumes.quarters import quarters, quarters_delivered
-from cns_check.inputs.volumes.volumefile import FileRows, read_file
+from cns_check.inputs.volumes.reading_assumptions import assumptions
 from cns_check.words import Said
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Any
 
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.norms.model import Norm, NormSet, Status, Version
-from cns_check.norms.tools.edges import edges_missing, years_missing
+from cns_check.norms.tools.missing_examples import edges_missing, years_missing
 from cns_check.strict_yaml import YamlFile
 from cns_check.words import Said
 

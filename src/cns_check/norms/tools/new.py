@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from cns_check.norms.model import Norm, NormSet, Version
 from cns_check.norms.writing.dump import plain_node
+from cns_check.norms.writing.key_order import arrange, norm_set_shape
 from cns_check.norms.writing.layout import Entry, Node, render
-from cns_check.norms.writing.shape import arrange, norm_set_shape
 
 _DOCUMENTS = (
     "# The documents that the numbers come from. For each, a line such as:",

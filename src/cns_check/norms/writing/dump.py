@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from cns_check.norms.model import Norm, NormSet, Version
+from cns_check.norms.writing.key_order import arrange, norm_set_shape
 from cns_check.norms.writing.layout import Entry, Node, render
-from cns_check.norms.writing.shape import arrange, norm_set_shape
 
 
 def dump(norm_set: NormSet) -> str:

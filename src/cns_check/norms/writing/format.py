@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.norms.load import load_norm_file
 from cns_check.norms.writing.comments import commented
+from cns_check.norms.writing.key_order import arrange, norm_set_shape
 from cns_check.norms.writing.layout import render
-from cns_check.norms.writing.shape import arrange, norm_set_shape
 from cns_check.strict_yaml.tree import read_tree
 from cns_check.words import Said
 

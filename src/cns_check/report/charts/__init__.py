@@ -6,7 +6,7 @@ of the result tables can draw it: :mod:`cns_check.report.charts.files` in Python
 
 from __future__ import annotations
 
-from cns_check.report.charts.change import CHANGE
+from cns_check.report.charts.before_after import CHANGE
 from cns_check.report.charts.flows import FLOWS
 from cns_check.report.charts.kind import Kind, Style
 from cns_check.report.charts.map import MAP

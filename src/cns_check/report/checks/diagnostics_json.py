@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from cns_check.report.checks.checked import Checked, counted
+from cns_check.report.checks.outcome import Checked, counted
 
 SCHEMA = "cns-check/diagnostics/1"
 

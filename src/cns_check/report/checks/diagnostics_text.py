@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cns_check.report.checks.checked import one_line
+from cns_check.report.checks.outcome import one_line
 from cns_check.words import Translate, english, in_language
 
 if TYPE_CHECKING:

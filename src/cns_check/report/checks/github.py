@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from cns_check.diagnostics import Diagnostic, Severity
-from cns_check.report.checks.checked import Checked, counted, number_of, one_line, worst_first
+from cns_check.report.checks.outcome import Checked, counted, number_of, one_line, worst_first
 from cns_check.words import Said, in_language
 
 #: GitHub shows this many annotations of a kind of a step, and drops the rest without a word.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cns_check.diagnostics import Diagnostic
-from cns_check.report.checks.checked import Checked, CheckedFile
 from cns_check.report.checks.diagnostics_text import plain
+from cns_check.report.checks.outcome import Checked, CheckedFile
 from cns_check.report.checks.xml_text import attributes, text
 from cns_check.words import Said, in_language
 

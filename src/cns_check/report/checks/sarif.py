@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cns_check.diagnostics import CATALOGUE, CodeInfo, Diagnostic, Severity
-from cns_check.report.checks.checked import Checked
+from cns_check.report.checks.outcome import Checked
 from cns_check.words import Translate, english, in_language
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from cns_check.diagnostics import CodeInfo, Diagnostic, Place, Severity
-from cns_check.report.checks.checked import Checked
+from cns_check.report.checks.outcome import Checked
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Plain
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cns_check.report.excel.book import Column, Page, Value
 from cns_check.report.people.matrix import Cell, matrix, norm_years, per_organisation
 from cns_check.report.people.names import Names
-from cns_check.report.people.sheets import share
+from cns_check.report.people.shared_tables import share
 from cns_check.report.result.result import CLOSING, Result
 from cns_check.words import Translate
 

@@ -17,9 +17,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from cns_check.report.charts import KINDS
-from cns_check.report.html.again import command_line
+from cns_check.report.html.page_words import page_words
 from cns_check.report.html.payload import page_data
-from cns_check.report.html.words import page_words
+from cns_check.report.html.rerun_command import command_line
 from cns_check.report.people.names import Names
 from cns_check.report.result.result import CLOSING, NormFacts, Result
 from cns_check.words import Translate, date_text, english, title_text

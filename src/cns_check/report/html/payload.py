@@ -13,7 +13,7 @@ from cns_check.report.charts.map import NAMED
 from cns_check.report.charts.rows import dates, decisions, lines, norm_keys
 from cns_check.report.charts.theme import GLYPHS, Theme, config
 from cns_check.report.excel.book import STATES
-from cns_check.report.html.words import terms, words
+from cns_check.report.html.page_words import terms, words
 from cns_check.report.people.names import Names
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Column, Plain, Table

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from cns_check.report.people.sheet import Sheet
-from cns_check.report.people.sheets import compose
+from cns_check.report.people.shared_tables import compose
 from cns_check.report.people.text import shown
+from cns_check.report.people.text_table import Sheet
 from cns_check.report.result.result import Result
 from cns_check.words import Translate, english
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Plain
-from cns_check.statements.sentences import volume_text
+from cns_check.statements.verdict_sentence import volume_text
 from cns_check.words import Translate, english, number_text
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from cns_check.report.people.sheet import Head, Sheet
-from cns_check.report.people.sheets import compose
+from cns_check.report.people.shared_tables import compose
+from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
 from cns_check.words import Translate, english
 

@@ -7,17 +7,17 @@ from collections.abc import Collection, Mapping, Sequence
 from cns_check import __version__
 from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Diagnostic, spoken
-from cns_check.inputs.tables import InputFile, Volumes
+from cns_check.inputs.checked_tables import InputFile, Volumes
 from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
 from cns_check.reallocate.run import Moves, Settings
-from cns_check.report.result import moves as reallocation
+from cns_check.report.result import reallocation
 from cns_check.report.result.facts import dates_of, decided, location_facts, norm_facts
 from cns_check.report.result.result import Derive, Result, Run, Shown, UsedNormSet
 from cns_check.report.result.tables import Plain
 from cns_check.report.result.verdicts import empty_verdicts, summarise, verdict_table
 from cns_check.statements.assumptions import assumptions
-from cns_check.statements.remarks import findings
+from cns_check.statements.run_diagnostics import findings
 from cns_check.words import Language, translator
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
+from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Evaluation
-from cns_check.judge.roster import Roster
 from cns_check.norms.model import NormSet, Source
 from cns_check.report.result.result import Cited, Dated, Decided, DecisionKey, LocationFacts, NormFacts, Shown
-from cns_check.statements.sentences import source_text
+from cns_check.statements.verdict_sentence import source_text
 
 
 def norm_facts(evaluation: Evaluation, shown: Shown) -> tuple[NormFacts, ...]:

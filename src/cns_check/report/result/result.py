@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from cns_check.diagnostics import Diagnostic
-from cns_check.inputs.tables import InputFile
+from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.report.result.tables import DIAGNOSTICS, SUMMARY, Table
 from cns_check.words import Language, Translate, translator

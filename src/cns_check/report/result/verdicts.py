@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from cns_check.contract.status import Contracted
+from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block
-from cns_check.judge.roster import Roster
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.report.result.result import NormSummary, Shown
 from cns_check.report.result.tables import VERDICTS, Table, joined
-from cns_check.statements.sentences import reasons, shown_window, source_text
+from cns_check.statements.verdict_sentence import reasons, shown_window, source_text
 from cns_check.words import Translate, english
 
 

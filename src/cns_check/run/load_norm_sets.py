@@ -29,7 +29,7 @@ def load_sets(refs: Sequence[str]) -> tuple[tuple[LoadedFile, ...], tuple[Diagno
         raise RunError("nothing", Said.of("{refs}: no norm file found", refs=", ".join(refs)))
     if not any(norm.examples for file in files if file.value is not None for norm in file.value.norms):
         return files, tuple(found)
-    from cns_check.judge.examples import check_examples
+    from cns_check.judge.norm_examples import check_examples
 
     examples = [d for file in files if file.value is not None for d in check_examples(file.value, file.yaml)]
     return files, (*found, *examples)

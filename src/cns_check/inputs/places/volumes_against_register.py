@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
+from cns_check.inputs.checked_tables import Locations, Volumes
 from cns_check.inputs.files.findings import CAP
 from cns_check.inputs.places.succession import succession
-from cns_check.inputs.tables import Locations, Volumes
 from cns_check.words import Said
 
 

@@ -10,15 +10,15 @@ import numpy as np
 
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.files.columns import Bools, Column, Floats, Ints, Table, constant
+from cns_check.inputs.files.csv_file import Dialect
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.ids import check_id, check_type
 from cns_check.inputs.files.numbers import Problem, read_period, read_volumes_of, read_year
-from cns_check.inputs.files.tablefile import read_table
-from cns_check.inputs.files.textfile import Dialect
-from cns_check.inputs.volumes.controls import compare
-from cns_check.inputs.volumes.deliveries import choose
-from cns_check.inputs.volumes.layout import Layout, check_header, layout_of
-from cns_check.inputs.volumes.mapping import location_ids, unused
+from cns_check.inputs.files.table_file import read_table
+from cns_check.inputs.volumes.chosen_deliveries import choose
+from cns_check.inputs.volumes.control_totals import compare
+from cns_check.inputs.volumes.header import Layout, check_header, layout_of
+from cns_check.inputs.volumes.mapped_ids import location_ids, unused
 from cns_check.inputs.volumes.profile import Profile
 from cns_check.words import Said
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 
 from cns_check.diagnostics import Place, diagnostic
+from cns_check.inputs.checked_tables import InputFile
 from cns_check.inputs.files.columns import Table
+from cns_check.inputs.files.csv_file import Dialect, Wanted, all_columns, read_csv
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.textfile import Dialect, Wanted, all_columns, read_csv
-from cns_check.inputs.tables import InputFile
 from cns_check.words import Said
 
 #: Codes after which nothing of a file could be checked: it is not a table with rows.
@@ -43,7 +43,7 @@ def read_table(
         The table, or None when nothing in it can be checked.
     """
     if data.startswith(_PARQUET):
-        from cns_check.inputs.files.parquetfile import read_parquet  # noqa: PLC0415 - heavy, and most files are CSV
+        from cns_check.inputs.files.parquet_file import read_parquet  # noqa: PLC0415 - heavy, and most files are CSV
 
         return read_parquet(path, data, findings, wanted)
     message = None

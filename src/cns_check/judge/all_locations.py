@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.inputs.tables import Locations, Volumes
+from cns_check.inputs.checked_tables import Locations, Volumes
 
 Flags = npt.NDArray[np.bool_]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cns_check.inputs.tables import CellTable, Volumes, no_quarters
+from cns_check.inputs.checked_tables import CellTable, Volumes, no_quarters
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from cns_check.report.people.sheet import Head, Sheet
+from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Plain, Table
 from cns_check.words import Translate, date_text, number_text

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cns_check.cli import outputs
-from cns_check.cli.check_output import add_step_summary
+from cns_check.cli import output_files
 from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.findings_output import add_step_summary
 from cns_check.cli.options import Outputs
 from cns_check.cli.terminal import Terminal
 from cns_check.errors import CannotHoldError
@@ -31,17 +31,17 @@ class Publishing:
     """
 
     going: Outputs
-    planned: tuple[outputs.Output, ...]
+    planned: tuple[output_files.Output, ...]
     main: str
 
     @classmethod
     def plan(cls, going: Outputs, inputs: Sequence[str], main: str) -> Publishing:
-        """Checks the outputs; see :func:`cns_check.cli.outputs.plan`."""
-        planned = outputs.plan(going.paths, tuple(BY_SUFFIX), TABLES, inputs, force=going.force)
+        """Checks the outputs; see :func:`cns_check.cli.output_files.plan`."""
+        planned = output_files.plan(going.paths, tuple(BY_SUFFIX), TABLES, inputs, force=going.force)
         for output in planned:
             if output.format in BY_SUFFIX:
-                outputs.needs_installed(str(output.path), BY_SUFFIX[output.format].needs)
-        drawn = () if going.charts is None else (outputs.plan_charts(going.charts, force=going.force),)
+                output_files.needs_installed(str(output.path), BY_SUFFIX[output.format].needs)
+        drawn = () if going.charts is None else (output_files.plan_charts(going.charts, force=going.force),)
         return cls(going, (*planned, *drawn), main)
 
     def publish(self, result: Result, fail_on: Collection[str], terminal: Terminal) -> None:
@@ -57,7 +57,7 @@ class Publishing:
                 Exit.NOTHING,
                 Said.of("nothing is left to evaluate: no shown location has a volume of what the norms count"),
             )
-        outputs.spare(self.planned, [file.path for file in result.run.inputs])
+        output_files.spare(self.planned, [file.path for file in result.run.inputs])
         width, color = terminal.page()
         view = View(self.main, self.going.summary_only, tuple(fail_on), Path.cwd().as_posix(), width, color)
         contents: dict[Path, bytes] = {}
@@ -67,7 +67,7 @@ class Publishing:
                 contents |= _files(output, result, view)
             working(Said.of("Making the report"))
             printed = BY_STDOUT[self.going.stdout].render(result, view)
-        outputs.write(contents)
+        output_files.write(contents)
         if self.going.stdout == "github":
             _add_step_summary(result, view)
         terminal.write(printed)
@@ -86,13 +86,13 @@ class Publishing:
             )
 
 
-def _files(output: outputs.Output, result: Result, view: View) -> dict[Path, bytes]:
-    if output.format == outputs.FOLDER:
+def _files(output: output_files.Output, result: Result, view: View) -> dict[Path, bytes]:
+    if output.format == output_files.FOLDER:
         from cns_check.report.data import table_files
 
         tables = result.tables()
         return {output.path / f"{name}.csv": table_files.to_csv(tables[name]) for name in TABLES}
-    if output.format == outputs.CHARTS:
+    if output.format == output_files.CHARTS:
         from cns_check.report.charts import files
         from cns_check.words import translator
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from cns_check.arrays import Flags
+from cns_check.array_types import Flags
 from cns_check.judge.evaluate import Block
 from cns_check.judge.windows import BELOW, MET, NO_NORM, NOT_PERFORMED, PROCESS, UNDETERMINED, Codes
 from cns_check.norms.model import NormSet

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cns_check.diagnostics import CATALOGUE, Diagnostic
-from cns_check.inputs.tables import InputFile
+from cns_check.inputs.checked_tables import InputFile
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Arrays, Table, objects, plain
-from cns_check.suppress.decisions import SUPPRESSED
+from cns_check.suppress.masked_statuses import SUPPRESSED
 from cns_check.words import Said, Translate
 
 #: Norm set, norm and norm year.

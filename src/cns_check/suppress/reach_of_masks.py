@@ -13,13 +13,13 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
+from cns_check.judge.all_locations import Flags, Roster
 from cns_check.judge.evaluate import Block
-from cns_check.judge.roster import Flags, Roster
 from cns_check.judge.windows import counted, years_needed
 from cns_check.norms.model import Norm
 from cns_check.reallocate.eligibility import whole_norm_obstacle
 from cns_check.reallocate.run import Moves
-from cns_check.suppress.cells import Places, Small
+from cns_check.suppress.mask_volumes import Places, Small
 
 
 @dataclass(frozen=True, eq=False)

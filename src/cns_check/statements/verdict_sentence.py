@@ -9,8 +9,8 @@ import numpy as np
 
 from cns_check.contract.reasons import REASONS
 from cns_check.contract.status import Contracted
+from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block
-from cns_check.judge.roster import Roster
 from cns_check.judge.windows import BELOW, MET, NO_NORM, NOT_PERFORMED, PROCESS, UNDETERMINED, VERDICT_NAMES, PartJudged
 from cns_check.norms.model import Source
 from cns_check.words import Translate, date_text, english, number_text, unit_text

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.inputs.tables import Volumes
-from cns_check.inputs.unknown import UNKNOWN
+from cns_check.inputs.checked_tables import Volumes
+from cns_check.inputs.unknown_volume import UNKNOWN
 from cns_check.judge.surgeons import SurgeonYear
 from cns_check.judge.windows import Floats, YearCells
 

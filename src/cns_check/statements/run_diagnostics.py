@@ -9,7 +9,7 @@ import numpy as np
 
 from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Diagnostic, diagnostic
-from cns_check.inputs.tables import Volumes
+from cns_check.inputs.checked_tables import Volumes
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.windows import years_needed
 from cns_check.reallocate.eligibility import LEFT_OUT

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
-from cns_check.inputs.unknown import UNKNOWN
+from cns_check.inputs.unknown_volume import UNKNOWN
 from cns_check.norms.in_force import InForce
 from cns_check.norms.model import AnyOf, MeanOfYears, Norm, Part
 

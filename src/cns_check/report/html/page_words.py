@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cns_check.contract.table import DECISIONS
+from cns_check.contract.decision_table import DECISIONS
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.report.result.result import Result
 from cns_check.words import Translate

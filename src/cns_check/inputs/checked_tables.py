@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cns_check.arrays import Flags, Floats, Texts, Whole
+from cns_check.array_types import Flags, Floats, Texts, Whole
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cns_check.inputs.volumes.one_file import FileRows
 from cns_check.inputs.volumes.profile import Profile
-from cns_check.inputs.volumes.volumefile import FileRows
 from cns_check.words import Said
 
 

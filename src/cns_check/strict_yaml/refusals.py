@@ -11,8 +11,8 @@ from pydantic import BaseModel, ValidationError
 from yaml.nodes import ScalarNode
 
 from cns_check.diagnostics import Diagnostic, diagnostic
+from cns_check.strict_yaml.node_at import Found, key_node, walk
 from cns_check.strict_yaml.tree import Tree
-from cns_check.strict_yaml.walk import Found, key_node, walk
 from cns_check.words import Said, joined_by_or
 
 Loc = tuple[str | int, ...]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from cns_check.cli import outputs
+from cns_check.cli import output_files
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.terminal import Terminal
 from cns_check.run.question import DEFAULT_NORMS
@@ -20,7 +20,7 @@ from cns_check.words import Said, in_language
 if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
     from cns_check.norms.model import NormSet
-    from cns_check.report.checks.checked import Checked, CheckedFile
+    from cns_check.report.checks.outcome import Checked, CheckedFile
 
 #: Suffixes of ``--output``.
 SUFFIXES = ("json", "xml", "sarif")
@@ -49,7 +49,7 @@ class Telling:
         terminal: Where the rest goes.
     """
 
-    planned: tuple[outputs.Output, ...]
+    planned: tuple[output_files.Output, ...]
     stdout_format: str
     terminal: Terminal
 
@@ -62,9 +62,9 @@ class Telling:
         Raises:
             Stop: Exit 2 for a format that there is not or an output that is an input; exit 4 for one that exists.
         """
-        planned = outputs.plan(paths or (), SUFFIXES, ("findings",), inputs, force=force)
+        planned = output_files.plan(paths or (), SUFFIXES, ("findings",), inputs, force=force)
         for output in planned:
-            if output.format == outputs.FOLDER:
+            if output.format == output_files.FOLDER:
                 raise Stop(
                     Exit.USAGE, Said.of("{path}: give the output a suffix: .json, .xml or .sarif", path=output.path)
                 )
@@ -87,7 +87,7 @@ class Telling:
             Stop: Exit 4 when a file cannot be written.
         """
         checked = checked.in_language(self.terminal.lang)
-        outputs.write({output.path: _render(checked, output.format) for output in self.planned})
+        output_files.write({output.path: _render(checked, output.format) for output in self.planned})
         if self.text:
             tr = self.terminal.tr
             self._print(checked, [in_language(line, tr) for line in summary])
@@ -144,7 +144,7 @@ def checked(
 ) -> Checked:
     """The outcome of a check, made here: paths are relative to the folder that the command runs in."""
     from cns_check import __version__
-    from cns_check.report.checks.checked import Checked
+    from cns_check.report.checks.outcome import Checked
 
     return Checked(
         command,
@@ -162,7 +162,7 @@ def checked_files(
     command: str, paths: Iterable[str], diagnostics: Sequence[Diagnostic], *, unusable: bool = False
 ) -> Checked:
     """The outcome of a check of files without parts, each once."""
-    from cns_check.report.checks.checked import CheckedFile
+    from cns_check.report.checks.outcome import CheckedFile
 
     files = [CheckedFile(path) for path in dict.fromkeys(paths)]
     return checked(command, files, diagnostics, _sources(diagnostics), unusable=unusable)
@@ -170,7 +170,7 @@ def checked_files(
 
 def _sources(diagnostics: Iterable[Diagnostic]) -> dict[str, tuple[str, ...]]:
     """The lines of the files that findings point into, as far as they are text that can be read again."""
-    from cns_check.report.checks.checked import source_lines
+    from cns_check.report.checks.outcome import source_lines
 
     found: dict[str, tuple[str, ...]] = {}
     for path in dict.fromkeys(d.place.path for d in diagnostics if d.place.line is not None):
@@ -195,7 +195,7 @@ def usable_sets(command: str, norms: Sequence[str] | None, telling: Telling, ref
         Stop: Exit 3 when one cannot be used; what is wrong with it has been told.
     """
     from cns_check.diagnostics import has_errors
-    from cns_check.run.norm_sets import load_sets
+    from cns_check.run.load_norm_sets import load_sets
 
     loaded, found = load_sets(norms or [DEFAULT_NORMS])
     if has_errors(found):
@@ -206,14 +206,14 @@ def usable_sets(command: str, norms: Sequence[str] | None, telling: Telling, ref
 
 def no_table(diagnostics: Iterable[Diagnostic]) -> bool:
     """Some file is no table with rows, so that nothing in it could be checked."""
-    from cns_check.inputs.files.tablefile import UNUSABLE
+    from cns_check.inputs.files.table_file import UNUSABLE
 
     return any(d.code in UNUSABLE for d in diagnostics)
 
 
 def tally(diagnostics: Sequence[Diagnostic]) -> Said:
     """Such as ``1 error, 0 warnings, 2 notes``."""
-    from cns_check.report.checks.checked import counted, number_of
+    from cns_check.report.checks.outcome import counted, number_of
 
     return Said.of("{numbers}", numbers=tuple(number_of(s, n) for s, n in counted(diagnostics).items()))
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cns_check.norms.model import INDICATIVE
-from cns_check.report.people import moves
-from cns_check.report.people.sheet import Head, Sheet
+from cns_check.report.people import reallocation_tables
+from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import CLOSING, NormSummary, Result
 from cns_check.words import Translate, english
 
@@ -49,9 +49,13 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
             ),
         ]
     if moved:
-        sheets.append(moves.methods(result, tr))
+        sheets.append(reallocation_tables.methods(result, tr))
         if not summary_only:
-            sheets += [moves.regions(result, tr), moves.transfers(result, tr), moves.after(result, tr)]
+            sheets += [
+                reallocation_tables.regions(result, tr),
+                reallocation_tables.transfers(result, tr),
+                reallocation_tables.after(result, tr),
+            ]
     intro = tuple(
         tr("{id} {version}, norm years {years}, data years {data}.").format(
             id=s.id,

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cns_check.diagnostics import Diagnostic, diagnostic
-from cns_check.inputs.unknown import UNKNOWN
-from cns_check.judge.plain import NAMES, Bounds, Case, Outcome, judge_case
+from cns_check.inputs.unknown_volume import UNKNOWN
+from cns_check.judge.plain_numbers import NAMES, Bounds, Case, Outcome, judge_case
 from cns_check.norms.in_force import InForce, in_force
 from cns_check.norms.model import Example, ExampleVolume, Norm, NormSet
 from cns_check.strict_yaml import YamlFile

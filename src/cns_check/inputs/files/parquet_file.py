@@ -10,8 +10,8 @@ import pyarrow.parquet as pa_parquet
 
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.files.columns import Column, Kind, Table, distinct
+from cns_check.inputs.files.csv_file import Wanted, all_columns, from_arrow
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.textfile import Wanted, all_columns, from_arrow
 from cns_check.words import Said
 
 MAGIC = b"PAR1"

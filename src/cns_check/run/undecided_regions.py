@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cns_check.arrays import Flags
+from cns_check.array_types import Flags
 from cns_check.diagnostics import Diagnostic
 from cns_check.judge.evaluate import Evaluation
 from cns_check.run.inputs import AGREEMENTS, LOCATIONS, MEMBERSHIPS, Inputs

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.judge.roster import Roster
+from cns_check.judge.all_locations import Roster
 from cns_check.judge.windows import VERDICT_NAMES, compare
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.run import Moves
