@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from cns_check.array_types import Texts
 from cns_check.inputs.agreements.on_a_day import deferral_lacks, earliest_effective, effective_date
 from cns_check.judge.all_locations import Flags, Roster
 from cns_check.norms.in_force import regime_on
@@ -77,6 +78,7 @@ class Routes:
         pending: The route is not effective yet.
         designated: With consensus or consent, effective or not.
         exception: An exception is in force on that day, and the regime leaves room for it.
+        exception_until: Per location the last day of the exception in force, None where there is none.
         explained: An explanation is on file.
         joint: Number of the joint volume that the location is part of, -1 when of none.
         joint_designated: It is the location that a joint volume designates.
@@ -88,6 +90,7 @@ class Routes:
     pending: Flags
     designated: Flags
     exception: Flags
+    exception_until: Texts
     explained: Flags
     joint: npt.NDArray[np.int64]
     joint_designated: Flags
@@ -148,13 +151,15 @@ class Decisions:
                 pending[i] = held.pending
                 designated[i] = self.roster.ids[i] in held.designated
         joint, joint_designated = self._joint(norm)
+        until = self._exceptions(norm_set, norm, day)
         return Routes(
             by_region=by_region,
             region=np.array(regions, dtype=object) if size else np.empty(0, dtype=object),
             route=route,
             pending=pending,
             designated=designated,
-            exception=self._exceptions(norm_set, norm, day),
+            exception=np.array([last is not None for last in until], dtype=np.bool_),
+            exception_until=until,
             explained=self._flags(e.location for r in self._all_regions() for e in r.explanations if e.norm == norm.id),
             joint=joint,
             joint_designated=joint_designated,
@@ -191,13 +196,17 @@ class Decisions:
             lacks=deferral_lacks(decision, norm_set),
         )
 
-    def _exceptions(self, norm_set: NormSet, norm: Norm, day: date) -> Flags:
+    def _exceptions(self, norm_set: NormSet, norm: Norm, day: date) -> Texts:
+        """Per location the last day of the exception that is in force on a day; None where none is."""
+        until = np.full(len(self.roster.ids), None, dtype=object)
         regime = regime_on(norm_set, day)
         if regime is None or (regime.regime == "enforced" and regime.exceptions != "allowed"):
-            return np.zeros(len(self.roster.ids), dtype=np.bool_)
-        return self._flags(
-            e.location for r in self._all_regions() for e in r.exceptions if e.norm == norm.id and day <= e.until
-        )
+            return until
+        granted = [e for r in self._all_regions() for e in r.exceptions if e.norm == norm.id and day <= e.until]
+        for each in sorted(granted, key=lambda e: e.until):
+            if each.location in self._at:
+                until[self._at[each.location]] = each.until
+        return until
 
     def _joint(self, norm: Norm) -> tuple[npt.NDArray[np.int64], Flags]:
         groups = np.full(len(self.roster.ids), -1, dtype=np.int64)
