@@ -41,8 +41,9 @@ def together(*locations, designated):
     return [{"norm": "norm-a", "locations": list(locations), "designated": designated}]
 
 
-def test_with_an_agreement_the_others_send_and_the_designated_receive_whatever_their_volume():
-    found = who(set_of(), {"L1": 3, "L2": 30, "L3": 0}, region(OURS))
+@pytest.mark.parametrize("route", ["consensus", "consent"])
+def test_with_an_agreement_the_others_send_and_the_designated_receive_whatever_their_volume(route):
+    found = who(set_of(), {"L1": 3, "L2": 30, "L3": 0}, region(decision(route, "L1")))
     assert found == [RECEIVES, sends("not_designated"), NOTHING]
 
 
@@ -121,17 +122,23 @@ def test_a_norm_without_volume_of_its_own_location_moves_nobody(made, why):
     assert found == [stays(why), stays(why), NOTHING]
 
 
+def test_a_closed_location_of_no_region_has_nobody_to_send_to():
+    at = {"L2": {"region_id": None, "open_until": EVE}}
+    assert who(set_of(), {"L1": 30, "L2": 20}, region(NONE), at=at) == [RECEIVES, stays("no_region")]
+
+
 # Who performs
 
 
 def on_2023(cells, absent="not-performed", delivered=None):
     """Who does what in the fallback on the data of 2023, all in noord without agreement."""
     made, table = set_of(), volumes(cells, absent=absent, delivered=delivered)
-    places = register(*({"location_id": x, "region_id": "noord"} for x in sorted({x for x, _, _ in cells})))
+    places = register(*({"location_id": x, "region_id": "noord"} for x in sorted({x for x, _, _ in cells} | {"L9"})))
     decisions = Decisions(roster_of(table, places), None, Policy(assume_no_agreement=True))
     evaluation = evaluate([made], table, places, Options(norm_years=(2026,), basis_year=2023), decisions)
     found = moved(evaluation)[0].eligibility
-    return list(zip(found.sends.tolist(), found.receives.tolist(), found.performed.tolist(), strict=True))
+    assert not found.performed[-1], "L9 is in the register, and nobody ever delivered anything of it"
+    return list(zip(found.sends.tolist(), found.receives.tolist(), found.performed.tolist(), strict=True))[:-1]
 
 
 def test_who_performed_in_the_basis_year_alone_performs():
