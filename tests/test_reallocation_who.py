@@ -43,13 +43,14 @@ def together(*locations, designated):
 
 @pytest.mark.parametrize("route", ["consensus", "consent"])
 def test_with_an_agreement_the_others_send_and_the_designated_receive_whatever_their_volume(route):
-    found = who(set_of(), {"L1": 3, "L2": 30, "L3": 0}, region(decision(route, "L1")))
-    assert found == [RECEIVES, sends("not_designated"), NOTHING]
+    of = {"L1": 3, "L2": 30, "L3": 0, "L4": (19, 20), "L5": (19, 20), "L6": 1}
+    left = sends("not_designated")
+    assert who(set_of(), of, region(decision(route, "L1", "L4"))) == [RECEIVES, left, NOTHING, RECEIVES, left, left]
 
 
 def test_without_agreement_those_below_send_and_those_that_meet_the_norm_receive():
-    found = who(set_of(), {"L1": 20, "L2": 19, "L3": (19, 20), "L4": (0, 19), "L5": 0}, region(NONE))
-    assert found == [RECEIVES, sends("below"), stays("undetermined"), sends("below"), NOTHING]
+    found = who(set_of(), {"L1": 20, "L2": 19, "L3": (19, 20), "L4": (0, 19), "L5": 0, "L6": 1}, region(NONE))
+    assert found == [RECEIVES, sends("below"), stays("undetermined"), sends("below"), NOTHING, sends("below")]
 
 
 @pytest.mark.parametrize("route", [decision("consensus", "L1", effective=MORROW), LATER])
@@ -69,6 +70,7 @@ def test_an_exempt_location_does_not_send_and_one_that_would_receive_still_does(
     assert who(set_of(), {"L1": 30, "L2": 3}, region(NONE, exceptions=EXEMPT)) == [RECEIVES, stays("exempt")]
     assert who(set_of(), {"L1": 30, "L2": 20}, region(NONE, exceptions=EXEMPT)) == [RECEIVES, RECEIVES]
     assert who(set_of(), {"L1": 30, "L2": 0}, region(NONE, exceptions=EXEMPT)) == [RECEIVES, NOTHING]
+    assert who(set_of(), {"L1": 30, "L2": 30}, region(OURS, exceptions=EXEMPT)) == [RECEIVES, stays("exempt")]
 
 
 @pytest.mark.parametrize("said", [NONE, decision("consensus", "L1", "L2")])
