@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -61,6 +62,30 @@ def test_the_volume_afterwards_where_nobody_has_a_region():
     at = {x: {"region_id": None} for x in ("L1", "L2")}
     _, greatest = moved(evaluated(set_of(), {"L1": 30, "L2": (0, 4)}, region(NONE), at=at))[0].after()
     assert greatest.tolist() == [30, 4]
+
+
+# The order of the table
+
+
+def test_transfers_are_listed_by_sender_whether_they_find_a_place_or_not():
+    evaluation = evaluated(set_of(), {"L1": 30, "L2": 7, "L3": 8}, region(NONE))
+    found = transfers(evaluation, "nearest", minutes={("L3", "L1"): 5.0})
+    assert found == [("L2", None, 7.0, "no_known_distance"), ("L3", "L1", 8.0, "below")]
+
+
+def test_transfers_are_listed_by_intervention_sender_and_receiver():
+    made = set_of(norm(counts=["beta", "alpha"]))
+    cells = {(x, i, 2024): n for x, n in {"L1": 30, "L2": 30, "L3": 5, "L4": 4}.items() for i in ("alpha", "beta")}
+    table = volumes(cells)
+    places = register(*({"location_id": f"L{n}", "region_id": "noord"} for n in (1, 2, 3, 4)))
+    said = agreements([made], region(NONE))
+    evaluation = evaluate([made], table, places, Options(norm_years=(2026,)), Decisions(roster_of(table, places), said))
+    [moves] = moved(evaluation)
+    columns = ("intervention", "origin", "target", "volume", "why")
+    turned = replace(moves, **{name: getattr(moves, name)[::-1] for name in columns})
+    for one in (moves, turned):
+        listed = [(one.intervention[n], one.origin[n], one.target[n]) for n in one.order]
+        assert listed == [(i, sender, to) for i in (0, 1) for sender in (2, 3) for to in (0, 1)]
 
 
 # Whole patients
@@ -155,6 +180,7 @@ def test_a_capacity_counts_what_a_location_does_already_and_at_its_greatest():
     assert capped({"L1": (30, 32), "L2": 5}, capacities={("L1", None): 33})[0] == ("L1", 1.0, "below")
     assert capped(PAIR, capacities={("L1", None): 30}) == [(None, 5.0, "capacity_full")]
     assert capped(PAIR, capacities={("L1", None): 12}) == [(None, 5.0, "capacity_full")]
+    assert capped(PAIR | {"L3": 30}, capacities={("L1", None): 12, ("L3", None): 40}) == [("L3", 5.0, "below")]
 
 
 def test_the_capacity_of_the_norm_goes_before_that_of_every_norm():

@@ -216,11 +216,11 @@ def test_a_joint_volume_waits_for_the_fallback_and_gives_way_to_an_agreement():
 
 
 def test_the_groups_are_the_regions_and_then_the_joint_volumes():
-    at = {x: {"region_id": "zuid"} for x in ("L3", "L4")} | {"L6": {"region_id": None}}
+    at = {"L3": {"region_id": "zuid"}, "L4": {"region_id": None}, "L6": {"region_id": None}}
     south = region(NONE, name="zuid", joint=together("L3", "L4", designated="L3"))
     north = region(NONE, joint=together("L1", "L2", designated="L1"))
     of = {"L1": 12, "L2": 8, "L3": 12, "L4": 8, "L5": 30, "L6": 30}
     found = moved(evaluated(set_of(), of, south, north, at=at))[0].eligibility
     assert found.groups == ("noord", "zuid", "zuid", "noord")
-    assert found.group.tolist() == [3, 3, 2, 2, 0, -1]
+    assert found.group.tolist() == [3, 3, 2, -1, 0, -1]
     assert routes(set_of(), north).regions[1].tolist() == [0, 0, 0]
