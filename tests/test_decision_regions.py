@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from build import norm, norm_set
-from build_decisions import DAY, decision, evaluated, process, region, routes, set_of
-from cns_check.judge.regions import Policy
+from build_decisions import DAY, agreements, decision, evaluated, process, region, routes, set_of
+from cns_check.judge.regions import Decisions, Policy
 
 NONE = decision("none")
 NORTH_AND_SOUTH = {"L1": {"region_id": "noord"}, "L2": {"region_id": "zuid"}, "L3": {"region_id": None}}
@@ -50,6 +50,13 @@ def test_what_is_the_same_is_looked_up_once():
         assert (first.routes is second.routes) == same
 
 
+def test_whether_anything_is_known_of_any_region():
+    roster = evaluated(set_of(), {"L1": 30}).roster
+    assert not Decisions(roster).known
+    assert Decisions(roster, agreements([set_of()], region())).known
+    assert Decisions(roster, None, Policy(assume_no_agreement=True)).known
+
+
 # Spread over the locations
 
 
@@ -87,7 +94,9 @@ def test_only_the_own_region_designates():
 def test_regions_are_numbered_by_name_whoever_comes_first():
     names = ("west", "oost", "noord", "zuid", "midden")
     at = {f"L{n}": {"region_id": name} for n, name in enumerate((*names, None), 1)}
-    found = evaluated(set_of(), dict.fromkeys(at, 30), at=at).blocks[0].routes
+    assumed = Policy(assume_no_agreement=True)
+    found = evaluated(set_of(), dict.fromkeys(at, 30), at=at, policy=assumed).blocks[0].routes
+    assert list(found.by_region) == ["midden", "noord", "oost", "west", "zuid"]
     assert found.regions[0] == ("midden", "noord", "oost", "west", "zuid")
     assert found.regions[1].tolist() == [3, 2, 1, 4, 0, -1]
 

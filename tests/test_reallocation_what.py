@@ -73,19 +73,35 @@ def test_transfers_are_listed_by_sender_whether_they_find_a_place_or_not():
     assert found == [("L2", None, 7.0, "no_known_distance"), ("L3", "L1", 8.0, "below")]
 
 
+def of_two(cells, *regions, elsewhere=()):
+    """The verdicts on a norm that counts beta and alpha; everybody is in noord, or in zuid."""
+    made, table = set_of(norm(counts=["beta", "alpha"])), volumes(cells)
+    ids = sorted({x for x, _, _ in cells})
+    places = register(*({"location_id": x, "region_id": "zuid" if x in elsewhere else "noord"} for x in ids))
+    decisions = Decisions(roster_of(table, places), agreements([made], *regions))
+    return evaluate([made], table, places, Options(norm_years=(2026,)), decisions)
+
+
 def test_transfers_are_listed_by_intervention_sender_and_receiver():
-    made = set_of(norm(counts=["beta", "alpha"]))
     cells = {(x, i, 2024): n for x, n in {"L1": 30, "L2": 30, "L3": 5, "L4": 4}.items() for i in ("alpha", "beta")}
-    table = volumes(cells)
-    places = register(*({"location_id": f"L{n}", "region_id": "noord"} for n in (1, 2, 3, 4)))
-    said = agreements([made], region(NONE))
-    evaluation = evaluate([made], table, places, Options(norm_years=(2026,)), Decisions(roster_of(table, places), said))
-    [moves] = moved(evaluation)
+    [moves] = moved(of_two(cells, region(NONE)))
     columns = ("intervention", "origin", "target", "volume", "why")
     turned = replace(moves, **{name: getattr(moves, name)[::-1] for name in columns})
     for one in (moves, turned):
         listed = [(one.intervention[n], one.origin[n], one.target[n]) for n in one.order]
         assert listed == [(i, sender, to) for i in (0, 1) for sender in (2, 3) for to in (0, 1)]
+
+
+def test_what_leaves_arrives_and_finds_no_place_is_kept_per_intervention():
+    cells = {("L1", "alpha"): 30, ("L1", "beta"): 30, ("L2", "alpha"): 5, ("L2", "beta"): 3}
+    cells |= {("L3", "alpha"): 2, ("L3", "beta"): 4}
+    evaluation = of_two(
+        {(x, i, 2024): n for (x, i), n in cells.items()}, region(NONE), region(NONE, name="zuid"), elsewhere=("L3",)
+    )
+    [moves] = moved(evaluation)
+    assert moves.out.tolist() == [[0, 3, 4], [0, 5, 2]]
+    assert moves.in_.tolist() == [[3, 0, 0], [5, 0, 0]]
+    assert moves.unplaced.tolist() == [[0, 0, 4], [0, 0, 2]]
 
 
 # Whole patients
@@ -125,13 +141,11 @@ def test_a_location_designated_without_volume_weighs_nothing_until_all_do():
 
 
 def test_without_volume_of_the_intervention_that_of_the_norm_weighs():
-    made = set_of(norm(counts=["alpha", "beta"]))
     cells = {("L1", "alpha", 2024): 30, ("L2", "alpha", 2024): 10, ("L3", "beta", 2024): 8, ("L2", "beta", 2024): 0}
-    table = volumes(cells)
-    places = register(*({"location_id": x, "region_id": "noord"} for x in ("L1", "L2", "L3")))
-    said = agreements([made], region(decision("consensus", "L1", "L2")))
-    evaluation = evaluate([made], table, places, Options(norm_years=(2026,)), Decisions(roster_of(table, places), said))
-    assert transfers(evaluation) == [("L3", "L1", 6.0, "not_designated"), ("L3", "L2", 2.0, "not_designated")]
+    assert transfers(of_two(cells, region(decision("consensus", "L1", "L2")))) == [
+        ("L3", "L1", 6.0, "not_designated"),
+        ("L3", "L2", 2.0, "not_designated"),
+    ]
 
 
 def test_great_numbers_are_divided_exactly():
@@ -288,6 +302,15 @@ def test_what_has_nobody_in_its_region_stays_there_unless_asked():
         ("L3", "L1", 7.0, "across_regions"),
         ("L4", None, 8.0, "no_known_distance"),
     ]
+
+
+def test_across_regions_too_the_nearest_is_chosen():
+    at = {"L1": {"region_id": "zuid"}, "L2": {"region_id": "oost"}}
+    said = [region(NONE, name=name) for name in ("noord", "oost", "zuid")]
+    minutes = {("L3", "L1"): 20.0, ("L3", "L2"): 19.0, ("L4", "L1"): 19.0, ("L4", "L2"): 20.0}
+    evaluation = evaluated(set_of(), {"L1": 30, "L2": 30, "L3": 7, "L4": 8}, *said, at=at)
+    expected = [("L3", "L2", 7.0, "across_regions"), ("L4", "L1", 8.0, "across_regions")]
+    assert transfers(evaluation, minutes=minutes, across_regions=True) == expected
 
 
 def test_who_has_somebody_in_its_region_does_not_go_across():
