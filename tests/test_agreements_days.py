@@ -6,8 +6,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from cns_check.inputs.agreements.read import due, milestones, overview
-from test_agreements import GOOD, REGIONS, SET, codes, read
+from cns_check.inputs.agreements.read import (
+    Decision,
+    deferral_lacks,
+    due,
+    effective_date,
+    find_norms,
+    milestones,
+    overview,
+)
+from test_agreements import GOOD, REGIONS, SET, SET_TEXT, codes, norm_set, read
 
 ONE = timedelta(days=1)
 EARLIEST, LATEST, FALLBACK = date(2026, 1, 1), date(2027, 1, 1), date(2025, 7, 1)
@@ -39,6 +47,29 @@ def test_no_agreement_is_never_decided_too_late():
 def test_what_is_effective_on_the_earliest_day_needs_no_reasons(effective, deferred):
     text = GOOD.replace("2026-07-01", str(effective)).replace("        rationale: a theatre is being built\n", "")
     assert codes(read(text)[1]).count("A019") == deferred
+
+
+def test_where_no_earliest_day_is_named_nothing_is_deferred():
+    made = norm_set(a=("  earliest_effective: {date: 2026-01-01, sources: [{document: law}]}\n", ""))
+    late = Decision(norm="hip-care", route="none", effective=date(2026, 7, 1))
+    assert deferral_lacks(late, made) == ()
+    assert effective_date(late, made) == date(2026, 7, 1)
+    assert effective_date(Decision(norm="hip-care", route="none"), made) is None
+
+
+def test_a_set_that_asks_no_reasons_gets_none():
+    late = Decision(norm="hip-care", route="none", effective=date(2026, 7, 1), endorsed_by=("insurer",))
+    made = norm_set(a=("true, endorsed_by: [providers, patients, insurer]", "false, endorsed_by: [insurer]"))
+    assert deferral_lacks(late, made) == ()
+    made = norm_set(a=("true, endorsed_by: [providers, patients, insurer]", "true, endorsed_by: []"))
+    assert deferral_lacks(late, made) == ("rationale",)
+
+
+def test_of_two_sets_without_regimes_the_first_is_meant():
+    plain = SET_TEXT.replace(SET_TEXT[SET_TEXT.index("regimes:") : SET_TEXT.index("documents:")], "")
+    first, second = norm_set(plain), norm_set(plain.replace("id: set", "id: other"))
+    for sets in ((first, second), (second, first)):
+        assert [pair[0].id for pair in find_norms(sets)["hip-care"]] == [sets[0].id]
 
 
 @pytest.mark.parametrize(("until", "refused"), [(LATEST - ONE, False), (LATEST, True)])

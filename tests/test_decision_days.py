@@ -10,8 +10,20 @@ from datetime import date
 import pytest
 
 from build import TWO_REGIMES, norm, norm_set
-from build_decisions import DAY, EVE, MORROW, contracts, decision, evaluated, process, region, routes, set_of
-from cns_check.judge.regions import Policy
+from build_decisions import (
+    DAY,
+    EVE,
+    MORROW,
+    agreements,
+    contracts,
+    decision,
+    evaluated,
+    process,
+    region,
+    routes,
+    set_of,
+)
+from cns_check.judge.regions import Decisions, Policy
 
 AGREED = decision("consensus", "L1")
 NONE = decision("none")
@@ -164,6 +176,15 @@ def test_no_exception_lasts_into_a_regime_that_is_enforced():
     """The file would be refused where it says so; where it ends before, nothing is left of it."""
     said = region(NONE, exceptions=excepted(date(2026, 12, 31)))
     assert not routes(set_of(), said, year=2027).exception.any()
+
+
+def test_under_enforcement_no_exception_counts_whatever_file_it_was_read_from():
+    """The file is read against a set that is never enforced; the norm is judged by one that is."""
+    milder = set_of(regimes=TWO_REGIMES[:1])
+    said = agreements([milder], region(NONE, exceptions=excepted(date(2028, 1, 1))))
+    roster = evaluated(milder, {"L1": 3}).roster
+    for made, there in ((milder, True), (set_of(), False)):
+        assert Decisions(roster, said).routes(made, made.norms[0], 2027).exception.tolist() == [there]
 
 
 def test_an_exception_is_for_one_norm_and_one_location():

@@ -16,6 +16,7 @@ from cns_check.judge.regions import Decisions, Policy
 from cns_check.judge.roster import roster_of
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.methods.capacity import transport
+from cns_check.reallocate.methods.rounding import _quotient as quotient
 from cns_check.reallocate.methods.rounding import largest_remainder
 from cns_check.reallocate.run import Settings
 
@@ -162,6 +163,13 @@ def test_great_numbers_are_divided_exactly():
     ]
 
 
+def test_a_share_just_below_a_whole_number_is_rounded_down_however_great():
+    """As floats these two divide to 113456001, one more than they should."""
+    shares, divisor = np.array([[116_547_721 * 130_656_527]]), np.array([[134_216_968]])
+    assert quotient(shares, divisor).tolist() == [[113_456_000]]
+    assert quotient(np.array([[10, 11, 12]]), np.array([[4]])).tolist() == [[2, 2, 3]]
+
+
 def test_nothing_is_divided_over_nobody():
     empty = np.zeros((1, 3), dtype=np.int64)
     assert largest_remainder(np.array([0]), empty, empty).tolist() == [[0, 0, 0]]
@@ -247,11 +255,11 @@ def test_what_has_no_way_is_told_apart_from_what_does_not_fit():
 
 
 def test_kilometres_are_along_a_great_circle():
-    distance = Distances(("A", "B", "C"), np.array([0.0, 1.0, 0.0]), np.array([5.0, 5.0, 185.0]), None)
+    distance = Distances(("A", "B", "C", "D"), np.array([0.0, 1.0, 8.0, -8.0]), np.array([5.0, 5.0, 0.0, 180.0]), None)
     assert distance.unit == "km"
     assert distance.matrix[0, 1] == pytest.approx(111.195, abs=0.001)
-    assert distance.matrix[0, 2] == pytest.approx(math.pi * 6371.0088)
-    assert np.diag(distance.matrix).tolist() == [0, 0, 0]
+    assert distance.matrix[2, 3] == pytest.approx(math.pi * 6371.0088), "half way round, and no farther"
+    assert np.diag(distance.matrix).tolist() == [0, 0, 0, 0]
     assert distance.between(np.array([0, 1]), np.array([1, 0])).tolist() == [distance.matrix[0, 1]] * 2
     north = Distances(("A", "B"), np.array([60.0, 60.0]), np.array([0.0, 2.0]), None)
     assert north.matrix[0, 1] == pytest.approx(111.195, abs=0.02), "a degree of longitude is half as long at 60 north"

@@ -63,6 +63,12 @@ def test_years_that_are_not_there_are_told_in_order():
     assert [value for _, value, _ in said(without_regions(made, table), "E002")] == ["2022", "2023"]
 
 
+def test_incomplete_years_are_told_in_order():
+    table = volumes({("L1", "alpha", y): 30 for y in (2023, 2024)}, incomplete=(2023, 2024))
+    found = without_regions(norm_set(norm(**MEAN)), table, data_year=2024)
+    assert [value for _, value, _ in said(found, "E001")] == ["2023", "2024"]
+
+
 # Norms
 
 
@@ -78,7 +84,8 @@ def test_what_holds_for_two_norm_years_is_told_once():
 
 def test_a_norm_that_nobody_performs_is_told():
     table = volumes({("L1", "alpha", 2024): 30, ("L1", "beta", 2024): 0})
-    found = without_regions(norm_set(norm("norm-a"), norm("norm-b", counts=["beta"])), table)
+    rows = [{"location_id": x} for x in ("L1", "L9")]
+    found = without_regions(norm_set(norm("norm-a"), norm("norm-b", counts=["beta"])), table, *rows)
     assert said(found, "E004") == [("E004", "norm-b", "norm-b (2026): no location has a volume in 2024")]
 
 
@@ -143,6 +150,13 @@ def test_more_designated_than_the_volume_can_carry(rest, told):
     assert [message for _, _, message in said(found, "E007")] == told
 
 
+def test_each_region_is_held_against_its_own_designations():
+    at = {x: {"region_id": "zuid"} for x in ("L3", "L4")}
+    said_so = (region(OURS), region(decision("consensus", "L3", "L4"), name="zuid"))
+    found = said(of_run(evaluated(set_of(), {"L1": 30, "L3": 30, "L4": 9}, *said_so, at=at)), "E007")
+    assert [value for _, value, _ in found] == ["zuid"]
+
+
 def test_one_designated_that_the_volume_cannot_carry():
     found = said(of_run(evaluated(set_of(), {"L1": 3}, region(OURS))), "E007")
     assert [m for _, _, m in found] == [
@@ -157,15 +171,19 @@ def test_one_designated_that_the_volume_cannot_carry():
 
 def test_the_remarks_on_regions_are_told_for_the_first_method_alone():
     evaluation = evaluated(set_of(), {"L1": 3, "L2": 19}, region(decision("consensus", "L1", "L2")))
-    assert len(said(of_run(evaluation, methods=("proportional", "equal")), "E007")) == 1
+    told = [message for _, _, message in said(of_run(evaluation, methods=("proportional", "equal")), "E007")]
+    assert told == [
+        "norm-a (2026): region noord designates 2 locations, and its volume of 22 can carry 1 at the minimum of 20"
+    ]
 
 
 def test_who_neither_sends_nor_receives_and_why():
-    of = {"L1": 30, "L2": (19, 20), "L3": 3, "L4": (18, 25), "L5": 0}
+    of = {"L1": 30, "L2": (19, 20), "L3": 3, "L4": (18, 25), "L5": 0, "L6": 9}
     exempt = [{"location": "L3", "norm": "norm-a", "reason": "r", "granted_by": "g", "until": date(2026, 12, 31)}]
-    found = of_run(evaluated(set_of(), of, region(NONE, exceptions=exempt)))
+    found = of_run(evaluated(set_of(), of, region(NONE, exceptions=exempt), at={"L6": {"region_id": None}}))
     assert said(found, "E008") == [
         ("E008", "norm-a", "norm-a (2026): neither send nor receive (exempt): L3"),
+        ("E008", "norm-a", "norm-a (2026): neither send nor receive (no_region): L6"),
         ("E008", "norm-a", "norm-a (2026): neither send nor receive (undetermined): L2, L4"),
     ]
     assert said(of_run(evaluated(set_of(), {"L1": 30, "L2": 5}, region(NONE))), "E008") == []
@@ -176,7 +194,7 @@ def test_who_neither_sends_nor_receives_and_why():
 
 def test_what_finds_no_place_is_added_up_per_region_and_reason():
     at = {"L3": {"region_id": "zuid"}, "L4": {"region_id": "zuid"}, "L5": {"region_id": "zuid"}}
-    of = {"L1": 1, "L3": 30, "L4": 3, "L5": 4}
+    of = {"L9": 1, "L3": 30, "L4": 3, "L5": 4}
     said_so = (region(NONE), region(NONE, name="zuid"))
     found = of_run(evaluated(set_of(), of, *said_so, at=at), methods=("proportional", "nearest"))
     assert said(found, "E009") == [

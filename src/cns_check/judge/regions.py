@@ -150,7 +150,7 @@ class Decisions:
         joint, joint_designated = self._joint(norm)
         return Routes(
             by_region=by_region,
-            region=np.array(regions, dtype=object) if size else np.empty(0, dtype=object),
+            region=np.array(regions, dtype=object),
             route=route,
             pending=pending,
             designated=designated,
