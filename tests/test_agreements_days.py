@@ -14,6 +14,7 @@ from cns_check.inputs.agreements.read import (
     find_norms,
     milestones,
     overview,
+    undecided,
 )
 from test_agreements import GOOD, REGIONS, SET, SET_TEXT, codes, norm_set, read
 
@@ -126,3 +127,82 @@ def test_the_timetable_is_due_of_agreements_without_a_day_alone():
     assert len(told(dayless, date(2025, 9, 16))) == 1
     assert told(nobody, date(2025, 9, 16)) == []
     assert told(GOOD, date(2025, 9, 16)) == []
+
+
+# What a region has to decide on
+
+
+def test_a_region_decides_on_the_networks_that_its_locations_have():
+    value, _ = read(GOOD)
+    north = (("north", "hip-care"),)
+    assert due(value, [SET], {("S1", "vessels"): "south", ("N1", "bones"): None}) == (*north, ("south", "vein-care"))
+    assert due(value, [SET], {("S1", "bones"): "south"}) == (*north, ("south", "hip-care"))
+    assert (
+        due(value, [SET], {("N1", "bones"): None})
+        == due(value, [SET])
+        == (
+            *north,
+            ("south", "hip-care"),
+            ("south", "vein-care"),
+        )
+    )
+
+
+def test_what_is_left_open_is_told_by_norm_and_of_norms_that_are_loaded():
+    value, _ = read(GOOD)
+    every = [("south", "vein-care"), ("south", "hip-care"), ("south", "nobody-knows"), ("north", "hip-care")]
+    assert [d.value for d in undecided(value, [SET], every)] == ["hip-care", "vein-care"]
+    passed = milestones(value, [SET], FALLBACK + ONE, every)
+    assert [d.value for d in passed] == ["hip-care", "hip-care", "vein-care", "vein-care"]
+    north, _ = overview(value, [], FALLBACK, pairs=every)
+    assert (north.deferred, north.undecided, north.agreed) == ((), (), 1), "of no norm that is loaded"
+    row = overview(value, [SET], FALLBACK, pairs=every)[1]
+    assert row.fallback == ("hip-care", "vein-care")
+
+
+def test_milestones_come_by_date_and_a_set_may_name_only_some():
+    value, _ = read(GOOD)
+    days = SET_TEXT.replace("latest_effective: {date: 2027-01-01", "latest_effective: {date: 2025-06-15")
+    days = days.replace("earliest_effective: {date: 2026-01-01", "earliest_effective: {date: 2025-01-01")
+    made = norm_set(days.replace("  timetable_due: {date: 2025-09-15, sources: [{document: law}]}\n", ""))
+    found = milestones(value, [made], date(2030, 1, 1), [("south", "vein-care")])
+    assert [d.message.split(": ")[1].split(" of ")[0] for d in found] == [
+        "scenario_due",
+        "latest_effective",
+        "fallback_after",
+    ]
+
+
+def test_endorsements_are_counted_of_agreements_also_where_a_party_has_none():
+    text = GOOD.replace("[providers, patients, insurer]", "[providers]")
+    assert overview(read(text)[0], [SET], EARLIEST)[0].endorsements == (
+        ("insurer", 0),
+        ("patients", 0),
+        ("providers", 1),
+    )
+    nobody = text.replace("route: consensus", "route: none").replace("        locations: [N1]\n", "")
+    row = overview(read(nobody)[0], [SET], EARLIEST)[0]
+    assert (row.endorsements, row.agreed) == ((), 0)
+    asks_nothing = norm_set(SET_TEXT.replace(SET_TEXT[SET_TEXT.index("  deferral") : SET_TEXT.index("documents:")], ""))
+    bare = norm_set(SET_TEXT[: SET_TEXT.index("process:")] + SET_TEXT[SET_TEXT.index("documents:") :])
+    for made in (asks_nothing, bare):
+        [north, _] = overview(read(text, sets=(made,))[0], [made], EARLIEST)
+        assert north.endorsements == (("providers", 1),)
+
+
+def test_disputes_are_listed_by_norm():
+    agreed = "route: none, dispute: on the day}"
+    more = GOOD.replace("    joint:\n", f"    decisions:\n      - {{norm: vein-care, {agreed}\n    joint:\n")
+    more = more.replace(
+        f"{{norm: vein-care, {agreed}", f"{{norm: vein-care, {agreed}\n      - {{norm: hip-care, {agreed}"
+    )
+    assert overview(read(more)[0], [SET], EARLIEST)[1].disputes == ("hip-care", "vein-care")
+
+
+def test_without_a_process_block_nobody_falls_back_and_what_is_decided_holds():
+    bare = norm_set(SET_TEXT[: SET_TEXT.index("process:")] + SET_TEXT[SET_TEXT.index("documents:") :])
+    text = GOOD.replace("        effective: 2026-07-01\n", "")
+    north, south = overview(read(text, sets=(bare,))[0], [bare], date(2030, 1, 1), pairs=[("south", "vein-care")])
+    assert (north.decided, south.undecided) == (("hip-care",), ("vein-care",))
+    north, _ = overview(read(GOOD, sets=(bare,))[0], [bare], date(2026, 6, 30))
+    assert north.deferred == ("hip-care",)

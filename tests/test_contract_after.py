@@ -1,4 +1,4 @@
-"""What a location has after the agreed transfers, against the minimum: enough, just short, and where nothing decides."""
+"""What a location has after the agreed transfers: enough, just short, or nothing to hold it against."""
 
 from __future__ import annotations
 
