@@ -66,6 +66,23 @@ def test_each_mistake_at_its_place(text, expected):
     assert seen(text, locations={"S2", "N1"}) == expected
 
 
+def test_two_locations_in_two_networks_each_are_no_repetition():
+    rows = [f"{x},{network},north\n" for x in ("N1", "S2") for network in ("bones", "vessels")]
+    value, found = read(HEAD + "".join(rows))
+    assert found == ()
+    assert len(value.regions) == 4
+
+
+@pytest.mark.parametrize(("row", "field"), [(",bones,north\n", "location_id"), ("N1,,north\n", "network")])
+def test_blank_ids_are_blank_and_not_repeated(row, field):
+    assert seen(HEAD + row + row) == [("V013", 2, field), ("V013", 3, field)]
+
+
+def test_a_repeated_row_says_how_many_there_are():
+    _, found = read(GOOD + "S2,vessels,south\nS2,vessels,west\nS2,bones,south\n")
+    assert [d.message for d in found] == ["location 'S2' has 3 rows for network 'vessels'"] * 3
+
+
 def test_warnings_leave_it_usable_and_name_the_nearest():
     value, found = read(GOOD.replace("vessels", "vesels"))
     assert value is not None
