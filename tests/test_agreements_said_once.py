@@ -107,6 +107,34 @@ def test_what_a_wrong_entry_lacks_is_not_told_beside_its_mistake():
     assert beside(changed("        rationale: a theatre is being built\n", "        colour: blue\n")) == ["Y011"]
 
 
+def test_what_stands_under_a_misspelt_key_is_checked_all_the_same():
+    assert beside(changed("        locations: [N1]\n", "        loactions: [N9]\n")) == ["A003", "Y011"]
+    assert beside(changed("{norm: vein-care, locations: [N1, S1]", "{norm: vein-care, loactions: [N9, S1]")) == [
+        "A003",
+        "Y012",
+        "Y011",
+    ]
+    assert beside(changed("        locations: [N1]\n", "        locations: [N1]\n        colour: [N9]\n")) == ["Y011"]
+
+
+def test_a_mistake_in_an_entry_leaves_its_region_whole():
+    """What the region itself lacks is told as well."""
+    south = "  - id: south\n    decisions: [{norm: vein-care, route: none, colour: blue}]\n    joint:"
+    assert beside(changed("  - id: south\n    spreading: [x]\n    joint:", south)) == ["A020", "Y011"]
+
+
+def test_an_exception_lacks_an_end_only_where_that_is_what_it_lacks():
+    assert beside(changed("{location: N2, norm: hip-care, reason", "{norm: hip-care, reason")) == ["Y012"]
+    assert beside(changed("until: 2026-12-31", "until: soon")) == ["Y013"]
+    assert beside(changed(", until: 2026-12-31", "")) == ["A013"]
+
+
+@pytest.mark.parametrize("entry", ["text", "[]", "3"])
+def test_what_is_no_entry_at_all_is_told_once(entry):
+    assert beside(changed(GRANTED, f"      - {entry}\n")) == ["Y013"]
+    assert beside(GOOD + f"  - {entry}\n") == ["Y013"]
+
+
 # Where the norm set says little
 
 

@@ -170,6 +170,11 @@ def test_a_share_just_below_a_whole_number_is_rounded_down_however_great():
     assert quotient(np.array([[10, 11, 12]]), np.array([[4]])).tolist() == [[2, 2, 3]]
 
 
+def test_a_larger_remainder_goes_before_a_larger_tie():
+    weights, ties = np.array([[2, 1]]), np.array([[0, 9]])
+    assert largest_remainder(np.array([1]), weights, ties).tolist() == [[1, 0]]
+
+
 def test_nothing_is_divided_over_nobody():
     empty = np.zeros((1, 3), dtype=np.int64)
     assert largest_remainder(np.array([0]), empty, empty).tolist() == [[0, 0, 0]]
