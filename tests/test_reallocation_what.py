@@ -1,8 +1,7 @@
-"""What moves where, counted by hand: shares, rounding, caps, distances, and what is divided once for two norm years."""
+"""What moves where, counted by hand: shares, caps, the nearest, and what is divided once for two norm years."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from datetime import date
 
@@ -15,9 +14,6 @@ from cns_check.judge.evaluate import Options, evaluate
 from cns_check.judge.regions import Decisions, Policy
 from cns_check.judge.roster import roster_of
 from cns_check.reallocate.distance import Distances
-from cns_check.reallocate.methods.capacity import transport
-from cns_check.reallocate.methods.rounding import _quotient as quotient
-from cns_check.reallocate.methods.rounding import largest_remainder
 from cns_check.reallocate.run import Settings
 
 NONE = decision("none")
@@ -149,38 +145,6 @@ def test_without_volume_of_the_intervention_that_of_the_norm_weighs():
     ]
 
 
-def test_great_numbers_are_divided_exactly():
-    """Beyond what a float holds, and beyond what fits into one key to sort by."""
-    big = 2**31
-    row = np.array([[big, big - 1, 1, 1]], dtype=np.int64)
-    assert largest_remainder(np.array([big]), row, row).tolist() == [[2**30, 2**30 - 1, 1, 0]]
-    ties = np.array([[2**40, 2**41, 2**41]], dtype=np.int64)
-    same = np.array([[7, 7, 7]], dtype=np.int64)
-    assert largest_remainder(np.array([22]), same * 2**40, ties).tolist() == [[7, 8, 7]]
-    assert largest_remainder(np.array([22, 23]), np.vstack([same, same]), np.vstack([ties, ties])).tolist() == [
-        [7, 8, 7],
-        [7, 8, 8],
-    ]
-
-
-def test_a_share_just_below_a_whole_number_is_rounded_down_however_great():
-    """As floats these two divide to 113456001, one more than they should."""
-    shares, divisor = np.array([[116_547_721 * 130_656_527]]), np.array([[134_216_968]])
-    assert quotient(shares, divisor).tolist() == [[113_456_000]]
-    assert quotient(np.array([[10, 11, 12]]), np.array([[4]])).tolist() == [[2, 2, 3]]
-
-
-def test_a_larger_remainder_goes_before_a_larger_tie():
-    weights, ties = np.array([[2, 1]]), np.array([[0, 9]])
-    assert largest_remainder(np.array([1]), weights, ties).tolist() == [[1, 0]]
-
-
-def test_nothing_is_divided_over_nobody():
-    empty = np.zeros((1, 3), dtype=np.int64)
-    assert largest_remainder(np.array([0]), empty, empty).tolist() == [[0, 0, 0]]
-    assert largest_remainder(np.array([5]), empty, empty).tolist() == [[0, 0, 0]]
-
-
 # Caps
 
 
@@ -233,19 +197,6 @@ def test_whether_there_are_caps():
         capped(PAIR)
 
 
-def test_as_many_as_fit_go_before_the_shortest_way():
-    """The first sender has one way only; so the second, though nearer there, goes a long way round."""
-    far = np.array([[1.0, math.inf], [0.0, 1000.0]])
-    assert transport(np.array([1, 1]), np.array([1, 1]), far).tolist() == [[1, 0], [0, 1]]
-    chain = np.array([[0.0, 900.0, math.inf], [math.inf, 0.0, 900.0], [math.inf, math.inf, 0.0]])
-    assert transport(np.array([1, 1, 0]), np.array([1, 0, 1]), chain).tolist() == [[1, 0, 0], [0, 0, 1], [0, 0, 0]]
-
-
-def test_ways_are_compared_to_the_metre():
-    near = np.array([[10.002, 10.001]])
-    assert transport(np.array([1]), np.array([1, 1]), near).tolist() == [[0, 1]]
-
-
 def test_what_has_no_way_is_told_apart_from_what_does_not_fit():
     at = placed("L1", "L2") | {"L3": {"region_id": "noord"}}
     found = transfers(evaluated(set_of(), PAIR | {"L3": 4}, region(NONE), at=at), "capacity", max_growth=0.1)
@@ -256,31 +207,15 @@ def test_what_has_no_way_is_told_apart_from_what_does_not_fit():
     ]
 
 
-# Distances
+def test_what_could_have_gone_to_somebody_who_is_full_did_not_fit():
+    """Of one of the two receivers no way is known."""
+    minutes = {("L3", "L1"): 5.0}
+    evaluation = evaluated(set_of(), {"L1": 30, "L2": 30, "L3": 5}, region(NONE))
+    found = transfers(evaluation, "capacity", minutes=minutes, max_growth=0.1)
+    assert found == [("L3", "L1", 3.0, "below"), ("L3", None, 2.0, "capacity_full")]
 
 
-def test_kilometres_are_along_a_great_circle():
-    distance = Distances(("A", "B", "C", "D"), np.array([0.0, 1.0, 8.0, -8.0]), np.array([5.0, 5.0, 0.0, 180.0]), None)
-    assert distance.unit == "km"
-    assert distance.matrix[0, 1] == pytest.approx(111.195, abs=0.001)
-    assert distance.matrix[2, 3] == pytest.approx(math.pi * 6371.0088), "half way round, and no farther"
-    assert np.diag(distance.matrix).tolist() == [0, 0, 0, 0]
-    assert distance.between(np.array([0, 1]), np.array([1, 0])).tolist() == [distance.matrix[0, 1]] * 2
-    north = Distances(("A", "B"), np.array([60.0, 60.0]), np.array([0.0, 2.0]), None)
-    assert north.matrix[0, 1] == pytest.approx(111.195, abs=0.02), "a degree of longitude is half as long at 60 north"
-
-
-def test_minutes_have_a_direction_and_nothing_stands_in_for_those_not_given():
-    minutes = {("A", "B"): 12.5, ("A", "A"): 3.0, ("A", "Z"): 1.0, ("Z", "A"): 1.0}
-    distance = Distances(("A", "B"), np.array([0.0, 1.0]), np.array([0.0, 0.0]), minutes)
-    assert distance.unit == "minutes"
-    assert distance.matrix.tolist() == [[0.0, 12.5], [math.inf, 0.0]]
-    assert distance.between(np.array([0, 1]), np.array([1, 0])).tolist() == [12.5, math.inf]
-
-
-def test_where_a_location_is_not_known_nothing_is_near():
-    distance = Distances(("A", "B"), np.array([52.0, math.nan]), np.array([5.0, 5.0]), None)
-    assert distance.matrix[0].tolist() == [0.0, math.inf]
+# The nearest
 
 
 def test_the_nearest_of_two_as_near_is_the_first():
