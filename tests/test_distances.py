@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -91,6 +93,117 @@ def test_each_mistake_of_capacity_at_its_place(text, expected):
     value, found = read_capacity("c.csv", text.encode(), norms={"hip-care"}, locations={"N1", "N2"})
     assert seen(found) == expected
     assert (value is None) == any(d.severity == "error" for d in found)
+
+
+# Rows that repeat a pair, and rows that do not
+
+
+def test_every_pair_has_its_own_minutes():
+    ends = ("N1", "N2", "N3")
+    pairs = [(a, b) for a in ends for b in ends]
+    rows = [f"{a},{b},{n}\n" for n, (a, b) in enumerate(pairs)]
+    value, found = read_distances("d.csv", (HEAD + "".join(rows)).encode())
+    assert found == ()
+    assert value.minutes == {pair: float(n) for n, pair in enumerate(pairs)}
+
+
+def test_every_location_and_norm_has_its_own_capacity_in_order():
+    keys = [(x, norm) for x in ("N3", "N2", "N1") for norm in ("c", None, "b", "a")]
+    rows = [f"{x},{norm or ''},{n}\n" for n, (x, norm) in enumerate(keys)]
+    value, found = read_capacity("c.csv", (CAP_HEAD + "".join(rows)).encode())
+    assert found == ()
+    assert value.limits == {key: n for n, key in enumerate(keys)}
+    assert list(value.limits) == [(x, norm) for x in ("N1", "N2", "N3") for norm in (None, "a", "b", "c")]
+
+
+def test_distances_are_kept_in_order():
+    value, _ = read_distances("d.csv", (HEAD + "N2,N1,1\nN1,N3,2\nN1,N2,3\n").encode())
+    assert list(value.minutes) == [("N1", "N2"), ("N1", "N3"), ("N2", "N1")]
+    assert value.file.dropped == 0
+
+
+@pytest.mark.parametrize(("row", "field"), [(",N2,1\n", "from"), ("N1,,1\n", "to")])
+def test_blank_ends_are_blank_and_contradict_nobody(row, field):
+    _, found = read_distances("d.csv", (HEAD + row + row.replace("1\n", "2\n")).encode())
+    assert seen(found) == [("V013", 2, field), ("V013", 3, field)]
+
+
+def test_a_number_that_cannot_be_read_contradicts_nobody():
+    for rows in ("N1,N2,x\nN1,N2,5\n", "N1,N2,5\nN1,N2,x\n"):
+        assert [code for code, _, _ in seen(read_distances("d.csv", (HEAD + rows).encode())[1])] == ["D001"]
+    blank = CAP_HEAD + ",,1\n,,2\n"
+    assert {code for code, _, _ in seen(read_capacity("c.csv", blank.encode())[1])} == {"V013"}
+
+
+def test_contradictions_name_both_numbers_and_the_first_row():
+    _, found = read_distances("d.csv", (GOOD + "N1,N2,13\n").encode())
+    assert [d.message for d in found] == [
+        "from 'N1' to 'N2': 13 here, and 12.5 at d.csv:2",
+    ]
+    _, found = read_capacity("c.csv", (CAP + "N1,hip-care,51\nN1,,81\n").encode())
+    assert [d.message for d in found] == [
+        "of 'N1' for 'hip-care': 51 here, and 50 at c.csv:2",
+        "of 'N1' for every norm: 81 here, and 80 at c.csv:3",
+    ]
+
+
+# The greatest numbers, and what is no number
+
+
+@pytest.mark.parametrize(("text", "fits"), [("1000000", True), ("1000000.5", False), ("0", True), ("1e-3", True)])
+def test_the_most_minutes(text, fits):
+    value, found = read_distances("d.csv", f"{HEAD}N1,N2,{text}\n".encode())
+    assert (value is not None) == fits
+    assert [d.code for d in found] == ([] if fits else ["D001"])
+
+
+@pytest.mark.parametrize(("text", "fits"), [("1000000", True), ("1000001", False), ("0", True)])
+def test_the_greatest_capacity(text, fits):
+    value, _ = read_capacity("c.csv", f"{CAP_HEAD}N1,,{text}\n".encode())
+    assert (value is not None) == fits
+
+
+def test_what_is_no_number_is_shown_up_to_80_characters():
+    def told(text):
+        return read_distances("d.csv", f"{HEAD}N1,N2,{text}\n".encode())[1][0].message
+
+    assert told("") == "minutes is blank"
+    assert told("far") == "minutes 'far' is not a number of minutes of 0 or more"
+    assert told("x" * 80).startswith(f"minutes '{'x' * 80}' is")
+    assert told("x" * 81).startswith(f"minutes '{'x' * 80}...' is")
+
+
+# Files that say nothing
+
+
+@pytest.mark.parametrize("text", ["", "\n", '"'])
+def test_what_is_no_table_is_told_and_gives_nothing(text):
+    for read in (read_distances, read_capacity):
+        value, found = read("x.csv", text.encode())
+        assert value is None
+        assert found
+
+
+def test_a_capacity_file_needs_its_columns_and_a_row():
+    assert seen(read_capacity("c.csv", CAP_HEAD.encode())[1]) == [("V001", 1, None)]
+    for lacking in ("location_id", "capacity"):
+        _, found = read_capacity("c.csv", CAP.replace(lacking, "x").encode())
+        assert ("V010", 1, lacking) in seen(found)
+
+
+def test_parquet_columns_of_the_wrong_kind():
+    def codes_of(read, **columns):
+        data = io.BytesIO()
+        pq.write_table(pa.table(columns), data)
+        return [d.code for d in read("x", data.getvalue())[1]]
+
+    numbers, nothing = pa.array([1, None], pa.int64()), pa.array([None, None], pa.int64())
+    ends = ["a", "b"]
+    assert codes_of(read_distances, **{"from": numbers, "to": ends, "minutes": [1.0, 2.0]})[0] == "V012"
+    assert codes_of(read_distances, **{"from": nothing, "to": ends, "minutes": [1.0, 2.0]}) == ["V013"] * 2
+    flags, none = pa.array([True, None]), pa.array([None, None], pa.bool_())
+    assert codes_of(read_distances, **{"from": ends, "to": ends, "minutes": flags})[0] == "V012"
+    assert codes_of(read_distances, **{"from": ends, "to": ends, "minutes": none}) == ["D001"] * 2
 
 
 def test_parquet_numbers():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from cns_check.inputs.places.locations import read_locations
@@ -66,12 +68,54 @@ def test_each_mistake_at_its_place(text, expected):
     assert seen(text, locations={"S2", "N1"}) == expected
 
 
+def test_two_locations_in_two_networks_each_are_no_repetition():
+    rows = [f"{x},{network},north\n" for x in ("N1", "S2") for network in ("bones", "vessels")]
+    value, found = read(HEAD + "".join(rows))
+    assert found == ()
+    assert len(value.regions) == 4
+
+
+@pytest.mark.parametrize(("row", "field"), [(",bones,north\n", "location_id"), ("N1,,north\n", "network")])
+def test_blank_ids_are_blank_and_not_repeated(row, field):
+    assert seen(HEAD + row + row) == [("V013", 2, field), ("V013", 3, field)]
+
+
+def test_a_repeated_row_says_how_many_there_are():
+    _, found = read(GOOD + "S2,vessels,south\nS2,vessels,west\nS2,bones,south\n")
+    assert [d.message for d in found] == ["location 'S2' has 3 rows for network 'vessels'"] * 3
+
+
 def test_warnings_leave_it_usable_and_name_the_nearest():
     value, found = read(GOOD.replace("vessels", "vesels"))
     assert value is not None
     assert "did you mean 'vessels'" in found[0].message
     assert found[0].value == "vesels"
     assert read(GOOD + "S2,vessels,south\n")[0] is None
+
+
+def test_a_column_that_lacks_names_the_nearest_that_is_there():
+    _, found = read(GOOD.replace("network", "netwerk,,more").replace("s,", "s,,,"))
+    assert [d.message for d in found if d.code == "V010"] == [
+        "there is no column 'network'; nearest in the header: 'netwerk'"
+    ]
+    _, found = read("location_id,place,region_id\nN1,bones,north\n")
+    assert [d.message for d in found if d.code == "V010"] == ["there is no column 'network'"]
+
+
+def test_columns_that_are_not_used_are_named_in_order():
+    extra = ["zulu", "alpha", "mike", "bravo"]
+    text = HEAD.replace("region_id", ",".join(["region_id", *extra])) + "N1,bones,north,,,,\n"
+    assert [d.message for d in read(text)[1]] == ["columns not used: 'alpha', 'bravo', 'mike', 'zulu'"]
+
+
+@pytest.mark.parametrize(("ids", "code"), [([None, None], "V013"), ([1, None], "V012")])
+def test_a_parquet_column_of_numbers_is_no_text_unless_it_is_empty(ids, code):
+    table = pa.table({"location_id": pa.array(ids, pa.int64()), "network": ["bones"] * 2, "region_id": ["north"] * 2})
+    data = io.BytesIO()
+    pq.write_table(table, data)
+    found = [d.code for d in read(data.getvalue())[1]]
+    assert found[0] == code
+    assert ("V012" in found) == (code == "V012")
 
 
 def test_parquet_gives_the_same():

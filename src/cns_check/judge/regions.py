@@ -154,7 +154,7 @@ class Decisions:
         until = self._exceptions(norm_set, norm, day)
         return Routes(
             by_region=by_region,
-            region=np.array(regions, dtype=object) if size else np.empty(0, dtype=object),
+            region=np.array(regions, dtype=object),
             route=route,
             pending=pending,
             designated=designated,

@@ -57,5 +57,5 @@ class Distances:
         phi, lam = self._phi, self._lambda
         half = np.sin((phi[end] - phi[start]) / 2) ** 2
         half = half + self._cosine[start] * self._cosine[end] * np.sin((lam[end] - lam[start]) / 2) ** 2
-        km = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+        km = 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
         return np.where(np.isnan(km), np.inf, km)

@@ -92,7 +92,7 @@ def eligibility(block: Block, roster: Roster, *, use_indicative: bool) -> Eligib
     joined = joint_reached(block, use_indicative=use_indicative) & active & fallback
 
     sends[active & agreed & ~routes.designated] = _NOT_DESIGNATED
-    receives = active & agreed & routes.designated
+    receives = active & routes.designated
     by_number = active & fallback & ~joined
     if obstacle is None:
         sends[by_number & (block.basis_verdict == BELOW)] = _BELOW
@@ -108,7 +108,7 @@ def eligibility(block: Block, roster: Roster, *, use_indicative: bool) -> Eligib
     sends[active & closed] = _CLOSED
     receives &= ~closed
     left_out[active & closed] = 0
-    left_out[decided & routes.pending] = _STAYS["deferred"]
+    left_out[routes.pending] = _STAYS["deferred"]
     left_out[routes.of("undecided")] = _STAYS["no_decision"]
     left_out[routes.of(None)] = _STAYS["no_region"]
     if block.norm.kind == "process" or block.norm.per == "organisation":

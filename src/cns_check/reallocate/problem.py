@@ -44,9 +44,7 @@ class Problem:
     @cached_property
     def has_receiver(self) -> npt.NDArray[np.bool_]:
         """Per sending volume whether its group has a receiver."""
-        groups = np.zeros(max(int(self.group.max(initial=0)), int(self.receiver_group.max(initial=0))) + 1, np.bool_)
-        groups[self.receiver_group] = True
-        return groups[self.group]
+        return np.isin(self.group, self.receiver_group)
 
     def unplaced(self, reason: str) -> npt.NDArray[np.object_]:
         """Per sending volume why it may find no place: no receiver at all, or a reason of the method."""

@@ -115,12 +115,14 @@ class Moves:
             return low, low
         masked = np.where(self.low != self.high, self.high, 0.0).sum(axis=0)
         e = self.eligibility
-        sending = (e.sending > 0) & (e.group >= 0)
+        # Who sends or receives has a group.
+        sending = e.sending > 0
         waiting = np.bincount(
-            np.where(sending, e.group, 0), weights=np.where(sending, masked, 0.0), minlength=max(len(e.groups), 1)
+            np.where(sending, e.group, 0), weights=np.where(sending, masked, 0.0), minlength=len(e.groups)
         )
         high = (self.high - self.out + self.in_).sum(axis=0)
-        may_come = np.where(e.receives & (e.group >= 0), waiting[np.maximum(e.group, 0)], 0.0)
+        may_come = np.zeros_like(high)
+        may_come[e.receives] = waiting[e.group[e.receives]]
         return low, high + may_come
 
 
@@ -154,8 +156,8 @@ class Reallocation:
         low, high = np.array([y.low for y in years]), np.array([y.high for y in years])
         sending = who.sending > 0
         exact = low == high
-        moving = np.where(exact & sending & (who.group >= 0), _share(block, low), 0.0)
-        return _Given(block, who, self._problem(block, who, low, moving), low, high, ~exact & sending & (high > 0))
+        moving = np.where(exact & sending, _share(block, low), 0.0)
+        return _Given(block, who, self._problem(block, who, low, moving), low, high, ~exact & sending)
 
     def _settled(self, given: _Given, flows: Flows) -> Flows:
         if not self._settings.across_regions:
@@ -164,7 +166,7 @@ class Reallocation:
 
     def _problem(self, block: Block, who: Eligibility, low: Floats, moving: Floats) -> Problem:
         intervention, sender = np.nonzero(moving)
-        receiver = np.flatnonzero(who.receives & (who.group >= 0))
+        receiver = np.flatnonzero(who.receives)
         return Problem(
             intervention=intervention.astype(np.int64),
             sender=sender.astype(np.int64),

@@ -123,9 +123,8 @@ def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
     block, who = moves.block, moves.eligibility
     routes, minimum = block.routes, block.in_force.minimum
     total = np.where(moves.low == moves.high, moves.low, 0.0).sum(axis=0)
-    for region, held in sorted(routes.by_region.items()):
-        if minimum is None or held.route not in {"consensus", "consent"}:
-            continue
+    # Only an agreement designates.
+    for region in sorted(routes.by_region) if minimum is not None else ():
         here = routes.region == region
         carried = int(total[here].sum() // minimum)
         designated = int(np.count_nonzero(here & routes.designated))
@@ -180,7 +179,7 @@ def _of_moves(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
 
 
 def _without_capacity(moves: Sequence[Moves], settings: Settings, ids: Sequence[str]) -> Iterator[_Found]:
-    if not settings.capacities or settings.max_growth is not None:
+    if settings.max_growth is not None:
         return
     for m in moves:
         if METHODS[m.method].needs_caps:

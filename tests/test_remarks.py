@@ -1,0 +1,237 @@
+"""What a run as a whole tells: when each remark is made, when not, and the numbers in it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from build import norm, norm_set, register, volumes
+from build_decisions import contracts, decision, evaluated, moved, region, set_of
+from cns_check.judge.evaluate import Options, evaluate
+from cns_check.reallocate.distance import Distances
+from cns_check.reallocate.run import Reallocation, Settings
+from cns_check.statements.remarks import findings
+
+NONE = decision("none")
+OURS = decision("consensus", "L1")
+ALPHA_2024 = volumes({("L1", "alpha", 2024): 1})
+A = "norm-a (2026): by method "
+MEAN = {"window": {"mean-of-years": 2}}
+
+
+def said(found, *codes):
+    return [(d.code, d.value, d.message) for d in found if d.code in codes]
+
+
+def of_run(evaluation, table=ALPHA_2024, methods=("proportional",), **chosen):
+    """The remarks on a run with these methods."""
+    roster = evaluation.roster
+    settings = Settings(Distances(roster.ids, roster.latitude, roster.longitude, None), **chosen)
+    moves = Reallocation(evaluation, settings).moves(methods)
+    return findings(evaluation, table, contracts(evaluation), moves, settings)
+
+
+def without_regions(made, table, *rows, **options):
+    places = register(*rows) if rows else None
+    return findings(evaluate([made], table, places, Options(norm_years=(2026,), **options)), table)
+
+
+# Years
+
+
+@pytest.mark.parametrize(("window", "years"), [({}, []), (MEAN, ["2023"])])
+def test_an_incomplete_year_is_told_where_a_norm_looks_at_it(window, years):
+    table = volumes({("L1", "alpha", y): 30 for y in (2022, 2023, 2024)}, incomplete=(2022, 2023))
+    found = without_regions(norm_set(norm(**window)), table)
+    assert [value for _, value, _ in said(found, "E001")] == years
+
+
+def test_a_year_that_is_not_there_is_told_once_with_its_norms():
+    table = volumes({("L1", "alpha", 2024): 30})
+    made = norm_set(norm("norm-a", **MEAN), norm("norm-b"), norm("norm-c", **MEAN))
+    message = "year 2023 is not in the volumes, and these norms look at it: norm-a, norm-c"
+    assert said(without_regions(made, table), "E002") == [("E002", "2023", message)]
+    twice = findings(evaluate([made], table, None, Options(norm_years=(2026, 2027))), table)
+    assert said(twice, "E002") == [("E002", "2023", message)]
+    assert said(without_regions(norm_set(norm("norm-b")), table), "E002") == []
+
+
+def test_years_that_are_not_there_are_told_in_order():
+    table = volumes({("L1", "alpha", 2024): 30})
+    made = norm_set(norm(window={"mean-of-years": 3}))
+    assert [value for _, value, _ in said(without_regions(made, table), "E002")] == ["2022", "2023"]
+
+
+def test_incomplete_years_are_told_in_order():
+    table = volumes({("L1", "alpha", y): 30 for y in (2023, 2024)}, incomplete=(2023, 2024))
+    found = without_regions(norm_set(norm(**MEAN)), table, data_year=2024)
+    assert [value for _, value, _ in said(found, "E001")] == ["2023", "2024"]
+
+
+# Norms
+
+
+def test_what_holds_for_two_norm_years_is_told_once():
+    later = [{"valid_from": date(2028, 1, 1), "minimum": 20, "status": "adopted", "sources": [{"document": "paper"}]}]
+    made = norm_set(norm("norm-a", versions=later), norm("norm-b", versions=later), norm("norm-c"))
+    found = findings(evaluate([made], ALPHA_2024, None, Options(norm_years=(2026, 2027, 2028))), ALPHA_2024)
+    assert said(found, "E003") == [
+        ("E003", of, f"{of} (2026, 2027): no version is in force on 1 January of the norm year")
+        for of in ("norm-a", "norm-b")
+    ]
+
+
+def test_a_norm_that_nobody_performs_is_told():
+    table = volumes({("L1", "alpha", 2024): 30, ("L1", "beta", 2024): 0})
+    rows = [{"location_id": x} for x in ("L1", "L9")]
+    found = without_regions(norm_set(norm("norm-a"), norm("norm-b", counts=["beta"])), table, *rows)
+    assert said(found, "E004") == [("E004", "norm-b", "norm-b (2026): no location has a volume in 2024")]
+
+
+@pytest.mark.parametrize(("homeless", "noun"), [(("L1",), "1 location is"), (("L1", "L2"), "2 locations is")])
+def test_locations_without_organisation_are_counted_where_the_norm_is_per_organisation(homeless, noun):
+    table = volumes({(x, "alpha", 2024): 5 for x in ("L1", "L2", "L3")})
+    rows = [{"location_id": x, "organisation_id": None if x in homeless else "org-1"} for x in ("L1", "L2", "L3", "L4")]
+    found = without_regions(norm_set(norm(per="organisation")), table, *rows)
+    assert said(found, "E005") == [
+        (
+            "E005",
+            "norm-a",
+            f"norm-a (2026): counts per organisation, and the organisation of {noun} not known",
+        )
+    ]
+    assert said(without_regions(norm_set(norm()), table, *rows), "E005") == []
+
+
+# Agreements
+
+
+@pytest.mark.parametrize(
+    ("of", "lacks"),
+    [
+        ({"L1": 10, "L2": 4}, "lacks 6 of"),
+        ({"L1": (8, 10), "L2": 4}, "lacks at least 6 of"),
+        ({"L1": 16, "L2": 4}, None),
+    ],
+)
+def test_what_a_designated_location_still_lacks(of, lacks):
+    found = said(of_run(evaluated(set_of(), of, region(OURS))), "E006")
+    assert [(code, value) for code, value, _ in found] == ([("E006", "L1")] if lacks else [])
+    assert all(lacks in message and "of the minimum of 20" in message for _, _, message in found)
+
+
+@pytest.mark.parametrize(
+    ("rest", "told"),
+    [
+        (10, []),
+        (
+            9,
+            [
+                "norm-a (2026): region noord designates 2 locations, and its volume of 39 can carry 1 at the minimum "
+                "of 20"
+            ],
+        ),
+        (
+            (10, 11),
+            [
+                "norm-a (2026): region noord designates 2 locations, and its volume of 30 can carry 1 at the minimum "
+                "of 20"
+            ],
+        ),
+    ],
+    ids=["just enough", "one short", "only what is known"],
+)
+def test_more_designated_than_the_volume_can_carry(rest, told):
+    both = decision("consent", "L1", "L2")
+    elsewhere = {"L4": {"region_id": "zuid"}}
+    of = {"L1": 30, "L2": rest, "L4": 500}
+    found = of_run(evaluated(set_of(), of, region(both), region(NONE, name="zuid"), at=elsewhere))
+    assert [message for _, _, message in said(found, "E007")] == told
+
+
+def test_each_region_is_held_against_its_own_designations():
+    at = {x: {"region_id": "zuid"} for x in ("L3", "L4")}
+    said_so = (region(OURS), region(decision("consensus", "L3", "L4"), name="zuid"))
+    found = said(of_run(evaluated(set_of(), {"L1": 30, "L3": 30, "L4": 9}, *said_so, at=at)), "E007")
+    assert [value for _, value, _ in found] == ["zuid"]
+
+
+def test_one_designated_that_the_volume_cannot_carry():
+    found = said(of_run(evaluated(set_of(), {"L1": 3}, region(OURS))), "E007")
+    assert [m for _, _, m in found] == [
+        "norm-a (2026): region noord designates 1 location, and its volume of 3 can carry 0 at the minimum of 20"
+    ]
+    for quiet in (
+        evaluated(set_of(), {"L1": 3}, region(NONE)),
+        evaluated(set_of(norm(minimum=None)), {"L1": 3}, region(OURS)),
+    ):
+        assert said(of_run(quiet), "E007") == []
+
+
+def test_the_remarks_on_regions_are_told_for_the_first_method_alone():
+    evaluation = evaluated(set_of(), {"L1": 3, "L2": 19}, region(decision("consensus", "L1", "L2")))
+    told = [message for _, _, message in said(of_run(evaluation, methods=("proportional", "equal")), "E007")]
+    assert told == [
+        "norm-a (2026): region noord designates 2 locations, and its volume of 22 can carry 1 at the minimum of 20"
+    ]
+
+
+def test_who_neither_sends_nor_receives_and_why():
+    of = {"L1": 30, "L2": (19, 20), "L3": 3, "L4": (18, 25), "L5": 0, "L6": 9}
+    exempt = [{"location": "L3", "norm": "norm-a", "reason": "r", "granted_by": "g", "until": date(2026, 12, 31)}]
+    found = of_run(evaluated(set_of(), of, region(NONE, exceptions=exempt), at={"L6": {"region_id": None}}))
+    assert said(found, "E008") == [
+        ("E008", "norm-a", "norm-a (2026): neither send nor receive (exempt): L3"),
+        ("E008", "norm-a", "norm-a (2026): neither send nor receive (no_region): L6"),
+        ("E008", "norm-a", "norm-a (2026): neither send nor receive (undetermined): L2, L4"),
+    ]
+    assert said(of_run(evaluated(set_of(), {"L1": 30, "L2": 5}, region(NONE))), "E008") == []
+
+
+# What finds no place
+
+
+def test_what_finds_no_place_is_added_up_per_region_and_reason():
+    at = {"L3": {"region_id": "zuid"}, "L4": {"region_id": "zuid"}, "L5": {"region_id": "zuid"}}
+    of = {"L9": 1, "L3": 30, "L4": 3, "L5": 4}
+    said_so = (region(NONE), region(NONE, name="zuid"))
+    found = of_run(evaluated(set_of(), of, *said_so, at=at), methods=("proportional", "nearest"))
+    assert said(found, "E009") == [
+        ("E009", "noord", f"{A}proportional, 1 of region noord finds no place (no_eligible_location)"),
+        ("E009", "noord", f"{A}nearest, 1 of region noord finds no place (no_eligible_location)"),
+        ("E009", "zuid", f"{A}nearest, 7 of region zuid find no place (no_known_distance)"),
+    ]
+
+
+def test_senders_that_are_not_exactly_known_are_named_once():
+    found = of_run(evaluated(set_of(), {"L1": 30, "L2": (0, 4), "L3": (2, 3), "L4": 5}, region(NONE)))
+    message = "norm-a (2026): the volume of these senders is not exactly known, and did not move: L2, L3"
+    assert said(found, "E010") == [("E010", "norm-a", message)]
+    assert said(found, "E009") == [], "what is not known is not counted as lost"
+    assert said(of_run(evaluated(set_of(), {"L1": 30, "L4": 5}, region(NONE))), "E010") == []
+
+
+@pytest.mark.parametrize(
+    ("capacities", "growth", "named"),
+    [
+        ({("L1", None): 40}, None, "L2"),
+        ({("L1", "norm-a"): 40}, None, "L2"),
+        ({("L9", None): 40}, None, "L1, L2"),
+        ({("L1", "norm-b"): 40, ("L2", None): 40}, None, "L1"),
+        ({("L1", None): 40, ("L2", None): 40}, None, None),
+        ({("L1", None): 40}, 0.5, None),
+        ({}, 0.5, None),
+    ],
+)
+def test_receivers_of_which_no_capacity_is_given(capacities, growth, named):
+    evaluation = evaluated(set_of(), {"L1": 30, "L2": 30, "L3": 5}, region(NONE))
+    found = of_run(evaluation, methods=("capacity",), capacities=capacities, max_growth=growth)
+    told = [f"norm-a (2026): no capacity is given of {named}: they take nothing"] if named else []
+    assert [message for _, _, message in said(found, "E011")] == told
+
+
+def test_capacities_matter_to_the_method_capacity_alone():
+    evaluation = evaluated(set_of(), {"L1": 30, "L2": 30, "L3": 5}, region(NONE))
+    assert said(of_run(evaluation, methods=("equal",), capacities={("L1", None): 40}), "E011") == []
+    assert said(findings(evaluation, ALPHA_2024, (), moved(evaluation)), "E011") == []
