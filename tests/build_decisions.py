@@ -13,9 +13,9 @@ from typing import Any
 from build import SOURCES, TWO_REGIMES, Dict, Volume, norm, norm_set, register, to_yaml, volumes
 from cns_check.contract.status import Contracted, contract
 from cns_check.inputs.agreements.read import Agreements, read_agreements
+from cns_check.judge.all_locations import roster_of
 from cns_check.judge.evaluate import Evaluation, Options, evaluate
 from cns_check.judge.regions import Decisions, Policy, Routes
-from cns_check.judge.roster import roster_of
 from cns_check.norms.model import NormSet
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.run import MethodName, Moves, Reallocation, Settings

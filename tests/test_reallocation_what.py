@@ -10,9 +10,9 @@ import pytest
 
 from build import TWO_REGIMES, norm, norm_set, register, volumes
 from build_decisions import agreements, decision, evaluated, moved, region, set_of, transfers
+from cns_check.judge.all_locations import roster_of
 from cns_check.judge.evaluate import Options, evaluate
 from cns_check.judge.regions import Decisions, Policy
-from cns_check.judge.roster import roster_of
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.run import Settings
 

@@ -8,9 +8,9 @@ import pytest
 
 from build import norm, process_norm, register, volumes
 from build_decisions import EVE, MORROW, decision, evaluated, moved, process, region, routes, set_of, transfers
+from cns_check.judge.all_locations import roster_of
 from cns_check.judge.evaluate import Options, evaluate
 from cns_check.judge.regions import Decisions, Policy
-from cns_check.judge.roster import roster_of
 from cns_check.reallocate.eligibility import joint_reached, whole_norm_obstacle
 
 NONE = decision("none")

@@ -11,7 +11,7 @@ from build_decisions import contracts, decision, evaluated, moved, region, set_o
 from cns_check.judge.evaluate import Options, evaluate
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.run import Reallocation, Settings
-from cns_check.statements.remarks import findings
+from cns_check.statements.run_diagnostics import findings
 
 NONE = decision("none")
 OURS = decision("consensus", "L1")
