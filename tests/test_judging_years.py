@@ -263,6 +263,24 @@ def test_a_history_that_joins_between_two_norm_years_counts_only_in_the_later():
     assert [block(found, year).joined for year in (2026, 2027)] == [{}, {0: (("L2", date(2026, 6, 1), "merger"),)}]
 
 
+@pytest.mark.parametrize(
+    ("day", "verdicts", "performed", "joined"),
+    [
+        (date(2026, 1, 1), ["met", "not_performed"], [True, False], [0]),
+        (date(2026, 1, 2), ["not_performed", "met"], [False, True], []),
+    ],
+)
+def test_who_takes_over_on_the_first_of_january_has_the_history_in_that_norm_year(day, verdicts, performed, joined):
+    of = volumes({("L1", "alpha", 2024): 0, ("L2", "alpha", 2024): 20})
+    taken = {"location_id": "L2", "successor_id": "L1", "successor_date": day, "successor_kind": "move"}
+    found = judged(norm_set(norm()), of, register({"location_id": "L1"}, taken), norm_years=(2026,))
+    one = block(found)
+    assert [verdict(found, location=i) for i in ("L1", "L2")] == verdicts
+    assert one.performed.tolist() == performed
+    assert one.cells.year("alpha", 2024).low.tolist() == [20 * p for p in performed]
+    assert list(one.joined) == joined
+
+
 def test_days_with_the_same_histories_share_their_cells():
     made = norm_set(norm(), regimes=TWO_REGIMES)
     found = judged(made, alpha(y2024=20))
