@@ -89,7 +89,12 @@ def test_the_norm_years_asked_go_before_those_of_the_regimes_each_once_and_in_or
     made, plain = norm_set(norm(data_lag=2), regimes=TWO_REGIMES), norm_set(norm(data_lag=2))
     of = made.norms[0]
     assert norm_years_of(made, of, Options(norm_years=(2028, 2025, 2028)), 2024) == (2025, 2028)
+    assert norm_years_of(made, of, Options(norm_years=(2032, 2025)), 2024) == (2025, 2032)
     assert norm_years_of(made, of, Options(), 2024) == (2026, 2027)
+    late = [
+        {"from": date(y, 1, 1), "regime": r, "sources": SOURCES} for y, r in ((2031, "enforced"), (2032, "enforced"))
+    ]
+    assert norm_years_of(norm_set(norm(), regimes=late), of, Options(), 2024) == (2031, 2032)
     assert norm_years_of(plain, of, Options(), 2024) == (2026,), "the latest complete year and the lag"
 
 
@@ -203,6 +208,10 @@ def test_any_of_several_attestations_is_enough_and_only_for_its_location_and_nor
     told = {(n, i): verdict(found, 2026, n, i) for n in ("norm-p", "norm-q") for i in ("L1", "L2")}
     assert told.pop(("norm-p", "L1")) == "met"
     assert set(told.values()) == {"process"}
+
+
+def test_without_attestations_nothing_is_attested():
+    assert verdict(judged(norm_set(process_norm()), alpha(y2024=5), norm_years=(2026,)), norm_id="norm-p") == "process"
 
 
 def test_an_attestation_is_nothing_to_a_volume_norm():
@@ -319,6 +328,15 @@ def test_a_designated_location_is_listed_and_performs_and_its_own_year_stays_emp
     assert block(found).listed.tolist() == [True, True, False]
     assert block(found).performed.tolist() == [False, True, False]
     assert [verdict(found, location=i) for i in ("L1", "L2", "L3")] == ["below", "met", "not_performed"]
+
+
+@pytest.mark.parametrize(
+    ("volume", "performed", "expected"), [(1, True, "below"), (0, False, "not_performed"), ((0, 1), True, "below")]
+)
+def test_a_single_procedure_is_performed(volume, performed, expected):
+    found = judged(norm_set(norm()), alpha(y2024=volume), norm_years=(2026,))
+    assert block(found).performed.tolist() == [performed]
+    assert verdict(found) == expected
 
 
 def test_only_a_norm_per_organisation_asks_for_one():
