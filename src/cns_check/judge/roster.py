@@ -27,7 +27,7 @@ class Roster:
         regions: The register's region ids, None when unknown.
         open_until: Last day open, None when open.
         opened: Year of the first day open, 0 when not known.
-        succession: Per predecessor its successor, the date, and the kind: merger, move or rename.
+        succession: Per predecessor, in the order of their ids, its successor, the date, and the kind: merger, move or rename.
         memberships: Region per (location, network), over the register's.
         latitude: Degrees, NaN when unknown.
         longitude: Degrees, NaN when unknown.
