@@ -8,6 +8,7 @@ import pytest
 
 from build import register, volumes
 from cns_check.inputs.files.findings import CAP
+from cns_check.inputs.places.locations import read_locations
 from cns_check.inputs.places.register_check import check_register
 from test_volumes_read import read as read_volume_text
 
@@ -58,6 +59,20 @@ def test_each_year_of_a_location_is_told_once_whatever_its_interventions():
     of = {("N1", i, y): 5 for i in ("alpha", "beta") for y in (2024, 2023, 2021)}
     found = told(of, {"location_id": "N1", "open_from": date(2022, 1, 1), "open_until": date(2022, 12, 31)})
     assert [message.split(" in ")[1].split(",")[0] for _, _, message in found] == ["2021", "2023", "2024"]
+
+
+def test_years_outside_stand_by_location_and_year():
+    of = {(f"N{i}", LUNG, y): 5 for i in range(4) for y in range(2014, 2024)}
+    found = told(of, *({"location_id": f"N{i}", "open_from": date(2024, 1, 1)} for i in range(4)))
+    assert [message[:32] for _, _, message in found] == [
+        f"location 'N{i}' has volume in {y}" for i in range(4) for y in range(2014, 2024)
+    ]
+
+
+def test_a_finding_is_placed_in_the_register():
+    found = check_register(volumes(IN_2023), read_locations("register.csv", b"location_id\nN2\n")[0])
+    assert [(d.code, d.place.path, d.value) for d in found] == [("L015", "register.csv", "N1")]
+    assert check_register(volumes(IN_2023), register({"location_id": "N2"}))[0].place.path is None
 
 
 @pytest.mark.parametrize(("volume", "found"), [(0, []), (None, []), ((0, 9), []), ((1, 9), ["L017"]), (1, ["L017"])])

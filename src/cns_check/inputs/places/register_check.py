@@ -81,7 +81,7 @@ def _succeeded(volumes: Volumes, locations: Locations, path: str | None) -> Iter
     """Volume of a location after its successor took over; volume under a new name before the renaming."""
     takes_over = succession(locations)
     periods = _performed(volumes) if takes_over else {}
-    for location, (successor, when, kind) in sorted(takes_over.items()):
+    for location, (successor, when, kind) in takes_over.items():
         for name, first, _ in periods.get(location, ()):
             if first >= when:
                 message = Said.of(
