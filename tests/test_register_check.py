@@ -156,6 +156,6 @@ def test_a_period_is_told_once_and_in_order():
     ]
 
 
-def test_the_rows_of_volumes_made_by_hand_are_whole_years():
-    assert codes({("N1", LUNG, 2024): 5}, *taken_over(date(2024, 1, 1))) == ["L021"]
-    assert codes({("N1", LUNG, 2024): 5}, *taken_over(date(2024, 1, 2))) == []
+def test_a_single_procedure_contradicts_a_succession():
+    assert codes(read(f"N1,{LUNG},2024,1"), *taken_over(date(2024, 1, 1))) == ["L021"]
+    assert codes(read(f"N2,{LUNG},2023,1"), *taken_over(date(2024, 1, 1), "rename")) == ["L022"]
