@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from build import volumes
+from build import SOURCES, judged, norm, norm_set, volumes
 from cns_check.inputs.tables import no_quarters
 from cns_check.judge.cells import TableCells
+from cns_check.judge.windows import UNDETERMINED
 
 UNKNOWN = math.inf
 IDS = ("L1", "L2", "L3")
@@ -211,7 +212,50 @@ def test_in_an_incomplete_year_there_may_be_more_of_each_surgeon():
     found = TableCells(by_surgeon(ROWS, incomplete=(2024,)), IDS).surgeons(["alpha"], 2024)
     assert pairs(found) == [(0, 0, 5, UNKNOWN), (0, 1, 6, UNKNOWN), (1, 0, 7, UNKNOWN)]
     assert found.absent == UNKNOWN
-    assert found.other_high.tolist() == [UNKNOWN, 0, UNKNOWN], "L3 has no row of alpha"
+    assert found.other_high.tolist() == [UNKNOWN] * 3, "and of surgeons who are not named yet"
+
+
+@pytest.mark.parametrize("absent", ["unknown", "not-performed"])
+def test_an_intervention_without_a_row_may_be_anybodys_where_its_absence_means_unknown(absent):
+    found = TableCells(by_surgeon(ROWS, absent=absent), IDS).surgeons(["alpha", "beta"], 2024)
+    nobody = [UNKNOWN, UNKNOWN] if absent == "unknown" else [0, 3]
+    assert found.other_high.tolist() == [2, *nobody], "L2 has no row of beta, L3 none of alpha"
+    assert found.other_low.tolist() == [2, 0, 3]
+
+
+def test_an_intervention_that_nobody_delivered_may_be_anybodys():
+    found = TableCells(by_surgeon(ROWS), IDS).surgeons(["alpha", "gamma"], 2024)
+    assert found.other_high.tolist() == [UNKNOWN] * 3
+    assert pairs(found) == [(0, 0, 5, 5), (0, 1, 6, 6), (1, 0, 7, 7)]
+
+
+def test_a_blank_of_a_named_surgeon_is_of_nobody_else():
+    of = by_surgeon([("L1", "alpha", 2024, "s1", 5)])
+    blank = replace(
+        of,
+        counted=volumes({("L1", "alpha", 2024): None}).counted,
+        make_rows=lambda rows=of.rows: rows.assign(low=0.0, high=UNKNOWN),
+    )
+    found = TableCells(blank, IDS).surgeons(["alpha"], 2024)
+    assert pairs(found) == [(0, 0, 0, UNKNOWN)]
+    assert found.other_high.tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "more"),
+    [
+        ({"minimum_surgeons": 2}, {"incomplete": (2024,)}),
+        ({"minimum_per_surgeon": 5}, {"incomplete": (2024,)}),
+        ({"minimum_surgeons": 2}, {"interventions": ["alpha", "gamma"]}),
+        ({"minimum_per_surgeon": 8}, {"interventions": ["alpha", "gamma"]}),
+    ],
+)
+def test_what_is_not_delivered_leaves_the_rules_about_surgeons_open(rule, more):
+    counts = more.pop("interventions", ["alpha"])
+    versions = [{"valid_from": None, "minimum": 5, "status": "adopted", "sources": SOURCES, **rule}]
+    of = by_surgeon([("L1", "alpha", 2024, "s1", 7)], **more)
+    found = judged(norm_set(norm(counts=counts, versions=versions)), of, norm_years=(2026,), data_year=2024)
+    assert found.blocks[0].verdict.tolist() == [UNDETERMINED]
 
 
 def test_nobody_is_named_at_all():
