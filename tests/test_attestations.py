@@ -161,3 +161,49 @@ def test_the_option_reads_it(cli):
     assert result.exit_code == 0, result.stderr
     assert '"--attestations": "attestations.csv"' in result.stdout
     assert '"path": "attestations.csv"' in result.stdout
+
+
+@pytest.mark.parametrize(("last", "expected"), [("2024-01-01", []), ("2023-12-31", [("X005", 2, "valid_until")])])
+def test_an_attestation_of_a_single_day_ends_on_its_first(last, expected):
+    text = HEAD + f"N1,vein-care,2024-01-01,Inspectorate,{last}\n"
+    assert seen(text) == expected
+    if not expected:
+        assert read(text)[0].given == {("N1", "vein-care"): ((date(2024, 1, 1), date(2024, 1, 1)),)}
+
+
+def test_periods_stand_by_location_norm_and_first_day_each_with_its_own_end():
+    days = [
+        ("2024-06-01", "2024-06-30"),
+        ("2022-01-01", "2022-12-31"),
+        ("2025-01-01", ""),
+        ("2023-01-01", "2023-12-31"),
+    ]
+    rows = [f"{i},vein-care,{start},A,{end}\n" for i in ("N2", "N1") for start, end in days]
+    value, found = read(HEAD + "".join(rows))
+    assert found == ()
+    assert list(value.given) == [("N1", "vein-care"), ("N2", "vein-care")]
+    assert [start.year for start, _ in value.given["N1", "vein-care"]] == [2022, 2023, 2024, 2025]
+    assert [end and end.isoformat() for _, end in value.given["N2", "vein-care"]] == [
+        "2022-12-31",
+        "2023-12-31",
+        "2024-06-30",
+        None,
+    ]
+
+
+def test_an_overlap_is_said_with_the_days_of_its_row():
+    rows = "N1,vein-care,2024-01-01,A,2024-12-31\nN1,vein-care,2024-12-31,A,\nN1,vein-care,2023-12-31,A,2023-12-31\n"
+    _, found = read(HEAD + rows)
+    assert [(d.place.line, d.message) for d in found] == [
+        (2, "location 'N1', norm 'vein-care': from 2024-01-01 until 2024-12-31 overlaps another attestation"),
+        (3, "location 'N1', norm 'vein-care': from 2024-12-31 without end overlaps another attestation"),
+    ]
+
+
+def test_an_end_that_is_blank_is_no_end_and_a_first_day_that_is_blank_is_a_mistake():
+    _, found = read(HEAD + "N1,vein-care,,A,\nN2,vein-care,2024-1-1,A,x\n")
+    assert [(d.place.line, d.place.field, d.message) for d in found] == [
+        (2, "date", "date is empty"),
+        (3, "date", "date '2024-1-1' is not a date that exists, as YYYY-MM-DD"),
+        (3, "valid_until", "valid_until 'x' is not a date that exists, as YYYY-MM-DD"),
+    ]
