@@ -112,6 +112,23 @@ def test_volume_of_no_known_surgeon_adds_up_over_the_years_of_a_window():
     years = [year(exactly(7)), year(exactly(7), other=[(1, 1)])]
     assert verdict(*years, lengths=(2,), minimum=8) == "below"
 
+    years = [year(exactly(7), other=[(1, 1)])] * 2
+    assert verdict(*years, lengths=(2,), minimum=8) == "undetermined", "7 and 7, and perhaps 1 and 1"
+
+
+def test_volume_of_no_known_surgeon_in_a_year_before_is_nobody_more_in_the_data_year():
+    found = judge_surgeons([year(exactly(9)), year(exactly(9), other=[(1, 1)])], (2,), 8, 2)
+    assert (found.at_most[0], found.verdict[0]) == (1, BELOW)
+    assert verdict(year(exactly(9)), year(exactly(9), other=[(1, 1)]), lengths=(2,), minimum=8) == "met"
+
+
+def test_who_starts_in_the_data_year_is_nobody_of_another_location():
+    years = [year(exactly(8, 3), exactly(9)), year(exactly(8), exactly(9))]
+    found = judge_surgeons(years, (1,), 8, None)
+    assert found.verdict.tolist() == [BELOW, MET]
+    assert found.performing.tolist() == [2, 1]
+    assert found.low.tolist() == [3, 9]
+
 
 def test_each_location_has_its_own_surgeons_though_they_share_a_number():
     found = judge_surgeons([year(exactly(8, 9), exactly(7, 9), {}, other=[(0, 0), (0, 0), (0, 3)])], (1,), 8, 2)
