@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+
+import pyarrow as pa
 import pytest
 
 from test_locations import read
+from test_volumes_read import as_parquet
 
 
 def codes(text):
@@ -145,3 +149,46 @@ def test_without_the_column_of_ids_there_is_no_register():
 def test_columns_that_are_not_used_are_told_in_order():
     _, found = read("location_id,zz,aa,Region_Id\nN1,,,\n")
     assert [d.message for d in found] == ["columns not used: 'Region_Id' (did you mean 'region_id'?), 'aa', 'zz'"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("", ["V001"]), ("location_id,region_id\n", ["V001"]), ("xyz\nN1\n", ["V010", "L013"]), ("xyz\n", None)],
+)
+def test_a_file_without_rows_or_ids_is_told_and_nothing_more(text, expected):
+    register, found = read(text)
+    assert register is None
+    assert found
+    if expected is not None:
+        assert sorted(d.code for d in found) == sorted(expected)
+
+
+def test_the_file_is_recorded_with_its_rows():
+    text = "location_id\nN2\nN1\n"
+    (file,) = read(text)[0].files
+    assert (file.path, file.size, file.rows, file.dropped) == ("l.csv", len(text), 2, 0)
+    assert file.sha256 == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_a_column_that_is_there_is_not_what_another_was_meant_to_be():
+    assert read("location_id,region_id,Region_ID\nN1,,\n")[1][0].message == "columns not used: 'Region_ID'"
+    assert read("location_id, Region_ID\nN1,\n")[1][0].message == (
+        "columns not used: ' Region_ID' (did you mean 'region_id'?)"
+    )
+
+
+def test_ids_that_are_blank_are_no_repetition():
+    assert codes("location_id,region_id\nN1,a\n,b\n,c\n") == [
+        ("V013", 3, "location_id"),
+        ("V013", 4, "location_id"),
+    ]
+
+
+def test_a_column_of_another_type_is_refused_where_it_holds_anything():
+    def told(values):
+        table = pa.table({"location_id": ["N1", "N2"], "region_id": pa.array(values, pa.int64())})
+        return [d.code for d in read(as_parquet(table))[1]]
+
+    assert told([None, None]) == []
+    assert told([None, 1]) == ["V012"]
+    assert told([1, 2]) == ["V012"]
