@@ -40,6 +40,8 @@ def test_a_location_may_be_open_for_a_single_day(start, end, expected):
         ("90", "180.1", "longitude"),
         ("90", "-181", "longitude"),
         ("100", "100", "latitude"),
+        ("1000", "5", "latitude"),
+        ("+5", "5", "latitude"),
     ],
 )
 def test_degrees_go_to_the_pole_and_to_the_date_line(latitude, longitude, field):
@@ -74,6 +76,7 @@ def test_a_code_has_its_digits_neither_fewer_nor_more(column, code, digits):
 
     assert told("0" * digits) == []
     assert told("") == []
+    assert not {c for c, _ in told(" ")} & {code}, "white space is told as such"
     wrong = f"is not {digits} digits"
     short = "1" * (digits - 1)
     assert told(short) == [(code, f"{column} {short!r} {wrong}; with lost leading zeros it would be '0{short}'")]
@@ -171,7 +174,7 @@ def test_the_file_is_recorded_with_its_rows():
 
 
 def test_a_column_that_is_there_is_not_what_another_was_meant_to_be():
-    assert read("location_id,region_id,Region_ID\nN1,,\n")[1][0].message == "columns not used: 'Region_ID'"
+    assert read("location_id,latitude,longitude,Latitude\nN1,,,\n")[1][0].message == "columns not used: 'Latitude'"
     assert read("location_id, Region_ID\nN1,\n")[1][0].message == (
         "columns not used: ' Region_ID' (did you mean 'region_id'?)"
     )
