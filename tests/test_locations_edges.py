@@ -42,6 +42,7 @@ def test_a_location_may_be_open_for_a_single_day(start, end, expected):
         ("100", "100", "latitude"),
         ("1000", "5", "latitude"),
         ("+5", "5", "latitude"),
+        ("x", "5", "latitude"),
     ],
 )
 def test_degrees_go_to_the_pole_and_to_the_date_line(latitude, longitude, field):
@@ -127,6 +128,8 @@ def test_a_successor_that_is_not_there_is_told_with_the_nearest():
     assert [d.message for d in found] == ["successor 'zuid-3' is not in the register; nearest: 'zuid-2'"]
     _, found = read(head + "noord-1,xyz,2025-01-01,merger\nzuid-2,,,\n")
     assert [d.message for d in found] == ["successor 'xyz' is not in the register"]
+    _, found = read(head + "noord-1, ,2025-01-01,merger\nzuid-2,,,\n")
+    assert "L008" not in {d.code for d in found}, "white space is told as such"
 
 
 def test_the_days_of_a_succession_are_said_from_both_sides():
