@@ -12,7 +12,7 @@ import pytest
 from build import SOURCES, judged, norm, norm_set, volumes
 from cns_check.inputs.tables import no_quarters
 from cns_check.judge.cells import TableCells
-from cns_check.judge.windows import UNDETERMINED
+from cns_check.judge.windows import BELOW, MET, NOT_PERFORMED, UNDETERMINED
 
 UNKNOWN = math.inf
 IDS = ("L1", "L2", "L3")
@@ -263,3 +263,35 @@ def test_nobody_is_named_at_all():
     assert pairs(found) == []
     assert found.other_low.tolist() == [5, 0, 0]
     assert np.array_equal(found.other_high, [5, 0, 0])
+
+
+def by_rule(rows, window="calendar-year", per="location", **rule):
+    """Verdict and ends of L1 on 2024, held against rules about surgeons."""
+    versions = [{"valid_from": None, "minimum": 5, "status": "adopted", "sources": SOURCES, **rule}]
+    made = norm_set(norm(window=window, per=per, versions=versions))
+    block = judged(made, by_surgeon(rows), norm_years=(2026,), data_year=2024).blocks[0]
+    return block.verdict[0], block.judged.low[0], block.judged.high[0]
+
+
+EITHER = {"any-of": ["calendar-year", {"mean-of-years": 2}]}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "after", "verdict"),
+    [(8, 6, 0, MET), (7, 6, 99, BELOW), (0, 7, 0, MET), (99, 0, 99, NOT_PERFORMED)],
+)
+def test_a_window_of_surgeons_ends_with_the_data_year(before, now, after, verdict):
+    rows = [("L1", "alpha", 2023, "s1", before), ("L1", "alpha", 2024, "s1", now), ("L1", "alpha", 2025, "s1", after)]
+    assert by_rule(rows, window=EITHER, minimum_per_surgeon=7)[0] == verdict
+    turned = {"any-of": EITHER["any-of"][::-1]}
+    assert by_rule(rows, window=turned, minimum_per_surgeon=7)[0] == verdict
+
+
+def test_a_norm_per_surgeon_reports_the_surgeon_and_a_norm_per_location_the_sum():
+    rows = [("L1", "alpha", 2024, "s1", 9), ("L1", "alpha", 2024, "s2", 6)]
+    assert by_rule(rows, minimum_per_surgeon=7) == (BELOW, 15, 15)
+    assert by_rule(rows, per="surgeon") == (MET, 6, 6)
+    assert by_rule(rows, per="surgeon", minimum=7) == (BELOW, 6, 6)
+    assert by_rule(rows, minimum_surgeons=3) == (BELOW, 15, 15)
+    assert by_rule(rows, minimum_surgeons=2) == (MET, 15, 15)
+    assert by_rule(rows) == (MET, 15, 15)
