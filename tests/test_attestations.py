@@ -55,6 +55,7 @@ def test_without_the_column_an_attestation_has_no_end():
         (GOOD.replace("2025-01-01", ""), [("X004", 2, "date")]),
         (GOOD.replace("2025-01-01", "2025-02-29"), [("X004", 2, "date")]),
         (GOOD.replace("2025-01-01", "1-1-2025"), [("X004", 2, "date")]),
+        (GOOD.replace("2025-01-01", "20250101"), [("X004", 2, "date")]),
         (GOOD.replace("2024-12-31", "2024-12-32"), [("X004", 3, "valid_until")]),
         (GOOD.replace("2024-12-31", "2023-12-31"), [("X005", 3, "valid_until")]),
         (GOOD.replace("2025-01-01,Inspectorate", "2025-01-01, "), [("X006", 2, "attested_by")]),

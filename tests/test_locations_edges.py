@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 import pyarrow as pa
 import pytest
 
+from build import register
+from cns_check.inputs.places.locations import succession
 from test_locations import read
 from test_volumes_read import as_parquet
 
@@ -162,8 +165,8 @@ def test_columns_that_are_not_used_are_told_in_order():
     [("", ["V001"]), ("location_id,region_id\n", ["V001"]), ("xyz\nN1\n", ["V010", "L013"]), ("xyz\n", None)],
 )
 def test_a_file_without_rows_or_ids_is_told_and_nothing_more(text, expected):
-    register, found = read(text)
-    assert register is None
+    made, found = read(text)
+    assert made is None
     assert found
     if expected is not None:
         assert sorted(d.code for d in found) == sorted(expected)
@@ -198,3 +201,15 @@ def test_a_column_of_another_type_is_refused_where_it_holds_anything():
     assert told([None, None]) == []
     assert told([None, 1]) == ["V012"]
     assert told([1, 2]) == ["V012"]
+
+
+@pytest.mark.parametrize("text", ["20240101", "2024-W01-1", "2024-1-1", "2024-02-30", "0000-01-01", " 2024-01-01"])
+def test_a_day_is_written_in_one_way(text):
+    assert codes(f"location_id,open_from\nN1,{text}\n") == [("L006", 2, "open_from")]
+
+
+@pytest.mark.parametrize("lacking", ["successor_id", "successor_date", "successor_kind"])
+def test_half_a_succession_of_a_register_made_by_hand_is_none(lacking):
+    whole = {"successor_id": "N2", "successor_date": date(2025, 1, 1), "successor_kind": "move"}
+    assert succession(register({"location_id": "N1", **whole})) == {"N1": ("N2", date(2025, 1, 1), "move")}
+    assert succession(register({"location_id": "N1", **whole, lacking: None})) == {}
