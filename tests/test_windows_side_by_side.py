@@ -114,7 +114,7 @@ def test_without_a_minimum_nothing_is_forgiven_and_no_part_judged():
 
 
 def test_by_tolerance_both_ends_are_those_of_the_mean():
-    of = cells(y2022=[(25, 28), 20, 30], y2023=[20, 20, 30], y2024=[(15, 18), (15, 20), (20, 30)])
+    of = cells(y2022=[(25, 28), 20, 30], y2023=[20, 21, 33], y2024=[(15, 18), (15, 20), (20, 30)])
     assert told(judged(of, tolerance=FORGIVEN)) == [
         (MET, "tolerance:mean-of-years:3", 20, 22),
         (UNDETERMINED, "calendar-year", 15, 20),
@@ -159,6 +159,10 @@ def test_a_new_site_is_forgiven_against_its_own_minimum():
     found = judged(of, held, tolerance=FORGIVEN, new_site={"share": 0.5})
     assert found.minimum.tolist() == [10, 20, 20]
     assert found.verdict.tolist() == [MET, BELOW, BELOW]
+
+
+def test_of_sites_of_which_no_first_day_is_known_the_whole_is_asked():
+    assert judged(cells(y2024=[20] * 3), new_site={"share": 0.5}).minimum.tolist() == [20, 20, 20]
 
 
 # Parts
@@ -231,12 +235,21 @@ def test_without_known_surgeons_a_norm_about_them_is_open_where_anything_was_per
 
 
 def test_a_norm_per_surgeon_is_not_held_against_the_sum_nor_forgiven():
-    of = cells(y2022=[30] * 3, y2023=[30] * 3, y2024=[3, 30, (0, 4)])
+    of = cells(y2022=[0, 30, 30], y2023=[0, 30, 30], y2024=[3, 30, (0, 4)])
     found = judged(of, per="surgeon", tolerance=FORGIVEN)
     assert found.verdict.tolist() == [UNDETERMINED] * 3
     assert [w for _, w, _, _ in told(found)] == ["calendar-year"] * 3
     assert found.low.tolist() == [0, 0, 0]
     assert found.high.tolist() == [UNKNOWN] * 3
+
+
+def test_of_several_windows_nobody_is_known_either():
+    of = cells(y2023=[9, 0, 9], y2024=[30, 30, (0, 4)])
+    for keys in ({"per": "surgeon"}, {"versions": version(minimum_per_surgeon=8)}):
+        found = judged(of, window=EITHER, **keys)
+        assert found.surgeons.verdict.tolist() == [UNDETERMINED] * 3
+        assert found.surgeons.at_most.tolist() == [UNKNOWN] * 3
+    assert [w for _, w, _, _ in told(judged(of, window=EITHER, per="surgeon"))] == ["calendar-year"] * 3
 
 
 def test_a_norm_without_rules_about_surgeons_says_nothing_of_them():
