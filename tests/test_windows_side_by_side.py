@@ -89,6 +89,16 @@ def test_of_two_windows_that_are_met_the_first_of_the_norm_is_reported():
     ]
 
 
+def test_the_first_window_met_goes_before_one_with_more():
+    three = {"any-of": ["calendar-year", {"mean-of-years": 2}, {"mean-of-years": 3}]}
+    of = cells(y2022=[0] * 3, y2023=[30, 30, 21], y2024=[20, 19, 18])
+    assert told(judged(of, window=three)) == [
+        (MET, "calendar-year", 20, 20),
+        (MET, "mean-of-years:2", 24.5, 24.5),
+        (BELOW, "mean-of-years:2", 19.5, 19.5),
+    ]
+
+
 def test_without_a_minimum_the_window_with_the_largest_low_end_is_reported_and_nothing_decided():
     of = cells(y2023=[30, 10, (0, 50)], y2024=[20, (20, 40), 20])
     found = judged(of, window=EITHER, minimum=None, tolerance=None)
