@@ -70,7 +70,9 @@ def test_the_history_of_a_predecessor_counts_for_its_successor_alone():
 def test_where_a_history_lacks_a_row_its_absence_counts_until_the_year_of_the_change(year, own, theirs, high):
     rows = {"L2": own, "L1": theirs, "L3": 1}
     of = volumes({(i, "alpha", year): v for i, v in rows.items() if v is not None}, absent="unknown")
-    assert TableCells(of, IDS, JOINED).year("alpha", year).high[1] == high
+    found = TableCells(of, IDS, JOINED).year("alpha", year)
+    assert found.high[1] == high
+    assert found.high[2] == 1, "L3 has no history but its own"
 
 
 def test_absence_that_means_nothing_performed_adds_nothing():

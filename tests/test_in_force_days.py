@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from cns_check.norms.in_force import DEFAULT_ACCEPT, regime_on
-from test_in_force import SOURCE, ask, norm_set
+from test_in_force import ask, norm_set
 
 ADOPTED = {"status": "adopted", "minimum": 20}
 MEMO = ({"document": "law", "at": "section 4"},)
@@ -137,4 +137,9 @@ def test_the_regime_is_the_last_that_started_whatever_their_order(day, expected)
 
 def test_a_version_shows_where_its_number_stands():
     assert at(ask([ADOPTED | {"sources": MEMO}])) == ["section 4"]
-    assert SOURCE == ({"document": "law"},)
+    assert at(ask([ADOPTED])) == [None]
+
+
+@pytest.mark.parametrize("minimum", [None, 20])
+def test_a_version_without_a_source_shows_none(minimum):
+    assert ask([{"status": "adopted", "minimum": minimum, "sources": None}]).sources == ()

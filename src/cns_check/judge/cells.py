@@ -36,8 +36,7 @@ class TableCells:
         cells = volumes.counted
         location = np.array([self._number[i] for i in cells.location_ids], dtype=np.int64)[cells.location]
         # Sorted by location before: a stable sort by one number leaves that order within each part.
-        first = int(cells.year.min(initial=0))
-        part = cells.intervention * (int(cells.year.max(initial=0)) - first + 1) + (cells.year - first)
+        part = cells.intervention * (int(cells.year.max(initial=0)) + 1) + cells.year
         order = np.argsort(part, kind="stable")
         part = part[order]
         starts = np.flatnonzero(np.r_[True, np.diff(part) != 0] if len(order) else []).astype(np.int64)
