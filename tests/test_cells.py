@@ -260,6 +260,16 @@ def test_what_is_not_delivered_leaves_the_rules_about_surgeons_open(rule, more):
     assert found.blocks[0].verdict.tolist() == [UNDETERMINED]
 
 
+def test_another_incomplete_year_leaves_an_empty_one_as_it_is():
+    found = TableCells(by_surgeon(ROWS, incomplete=(2024,)), IDS).surgeons(["beta"], 2023)
+    assert found.other_high.tolist() == [0, 0, 0]
+
+
+def test_surgeons_are_numbered_in_the_order_of_their_names():
+    found = TableCells(by_surgeon(ROWS[::-1]), IDS).surgeons(["alpha"], 2024)
+    assert pairs(found) == [(0, 0, 5, 5), (0, 1, 6, 6), (1, 0, 7, 7)]
+
+
 def test_nobody_is_named_at_all():
     found = TableCells(by_surgeon([("L1", "alpha", 2024, None, 5)]), IDS).surgeons(["alpha"], 2024)
     assert pairs(found) == []
