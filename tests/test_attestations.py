@@ -6,6 +6,8 @@ import io
 from datetime import date
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -208,3 +210,31 @@ def test_an_end_that_is_blank_is_no_end_and_a_first_day_that_is_blank_is_a_mista
         (3, "date", "date '2024-1-1' is not a date that exists, as YYYY-MM-DD"),
         (3, "valid_until", "valid_until 'x' is not a date that exists, as YYYY-MM-DD"),
     ]
+
+
+def test_a_row_whose_days_are_wrong_overlaps_none():
+    whole = "N1,vein-care,2024-01-01,A,2024-12-31\n"
+    assert seen(HEAD + whole + "N1,vein-care,2024-06-01,A,2024-05-31\n") == [("X005", 3, "valid_until")]
+    assert seen(HEAD + whole + "N1,vein-care,x,A,2024-05-31\n") == [("X004", 3, "date")]
+    assert seen(HEAD + whole + "N1,vein-care,,A,2024-05-31\n") == [("X004", 3, "date")]
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "says"),
+    [
+        ("date", [20240101, 20240101], "date does not hold texts or dates"),
+        ("valid_until", [None, 20240101], "valid_until does not hold texts or dates"),
+        ("valid_until", [None, None], None),
+        ("attested_by", [date(2024, 1, 1)] * 2, "attested_by does not hold texts"),
+        ("location_id", [1, 2], "location_id does not hold texts"),
+    ],
+)
+def test_what_a_column_of_parquet_may_hold(column, values, says):
+    row = {"location_id": ["N1", "N2"], "norm_id": ["vein-care"] * 2, "date": [date(2024, 1, 1)] * 2}
+    row |= {"attested_by": ["A", "A"], "valid_until": [None, None]}
+    kind = pa.date32() if isinstance(values[0], date) else pa.int64()
+    table = pa.table(row | {column: pa.array(values, kind)})
+    data = io.BytesIO()
+    pq.write_table(table, data)
+    told = [d.message for d in read(data.getvalue())[1] if d.code == "V012"]
+    assert told == ([says] if says else [])

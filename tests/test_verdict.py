@@ -95,3 +95,11 @@ def test_without_a_known_organisation_no_norm_and_process_stay_what_they_are():
 def test_what_is_not_performed_is_that_whatever_else_holds(made):
     assert final(made, 0, "below", attested=True) == "not_performed"
     assert final(made, 0, homeless=True) == "not_performed"
+
+
+def test_what_was_judged_is_left_as_it_is():
+    made = norm_set(norm())
+    number = in_force(made, made.norms[0], 2026)
+    one = judge(made.norms[0], number, 2024, TableCells(volumes({("L1", "alpha", 2024): 20}), ("L1",)))
+    found = final_verdict(made.norms[0], one, np.array([False]), (), np.array([True]), is_in_force=True)
+    assert (VERDICT_NAMES[found[0]], VERDICT_NAMES[one.verdict[0]]) == ("not_performed", "met")

@@ -70,8 +70,7 @@ def judge_case(norm: Norm, number: InForce, case: Case, required: Sequence[int])
     if norm.kind == "process" and number.missing != "not_in_force":
         verdict = MET if case.attested else PROCESS
     for other in required:
-        if verdict <= BELOW:
-            verdict = max(verdict, BELOW if other in {BELOW, NOT_PERFORMED} else MET if other == MET else UNDETERMINED)
+        verdict = max(verdict, BELOW if other in {BELOW, NOT_PERFORMED} else MET if other == MET else UNDETERMINED)
     return Outcome(verdict if performed else NOT_PERFORMED, judged.low, judged.high)
 
 
