@@ -59,6 +59,12 @@ def test_the_name_is_the_registers_else_that_of_the_volumes():
     assert roster_of(of, register({"location_id": "L1", "location_name": "Eerste"})).names == ("Eerste", "Twee")
 
 
+def test_a_name_without_an_organisation_names_none():
+    made = roster({"location_id": "L1", "organisation_name": "Een"}, {"location_id": "L2", "organisation_id": "org-2"})
+    assert made.organisation_names == {}
+    assert made.memberships == {}
+
+
 def test_a_membership_of_a_network_goes_before_the_registers_region():
     rows = ({"location_id": "L1", "region_id": "noord"}, {"location_id": "L2", "region_id": "zuid"})
     made = roster(*rows, memberships={("L1", "oncology"): "west"})
@@ -108,7 +114,14 @@ def test_a_chain_that_goes_round_or_leaves_the_roster_ends_there():
     """Registers that were read hold neither; those made by hand may."""
     around = [moved("N1", "N2", date(2022, 1, 1)), moved("N2", "N1", date(2023, 1, 1))]
     assert carried(*around) == {"N1": ("N2", 2022), "N2": ("N1", 2023)}
+    later = [moved("N0", "N1", date(2021, 1, 1)), *around]
+    assert carried(*later)["N0"] == ("N2", 2021)
     assert carried(moved("N1", "elsewhere", date(2022, 1, 1))) == {}
+
+
+def test_a_succession_keeps_its_day_and_kind():
+    made = roster(moved("N1", "N9", date(2022, 7, 1), "rename"), {"location_id": "N9"})
+    assert made.succession == {"N1": ("N9", date(2022, 7, 1), "rename")}
 
 
 @pytest.mark.parametrize("successor", [{"successor_date": None}, {"successor_kind": None}, {"successor_id": None}])

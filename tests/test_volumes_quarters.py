@@ -204,6 +204,8 @@ def test_a_whole_year_beside_the_quarters_of_others_is_anything_up_to_the_year()
     quarters = volumes.quarters[volumes.quarters["location_id"] == "N2"]
     assert records(quarters) == [("N2", LUNG, 2024, q, 0.0, 8.0) for q in (1, 2, 3, 4)]
     assert volumes.cells["low"].tolist() == [20.0, 7.0, 8.0]
+    volumes, _ = read(HEAD + four("N2") + "N1,lung-resection,2024,8\n")
+    assert volumes.quarters["location_id"].tolist() == ["N1"] * 4 + ["N2"] * 4
 
 
 def test_a_whole_year_beside_a_quarter_of_it_is_told_at_each_row():
