@@ -114,6 +114,9 @@ def test_so_many_surgeons_as_are_named_with_volume():
     assert judged({"surgeons": {"alpha": [20, 0]}}, **number)[0] == "below"
     assert judged({"surgeons": {"alpha": [20, [0, 1]]}}, **number)[0] == "undetermined"
     assert judged({"volumes": {"alpha": 21}, "surgeons": {"alpha": [20]}}, **number)[0] == "undetermined"
+    masked = {"volumes": {"alpha": 20}, "surgeons": {"alpha": [20, [0, 1]]}}
+    assert judged(masked, **number)[0] == "undetermined", "one performs, one may, and nobody else"
+    assert judged(masked, versions=version(minimum_surgeons=3))[0] == "below"
 
 
 def test_surgeons_are_known_of_the_data_year_alone():

@@ -30,6 +30,8 @@ def alpha(*volumes):
         ({"window": {"mean-of-years": 3}}, (20, 20, 19), ("below", 59 / 3, 59 / 3)),
         (EITHER | {"minimum": None}, (30, [20, 24]), ("no_norm", 25, 27)),
         (EITHER | {"minimum": None}, (10, [20, 24]), ("no_norm", 20, 24)),
+        (EITHER | {"minimum": None}, ([0, 50], 20), ("no_norm", 20, 20)),
+        (EITHER | {"minimum": None}, (20, [0, 50]), ("no_norm", 10, 35)),
     ],
 )
 def test_windows(keys, volumes, expected):
