@@ -119,6 +119,34 @@ def test_so_many_surgeons_as_are_named_with_volume():
     assert judged(masked, versions=version(minimum_surgeons=3))[0] == "below"
 
 
+@pytest.mark.parametrize(
+    ("volume", "each", "expected"),
+    [
+        (15, [[6, 7], 9], ("below", 6, 7)),
+        (16, [[7, 8], 9], ("undetermined", 7, 8)),
+        (17, [[8, 12], 9], ("met", 8, 9)),
+        # Perhaps the first performs nothing, and then nothing is asked.
+        (9, [[0, 7], 9], ("undetermined", 0, 7)),
+        (10, [[1, 7], 9], ("below", 1, 7)),
+        (9, [0, 9], ("met", 9, 9)),
+        # One procedure is of nobody known: perhaps the first's, perhaps another's.
+        (17, [7, 9], ("undetermined", 0, 7)),
+        (16, [6, 9], ("below", 0, 6)),
+        (0, [0], ("not_performed", 0, UNKNOWN)),
+    ],
+)
+def test_a_norm_of_eight_per_surgeon_is_held_at_both_ends(volume, each, expected):
+    said = {"volumes": {"alpha": volume}, "surgeons": {"alpha": each}}
+    assert judged(said, per="surgeon", minimum=8) == expected
+
+
+def test_both_ends_of_a_surgeon_add_up_over_the_interventions():
+    said = {"volumes": {"alpha": 6, "beta": 8}, "surgeons": {"alpha": [[2, 3], 4], "beta": [[4, 5], 4]}}
+    assert judged(said, per="surgeon", minimum=8, **TWO) == ("undetermined", 6, 8)
+    said = {"volumes": {"alpha": 6, "beta": 8}, "surgeons": {"alpha": [6], "beta": [2, 6]}}
+    assert judged(said, per="surgeon", minimum=6, **TWO) == ("met", 6, 6)
+
+
 def test_surgeons_are_known_of_the_data_year_alone():
     mean = {"window": {"any-of": ["calendar-year", {"mean-of-years": 2}]}, "per": "surgeon", "minimum": 8}
     assert judged({"surgeons": {"alpha": [8, 9]}}, **mean) == ("met", 8, UNKNOWN)
