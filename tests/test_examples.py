@@ -132,6 +132,9 @@ def test_so_many_surgeons_as_are_named_with_volume():
         # One procedure is of nobody known: perhaps the first's, perhaps another's.
         (17, [7, 9], ("undetermined", 0, 7)),
         (16, [6, 9], ("below", 0, 6)),
+        (21, [12, [7, 9]], ("undetermined", 0, 9)),
+        # More than the whole is of nobody else either.
+        (6, [[7, 8]], ("undetermined", 7, 8)),
         (0, [0], ("not_performed", 0, UNKNOWN)),
     ],
 )

@@ -35,7 +35,7 @@ def final(made, volume, *required, homeless=False, attested=None):
     verdict = VERDICT_NAMES[found[0]]
     if not homeless:
         ends = volume if isinstance(volume, tuple) else (volume, volume)
-        case = Case(lambda *_: ends, lambda _: ([], (0.0, 0.0)), attested=bool(attested))
+        case = Case(lambda *_: ends, lambda _: ([], 0.0), attested=bool(attested))
         assert VERDICT_NAMES[judge_case(one, number, case, [CODE[other] for other in required]).verdict] == verdict
     return verdict
 

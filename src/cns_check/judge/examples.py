@@ -93,20 +93,18 @@ class _Run:
         required = [self.judge(self._by_id[other])[0].verdict for other in norm.requires]
         return judge_case(norm, number, case, required), number
 
-    def _surgeons(self, interventions: Sequence[str]) -> tuple[list[Bounds], Bounds]:
-        """The surgeons of the data year, and what they do not add up to; each intervention lists them in one order."""
+    def _surgeons(self, interventions: Sequence[str]) -> tuple[list[Bounds], float]:
+        """The surgeons of the data year, in one order over the interventions, and the most that they do not add up to."""
         named, total = self._example.surgeons or {}, self._volumes.get(0, {})
         pairs: list[Bounds] = []
-        other_low = other_high = 0.0
+        others = 0.0
         for intervention in interventions:
             bounds = [_bounds({intervention: volume}, intervention) for volume in named.get(intervention, ())]
             pairs += [(0.0, 0.0)] * (len(bounds) - len(pairs))
             for number, (low, high) in enumerate(bounds):
                 pairs[number] = (pairs[number][0] + low, pairs[number][1] + high)
-            low, high = _bounds(total, intervention)
-            other_low += max(low - sum(b[1] for b in bounds), 0.0)
-            other_high += max(high - sum(b[0] for b in bounds), 0.0)
-        return pairs, (other_low, other_high)
+            others += max(_bounds(total, intervention)[1] - sum(b[0] for b in bounds), 0.0)
+        return pairs, others
 
 
 def _by_offset(example: Example) -> dict[int, Mapping[str, ExampleVolume]]:
