@@ -153,7 +153,8 @@ def volumes(
         delivered = {(intervention, year) for _, intervention, _ in cells for year in years}
     columns = ["location_id", "intervention_id", "year", "low", "high", "incomplete"]
     table = pd.DataFrame(rows, columns=columns)
-    extra = {"surgeon_id": None, "origin_id": None, "file": 0, "line": range(2, len(rows) + 2), "corrected": False}
+    extra = {"quarter": 0, "surgeon_id": None, "origin_id": None, "file": 0, "corrected": False}
+    extra["line"] = range(2, len(rows) + 2)
     file = InputFile("volumes.csv", 100, "0" * 64, len(rows), 0)
     return Volumes(
         counted=CellTable.of(table),

@@ -6,6 +6,8 @@ import io
 from datetime import date
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,6 +57,7 @@ def test_without_the_column_an_attestation_has_no_end():
         (GOOD.replace("2025-01-01", ""), [("X004", 2, "date")]),
         (GOOD.replace("2025-01-01", "2025-02-29"), [("X004", 2, "date")]),
         (GOOD.replace("2025-01-01", "1-1-2025"), [("X004", 2, "date")]),
+        (GOOD.replace("2025-01-01", "20250101"), [("X004", 2, "date")]),
         (GOOD.replace("2024-12-31", "2024-12-32"), [("X004", 3, "valid_until")]),
         (GOOD.replace("2024-12-31", "2023-12-31"), [("X005", 3, "valid_until")]),
         (GOOD.replace("2025-01-01,Inspectorate", "2025-01-01, "), [("X006", 2, "attested_by")]),
@@ -161,3 +164,77 @@ def test_the_option_reads_it(cli):
     assert result.exit_code == 0, result.stderr
     assert '"--attestations": "attestations.csv"' in result.stdout
     assert '"path": "attestations.csv"' in result.stdout
+
+
+@pytest.mark.parametrize(("last", "expected"), [("2024-01-01", []), ("2023-12-31", [("X005", 2, "valid_until")])])
+def test_an_attestation_of_a_single_day_ends_on_its_first(last, expected):
+    text = HEAD + f"N1,vein-care,2024-01-01,Inspectorate,{last}\n"
+    assert seen(text) == expected
+    if not expected:
+        assert read(text)[0].given == {("N1", "vein-care"): ((date(2024, 1, 1), date(2024, 1, 1)),)}
+
+
+def test_periods_stand_by_location_norm_and_first_day_each_with_its_own_end():
+    days = [
+        ("2024-06-01", "2024-06-30"),
+        ("2022-01-01", "2022-12-31"),
+        ("2025-01-01", ""),
+        ("2023-01-01", "2023-12-31"),
+    ]
+    rows = [f"{i},vein-care,{start},A,{end}\n" for i in ("N2", "N1") for start, end in days]
+    value, found = read(HEAD + "".join(rows))
+    assert found == ()
+    assert list(value.given) == [("N1", "vein-care"), ("N2", "vein-care")]
+    assert [start.year for start, _ in value.given["N1", "vein-care"]] == [2022, 2023, 2024, 2025]
+    assert [end and end.isoformat() for _, end in value.given["N2", "vein-care"]] == [
+        "2022-12-31",
+        "2023-12-31",
+        "2024-06-30",
+        None,
+    ]
+
+
+def test_an_overlap_is_said_with_the_days_of_its_row():
+    rows = "N1,vein-care,2024-01-01,A,2024-12-31\nN1,vein-care,2024-12-31,A,\nN1,vein-care,2023-12-31,A,2023-12-31\n"
+    _, found = read(HEAD + rows)
+    assert [(d.place.line, d.message) for d in found] == [
+        (2, "location 'N1', norm 'vein-care': from 2024-01-01 until 2024-12-31 overlaps another attestation"),
+        (3, "location 'N1', norm 'vein-care': from 2024-12-31 without end overlaps another attestation"),
+    ]
+
+
+def test_an_end_that_is_blank_is_no_end_and_a_first_day_that_is_blank_is_a_mistake():
+    _, found = read(HEAD + "N1,vein-care,,A,\nN2,vein-care,2024-1-1,A,x\n")
+    assert [(d.place.line, d.place.field, d.message) for d in found] == [
+        (2, "date", "date is empty"),
+        (3, "date", "date '2024-1-1' is not a date that exists, as YYYY-MM-DD"),
+        (3, "valid_until", "valid_until 'x' is not a date that exists, as YYYY-MM-DD"),
+    ]
+
+
+def test_a_row_whose_days_are_wrong_overlaps_none():
+    whole = "N1,vein-care,2024-01-01,A,2024-12-31\n"
+    assert seen(HEAD + whole + "N1,vein-care,2024-06-01,A,2024-05-31\n") == [("X005", 3, "valid_until")]
+    assert seen(HEAD + whole + "N1,vein-care,x,A,2024-05-31\n") == [("X004", 3, "date")]
+    assert seen(HEAD + whole + "N1,vein-care,,A,2024-05-31\n") == [("X004", 3, "date")]
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "says"),
+    [
+        ("date", [20240101, 20240101], "date does not hold texts or dates"),
+        ("valid_until", [None, 20240101], "valid_until does not hold texts or dates"),
+        ("valid_until", [None, None], None),
+        ("attested_by", [date(2024, 1, 1)] * 2, "attested_by does not hold texts"),
+        ("location_id", [1, 2], "location_id does not hold texts"),
+    ],
+)
+def test_what_a_column_of_parquet_may_hold(column, values, says):
+    row = {"location_id": ["N1", "N2"], "norm_id": ["vein-care"] * 2, "date": [date(2024, 1, 1)] * 2}
+    row |= {"attested_by": ["A", "A"], "valid_until": [None, None]}
+    kind = pa.date32() if isinstance(values[0], date) else pa.int64()
+    table = pa.table(row | {column: pa.array(values, kind)})
+    data = io.BytesIO()
+    pq.write_table(table, data)
+    told = [d.message for d in read(data.getvalue())[1] if d.code == "V012"]
+    assert told == ([says] if says else [])

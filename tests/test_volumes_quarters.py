@@ -177,12 +177,35 @@ def test_the_profile_can_mark_a_year_of_four_quarters():
     assert volumes.quarters_delivered["high"].tolist() == [inf] * 4
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_several_files_the_least_certain_absence_holds(first):
+    unknown = source(HEAD + four("N1"), "absent: unknown\n")
+    known = source(HEAD + four("N2") + "N2,lung-resection,2023Q4,1\n", path="b.csv")
+    volumes, _ = read_volumes([unknown, known] if first else [known, unknown], KNOWN)
+    assert records(volumes.quarters_delivered) == [(LUNG, 2023, 4, 0.0)] + [(LUNG, 2024, q, inf) for q in (1, 2, 3, 4)]
+
+
+def test_a_profile_marks_the_quarters_of_its_own_file_and_year():
+    marked = source(HEAD + four("N1") + four("N1", year=2023), "incomplete_years: [2024]\n")
+    whole = source(HEAD + four("N2") + "N3,lung-resection,2024,8\n", path="b.csv")
+    volumes, _ = read_volumes([marked, whole], KNOWN)
+    highs = volumes.quarters.groupby(["location_id", "year"])["high"].agg(list).to_dict()
+    assert highs == {
+        ("N1", 2023): [5.0] * 4,
+        ("N1", 2024): [inf] * 4,
+        ("N2", 2024): [5.0] * 4,
+        ("N3", 2024): [8.0] * 4,
+    }
+
+
 def test_a_whole_year_beside_the_quarters_of_others_is_anything_up_to_the_year():
     volumes, found = read(HEAD + four("N1") + "N2,lung-resection,2024,8\nN2,lung-resection,2023,7\n")
     assert not found
     quarters = volumes.quarters[volumes.quarters["location_id"] == "N2"]
     assert records(quarters) == [("N2", LUNG, 2024, q, 0.0, 8.0) for q in (1, 2, 3, 4)]
     assert volumes.cells["low"].tolist() == [20.0, 7.0, 8.0]
+    volumes, _ = read(HEAD + four("N2") + "N1,lung-resection,2024,8\n")
+    assert volumes.quarters["location_id"].tolist() == ["N1"] * 4 + ["N2"] * 4
 
 
 def test_a_whole_year_beside_a_quarter_of_it_is_told_at_each_row():

@@ -27,7 +27,7 @@ class Roster:
         regions: The register's region ids, None when unknown.
         open_until: Last day open, None when open.
         opened: Year of the first day open, 0 when not known.
-        succession: Per predecessor its successor, the date, and the kind: merger, move or rename.
+        succession: Per predecessor, sorted by id, its successor, the date, and the kind: merger, move or rename.
         memberships: Region per (location, network), over the register's.
         latitude: Degrees, NaN when unknown.
         longitude: Degrees, NaN when unknown.
@@ -73,8 +73,6 @@ class Roster:
         known = set(self.ids)
         found: dict[str, tuple[str, int]] = {}
         for old, (_, when, _) in self.succession.items():
-            if when > day:
-                continue
             last, passed = old, {old}
             while last in self.succession and self.succession[last][1] <= day:
                 following = self.succession[last][0]

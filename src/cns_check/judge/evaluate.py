@@ -219,7 +219,7 @@ class Histories:
     def _as_of(self, day: date) -> tuple[TableCells, OrganisationCells]:
         """Days on which the same histories count share their cells."""
         successors = self._roster.successors_on(day)
-        key = tuple(sorted(successors.items()))
+        key = tuple(successors.items())
         if key not in self._done:
             cells = TableCells(self._volumes, self._roster.ids, successors)
             self._done[key] = cells, OrganisationCells(cells, self._organisations)
@@ -234,7 +234,7 @@ class Histories:
     def _joined_on(self, day: date) -> dict[int, tuple[tuple[str, date, str], ...]]:
         number = {location: i for i, location in enumerate(self._roster.ids)}
         found: dict[int, list[tuple[str, date, str]]] = {}
-        for old, (new, _) in sorted(self._roster.successors_on(day).items()):
+        for old, (new, _) in self._roster.successors_on(day).items():
             _, when, kind = self._roster.succession[old]
             found.setdefault(number[new], []).append((old, when, kind))
         return {i: tuple(each) for i, each in found.items()}
@@ -264,7 +264,7 @@ def _known(latest: int | None) -> int:
 
 
 class _Judging:
-    """Judges the norms of one set, each norm year once, required norms for the same norm year first."""
+    """Judges the norms of one set, required norms for the same norm year first; each verdict once."""
 
     def __init__(
         self,
@@ -285,17 +285,11 @@ class _Judging:
         self._options = options
         self._latest = latest
         self._homeless = np.array([o is None for o in roster.organisations], dtype=np.bool_)
-        self._done: dict[tuple[str, int], Block] = {}
         self._verdicts: dict[tuple[str, int, int], Codes] = {}
         self._judgements: dict[tuple[object, ...], Judged] = {}
 
     def block(self, norm: Norm, norm_year: int) -> Block:
-        key = (norm.id, norm_year)
-        if key not in self._done:
-            self._done[key] = self._judge(norm, norm_year)
-        return self._done[key]
-
-    def _judge(self, norm: Norm, norm_year: int) -> Block:
+        """The verdicts of a norm for a norm year, with all that they rest on."""
         day = date(norm_year, 1, 1)
         own, _ = self._histories.on(day)
         data_year = data_year_of(norm, norm_year, self._options, self._latest)

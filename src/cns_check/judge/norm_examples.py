@@ -93,20 +93,18 @@ class _Run:
         required = [self.judge(self._by_id[other])[0].verdict for other in norm.requires]
         return judge_case(norm, number, case, required), number
 
-    def _surgeons(self, interventions: Sequence[str]) -> tuple[list[Bounds], Bounds]:
-        """The surgeons of the data year, and what they do not add up to; each intervention lists them in one order."""
+    def _surgeons(self, interventions: Sequence[str]) -> tuple[list[Bounds], float]:
+        """The surgeons of the data year, in one order over the interventions, and the most that they do not add up to."""
         named, total = self._example.surgeons or {}, self._volumes.get(0, {})
         pairs: list[Bounds] = []
-        other_low = other_high = 0.0
+        others = 0.0
         for intervention in interventions:
             each = [bounds({intervention: volume}, intervention) for volume in named.get(intervention, ())]
             pairs += [(0.0, 0.0)] * (len(each) - len(pairs))
             for number, (low, high) in enumerate(each):
                 pairs[number] = (pairs[number][0] + low, pairs[number][1] + high)
-            rest_low, rest_high = unnamed(bounds(total, intervention), each)
-            other_low += rest_low
-            other_high += rest_high
-        return pairs, (other_low, other_high)
+            others += unnamed(bounds(total, intervention), each)[1]
+        return pairs, others
 
 
 def volumes_by_offset(example: Example) -> dict[int, Mapping[str, ExampleVolume]]:

@@ -30,13 +30,13 @@ class Case:
 
     Attributes:
         volume: Of an intervention in a year.
-        surgeons: Of interventions in the data year: per surgeon the volume, and the volume of no known surgeon.
+        surgeons: Of interventions in the data year: per surgeon the volume, and the greatest of no known surgeon.
         opened: It opened in the data year.
         attested: The process norm is attested.
     """
 
     volume: Callable[[str, int], Bounds]
-    surgeons: Callable[[Sequence[str]], tuple[Sequence[Bounds], Bounds]]
+    surgeons: Callable[[Sequence[str]], tuple[Sequence[Bounds], float]]
     opened: bool = False
     attested: bool = False
 
@@ -70,8 +70,7 @@ def judge_case(norm: Norm, number: InForce, case: Case, required: Sequence[int])
     if norm.kind == "process" and number.missing != "not_in_force":
         verdict = MET if case.attested else PROCESS
     for other in required:
-        if verdict <= BELOW:
-            verdict = max(verdict, BELOW if other in {BELOW, NOT_PERFORMED} else MET if other == MET else UNDETERMINED)
+        verdict = max(verdict, BELOW if other in {BELOW, NOT_PERFORMED} else MET if other == MET else UNDETERMINED)
     return Outcome(verdict if performed else NOT_PERFORMED, judged.low, judged.high)
 
 
@@ -165,7 +164,7 @@ def _surgeons(norm: Norm, lengths: Sequence[int], minimum: int | None, number: i
     """
     pairs, others = case.surgeons(norm.counts)
     performing, may = [p for p in pairs if p[0] > 0], [p for p in pairs if p[1] > 0]
-    unknown = others[1] > 0
+    unknown = others > 0
     verdict = MET
     if minimum is not None:
         verdict = max((min(_surgeon(p, others, n, n * minimum) for n in lengths) for p in may), default=MET)
@@ -180,9 +179,9 @@ def _surgeons(norm: Norm, lengths: Sequence[int], minimum: int | None, number: i
     return Outcome(verdict, 0.0 if unknown or low == UNKNOWN else low, high)
 
 
-def _surgeon(own: Bounds, others: Bounds, length: int, wanted: int) -> int:
+def _surgeon(own: Bounds, others: float, length: int, wanted: int) -> int:
     """A surgeon over one window; the volume of no known surgeon may be this one's."""
     if own[0] >= wanted:
         return MET
-    most = own[1] + others[1] if length == 1 else UNKNOWN
+    most = own[1] + others if length == 1 else UNKNOWN
     return BELOW if most < wanted and own[0] > 0 else UNDETERMINED

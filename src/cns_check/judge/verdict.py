@@ -17,13 +17,14 @@ def final_verdict(
     required: Collection[Codes],
     unknown_organisation: Flags,
     *,
-    is_in_force: bool = True,
+    is_in_force: bool,
     attested: Flags | None = None,
 ) -> Codes:
     """The verdict from what was judged: organisation, required norms, process norms, not performed.
 
     Below or not performed in a required norm gives below; undetermined, no norm or a process norm that is not attested
-    gives undetermined; the worst counts. A data year that is surely 0 is not performed, whatever else holds.
+    gives undetermined; the worst counts, and what has no number or attestation stays so. A data year that is surely 0
+    is not performed, whatever else holds.
     """
     process = norm.kind == "process" and is_in_force
     verdict = np.full_like(judged.verdict, PROCESS) if process else judged.verdict.copy()
@@ -32,6 +33,6 @@ def final_verdict(
     verdict[unknown_organisation & (verdict <= BELOW)] = UNDETERMINED
     for other in required:
         effect = np.where(np.isin(other, (BELOW, NOT_PERFORMED)), BELOW, np.where(other == MET, MET, UNDETERMINED))
-        verdict = np.where(verdict <= BELOW, np.maximum(verdict, effect), verdict).astype(np.int8)
+        verdict = np.maximum(verdict, effect).astype(np.int8)
     verdict[~performed] = NOT_PERFORMED
     return verdict

@@ -71,8 +71,6 @@ class OrganisationCells:
         return YearCells(self._sum(own.low, own.low), self._sum(own.high, np.full_like(own.high, UNKNOWN)), own.seen)
 
     def _sum(self, values: Floats, otherwise: Floats) -> Floats:
-        if not len(values):
-            return values
         sums = np.bincount(self._group, weights=np.where(self._known, values, 0.0))
         return np.where(self._known, sums[self._group], otherwise)
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from cns_check.inputs.checked_tables import Volumes
 from cns_check.inputs.unknown_volume import UNKNOWN
 from cns_check.judge.surgeons import SurgeonYear
-from cns_check.judge.windows import Floats, YearCells
+from cns_check.judge.windows import Flags, Floats, YearCells
 
 Whole = npt.NDArray[np.int64]
 
@@ -36,8 +36,7 @@ class TableCells:
         cells = volumes.counted
         location = np.array([self._number[i] for i in cells.location_ids], dtype=np.int64)[cells.location]
         # Sorted by location before: a stable sort by one number leaves that order within each part.
-        first = int(cells.year.min(initial=0))
-        part = cells.intervention * (int(cells.year.max(initial=0)) - first + 1) + (cells.year - first)
+        part = cells.intervention * (int(cells.year.max(initial=0)) + 1) + cells.year
         order = np.argsort(part, kind="stable")
         part = part[order]
         starts = np.flatnonzero(np.r_[True, np.diff(part) != 0] if len(order) else []).astype(np.int64)
@@ -115,11 +114,10 @@ class TableCells:
         width = 1 + (int(surgeon.max()) if named.any() else 0)
         pairs, where = np.unique(location[named] * width + surgeon[named], return_inverse=True)
         absent = sum(self._absent.get((i, year), UNKNOWN) for i in interventions)
-        whole = [self.year(i, year) for i in interventions]
-        whole_high = np.sum([w.high for w in whole], axis=0)
-        delivered = np.isin(np.arange(self._size), location)
         other_low = _sums(location[~named], low[~named], self._size)
         other_high = _sums(location[~named], high[~named], self._size)
+        for intervention, there in zip(interventions, found, strict=True):
+            other_high[self._open(intervention, year, there)] = UNKNOWN
         return SurgeonYear(
             (pairs // width).astype(np.int64),
             (pairs % width).astype(np.int64),
@@ -127,8 +125,17 @@ class TableCells:
             _sums(where, high[named], len(pairs)),
             absent,
             other_low,
-            np.where(delivered, other_high, whole_high),
+            other_high,
         )
+
+    def _open(self, intervention_id: str, year: int, rows: tuple[Whole, Whole, Floats, Floats] | None) -> Flags:
+        """Where more may have been performed than the rows say, by anybody: no row, or an incomplete year."""
+        told = _sums(rows[0], rows[3], self._size) if rows is not None else np.zeros(self._size)
+        found = np.isinf(self.year(intervention_id, year).high) & np.isfinite(told)
+        part = self._slices.get((intervention_id, year))
+        if part is not None:
+            found[self._location[part][self._incomplete[part]]] = True
+        return np.asarray(found, dtype=np.bool_)
 
     def _by_surgeon(self) -> dict[tuple[str, int], tuple[Whole, Whole, Floats, Floats]]:
         rows = self._volumes.rows

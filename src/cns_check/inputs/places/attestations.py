@@ -184,7 +184,4 @@ def _given(
         ),
         field="date",
     )
-    return {
-        key: tuple((start, ends[row]) for start, _, row in sorted(periods, key=lambda p: p[:2]))
-        for key, periods in sorted(rows.items())
-    }
+    return {key: tuple((start, ends[row]) for start, _, row in periods) for key, periods in sorted(rows.items())}

@@ -81,7 +81,7 @@ def _succeeded(volumes: Volumes, locations: Locations, path: str | None) -> Iter
     """Volume of a location after its successor took over; volume under a new name before the renaming."""
     takes_over = succession(locations)
     periods = _performed(volumes) if takes_over else {}
-    for location, (successor, when, kind) in sorted(takes_over.items()):
+    for location, (successor, when, kind) in takes_over.items():
         for name, first, _ in periods.get(location, ()):
             if first >= when:
                 message = Said.of(
@@ -107,8 +107,6 @@ def _succeeded(volumes: Volumes, locations: Locations, path: str | None) -> Iter
 def _performed(volumes: Volumes) -> dict[str, list[tuple[str, date, date]]]:
     """Per location the years or quarters with a volume above 0: name, first and last day, ascending."""
     rows = volumes.rows[volumes.rows["low"] > 0]
-    if "quarter" not in rows:
-        rows = rows.assign(quarter=0)
     found: dict[str, list[tuple[str, date, date]]] = {}
     keys = rows[["location_id", "year", "quarter"]].drop_duplicates()
     for location, year, quarter in sorted(keys.itertuples(index=False, name=None)):
