@@ -94,7 +94,7 @@ class _Run:
         return judge_case(norm, number, case, required), number
 
     def _surgeons(self, interventions: Sequence[str]) -> tuple[list[Bounds], float]:
-        """The surgeons of the data year, in one order over the interventions, and the most that they do not add up to."""
+        """The surgeons of the data year, in one order over the interventions, and the most of what they leave out."""
         named, total = self._example.surgeons or {}, self._volumes.get(0, {})
         pairs: list[Bounds] = []
         others = 0.0
