@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cns_check.inputs.agreements.read import (
     Agreements,
     Decision,
+    decided_by,
     deferral_lacks,
     due,
     effective_date,
@@ -278,6 +279,31 @@ def test_from_when_a_decision_holds():
     bare = SET.model_copy(update={"process": None})
     assert effective_date(decision(), bare) is None
     assert effective_date(decision(effective=day), bare) == day
+
+
+def test_no_decision_holds_before_it_was_taken():
+    first, later = date(2026, 1, 1), date(2026, 3, 1)
+    assert effective_date(decision(decided_on=date(2025, 6, 1)), SET) == first
+    assert effective_date(decision(decided_on=first), SET) == first
+    assert effective_date(decision(decided_on=later), SET) == later
+    assert effective_date(decision(decided_on=later, effective=date(2026, 2, 1)), SET, strict=False) == later
+    bare = SET.model_copy(update={"process": None})
+    assert effective_date(decision(decided_on=later), bare) == later
+
+
+def test_what_was_decided_by_a_day():
+    second = "      - {norm: vein-care, route: none}\n    exceptions"
+    value, _ = read(GOOD.replace("    networks: [bones]\n", "").replace("    exceptions", second))
+    assert decided_by(value, None) is value
+    assert decided_by(value, date(2025, 10, 1)) == value
+    between = decided_by(value, date(2025, 9, 30))
+    assert (len(between.regions[0].decisions), between.regions[0].explanations) == (2, ())
+    before = decided_by(value, date(2025, 6, 27))
+    assert [d.norm for d in before.regions[0].decisions] == ["vein-care"]  # without a day: taken to be there
+    assert before.place("regions", 0, "decisions", 0) == value.place("regions", 0, "decisions", 1)
+    assert before.place("regions", 1, "joint", 0) == value.place("regions", 1, "joint", 0)
+    assert before.regions[1] == value.regions[1]
+    assert before.schema_ == value.schema_
 
 
 def test_undecided_says_what_follows():

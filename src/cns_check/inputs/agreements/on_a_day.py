@@ -69,7 +69,7 @@ def deferral_lacks(decision: Decision, norm_set: NormSet) -> tuple[str, ...]:
 
 
 def effective_date(decision: Decision, norm_set: NormSet, *, strict: bool = True) -> date | None:
-    """From when a decision holds.
+    """From when a decision holds: never before it was taken (the interface, section "Contract status").
 
     Args:
         decision: With any route.
@@ -78,12 +78,13 @@ def effective_date(decision: Decision, norm_set: NormSet, *, strict: bool = True
             assumption of this tool); otherwise it stands.
 
     Returns:
-        The day; None when neither the decision nor the set names one: it holds at once.
+        The later of the day from which it was to hold and ``decided_on``; None when neither the decision nor the set
+        names a day: it holds at once.
     """
-    earliest = earliest_effective(norm_set)
-    if decision.effective is None or (strict and deferral_lacks(decision, norm_set)):
-        return earliest
-    return decision.effective
+    start = decision.effective
+    if start is None or (strict and deferral_lacks(decision, norm_set)):
+        start = earliest_effective(norm_set)
+    return max((day for day in (start, decision.decided_on) if day is not None), default=None)
 
 
 def due(

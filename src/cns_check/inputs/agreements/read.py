@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.inputs.agreements.checks import Checks
+from cns_check.inputs.agreements.decided_by import decided_by
 from cns_check.inputs.agreements.entries import Item, Known, Loc, RegionItem
 from cns_check.inputs.agreements.model import (
     Agreements,
@@ -53,6 +54,7 @@ __all__ = [
     "Region",
     "RegionOverview",
     "Route",
+    "decided_by",
     "deferral_lacks",
     "due",
     "earliest_effective",
