@@ -96,6 +96,7 @@ def test_the_norm_years_asked_go_before_those_of_the_regimes_each_once_and_in_or
     ]
     assert norm_years_of(norm_set(norm(), regimes=late), of, Options(), 2024) == (2031, 2032)
     assert norm_years_of(plain, of, Options(), 2024) == (2026,), "the latest complete year and the lag"
+    assert norm_years_of(plain, norm_set(norm()).norms[0], Options(), 2024) == (2024,), "no lag"
 
 
 def test_the_data_year_asked_goes_before_the_lag_and_the_lag_before_the_latest_year():
@@ -347,6 +348,14 @@ def test_only_a_norm_per_organisation_asks_for_one():
     assert block(found).unknown_organisation.tolist() == [False, False]
     assert block(found, norm_id="norm-b").unknown_organisation.tolist() == [False, True]
     assert [verdict(found, 2026, "norm-b", i) for i in ("L1", "L2")] == ["met", "undetermined"]
+
+
+def test_a_norm_per_organisation_is_held_against_the_sum_of_its_locations():
+    made = norm_set(norm(), norm("norm-b", per="organisation"))
+    of = volumes({("L1", "alpha", 2024): 12, ("L2", "alpha", 2024): 8})
+    places = register(*({"location_id": i, "organisation_id": "org-1"} for i in ("L1", "L2")))
+    found = judged(made, of, places, norm_years=(2026,))
+    assert [verdict(found, 2026, n, "L1") for n in ("norm-a", "norm-b")] == ["below", "met"]
 
 
 def test_numbers_that_are_only_a_guideline_do_not_decide_unless_asked():
