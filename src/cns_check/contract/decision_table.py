@@ -31,7 +31,8 @@ class Case:
         closed: The last day open lies before that day.
         minimum_known: There is a number, and it may decide.
         joint: A joint volume was agreed, and its sum reaches the minimum.
-        short_after: The volume after the agreed transfers is surely below the minimum.
+        short_after: After the agreed transfers the volume is surely below the minimum, where that may decide, or a part
+            or a required norm is surely not met.
     """
 
     block: Block
@@ -54,11 +55,7 @@ class Case:
 
     def agreed(self) -> Flags:
         """Where the region reached consensus or consent."""
-        return self._agreed
-
-    @cached_property
-    def _agreed(self) -> Flags:
-        return self.block.routes.of("consensus") | self.block.routes.of("consent")
+        return self.block.routes.agreed
 
     def fallback(self) -> Flags:
         """Where the region reached no agreement."""
@@ -70,7 +67,7 @@ class Case:
 
     @cached_property
     def _designated(self) -> Flags:
-        return self._agreed & ~self.block.routes.pending & self.block.routes.designated
+        return self.block.routes.agreed & ~self.block.routes.pending & self.block.routes.designated
 
     def unknown(self) -> Flags:
         """Where nothing is known of the region."""
@@ -79,6 +76,10 @@ class Case:
     def all(self, holds: bool) -> Flags:
         """The same answer for every location."""
         return np.full(len(self.block.verdict), holds)
+
+    def process(self) -> Flags:
+        """The norm is a process norm."""
+        return self.all(self.block.norm.kind == "process")
 
     def enforced(self) -> Flags:
         """The regime in force leaves no room for explanation."""
@@ -132,10 +133,39 @@ DECISIONS: tuple[Decision, ...] = (
     ),
     Decision(
         "5",
-        "... designated, minimum known, enforced, volume after the agreed transfers surely below it",
+        "... designated, enforced, after the agreed transfers surely below a minimum that may decide, or a part or "
+        "required norm surely not met",
         lambda c: c.designated() & c.short_after & c.enforced(),
         "undecided",
         "designated_below_minimum",
+    ),
+    Decision(
+        "5",
+        "... designated, enforced, process norm not attested on that day",
+        lambda c: c.designated() & c.verdict(PROCESS) & c.enforced(),
+        "undecided",
+        "not_attested",
+    ),
+    Decision(
+        "6",
+        "... designated, the same under comply-or-explain",
+        lambda c: c.designated() & c.short_after,
+        "contract",
+        "designated_below_minimum",
+    ),
+    Decision(
+        "6",
+        "... designated, process norm attested on that day",
+        lambda c: c.designated() & c.verdict(MET) & c.process(),
+        "contract",
+        "attested",
+    ),
+    Decision(
+        "6",
+        "... designated, process norm not attested, under comply-or-explain",
+        lambda c: c.designated() & c.verdict(PROCESS),
+        "contract",
+        "designated_not_attested",
     ),
     Decision(
         "6",
@@ -144,24 +174,18 @@ DECISIONS: tuple[Decision, ...] = (
         "contract",
         "designated_minimum_not_known",
     ),
-    Decision(
-        "6",
-        "... designated, surely below under comply-or-explain",
-        lambda c: c.designated() & c.short_after,
-        "contract",
-        "designated_below_minimum",
-    ),
     Decision("6", "... designated, otherwise", lambda c: c.designated(), "contract", "designated"),
     Decision(
         "7",
-        "joint volume agreed, sum at least the minimum: the designated",
+        "joint volume agreed (with no agreement: effective), all its locations open, sum at least the minimum: the "
+        "designated",
         lambda c: c.joint & c.block.routes.joint_designated,
         "contract",
         "joint",
     ),
     Decision(
         "7",
-        "joint volume agreed, sum at least the minimum: the others",
+        "... the others",
         lambda c: c.joint,
         "do_not_contract",
         "joint",
@@ -169,7 +193,7 @@ DECISIONS: tuple[Decision, ...] = (
     Decision(
         "8",
         "process norm, attested on that day",
-        lambda c: c.verdict(MET) & c.all(c.block.norm.kind == "process"),
+        lambda c: c.verdict(MET) & c.process(),
         "contract",
         "attested",
     ),

@@ -32,8 +32,9 @@ _ALL = (
     Reason(
         "closed",
         "The location is closed on 1 January of the norm year.",
-        "Row 1 of the decision table: its last day open (`open_until` in the location register) lies before that day.",
-        "Nothing, if the register is right; else correct `open_until`.",
+        "Row 1 of the decision table: its last day open (`open_until` in the location register) lies before that day, "
+        "or a successor has taken over by then, for whom its volumes count and what was decided on it.",
+        "Nothing, if the register is right; else correct `open_until` or the successor.",
         "The location closed on {open_until}, before {day}: nothing to contract.",
     ),
     Reason(
@@ -53,14 +54,15 @@ _ALL = (
     Reason(
         "not_attested",
         "A process norm, of which nobody attested that it is met.",
-        "Row 8: a process norm has no number and is never scored on volume.",
+        "Row 8, and row 5 for a designated location under enforcement: a process norm has no number and is never "
+        "scored on volume.",
         "Ask the location or region for its attestation; it cannot be read from volumes.",
         "A process norm is not judged on volume; no attestation is on file.",
     ),
     Reason(
         "attested",
         "A process norm, attested on 1 January of the norm year.",
-        "Row 8: an attestation in force on that day stands for the norm.",
+        "Row 8, and row 6 for a designated location: an attestation in force on that day stands for the norm.",
         "Nothing until the attestation ends.",
         "A process norm is not judged on volume; an attestation is in force on {day}.",
     ),
@@ -140,11 +142,19 @@ _DECIDED = (
     ),
     Reason(
         "designated_below_minimum",
-        "The region designates the location, and with what comes to it it still stays below the minimum.",
+        "The region designates the location, and with what comes to it it still stays below the minimum, or a part or "
+        "required norm is not met.",
         "Row 5 (enforced: undecided) and row 6 (comply-or-explain: contract): designation does not undo the norm.",
         "The region designates fewer locations, or shows where the missing volume comes from.",
-        "Region {region} designates it ({route}, effective {effective}); after the agreed transfers it has {after}, "
-        "{short} short of the minimum.",
+        "Region {region} designates it ({route}, effective {effective}); after the agreed transfers {unmet}.",
+    ),
+    Reason(
+        "designated_not_attested",
+        "The region designates the location under a process norm, and nobody attested that it is met.",
+        "Row 6: under comply-or-explain the agreement counts. From enforcement on it is row 5, and undecided.",
+        "Ask the location or region for its attestation.",
+        "A process norm is not judged on volume, and no attestation is on file. Region {region} designates the "
+        "location ({route}, effective {effective}).",
     ),
     Reason(
         "designated_minimum_not_known",
@@ -163,9 +173,10 @@ _DECIDED = (
     Reason(
         "joint",
         "Locations agreed on a joint volume that reaches the minimum, of which one goes on.",
-        "Row 7: the designated one is contracted, the others are not.",
+        "Row 7: the designated one is contracted, the others are not, as long as all of them are open.",
         "Nothing.",
-        "Part of an agreed joint volume that reaches the minimum, with {joint_designated} as the one that goes on.",
+        "Part of an agreed joint volume of {joint_volume} in {basis_year}, which reaches the minimum, with "
+        "{joint_designated} as the one that goes on.",
     ),
     Reason(
         "fallback_later",
@@ -179,7 +190,7 @@ _DECIDED = (
         "The region reached no agreement, and the location meets the norm on the basis year: it keeps the care.",
         "Row 13: without agreement those that meet the norms on the data are contracted (her-allocatie).",
         "Nothing.",
-        "Region {region} reached no agreement: on the data of {basis_year} the location meets the norm and keeps the "
+        "Region {region} reached no agreement: on the data of {basis_data} the location meets the norm and keeps the "
         "care.",
     ),
     Reason(
@@ -187,7 +198,7 @@ _DECIDED = (
         "No agreement in the region, and the location does not meet the norm on the basis year: it loses the care.",
         "Row 13, also under comply-or-explain; not performed in the basis year counts as below.",
         "Its patients go to locations that meet the norm; see the table of transfers.",
-        "Region {region} reached no agreement: on the data of {basis_year} the location does not meet the norm.",
+        "Region {region} reached no agreement: on the data of {basis_data} the location does not meet the norm.",
     ),
     Reason(
         "no_decision",
@@ -208,7 +219,7 @@ _DECIDED = (
         "An exception is in force for this location and norm.",
         "It turns explain or do_not_contract into exempt, under comply-or-explain only unless the regime allows it.",
         "Nothing until it ends.",
-        "An exception is in force on {day}.",
+        "An exception is in force on {day}, up to and including {until}.",
     ),
 )
 
@@ -229,7 +240,8 @@ _MOVED = (
     ),
     Reason(
         "no_region",
-        "Nothing is known of the location's region for this norm, so it neither sends nor receives.",
+        "Nothing is known of the location's region for this norm: it neither sends nor receives, and what a closed "
+        "location had finds no place.",
         "The fallback and the agreements are per region and network.",
         "Give `region_id` in the register, or a row in `--memberships`.",
         "",
@@ -264,7 +276,7 @@ _MOVED = (
     ),
     Reason(
         "process",
-        "A process norm moves no volume.",
+        "Without an agreement a process norm moves no volume, but for what closed locations had.",
         "It has no number.",
         "Nothing.",
         "",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ import numpy.typing as npt
 from cns_check.inputs.checked_tables import Locations, Volumes
 
 Flags = npt.NDArray[np.bool_]
+T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +59,10 @@ class Roster:
         return tuple(self.memberships.get((location, network), region) for location, region in both)
 
     def closed_by(self, day: date) -> Flags:
-        """Where the last day open lies before a day."""
-        return self._last_days < day.toordinal()
+        """Where the last day open lies before a day, or a successor has taken over by then."""
+        taken_over = self.successors_on(day)
+        over = np.array([location in taken_over for location in self.ids], dtype=np.bool_)
+        return np.asarray((self._last_days < day.toordinal()) | over, dtype=np.bool_)
 
     @cached_property
     def _last_days(self) -> npt.NDArray[np.int64]:
@@ -82,6 +88,52 @@ class Roster:
                 passed.add(last)
             if last != old:
                 found[old] = (last, when.year)
+        return found
+
+    def handed_on(self, said: Mapping[str, T], day: date) -> dict[str, T]:
+        """What is said of locations by name, as it counts on a day: for the successor of who has one by then.
+
+        What is said of a location itself goes before what was said of those it took over from.
+
+        Args:
+            said: By location id.
+            day: Changes up to and including this day count.
+
+        Returns:
+            By location id, without the locations that were taken over.
+        """
+        over = self.successors_on(day)
+        before: dict[str, list[str]] = {}
+        for old in sorted(over):
+            before.setdefault(self.succession[old][0], []).append(old)
+        if not over:
+            return dict(said)
+
+        def of(location: str) -> T | None:
+            if location in said:
+                return said[location]
+            return next((told for old in before.get(location, ()) if (told := of(old)) is not None), None)
+
+        held = {location: of(location) for location in {*said, *before} if location not in over}
+        return {location: told for location, told in sorted(held.items()) if told is not None}
+
+    def under_new_names(self, said: Mapping[tuple[str, K], V], *, both: bool) -> dict[tuple[str, K], V]:
+        """What is said of places by their ids, of renamed locations under the new name too: the place is the same.
+
+        Args:
+            said: By a location id and something else.
+            both: The other is a location id as well.
+        """
+        names = {old: new for old, (new, _, kind) in self.succession.items() if kind == "rename"}
+        found, last = dict(said), dict(said)
+        while last:
+            renamed = {
+                (names.get(one, one), names.get(other, other) if both else other): value  # type: ignore[call-overload]
+                for (one, other), value in last.items()
+                if one in names or (both and other in names)
+            }
+            last = {key: value for key, value in renamed.items() if key not in found}
+            found |= last
         return found
 
     def organisation_codes(self) -> npt.NDArray[np.int64]:
@@ -120,6 +172,11 @@ def roster_of(
         return np.array([v if isinstance(v, float) else np.nan for v in column(name)], dtype=np.float64)
 
     changes = zip(ids, text("successor_id"), day("successor_date"), text("successor_kind"), strict=True)
+    changes_of = {
+        old: (new, when, kind)
+        for old, new, when, kind in changes
+        if new is not None and when is not None and kind is not None
+    }
     organisations = text("organisation_id")
     titles = zip(organisations, text("organisation_name"), strict=True)
     names = zip(ids, text("location_name"), strict=True)
@@ -131,13 +188,31 @@ def roster_of(
         regions=text("region_id"),
         open_until=day("open_until"),
         opened=np.array([0 if d is None else d.year for d in day("open_from")], dtype=np.int64),
-        succession={
-            old: (new, when, kind)
-            for old, new, when, kind in changes
-            if new is not None and when is not None and kind is not None
-        },
-        memberships=memberships or {},
+        succession=changes_of,
+        memberships=_with_successors(memberships or {}, changes_of),
         latitude=degrees("latitude"),
         longitude=degrees("longitude"),
         codes=dict(zip(ids, zip(text("agb_code"), text("vestigingsnummer"), strict=True), strict=True)),
     )
+
+
+def _with_successors(
+    memberships: Mapping[tuple[str, str], str], succession: Mapping[str, tuple[str, date, str]]
+) -> dict[tuple[str, str], str]:
+    """A successor without a membership of its own has that of who it took over from, where they agree on one."""
+    found = dict(memberships)
+    before: dict[str, list[str]] = {}
+    for old, (new, _, _) in succession.items():
+        before.setdefault(new, []).append(old)
+
+    def of(location: str, network: str) -> set[str]:
+        if (location, network) in memberships:
+            return {memberships[location, network]}
+        return {region for old in before.get(location, ()) for region in of(old, network)}
+
+    for network in sorted({network for _, network in memberships}):
+        for location in sorted(before):
+            regions = of(location, network)
+            if len(regions) == 1:
+                found[location, network] = regions.pop()
+    return found

@@ -14,7 +14,6 @@ from cns_check.judge.all_locations import Roster, roster_of
 from cns_check.judge.regions import Decisions, Policy, Routes
 from cns_check.judge.verdict import final_verdict
 from cns_check.judge.windows import (
-    MET,
     Cells,
     Codes,
     Flags,
@@ -77,8 +76,10 @@ class Block:
         unknown_organisation: Where a norm per organisation has no organisation to judge.
         routes: What the regions decided.
         basis_year: The year that a fallback looks at.
-        basis_verdict: The verdict on that year's data.
-        basis_matters: One of the data year and the year of the impact analysis gives met and the other not.
+        basis_judged: What was judged on that year's data.
+        basis_verdict: The verdict that it came to.
+        impact_year: The year of the impact analysis; None when it is not known or not delivered.
+        impact_verdict: The verdict on that year's data; None without it.
         cells: The volumes behind it, with the histories that count for a successor by then.
         joined: Per location, by its number, the predecessors whose history it carries: id, date, kind.
         half_years: The last two quarters of the data year with the first two of the next, None when not delivered;
@@ -99,8 +100,10 @@ class Block:
     unknown_organisation: Flags
     routes: Routes
     basis_year: int
+    basis_judged: Judged
     basis_verdict: Codes
-    basis_matters: Flags
+    impact_year: int | None
+    impact_verdict: Codes | None
     cells: Cells
     joined: Mapping[int, tuple[tuple[str, date, str], ...]]
     half_years: YearCells | None = None
@@ -296,6 +299,7 @@ class _Judging:
         basis_year = self._options.basis_year or data_year
         routes = self._decisions.routes(self.norm_set, norm, norm_year)
         required = self.required_years(norm, norm_year, data_year)
+        impact = self._options.impact_year
         return Block(
             norm_set=self.norm_set,
             norm=norm,
@@ -306,13 +310,15 @@ class _Judging:
             judged=self._judged(norm, norm_year, data_year),
             verdict=self._verdict(norm, norm_year, data_year),
             required={i: self._verdict(self._norms[i], norm_year, year) for i, year in required.items()},
-            listed=seen(norm, data_year, own) | routes.designated,
+            listed=seen(norm, data_year, own) | routes.designated | routes.handed_on,
             performed=counted(own, norm.counts, data_year).high > 0,
             unknown_organisation=self._unknown_organisation(norm),
             routes=routes,
             basis_year=basis_year,
+            basis_judged=self._judged(norm, norm_year, basis_year),
             basis_verdict=self._verdict(norm, norm_year, basis_year),
-            basis_matters=self._basis_matters(norm, norm_year, data_year),
+            impact_year=impact,
+            impact_verdict=None if impact is None else self._verdict(norm, norm_year, impact),
             cells=own,
             joined=self._histories.joined(day),
             half_years=own.half_years(norm.counts, data_year),
@@ -357,12 +363,14 @@ class _Judging:
         return np.asarray((counted(own, norm.counts, year).high > 0) | designated, dtype=np.bool_)
 
     def _attested(self, norm: Norm, day: date) -> Flags:
-        """Where a process norm is attested on a day, both ends included."""
+        """Where a process norm is attested on a day, both ends included; for a successor what its predecessors have."""
         found = np.zeros_like(self._homeless)
         if norm.kind == "process":
+            own = {location: periods for (location, n), periods in self._attestations.items() if n == norm.id}
+            given = self._roster.handed_on(own, day)
             for i, location in enumerate(self._roster.ids):
-                given = self._attestations.get((location, norm.id), ())
-                found[i] = any(start <= day and (until is None or day <= until) for start, until in given)
+                periods = given.get(location, ())
+                found[i] = any(start <= day and (until is None or day <= until) for start, until in periods)
         return found
 
     def judged_on(self, norm: Norm, norm_year: int, year: int) -> tuple[Judged, Codes]:
@@ -380,10 +388,3 @@ class _Judging:
             i: data_year_of(self._norms[i], norm_year, self._options, self._latest) if own else year
             for i in norm.requires
         }
-
-    def _basis_matters(self, norm: Norm, norm_year: int, data_year: int) -> Flags:
-        impact = self._options.impact_year
-        if impact is None:
-            return np.zeros_like(self._homeless)
-        one, other = self._verdict(norm, norm_year, data_year), self._verdict(norm, norm_year, impact)
-        return np.asarray((one == MET) != (other == MET), dtype=np.bool_)

@@ -1,7 +1,8 @@
 """Who sends and who may receive, for one norm and norm year. Pure.
 
 It follows the route, not the contract status: with an agreement the non-designated send and the designated receive; in
-the fallback (*her-allocatie*) the surely below send and the surely met receive, on the basis year.
+the fallback (*her-allocatie*) the surely below send and the surely met receive, on the basis year. A location that is
+closed sends in any case.
 """
 
 from __future__ import annotations
@@ -82,19 +83,40 @@ def eligibility(block: Block, roster: Roster, *, use_indicative: bool) -> Eligib
     # That the basis year was not delivered makes nobody a performer, as it makes no row of the verdicts.
     performed = (volume.high > 0) & (volume.seen | block.listed)
     closed = roster.closed_by(block.day)
-    sends, left_out = np.zeros(size, dtype=np.int8), np.zeros(size, dtype=np.int8)
-    agreed = routes.of("consensus") | routes.of("consent")
-    fallback = routes.of("none")
-    decided = agreed | fallback
-    active = decided & ~routes.pending
+    active = (routes.agreed | routes.of("none")) & ~routes.pending
+    joined = joint_reached(block, use_indicative=use_indicative) & active & routes.of("none")
+    group, groups = _groups(block, joined)
+    if block.norm.per == "organisation":
+        nobody = np.zeros(size, dtype=np.int8)
+        left_out = np.where(performed, _STAYS["per_organisation"], 0).astype(np.int8)
+        return Eligibility(nobody, np.zeros(size, dtype=np.bool_), left_out, group, groups, performed)
 
-    obstacle = whole_norm_obstacle(block, use_indicative=use_indicative)
-    joined = joint_reached(block, use_indicative=use_indicative) & active & fallback
+    sends, receives, left_out = _by_route(block, active, joined, use_indicative=use_indicative)
+    exempt = routes.exception & (sends > 0)
+    sends[exempt], left_out[exempt] = 0, _STAYS["exempt"]
+    left_out[routes.pending] = _STAYS["deferred"]
+    left_out[routes.of("undecided")] = _STAYS["no_decision"]
+    left_out[routes.of(None)] = _STAYS["no_region"]
+    # A closed location sends in any case, also where nothing else moves yet.
+    sends[closed], left_out[closed] = _CLOSED, 0
+    waiting = np.isin(group, np.unique(group[closed & performed & ~active & (group >= 0)])) & ~active
+    receives |= waiting & _would_receive(block, use_indicative=use_indicative)
+    receives &= ~closed
+    sends[~performed], left_out[~performed] = 0, 0
+    return Eligibility(sends, receives, left_out, group, groups, performed)
 
-    sends[active & agreed & ~routes.designated] = _NOT_DESIGNATED
+
+def _by_route(block: Block, active: Flags, joined: Flags, *, use_indicative: bool) -> tuple[Codes, Flags, Codes]:
+    """Who sends, who receives and who stays where a decision or a fallback is effective."""
+    routes = block.routes
+    sends, left_out = np.zeros(len(active), dtype=np.int8), np.zeros(len(active), dtype=np.int8)
+    sends[active & routes.agreed & ~routes.designated] = _NOT_DESIGNATED
     receives = active & routes.designated
-    by_number = active & fallback & ~joined
-    if obstacle is None:
+    by_number = active & routes.of("none") & ~joined
+    obstacle = whole_norm_obstacle(block, use_indicative=use_indicative)
+    if block.norm.kind == "process":
+        left_out[by_number] = _STAYS["process"]
+    elif obstacle is None:
         sends[by_number & (block.basis_verdict == BELOW)] = _BELOW
         receives |= by_number & (block.basis_verdict == MET)
         left_out[by_number & (block.basis_verdict == UNDETERMINED)] = _STAYS["undetermined"]
@@ -102,23 +124,16 @@ def eligibility(block: Block, roster: Roster, *, use_indicative: bool) -> Eligib
         left_out[by_number] = _STAYS[obstacle]
     sends[joined & ~routes.joint_designated] = _NOT_DESIGNATED
     receives |= joined & routes.joint_designated
+    return sends, np.asarray(receives, dtype=np.bool_), left_out
 
-    exempt = routes.exception & (sends > 0)
-    sends[exempt], left_out[exempt] = 0, _STAYS["exempt"]
-    sends[active & closed] = _CLOSED
-    receives &= ~closed
-    left_out[active & closed] = 0
-    left_out[routes.pending] = _STAYS["deferred"]
-    left_out[routes.of("undecided")] = _STAYS["no_decision"]
-    left_out[routes.of(None)] = _STAYS["no_region"]
-    if block.norm.kind == "process" or block.norm.per == "organisation":
-        sends[:], receives[:] = 0, False
-        left_out[:] = _STAYS["process" if block.norm.kind == "process" else "per_organisation"]
-    sends[~performed] = 0
-    left_out[~performed] = 0
 
-    group, groups = _groups(block, joined)
-    return Eligibility(sends, receives, left_out, group, groups, performed)
+def _would_receive(block: Block, *, use_indicative: bool) -> Flags:
+    """Who receives from a closed location: the designated under an agreement, else those surely met."""
+    routes = block.routes
+    met = block.basis_verdict == MET
+    if block.norm.kind != "process" and whole_norm_obstacle(block, use_indicative=use_indicative) is not None:
+        met = np.zeros_like(met)
+    return np.where(routes.agreed, routes.designated, met)
 
 
 def whole_norm_obstacle(block: Block, *, use_indicative: bool) -> str | None:

@@ -23,7 +23,7 @@ class Problem:
         intervention: Per sending volume the number of its intervention in the norm's ``counts``.
         sender: Its location's number in the roster.
         volume: Procedures, above 0.
-        group: The group it is divided in.
+        group: The group it is divided in; -1 for none.
         receiver: Location numbers that may receive, ascending.
         receiver_group: The group of each.
         weight: Interventions x receivers: volume of the basis year, its low end if masked.
@@ -47,8 +47,9 @@ class Problem:
         return np.isin(self.group, self.receiver_group)
 
     def unplaced(self, reason: str) -> npt.NDArray[np.object_]:
-        """Per sending volume why it may find no place: no receiver at all, or a reason of the method."""
-        return np.where(self.has_receiver, np.array(reason, dtype=object), "no_eligible_location")
+        """Per sending volume why it may find no place: no region or receiver at all, or a reason of the method."""
+        homeless = np.where(self.group < 0, np.array("no_region", dtype=object), "no_eligible_location")
+        return np.where(self.has_receiver, np.array(reason, dtype=object), homeless)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -26,6 +26,7 @@ N = TypeVar("N", bound=np.generic)
 REASONS: tuple[str | None, ...] = (
     *SENDS,
     "across_regions",
+    "no_region",
     "no_eligible_location",
     "no_known_distance",
     "capacity_full",
@@ -104,23 +105,29 @@ class Moves:
         """Per transfer the reason code."""
         return texts(REASONS)[self.why]
 
-    def after(self) -> tuple[Floats, Floats]:
-        """The volume of the norm per location afterwards, as an interval: what a masked sender has may still come.
+    def after(self, interventions: Collection[str] | None = None) -> tuple[Floats, Floats]:
+        """The volume per location afterwards, as an interval: what a masked sender has may still come.
 
         Rows 5 to 7 of the decision table: the basis year's calendar volume plus what comes in; senders whose masked
         volume did not move widen the upper end of the receivers of their group.
+
+        Args:
+            interventions: Those that are added up; all that the norm counts when None.
         """
-        low = (self.low - self.out + self.in_).sum(axis=0)
-        if np.array_equal(self.low, self.high):
+        counts = self.block.norm.counts
+        part = [n for n, i in enumerate(counts) if interventions is None or i in interventions]
+        before_low, before_high, out, in_ = self.low[part], self.high[part], self.out[part], self.in_[part]
+        low = (before_low - out + in_).sum(axis=0)
+        if np.array_equal(before_low, before_high):
             return low, low
-        masked = np.where(self.low != self.high, self.high, 0.0).sum(axis=0)
+        masked = np.where(before_low != before_high, before_high, 0.0).sum(axis=0)
         e = self.eligibility
-        # Who sends or receives has a group.
-        sending = e.sending > 0
+        # Who receives has a group.
+        sending = (e.sending > 0) & (e.group >= 0)
         waiting = np.bincount(
             np.where(sending, e.group, 0), weights=np.where(sending, masked, 0.0), minlength=len(e.groups)
         )
-        high = (self.high - self.out + self.in_).sum(axis=0)
+        high = (before_high - out + in_).sum(axis=0)
         may_come = np.zeros_like(high)
         may_come[e.receives] = waiting[e.group[e.receives]]
         return low, high + may_come
@@ -215,7 +222,7 @@ class Reallocation:
 
         The groups of regions come first; a joint volume keeps to itself and receives nothing from elsewhere.
         """
-        homeless = np.flatnonzero(~problem.has_receiver)
+        homeless = np.flatnonzero(~problem.has_receiver & (problem.group >= 0))
         open_ = problem.receiver_group < regions
         if not len(homeless) or not open_.any():
             return flows

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from cns_check.contract.status import contract
+from cns_check.contract.status import contract_all
 from cns_check.judge import evaluate as engine
 from cns_check.judge.evaluate import Evaluation, Options
 from cns_check.judge.regions import Decisions, Policy
@@ -77,9 +77,7 @@ def calculate(
     moves = Reallocation(evaluation, settings).moves(_methods(question)) if decisions.known else []
     step(Said.of("Deciding what may be contracted"))
     agreed = {id(m.block): m for m in moves if m.method == question.methods[0]}
-    contracted = [
-        contract(b, inputs.roster, agreed.get(id(b)), use_indicative=options.use_indicative) for b in evaluation.blocks
-    ]
+    contracted = contract_all(evaluation, agreed)
     publication = None
     if small is not None:
         impact = _on_impact_year(inputs, options, decisions)
@@ -106,7 +104,7 @@ def calculate(
 
 
 def _decisions(question: Question, inputs: Inputs) -> Decisions:
-    policy = Policy(strict_deferral=question.deferral == "strict", assume_no_agreement=question.assume_no_agreement)
+    policy = Policy(question.deferral == "strict", question.assume_no_agreement, question.on)
     return Decisions(inputs.roster, inputs[AGREEMENTS], policy)
 
 
@@ -118,13 +116,10 @@ def _judged(inputs: Inputs, options: Options, decisions: Decisions) -> Evaluatio
 
 def _settings(question: Question, inputs: Inputs) -> Settings:
     roster, table, capacity = inputs.roster, inputs[DISTANCES], inputs[CAPACITY]
-    minutes = dict(table.minutes) if table is not None else None
-    return Settings(
-        Distances(roster.ids, roster.latitude, roster.longitude, minutes),
-        question.across_regions,
-        dict(capacity.limits) if capacity is not None else {},
-        question.max_growth,
-    )
+    minutes = roster.under_new_names(table.minutes, both=True) if table is not None else None
+    limits = roster.under_new_names(capacity.limits, both=False) if capacity is not None else {}
+    distances = Distances(roster.ids, roster.latitude, roster.longitude, minutes)
+    return Settings(distances, question.across_regions, limits, question.max_growth)
 
 
 def _methods(question: Question) -> list[MethodName]:

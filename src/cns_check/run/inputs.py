@@ -108,17 +108,25 @@ def _memberships(path: str, data: bytes, before: Before) -> Read[Memberships]:
 
 def _agreements(path: str, data: bytes, before: Before) -> Read[Agreements]:
     from cns_check.inputs.agreements.read import read_agreements
+    from cns_check.inputs.agreements.successors import of_successors
     from cns_check.inputs.places.memberships import regions_of
+    from cns_check.inputs.places.succession import succession
 
     regions = regions_of(before.norm_sets, before[LOCATIONS], before[MEMBERSHIPS])
     agreements, found = read_agreements(data, path, before.norm_sets, locations=before.locations, regions=regions)
+    register = before[LOCATIONS]
+    if agreements is not None and register is not None:
+        found = (*found, *of_successors(agreements, succession(register)))
     return agreements, found, input_file(path, data)
 
 
 def _attestations(path: str, data: bytes, before: Before) -> Read[Attestations]:
     from cns_check.inputs.places.attestations import read_attestations
+    from cns_check.inputs.places.succession import succession
 
-    table, found = read_attestations(path, data, before.norm_sets, locations=before.locations)
+    register = before[LOCATIONS]
+    over = succession(register) if register is not None else None
+    table, found = read_attestations(path, data, before.norm_sets, locations=before.locations, succession=over)
     return table, found, table.file if table is not None else None
 
 

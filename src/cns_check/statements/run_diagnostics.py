@@ -10,11 +10,13 @@ import numpy as np
 from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.checked_tables import Volumes
+from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block, Evaluation
-from cns_check.judge.windows import years_needed
+from cns_check.judge.windows import counted, years_needed
 from cns_check.reallocate.eligibility import LEFT_OUT
 from cns_check.reallocate.methods import METHODS
 from cns_check.reallocate.run import Moves, Settings
+from cns_check.statements.verdict_sentence import source_text, volume_text
 from cns_check.words import Said
 
 
@@ -30,8 +32,11 @@ def findings(
     of_norms = (
         *(found for block in evaluation.blocks for found in _of_block(block)),
         *(found for c in contracted for found in _designated_below(c, ids)),
+        *(found for block in evaluation.blocks for found in _void_joint(block)),
+        *(found for c in contracted for found in _basis_decides(c, ids)),
         *(found for m in moves for found in _of_moves(m, ids)),
         *(found for m in moves if m.method == moves[0].method for found in _of_region(m, ids)),
+        *(found for m in moves for found in _receivers_that_close(m, evaluation.roster)),
         *(_without_capacity(moves, settings, ids) if settings is not None else ()),
     )
     return (*_incomplete(evaluation, volumes), *_not_delivered(evaluation, volumes), *_over_years(of_norms))
@@ -45,17 +50,17 @@ class _Found:
     block: Block
     told: Said
     value: str
+    remedy: Said | None = None
 
 
 def _over_years(found: Sequence[_Found]) -> Iterator[Diagnostic]:
     """What is the same for several norm years is told once."""
-    years: dict[tuple[str, str, Said, str], list[int]] = {}
+    years: dict[tuple[str, str, Said, str, Said | None], list[int]] = {}
     for f in found:
-        years.setdefault((f.code, f.block.norm.id, f.told, f.value), []).append(f.block.norm_year)
-    for (code, norm, told, value), when in years.items():
-        yield diagnostic(
-            code, Said.of("{norm} ({years}): {told}", norm=norm, years=tuple(when), told=told), value=value
-        )
+        years.setdefault((f.code, f.block.norm.id, f.told, f.value, f.remedy), []).append(f.block.norm_year)
+    for (code, norm, told, value, remedy), when in years.items():
+        message = Said.of("{norm} ({years}): {told}", norm=norm, years=tuple(when), told=told)
+        yield diagnostic(code, message, remedy=remedy, value=value)
 
 
 def _incomplete(evaluation: Evaluation, volumes: Volumes) -> Iterator[Diagnostic]:
@@ -102,20 +107,82 @@ def _of_block(block: Block) -> Iterator[_Found]:
 
 def _designated_below(contracted: Contracted, ids: Sequence[str]) -> Iterator[_Found]:
     block = contracted.block
-    if contracted.after is None or block.in_force.minimum is None:
+    if contracted.after is None or contracted.case is None:
         return
     low, high = contracted.after
     for i in np.flatnonzero(contracted.reason == "designated_below_minimum").tolist():
-        lacks = float(block.judged.minimum[i]) - float(high[i])
-        message = Said.of(
-            "region {region} designates location {location}, which after the agreed transfers lacks {lacks} of the "
-            "minimum of {minimum}",
-            region=block.routes.region[i],
-            location=ids[i],
-            lacks=lacks if low[i] == high[i] else Said.of("at least {number}", number=lacks),
-            minimum=float(block.judged.minimum[i]),
-        )
+        minimum = float(block.judged.minimum[i])
+        lacks = minimum - float(high[i])
+        lacking = [name for name, where in contracted.unmet.items() if where[i]]
+        if contracted.case.minimum_known and lacks > 0:
+            message = Said.of(
+                "region {region} designates location {location}, which after the agreed transfers lacks {lacks} of the "
+                "minimum of {minimum}",
+                region=block.routes.region[i],
+                location=ids[i],
+                lacks=lacks if low[i] == high[i] else Said.of("at least {number}", number=lacks),
+                minimum=minimum,
+            )
+        else:
+            message = Said.of(
+                "region {region} designates location {location}, where after the agreed transfers these are surely not "
+                "met: {names}",
+                region=block.routes.region[i],
+                location=ids[i],
+                names=", ".join(lacking),
+            )
         yield _Found("E006", block, message, ids[i])
+
+
+def _void_joint(block: Block) -> Iterator[_Found]:
+    """A joint volume with a location that is closed counts for nobody."""
+    for void in block.routes.void:
+        message = Said.of(
+            "the joint volume of {locations} is void: closed on 1 January is {closed}",
+            locations=", ".join(void.locations),
+            closed=", ".join(void.closed),
+        )
+        yield _Found("E012", block, message, void.locations[0])
+
+
+def _basis_decides(contracted: Contracted, ids: Sequence[str]) -> Iterator[_Found]:
+    """Rows where the year that the fallback looks at decides: which of them is meant is for the reader to say."""
+    block = contracted.block
+    rows = np.flatnonzero(contracted.basis_matters == True).tolist()  # noqa: E712 - an array of True, False and None
+    if not rows or block.impact_year is None:
+        return
+    years = {block.data_year: block.cells, block.impact_year: block.cells}
+    volumes = {year: counted(cells, block.norm.counts, year) for year, cells in years.items()}
+    told = tuple(
+        Said.of(
+            "{location} ({data_year}: {one}; {impact_year}: {other})",
+            location=ids[i],
+            data_year=block.data_year,
+            one=volume_text(float(volumes[block.data_year].low[i]), float(volumes[block.data_year].high[i])),
+            impact_year=block.impact_year,
+            other=volume_text(float(volumes[block.impact_year].low[i]), float(volumes[block.impact_year].high[i])),
+        )
+        for i in rows
+    )
+    process = block.norm_set.process
+    sources = process.fallback_after.sources if process is not None and process.fallback_after is not None else ()
+    message = Said.of(
+        "the sources ({sources}) name both the past year and the year of the impact analysis for the fallback; which "
+        "of them is taken decides for {rows}",
+        sources=source_text(sources) or Said.of("none is cited"),
+        rows=told,
+    )
+    yield _Found("E013", block, message, block.norm.id)
+
+
+def _receivers_that_close(moves: Moves, roster: Roster) -> Iterator[_Found]:
+    """Who receives, and closes in the norm year itself."""
+    block = moves.block
+    for i in sorted(set(moves.target[moves.target >= 0].tolist())):
+        until = roster.open_until[i]
+        if until is not None and until.year == block.norm_year:
+            message = Said.of("{location} receives, and its last day open is {day}", location=roster.ids[i], day=until)
+            yield _Found("E014", block, message, roster.ids[i])
 
 
 def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
@@ -129,18 +196,7 @@ def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
         carried = int(total[here].sum() // minimum)
         designated = int(np.count_nonzero(here & routes.designated))
         if designated > carried:
-            message = Said.counted(
-                designated,
-                "region {region} designates {count} location, and its volume of {volume} can carry {carried} at the "
-                "minimum of {minimum}",
-                "region {region} designates {count} locations, and its volume of {volume} can carry {carried} at the "
-                "minimum of {minimum}",
-                region=region,
-                volume=float(total[here].sum()),
-                carried=carried,
-                minimum=minimum,
-            )
-            yield _Found("E007", block, message, region)
+            yield _more_than_carried(block, region, designated, float(total[here].sum()), carried)
     for reason in sorted({str(LEFT_OUT[n]) for n in np.flatnonzero(np.bincount(who.staying)).tolist() if n}):
         names = ", ".join(ids[i] for i in np.flatnonzero(who.left_out == reason).tolist())
         yield _Found(
@@ -151,12 +207,31 @@ def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
         )
 
 
+def _more_than_carried(block: Block, region: str, designated: int, volume: float, carried: int) -> _Found:
+    """A number that is only a guideline is called so; a volume that carries nobody is not said to carry 0."""
+    if carried:
+        one = "region {region} designates {count} location, and its volume of {volume} can carry {carried} at {minimum}"
+        more = (
+            "region {region} designates {count} locations, and its volume of {volume} can carry {carried} at {minimum}"
+        )
+        remedy = None
+    else:
+        one = "region {region} designates {count} location, and its whole volume of {volume} does not reach {minimum}"
+        more = "region {region} designates {count} locations, and its whole volume of {volume} does not reach {minimum}"
+        remedy = Said.of("No location of the region can reach it alone: the region looks beyond its borders.")
+    number = {None: "the minimum of {minimum}", "guideline": "the minimum of {minimum}, which is only a guideline"}
+    template = number.get(block.in_force.status if block.in_force.indicative else None)
+    minimum = Said.of(template or "the minimum of {minimum}, which is only a proposal", minimum=block.in_force.minimum)
+    message = Said.counted(designated, one, more, region=region, volume=volume, carried=carried, minimum=minimum)
+    return _Found("E007", block, message, region, remedy)
+
+
 def _of_moves(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
     block = moves.block
     lost = np.flatnonzero((moves.target < 0) & ~np.isnan(moves.volume))
     found: dict[tuple[str, str], float] = {}
     for t in lost.tolist():
-        key = str(block.routes.region[moves.origin[t]]), str(moves.reason[t])
+        key = str(block.routes.region[moves.origin[t]] or "-"), str(moves.reason[t])
         found[key] = found.get(key, 0.0) + float(moves.volume[t])
     for (region, reason), volume in sorted(found.items()):
         told = Said.of(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -11,7 +13,17 @@ from cns_check.contract.reasons import REASONS
 from cns_check.contract.status import Contracted
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block
-from cns_check.judge.windows import BELOW, MET, NO_NORM, NOT_PERFORMED, PROCESS, UNDETERMINED, VERDICT_NAMES, PartJudged
+from cns_check.judge.windows import (
+    BELOW,
+    MET,
+    NO_NORM,
+    NOT_PERFORMED,
+    PROCESS,
+    UNDETERMINED,
+    VERDICT_NAMES,
+    PartJudged,
+    counted,
+)
 from cns_check.norms.model import Source
 from cns_check.words import Translate, date_text, english, number_text, unit_text
 
@@ -241,6 +253,10 @@ class Sentences:
         contracts = self._contracted.status[i] is not None
         if code == "below":
             return self._enforced() if contracts else ""
+        if code == "closed" and (successor := self._succeeded.get(self._roster.ids[i])) is not None:
+            return self._tr(
+                "Since {day} its successor is {successor} ({kind}): its volumes and what was decided on it count there."
+            ).format(day=date_text(successor[1], self._tr), successor=successor[0], kind=self._tr(successor[2]))
         if code == "no_number" and block.in_force.missing == "not_accepted":
             return self._tr("No number of an accepted status is in force, so nothing is judged.")
         if code == "no_number" and block.in_force.version is not None and block.in_force.version.no_minimum:
@@ -255,10 +271,7 @@ class Sentences:
         held = routes.by_region.get(region) if region is not None else None
         after, until = self._contracted.after, self._roster.open_until[i]
         low, high = (float(a[i]) for a in after) if after is not None else (0.0, 0.0)
-
-        def short() -> str:
-            lacks = "" if math.isinf(high) else number_text(float(block.judged.minimum[i]) - high, tr)
-            return lacks if low == high or not lacks else tr("at least {number}").format(number=lacks)
+        exempt = routes.exception_until[i]
 
         def together() -> str:
             members = np.flatnonzero((routes.joint == routes.joint[i]) & routes.joint_designated)
@@ -273,10 +286,60 @@ class Sentences:
             route=lambda: tr(held.route) if held is not None and held.route is not None else "",
             effective=lambda: date_text(held.effective, tr) if held is not None and held.effective else tr("at once"),
             basis_year=lambda: str(block.basis_year),
+            basis_data=lambda: self._basis_data(i),
             after=lambda: self._amount(low, high),
-            short=short,
+            unmet=lambda: self._unmet(i, low, high),
+            until=lambda: date_text(exempt, tr) if exempt is not None else "",
             joint_designated=together,
+            joint_volume=lambda: self._joint_volume(i),
         )
+
+    @cached_property
+    def _succeeded(self) -> dict[str, tuple[str, date, str]]:
+        """Who has taken over from whom by 1 January of the norm year: the last successor, and the day and kind."""
+        over = self._roster.successors_on(self._block.day)
+        return {old: (new, *self._roster.succession[old][1:]) for old, (new, _) in over.items()}
+
+    def _basis_data(self, i: int) -> str:
+        """The year that decides in the fallback, with the numbers of it where the verdict looks at another year."""
+        block, judged = self._block, self._block.basis_judged
+        year = str(block.basis_year)
+        if block.basis_year == block.data_year:
+            return year
+        low, high = float(judged.low[i]), float(judged.high[i])
+        told = [self._tr("{amount} {unit}").format(amount=self._amount(low, high), unit=self._unit(low, high))]
+        told += [
+            self._tr("of which {what} {amount}, with a minimum of {minimum} of its own").format(
+                what=" + ".join(p.part.counts),
+                amount=self._amount(float(p.low[i]), float(p.high[i])),
+                minimum=p.part.minimum,
+            )
+            for p in judged.parts
+            if p.verdict[i] == BELOW
+        ]
+        return f"{year} ({'; '.join(told)})"
+
+    def _unmet(self, i: int, low: float, high: float) -> str:
+        """What a designated location lacks after the agreed transfers: of the minimum, of a part, a required norm."""
+        tr, minimum = self._tr, float(self._block.judged.minimum[i])
+        told = []
+        if high < minimum and self._contracted.case is not None and self._contracted.case.minimum_known:
+            lacks = number_text(minimum - high, tr)
+            short = lacks if low == high else tr("at least {number}").format(number=lacks)
+            told.append(
+                tr("it has {after}, {short} short of the minimum").format(after=self._amount(low, high), short=short)
+            )
+        lacking = [name for name, where in self._contracted.unmet.items() if where[i]]
+        told += [tr("{what} is surely not met").format(what=name) for name in lacking]
+        return ", ".join(told)
+
+    def _joint_volume(self, i: int) -> str:
+        """What the locations of a joint volume add up to in the basis year."""
+        block = self._block
+        volume = counted(block.cells, block.norm.counts, block.basis_year)
+        members = block.routes.joint == block.routes.joint[i]
+        low, high = float(volume.low[members].sum()), float(volume.high[members].sum())
+        return self._tr("{amount} {unit}").format(amount=self._amount(low, high), unit=self._unit(low, high))
 
     def _enforced(self) -> str:
         regime = self._block.regime

@@ -23,9 +23,12 @@ _BEFORE_JOINT = (
     "no_regime",
     "agreed_later",
     "not_designated",
+    "not_attested",
+    "attested",
     "designated",
     "designated_below_minimum",
     "designated_minimum_not_known",
+    "designated_not_attested",
 )
 
 
@@ -45,14 +48,22 @@ def decided(contracted: Contracted, moves: Moves | None, shade: Shade, *, across
     if block.norm_set.regimes:
         status[joint] = "undecided"
         reason[joint] = SUPPRESSED
+    enforced = block.regime is not None and block.regime.regime == "enforced"
+    reached = shade.moved | shade.basis | shade.row
+    if block.norm.parts or block.norm.requires:
+        # Bounds are held for the norm's sum only: a part or a required norm stays open wherever a mask may reach it.
+        open_ = reached & np.isin(
+            reason.astype(str), ("designated", "designated_below_minimum", "designated_minimum_not_known")
+        )
+        status[open_] = "undecided" if enforced else "contract"
+        reason[open_] = SUPPRESSED
     if moves is not None and after is not None and block.in_force.minimum is not None:
         low, high = (end.copy() for end in after)
         if block.norm.per != "organisation":
             _bounds(low, high, moves, shade, across_regions=across_regions)
         minimum = block.judged.minimum
-        open_ = (low < minimum) & (high >= minimum) & (shade.moved | shade.basis | shade.row)
+        open_ = (low < minimum) & (high >= minimum) & reached
         open_ &= np.isin(reason.astype(str), ("designated", "designated_below_minimum"))
-        enforced = block.regime is not None and block.regime.regime == "enforced"
         status[open_] = "undecided" if enforced else "contract"
         reason[open_] = SUPPRESSED
         after = low, high

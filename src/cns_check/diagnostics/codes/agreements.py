@@ -247,4 +247,20 @@ CODES: tuple[CodeInfo, ...] = (
         "The agreement decides first, so the joint volume changes nothing.",
         "Nothing; remove one of the two if the other was meant.",
     ),
+    CodeInfo(
+        "A050",
+        "counts-for-successor",
+        NOTE,
+        "What is said of a location counts for its successor.",
+        "A location that moved, merged or got another name keeps what was decided on it, granted to it and said by it.",
+        "Nothing; name the successor itself where something else holds for it.",
+    ),
+    CodeInfo(
+        "A051",
+        "predecessors-disagree",
+        ERROR,
+        "Two locations with one successor were told different things.",
+        "What holds for the successor is open, and a guess would decide on its care.",
+        "Say what holds for the successor, by its own id.",
+    ),
 )

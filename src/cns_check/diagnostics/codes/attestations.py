@@ -71,4 +71,20 @@ CODES: tuple[CodeInfo, ...] = (
         "A misspelt column is not read: without valid_until an attestation has no end.",
         "Nothing, if they are not needed.",
     ),
+    CodeInfo(
+        "X009",
+        "attestation-of-successor",
+        NOTE,
+        "An attestation of a location counts for its successor.",
+        "A location that moved, merged or got another name keeps what is attested of it.",
+        "Nothing; attest the successor itself where something else holds for it.",
+    ),
+    CodeInfo(
+        "X010",
+        "attestations-disagree",
+        ERROR,
+        "Two locations with one successor are attested for different periods.",
+        "Until when the successor is attested is open.",
+        "Attest the successor, by its own id.",
+    ),
 )

@@ -93,4 +93,28 @@ CODES: tuple[CodeInfo, ...] = (
         "A capacity that nobody stated is not assumed: the location takes nothing.",
         "Add the location to the file, or give `--max-growth` for the rest.",
     ),
+    CodeInfo(
+        "E012",
+        "joint-volume-void",
+        Severity.WARNING,
+        "A joint volume counts for nobody, for a location of it is closed.",
+        "Locations that were to reach the norm together are judged each on its own, as if they had not agreed.",
+        "Agree anew without the closed location, or name its successor in the location register.",
+    ),
+    CodeInfo(
+        "E013",
+        "basis-year-decides",
+        Severity.WARNING,
+        "In the fallback the choice between the past year and the year of the impact analysis decides.",
+        "The sources name both years. Who keeps the care on the one may lose it on the other.",
+        "Read both volumes, and say with `--basis` which year is meant; the choice is not this tool's.",
+    ),
+    CodeInfo(
+        "E014",
+        "receiver-closes",
+        Severity.WARNING,
+        "A location that receives volume closes in the norm year.",
+        "What moves there has to move again.",
+        "Designate another location, or correct `open_until` in the location register.",
+    ),
 )

@@ -31,6 +31,10 @@ DATES = ("date", "valid_until")
 Period = tuple[date, date | None]
 
 
+#: Per predecessor its successor, the first day of that, and the kind of change.
+Succession = Mapping[str, tuple[str, date, str]]
+
+
 @dataclass(frozen=True, eq=False)
 class Attestations:
     """What is attested.
@@ -45,7 +49,12 @@ class Attestations:
 
 
 def read_attestations(
-    path: str, data: bytes, norm_sets: Sequence[NormSet], *, locations: Collection[str] | None = None
+    path: str,
+    data: bytes,
+    norm_sets: Sequence[NormSet],
+    *,
+    locations: Collection[str] | None = None,
+    succession: Succession | None = None,
 ) -> tuple[Attestations | None, tuple[Diagnostic, ...]]:
     """Reads ``--attestations``: columns ``location_id, norm_id, date, attested_by, valid_until``.
 
@@ -54,6 +63,7 @@ def read_attestations(
         data: The whole file, CSV (UTF-8, comma) or Parquet.
         norm_sets: The loaded sets. A norm id is a process norm if one of them has it as such.
         locations: The known location ids; None: not checked.
+        succession: Per location that has one its successor, the day on which that takes over, and the kind.
 
     Returns:
         The attestations, None when there is any error, and all diagnostics by line.
@@ -77,6 +87,8 @@ def read_attestations(
     findings.rows("X006", table, blank, lambda _: Said.of("{name} is empty", name="attested_by"), field="attested_by")
     starts, ends = _dates(table, columns, findings)
     given = _given(table, columns, starts, ends, findings)
+    if succession and not findings.errors:
+        _of_successors(table, columns, given, succession, findings)
     if findings.errors:
         return None, findings.finish()
     return Attestations(given, input_file(path, data, table)), findings.finish()
@@ -185,3 +197,51 @@ def _given(
         field="date",
     )
     return {key: tuple((start, ends[row]) for start, _, row in periods) for key, periods in sorted(rows.items())}
+
+
+def _of_successors(
+    table: Table,
+    columns: Mapping[str, Column],
+    given: Mapping[tuple[str, str], tuple[Period, ...]],
+    succession: Succession,
+    findings: Findings,
+) -> None:
+    """Notes what counts for a successor; refuses periods of two predecessors that differ, at both their rows."""
+    location, norm = columns["location_id"], columns["norm_id"]
+    size = len(table.lines)
+    old = np.array([location.text(row) in succession for row in range(size)], dtype=np.bool_)
+    other: dict[int, str] = {}
+    for row in np.flatnonzero(old).tolist():
+        successor, of = succession[location.text(row)][0], norm.text(row)
+        if (successor, of) not in given:
+            own = given[location.text(row), of]
+            beside = (b for b in sorted(succession) if succession[b][0] == successor)
+            differs = (b for b in beside if given.get((b, of), own) != own)
+            if (found := next(differs, None)) is not None:
+                other[row] = found
+    findings.rows(
+        "X010",
+        table,
+        np.array([row in other for row in range(size)], dtype=np.bool_),
+        lambda row: Said.of(
+            "{location!r} and {other!r} have one successor, {successor!r}, and are attested for different periods",
+            location=location.text(row),
+            other=other[row],
+            successor=succession[location.text(row)][0],
+        ),
+        field="location_id",
+    )
+    findings.rows(
+        "X009",
+        table,
+        old,
+        lambda row: Said.of(
+            "the attestation of {location!r} counts from {day} for its successor {successor!r} ({kind}), where that "
+            "has none itself",
+            location=location.text(row),
+            day=succession[location.text(row)][1],
+            successor=succession[location.text(row)][0],
+            kind=Said.of(succession[location.text(row)][2]),
+        ),
+        field="location_id",
+    )

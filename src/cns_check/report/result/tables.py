@@ -76,7 +76,8 @@ VERDICTS: tuple[Column, ...] = (
     Column(
         "basis_matters",
         "flag",
-        "The previous year and the impact-analysis year give met and the other not; empty: masked.",
+        "The fallback decides, and of the previous year and the impact-analysis year one gives met and the other not; "
+        "empty: it decides, and that year was not delivered or is not known, or it is masked.",
     ),
     _must("reason_code", "text", "The case of the decision table."),
     _must("reason", "text", "The rule, the numbers and the source in a sentence."),

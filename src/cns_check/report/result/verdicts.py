@@ -77,7 +77,7 @@ def _rows(contracted: Contracted, roster: Roster, shown: Shown, tr: Translate) -
         "regime": same(block.regime.regime if block.regime else None),
         "contract_status": contracted.status[at],
         "indicative": same(block.in_force.indicative),
-        "basis_matters": block.basis_matters[at].astype(object),
+        "basis_matters": contracted.basis_matters[at],
         "reason_code": contracted.reason[at],
         "reason": np.array(reasons(contracted, roster, rows, tr), dtype=object),
         "source": same(source_text(block.in_force.sources)),
