@@ -38,10 +38,11 @@ from cns_check.report.checks.diagnostics_text import plain
 from cns_check.report.data import json_report
 from cns_check.report.result.result import Result
 from cns_check.run.calculation import calculate
-from cns_check.run.inputs import Held, InputPaths
+from cns_check.run.inputs import InputPaths
 from cns_check.run.load_norm_sets import load_sets
 from cns_check.run.load_volumes import VolumeInputs, read_volume_files
 from cns_check.run.question import DEFAULT_NORMS, Selection
+from cns_check.run.read_inputs import Held
 from cns_check.words import Language, Said, in_language, translator
 
 __all__ = ["InputError", "Norms", "Outcome", "Volumes", "evaluate", "load_norms", "read_volumes", "reallocate"]

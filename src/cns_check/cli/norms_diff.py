@@ -168,8 +168,9 @@ def _verdicts(
         Stop: Exit 2 when no year is complete, 5 when the profile leaves no row.
     """
     from cns_check.compare.norm_sets import verdict_changes
-    from cns_check.run.inputs import LOCATIONS, read_others
+    from cns_check.run.inputs import LOCATIONS
     from cns_check.run.load_volumes import read_volume_files
+    from cns_check.run.read_inputs import read_others
 
     known = sorted({*before.interventions, *after.interventions})
     others = {} if locations is None else {LOCATIONS.name: locations}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -125,12 +125,13 @@ def _parameter_of(option: Option, default: Any) -> inspect.Parameter:
     return _parameter(option.name, Annotated[kind, _told(option)], default)
 
 
-def _parameters_of(kind: type[Question | Selection], without: Collection[str] = ()) -> list[inspect.Parameter]:
+@functools.cache
+def _parameters_of(kind: type[Question | Selection]) -> tuple[inspect.Parameter, ...]:
     defaults = kind()
-    return [_parameter_of(o, getattr(defaults, field)) for field, o in options(kind) if field not in without]
+    return tuple(_parameter_of(o, getattr(defaults, field)) for field, o in options(kind))
 
 
-def _with(parameters: list[inspect.Parameter]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _with(parameters: Sequence[inspect.Parameter]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Says which options a group takes, where they are made from somewhere else."""
 
     def decorate(group: Callable[..., Any]) -> Callable[..., Any]:
@@ -154,14 +155,14 @@ def question(without: Collection[str] = ()) -> Callable[..., Question]:
     """The group of all that a calculation is asked: the options of a :class:`Question`, and its inputs.
 
     Args:
-        without: Fields that the command leaves at their default.
+        without: Options that the command leaves at their default.
     """
-    head, *rest = (_parameters_of(Question, without), _parameter("lang", Lang, LanguageChoice.en))
+    own = [p for p in _parameters_of(Question) if p.name not in without]
     files = [_parameter(i.name, Annotated[str | None, _told_file(i)], None) for i in INPUTS]
-    before = [p for p in head if p.name in {"norms", "profile"}]
-    after = [p for p in head if p not in before]
+    before = [p for p in own if p.name in {"norms", "profile"}]
+    after = [p for p in own if p not in before]
 
-    @_with([*before, *files, *after, *rest])
+    @_with([*before, *files, *after, _parameter("lang", Lang, LanguageChoice.en)])
     def group(*, lang: LanguageChoice, **given: Any) -> Question:
         paths = {i.name: given.pop(i.name) for i in INPUTS}
         return Question.of(_words(given), paths, lang.value)

@@ -50,8 +50,9 @@ def validate(
 ) -> None:
     """Checks volume files strictly, with their profile, and with the location register if it is given."""
     from cns_check.diagnostics import has_errors
-    from cns_check.run.inputs import LOCATIONS, read_others
+    from cns_check.run.inputs import LOCATIONS
     from cns_check.run.load_volumes import profiles_of, read_volume_files
+    from cns_check.run.read_inputs import read_others
 
     which = profiles_of(volumes, profile or [])
     inputs = [*volumes, *which.values(), *([locations] if locations else [])]

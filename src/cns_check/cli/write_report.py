@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,4 +106,4 @@ def _files(output: output_files.Output, result: Result, view: View) -> dict[Path
 
 def _add_step_summary(result: Result, view: View) -> None:
     """The summary of the report for the page of a GitHub job, where there is one."""
-    add_step_summary(BY_STDOUT["markdown"].render(result, replace(view, summary_only=True)).decode())
+    add_step_summary(BY_STDOUT["markdown"].render(result, view._replace(summary_only=True)).decode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from cns_check.words import Said, Translate, english, in_language
 
@@ -83,8 +84,7 @@ class Diagnostic:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class CodeInfo:
+class CodeInfo(NamedTuple):
     """One entry of the catalogue.
 
     Attributes:

@@ -8,9 +8,8 @@ format is imported when it is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from cns_check.report.result.result import Result
@@ -21,8 +20,7 @@ DRAWING = ("jinja2", "vl_convert")
 TABLES = ("summary", "verdicts", "transfers", "after", "regions", "methods", "diagnostics")
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """How a result is looked at: what a format may want to know besides the result.
 
     Attributes:
@@ -42,8 +40,7 @@ class View:
     color: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """One format of a result.
 
     Attributes:

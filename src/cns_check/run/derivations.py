@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cns_check.contract.status import Contracted
 from cns_check.errors import RunError
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge.evaluate import Evaluation
 from cns_check.reallocate.run import Moves, Settings
-from cns_check.run.inputs import AGREEMENTS, ATTESTATIONS, LOCATIONS, MEMBERSHIPS, Inputs
+from cns_check.run.inputs import AGREEMENTS, ATTESTATIONS, LOCATIONS, MEMBERSHIPS, Input
 from cns_check.run.open_file import again
 from cns_check.run.question import Question
+from cns_check.run.read_inputs import Inputs
 from cns_check.words import Said, translator
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def derivations(
     from cns_check.derivation.document import Derivations
 
     tr = translator(question.lang)
-    named = {"register": LOCATIONS, "memberships": MEMBERSHIPS, "attestations": ATTESTATIONS}
+    named: dict[str, Input[Any]] = {"register": LOCATIONS, "memberships": MEMBERSHIPS, "attestations": ATTESTATIONS}
     paths = {name: path for name, which in named.items() if (path := question.files.get(which.name)) is not None}
     tables = {name: (path, _again(path, inputs.files)) for name, path in paths.items()}
     attestations = inputs[ATTESTATIONS]

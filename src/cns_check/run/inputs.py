@@ -1,51 +1,28 @@
 """Every input of a calculation that stands in a file of its own, once: its option, its reader, what the reader needs.
 
 Options, the list of files, the record of a run and the documentation follow from :data:`INPUTS`. A new input is a
-reader and an entry here. :func:`read` takes what is asked and gives all of it, checked, or hands every diagnostic to
-``refuse``. What reads an input is imported when the input is asked for.
+reader and an entry here. What reads an input is imported when the input is asked for.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from os import PathLike
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypedDict, TypeVar, cast
-
-from cns_check.diagnostics import Diagnostic, has_errors
-from cns_check.errors import RunError
-from cns_check.run.open_file import read_bytes
-from cns_check.words import Said
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypedDict, TypeVar, cast
 
 if TYPE_CHECKING:
+    from cns_check.diagnostics import Diagnostic
     from cns_check.inputs.agreements.read import Agreements
     from cns_check.inputs.checked_tables import InputFile, Locations, Volumes
     from cns_check.inputs.places.attestations import Attestations
     from cns_check.inputs.places.distances import Capacity, Distances
     from cns_check.inputs.places.memberships import Memberships
-    from cns_check.inputs.volumes.read import VolumeSource
-    from cns_check.judge.all_locations import Roster
-    from cns_check.norms.load import LoadedFile
     from cns_check.norms.model import NormSet
-    from cns_check.run.load_volumes import VolumeInputs
-    from cns_check.run.question import Question
 
-T_co = TypeVar("T_co", covariant=True)
-
-#: Called with all diagnostics and sets when any input cannot be used; it does not return.
-Refuse = Callable[[Sequence[Diagnostic], "Sequence[LoadedFile]"], NoReturn]
-#: Told what is done now, in a few words.
-Step = Callable[[Said], None]
+T = TypeVar("T")
 
 
-def unwatched(_: Said) -> None:
-    """Nobody watches."""
-
-
-@dataclass(frozen=True, eq=False)
 class Before:
     """What a reader may look at: everything that was read before it.
 
@@ -55,12 +32,13 @@ class Before:
         given: Per input the value that its reader made.
     """
 
-    norm_sets: Sequence[NormSet]
-    volumes: Volumes | None
-    given: dict[str, Any] = field(default_factory=dict)
+    def __init__(self, norm_sets: Sequence[NormSet], volumes: Volumes | None) -> None:
+        self.norm_sets = norm_sets
+        self.volumes = volumes
+        self.given: dict[str, Any] = {}
 
-    def __getitem__(self, which: Input[T_co]) -> T_co | None:
-        return cast("T_co | None", self.given.get(which.name))
+    def __getitem__(self, which: Input[T]) -> T | None:
+        return cast("T | None", self.given.get(which.name))
 
     @cached_property
     def locations(self) -> Collection[str] | None:
@@ -71,11 +49,10 @@ class Before:
 
 
 #: What a reader gives: the value, None when it cannot be used; the diagnostics; the record of the file.
-Read = tuple[T_co | None, Sequence[Diagnostic], "InputFile | None"]
+Read = tuple[T | None, "Sequence[Diagnostic]", "InputFile | None"]
 
 
-@dataclass(frozen=True, slots=True)
-class Input(Generic[T_co]):
+class Input(NamedTuple, Generic[T]):
     """An input that stands in a file of its own.
 
     Attributes:
@@ -86,7 +63,7 @@ class Input(Generic[T_co]):
 
     name: str
     help: str
-    read: Callable[[str, bytes, Before], Read[T_co]]
+    read: Callable[[str, bytes, Before], Read[T]]
 
 
 def _locations(path: str, data: bytes, before: Before) -> Read[Locations]:
@@ -176,118 +153,10 @@ class InputPaths(TypedDict, total=False):
     capacity: str | PathLike[str] | None
 
 
-@dataclass(frozen=True, eq=False)
-class Held:
-    """What was read before, so that it is not read again.
-
-    Attributes:
-        sets: The norm sets with their diagnostics.
-        volumes: The volumes.
-    """
-
-    sets: tuple[tuple[LoadedFile, ...], tuple[Diagnostic, ...]] | None = None
-    volumes: VolumeInputs | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Inputs:
-    """Everything that was read, valid.
-
-    Attributes:
-        sets: Norm sets with their files.
-        volumes: The volumes.
-        roster: All locations.
-        given: Per input of :data:`INPUTS` that was asked for its value.
-        files: The files, for the record.
-        diagnostics: Warnings and notes.
-        sources: The volume files as they were opened.
-    """
-
-    sets: tuple[LoadedFile, ...]
-    volumes: Volumes
-    roster: Roster
-    given: Mapping[str, Any]
-    files: tuple[InputFile, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    sources: tuple[VolumeSource, ...] = ()
-
-    def __getitem__(self, which: Input[T_co]) -> T_co | None:
-        return cast("T_co | None", self.given.get(which.name))
-
-    @property
-    def norm_sets(self) -> list[NormSet]:
-        """The sets themselves."""
-        return [s.value for s in self.sets if s.value is not None]
-
-
-def read(
-    volumes: Sequence[str], question: Question, refuse: Refuse, held: Held | None = None, step: Step = unwatched
-) -> Inputs:
-    """Reads every input that is asked for.
-
-    Args:
-        volumes: The volume files.
-        question: Norms, profiles and the other files.
-        refuse: Called with all diagnostics and sets when any input cannot be used; it does not return.
-        held: What was read before.
-        step: Told what is done now.
-
-    Raises:
-        RunError: As the interface has it.
-    """
-    from cns_check.judge.all_locations import roster_of
-    from cns_check.run.load_norm_sets import load_sets
-    from cns_check.run.load_volumes import read_volume_files
-
-    held = held or Held()
-    step(Said.of("Reading the norms"))
-    sets, found = held.sets or load_sets(question.norms)
-    if has_errors(found):
-        refuse(found, sets)
-    norm_sets = [s.value for s in sets if s.value is not None]
-    known = sorted({i for s in norm_sets for i in s.interventions})
-    step(Said.of("Reading the volumes"))
-    others = tuple(question.files.values())
-    tables = held.volumes or read_volume_files(volumes, question.profiles, known, others=others)
-    before, more, files = read_others(question.files, norm_sets, tables.volumes)
-    found = (*found, *tables.diagnostics, *more)
-    if has_errors(found) or tables.volumes is None:
-        refuse(found, sets)
-    if tables.nothing_left:
-        raise RunError("nothing", Said.of("the profile leaves no row of the volume files: nothing was judged"))
-    memberships = before[MEMBERSHIPS]
-    roster = roster_of(tables.volumes, before[LOCATIONS], memberships.regions if memberships is not None else None)
-    given = MappingProxyType(before.given)
-    return Inputs(sets, tables.volumes, roster, given, (*tables.files, *files), found, tables.sources)
-
-
-def read_others(
-    files: Mapping[str, str], norm_sets: Sequence[NormSet], volumes: Volumes | None
-) -> tuple[Before, tuple[Diagnostic, ...], tuple[InputFile, ...]]:
-    """Reads the inputs of :data:`INPUTS` that are named.
-
-    Args:
-        files: Paths by the name of the input.
-        norm_sets: The norm sets, which name norms and networks.
-        volumes: The volumes; None when they cannot be used.
-
-    Returns:
-        What was read, the diagnostics, and the files for the record.
-    """
-    before = Before(norm_sets, volumes)
-    found: list[Diagnostic] = []
-    recorded: list[InputFile] = []
-    for each in INPUTS:
-        if (path := files.get(each.name)) is not None:
-            value, diagnostics, file = each.read(path, read_bytes(path), before)
-            before.given[each.name] = value
-            found += diagnostics
-            recorded += [file] if file is not None else []
-    return before, tuple(found), tuple(recorded)
-
-
 def input_file(path: str, data: bytes) -> InputFile:
     """A file that is no table, for the record."""
+    import hashlib
+
     from cns_check.inputs.checked_tables import InputFile
 
     return InputFile(path, len(data), hashlib.sha256(data).hexdigest(), 0, 0)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from cns_check.errors import RunError
 from cns_check.reallocate.methods import DEFAULT_METHOD, METHODS
@@ -26,8 +26,7 @@ ACCEPTABLE = ("adopted", "reported", "guideline", "proposed")
 VERDICTS = ("met", "below", "not_performed", "undetermined", "no_norm", "process")
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """How a field of a question is asked on the command line, and told in the record of a report.
 
     Attributes:
@@ -106,7 +105,7 @@ def _accepted(values: tuple[str, ...] | None) -> list[str]:
     return list(values or DEFAULT_ACCEPT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """The options of a calculation; ``files`` has the paths of :data:`cns_check.run.inputs.INPUTS` by their names."""
 
@@ -253,7 +252,7 @@ class Question:
         return cls(files=MappingProxyType(named), lang=lang, **_parsed(cls, given))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
     """What is shown and held against ``--fail-on``; never what is computed. None of a kind means all."""
 

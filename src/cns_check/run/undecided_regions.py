@@ -9,8 +9,9 @@ import numpy as np
 from cns_check.array_types import Flags
 from cns_check.diagnostics import Diagnostic
 from cns_check.judge.evaluate import Evaluation
-from cns_check.run.inputs import AGREEMENTS, LOCATIONS, MEMBERSHIPS, Inputs
+from cns_check.run.inputs import AGREEMENTS, LOCATIONS, MEMBERSHIPS
 from cns_check.run.question import Question
+from cns_check.run.read_inputs import Inputs
 
 
 def open_decisions(inputs: Inputs, evaluation: Evaluation, question: Question) -> Iterator[Diagnostic]:

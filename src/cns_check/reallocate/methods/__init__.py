@@ -8,10 +8,9 @@ is imported when its method is asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 if TYPE_CHECKING:
     from cns_check.reallocate.problem import Method
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 MethodName = Literal["proportional", "equal", "nearest", "capacity"]
 
 
-@dataclass(frozen=True, slots=True)
-class MethodInfo:
+class MethodInfo(NamedTuple):
     """One way of dividing.
 
     Attributes:
