@@ -118,11 +118,28 @@ class Terminal:
         ]
         if not wanted:
             return
-        from cns_check.report.checks.diagnostics_text import lines
+        from cns_check.report.checks.diagnostics_text import lines, plain
 
-        console = self.out() if result else self.err()
         limit = len(wanted) if result else SHOWN
-        for text in lines(spoken(wanted[:limit], self.tr), tr=self.tr):
-            console.print(text)
-        if len(wanted) > limit:
-            console.print(in_language(Said.of("... and {count} more", count=len(wanted) - limit), self.tr))
+        shown = spoken(wanted[:limit], self.tr)
+        more = Said.of("... and {count} more", count=len(wanted) - limit) if len(wanted) > limit else None
+        if not self._colours(stderr=not result):
+            told = [*plain(shown, {}, self.tr), *([in_language(more, self.tr)] if more is not None else [])]
+            text = "".join(f"{line}\n" for line in told)
+            if result:
+                self.write(text.encode(errors="backslashreplace"))
+            else:
+                sys.stderr.write(text)
+            return
+        console = self.out() if result else self.err()
+        for line in lines(shown, tr=self.tr):
+            console.print(line)
+        if more is not None:
+            console.print(in_language(more, self.tr))
+
+    def _colours(self, *, stderr: bool) -> bool:
+        """Whether text may have colours; without them there is no need of the library that makes them."""
+        if self.color != "auto":
+            return self.color == "always"
+        asked = any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
+        return asked or (sys.stderr if stderr else sys.stdout).isatty()

@@ -60,9 +60,11 @@ class Roster:
 
     def closed_by(self, day: date) -> Flags:
         """Where the last day open lies before a day, or a successor has taken over by then."""
+        closed = np.asarray(self._last_days < day.toordinal(), dtype=np.bool_)
         taken_over = self.successors_on(day)
-        over = np.array([location in taken_over for location in self.ids], dtype=np.bool_)
-        return np.asarray((self._last_days < day.toordinal()) | over, dtype=np.bool_)
+        if taken_over:
+            closed |= np.array([location in taken_over for location in self.ids], dtype=np.bool_)
+        return closed
 
     @cached_property
     def _last_days(self) -> npt.NDArray[np.int64]:
