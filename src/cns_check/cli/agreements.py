@@ -68,7 +68,7 @@ def validate(
     """Checks an agreements file strictly, and shows what each region decided."""
     from cns_check.inputs.agreements.read import read_agreements_file
     from cns_check.inputs.files.findings import order
-    from cns_check.inputs.places.memberships import regions_of
+    from cns_check.inputs.places.memberships import organisations_of, regions_of
 
     if [file, locations, memberships].count("-") > 1:
         raise Stop(Exit.USAGE, Said.of("standard input (-) can be read once"))
@@ -79,7 +79,10 @@ def validate(
     registers = _read_registers(locations, memberships, sets)
     ids = None if registers.locations is None else set(registers.locations.table["location_id"])
     regions = regions_of(sets, registers.locations, registers.memberships)
-    read = read_agreements_file(read_bytes(file), file, sets, locations=ids, regions=regions)
+    organisations = organisations_of(registers.locations)
+    read = read_agreements_file(
+        read_bytes(file), file, sets, locations=ids, regions=regions, organisations=organisations
+    )
     found = list(read.diagnostics)
     rows: Sequence[RegionOverview] = ()
     day = on.date() if on is not None else _first_day(sets)

@@ -108,10 +108,16 @@ def _memberships(path: str, data: bytes, before: Before) -> Read[Memberships]:
 
 def _agreements(path: str, data: bytes, before: Before) -> Read[Agreements]:
     from cns_check.inputs.agreements.read import read_agreements
-    from cns_check.inputs.places.memberships import regions_of
+    from cns_check.inputs.places.memberships import organisations_of, regions_of
 
-    regions = regions_of(before.norm_sets, before[LOCATIONS], before[MEMBERSHIPS])
-    agreements, found = read_agreements(data, path, before.norm_sets, locations=before.locations, regions=regions)
+    agreements, found = read_agreements(
+        data,
+        path,
+        before.norm_sets,
+        locations=before.locations,
+        regions=regions_of(before.norm_sets, before[LOCATIONS], before[MEMBERSHIPS]),
+        organisations=organisations_of(before[LOCATIONS]),
+    )
     return agreements, found, input_file(path, data)
 
 
