@@ -258,7 +258,7 @@ def _row(
     for norm_id in sorted(n for n in wanted | {d.norm for d in region.decisions} if n in known):
         norm_set, _ = known[norm_id][0]
         decision = region.decision(norm_id)
-        lists[_state(decision, norm_set, day, strict=strict)].append(norm_id)
+        lists[state_on(decision, norm_set, day, strict=strict)].append(norm_id)
         if decision is not None and (deferral_lacks(decision, norm_set) or timetable_lacks(decision, norm_set)):
             lacking.append(norm_id)
     agreed = [d for d in region.decisions if d.route in AGREED]
@@ -291,7 +291,22 @@ def asked_parties(norm_set: NormSet) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p for n in needs if n is not None for p in n.endorsed_by))
 
 
-def _state(decision: Decision | None, norm_set: NormSet, day: date, *, strict: bool) -> str:
+def holds_from(decision: Decision | None, norm_set: NormSet, *, strict: bool = True) -> date | None:
+    """From when what a region decided holds, or without a decision the fallback; None when that is not known."""
+    if decision is not None:
+        return effective_date(decision, norm_set, strict=strict)
+    fallback, earliest = norm_set.process.fallback_after if norm_set.process else None, earliest_effective(norm_set)
+    return max(fallback.date, earliest or fallback.date) if fallback else None
+
+
+def first_day(norm_sets: Iterable[NormSet]) -> date | None:
+    """The first day on which every set with regimes can be in effect: the day of an overview that names none."""
+    days = [earliest_effective(s) or min(r.from_ for r in s.regimes) for s in norm_sets if s.regimes]
+    return max(days, default=None)
+
+
+def state_on(decision: Decision | None, norm_set: NormSet, day: date, *, strict: bool) -> str:
+    """Where a norm of a region stands on a day: ``decided``, ``deferred``, ``fallback`` or ``undecided``."""
     if decision is None:
         fallback = norm_set.process.fallback_after if norm_set.process else None
         return "fallback" if fallback and fallback.date <= day else "undecided"

@@ -22,7 +22,7 @@ Finding = tuple[str, Said, Loc, str]
 _Decided = tuple[Loc, Decision, NormSet]
 
 #: The two largest providers hold the pen (the notice, section 5; the interface asks for two).
-_LEAD_PROVIDERS = 2
+LEAD_PROVIDERS = 2
 
 
 def organised(norm_sets: Iterable[NormSet]) -> list[NormSet]:
@@ -87,13 +87,13 @@ def _pen(item: RegionItem) -> Iterator[Finding]:
     region, loc = item.value, item.loc
     if not item.whole:
         return
-    if (count := len(set(region.lead_providers))) != _LEAD_PROVIDERS:
+    if (count := len(set(region.lead_providers))) != LEAD_PROVIDERS:
         message = Said.counted(
             count,
             "region {region!r} names {count} lead provider; {wanted} hold the pen",
             "region {region!r} names {count} lead providers; {wanted} hold the pen",
             region=region.id,
-            wanted=_LEAD_PROVIDERS,
+            wanted=LEAD_PROVIDERS,
         )
         yield "A034", message, (*loc, "lead_providers"), region.id
     if region.leading_insurer is None:
