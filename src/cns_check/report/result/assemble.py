@@ -81,7 +81,7 @@ def assemble(
         language,
         bool(moves),
         derive,
-        overview_of(evaluation, agreements, shown, tr),
+        overview_of(evaluation, agreements, shown.on, shown.regions, shown.norms, tr),
     )
 
 

@@ -33,7 +33,6 @@ from cns_check.words import Said, Translate, english, in_language, joined_by_and
 if TYPE_CHECKING:
     from cns_check.inputs.agreements.model import Agreements, Decision, Region
     from cns_check.judge.evaluate import Evaluation
-    from cns_check.report.result.result import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +110,25 @@ class RegionalOverview:
 
 
 def overview_of(
-    evaluation: Evaluation, agreements: Agreements | None, shown: Shown, tr: Translate
+    evaluation: Evaluation,
+    agreements: Agreements | None,
+    on: date | None,
+    regions: Collection[str],
+    norms: Collection[str],
+    tr: Translate,
 ) -> RegionalOverview | None:
     """The overview of a calculation: of the norms that are performed in a region, or decided on.
 
     Args:
         evaluation: Says what is performed where.
         agreements: What the regions decided; None: there is no overview.
-        shown: Which regions and norms, and on which day.
+        on: The day of the overview; None: the first day on which all sets can be in effect.
+        regions: Which regions are shown; empty: all.
+        norms: Which norms are shown; empty: all.
         tr: The reader's language.
     """
     sets = list({id(b.norm_set): b.norm_set for b in evaluation.blocks}.values())
-    day = shown.on or first_day(sets)
+    day = on or first_day(sets)
     if agreements is None or day is None or evaluation.policy.assume_no_agreement:
         return None
     pairs: set[Due] = set()
@@ -131,10 +137,8 @@ def overview_of(
         here = np.bincount(numbers[block.listed & (numbers >= 0)], minlength=len(names))
         pairs |= {(names[n], block.norm.id) for n in np.flatnonzero(here).tolist()}
     strict = evaluation.policy.strict_deferral
-    whole = regional_overview(
-        decided_by(agreements, shown.on), sets, day, pairs=pairs, strict=strict, norms=shown.norms, tr=tr
-    )
-    return RegionalOverview(day, tuple(r for r in whole.regions if not shown.regions or r.region_id in shown.regions))
+    whole = regional_overview(decided_by(agreements, on), sets, day, pairs=pairs, strict=strict, norms=norms, tr=tr)
+    return RegionalOverview(day, tuple(r for r in whole.regions if not regions or r.region_id in regions))
 
 
 def regional_overview(
