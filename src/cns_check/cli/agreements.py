@@ -160,6 +160,8 @@ def _show_overview(terminal: Terminal, stand: _Stand) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from cns_check.inputs.agreements.said import party_said
+
     table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
     tr = terminal.tr
     headings = (
@@ -174,7 +176,7 @@ def _show_overview(terminal: Terminal, stand: _Stand) -> None:
         table.add_column(Text(heading), overflow="fold")
     for row in stand.rows:
         endorsed = ", ".join(
-            in_language(Said.of("{party} {count} of {all}", party=party, count=number, all=row.agreed), tr)
+            in_language(Said.of("{party} {count} of {all}", party=party_said(party), count=number, all=row.agreed), tr)
             for party, number in row.endorsements
         )
         lists = (row.decided, row.deferred, row.fallback, row.undecided)

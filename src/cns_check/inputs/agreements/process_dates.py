@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from cns_check.inputs.agreements.entries import Loc, did_you_mean
 from cns_check.inputs.agreements.model import ALSO_ENDORSE, Decision, Region
 from cns_check.inputs.agreements.on_a_day import AGREED, asked_parties, deferral_lacks, effective_date
+from cns_check.inputs.agreements.said import names_said
 from cns_check.norms.model import NormSet
-from cns_check.words import Said, joined_by_and
+from cns_check.words import Said
 
 
 def check_dates(
@@ -81,9 +82,9 @@ def check_dispute(region: Region, decision: Decision, norm_set: NormSet) -> Iter
     if decision.open_dispute:
         where = Said()
         if dispute.raised_with:
-            where = Said.of("; raised with {bodies}", bodies=joined_by_and(dispute.raised_with))
+            where = Said.of("; raised with {bodies}", bodies=names_said(dispute.raised_with))
         elif bodies is not None:
-            where = Said.of("; it goes to {bodies}, and the region decides", bodies=joined_by_and(bodies.names))
+            where = Said.of("; it goes to {bodies}, and the region decides", bodies=names_said(bodies.names))
         message = Said.of(
             "region {region!r}, norm {norm!r}: open dispute on the timetable: {dispute}{where}",
             region=region.id,
@@ -97,7 +98,7 @@ def check_dispute(region: Region, decision: Decision, norm_set: NormSet) -> Iter
             message = Said.of(
                 "{norm_set!r} sends disputes to {bodies}, not to {body!r}{hint}",
                 norm_set=norm_set.id,
-                bodies=joined_by_and(bodies.names),
+                bodies=names_said(bodies.names),
                 body=body,
                 hint=did_you_mean(body, bodies.names),
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from cns_check.words import Said
@@ -23,6 +24,13 @@ _MILESTONES = {
     "timetable_due": "the timetable was due on {day}",
     "latest_effective": "the norms hold from {day} at the latest",
 }
+
+
+def names_said(names: Sequence[str]) -> Said:
+    """Names in a row: ``ZN, NVZ, NFU and PFN``."""
+    if len(names) == 1:
+        return Said.of("{names}", names=names[0])
+    return Said.of("{some} and {last}", some=tuple(names[:-1]), last=names[-1])
 
 
 def party_said(party: str) -> Said:

@@ -26,9 +26,9 @@ from cns_check.inputs.agreements.on_a_day import (
     timetable_lacks,
 )
 from cns_check.inputs.agreements.region_checks import LEAD_PROVIDERS, organised
-from cns_check.inputs.agreements.said import milestone_said, party_said, route_said, state_said
+from cns_check.inputs.agreements.said import milestone_said, names_said, party_said, route_said, state_said
 from cns_check.norms.model import NormSet
-from cns_check.words import Said, Translate, english, in_language, joined_by_and
+from cns_check.words import Said, Translate, english, in_language
 
 if TYPE_CHECKING:
     from cns_check.inputs.agreements.model import Agreements, Decision, Region
@@ -132,7 +132,7 @@ def overview_of(
     if agreements is None or day is None or evaluation.policy.assume_no_agreement:
         return None
     pairs: set[Due] = set()
-    for block in evaluation.blocks:
+    for block in (b for b in evaluation.blocks if b.norm_set.regimes):
         names, numbers = block.routes.regions
         here = np.bincount(numbers[block.listed & (numbers >= 0)], minlength=len(names))
         pairs |= {(names[n], block.norm.id) for n in np.flatnonzero(here).tolist()}
@@ -211,7 +211,7 @@ def _dispute(decision: Decision) -> Iterator[str]:
         return
     yield dispute.text
     if dispute.raised_with:
-        yield Said.of("raised with {bodies}", bodies=joined_by_and(dispute.raised_with))
+        yield Said.of("raised with {bodies}", bodies=names_said(dispute.raised_with))
     if dispute.talk_on:
         yield Said.of("talk on {day}", day=dispute.talk_on)
     if dispute.outcome:
