@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,6 +92,7 @@ def validate(
         found += of_regions
     everything = [*registers.diagnostics, *sorted(found, key=order)]
     result = checked_files("agreements validate", inputs, everything)
+    result = replace(result, overview=stand.overview if stand is not None else None)
     if telling.text:
         telling.tell(result)
         if stand is not None and stand.rows:

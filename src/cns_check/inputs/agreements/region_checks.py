@@ -53,23 +53,10 @@ def check_which_regions(items: Sequence[RegionItem], known: Known) -> Iterator[F
 
 def check_region(item: RegionItem, known: Known) -> Iterator[Finding]:
     """Who holds the pen of a region, and what its decisions lack together."""
-    region, loc = item.value, item.loc
+    region = item.value
     if organised(known.norm_sets):
         yield from _pen(item)
-    if known.organisations is not None:
-        places = [(*loc, "lead_providers", i) for i in range(len(region.lead_providers))]
-        written = list(zip(places, region.lead_providers, strict=True))
-        if region.contact is not None:
-            written.append(((*loc, "contact", "organisation"), region.contact.organisation))
-        for place, organisation in written:
-            if organisation not in known.organisations:
-                hint = did_you_mean(organisation, known.organisations)
-                message = Said.of(
-                    "no location of the register belongs to organisation {organisation!r}{hint}",
-                    organisation=organisation,
-                    hint=hint,
-                )
-                yield "A035", message, place, organisation
+        yield from _organisations(item, known)
     norms = find_norms(known.norm_sets)
     decided: list[_Decided] = [
         (each.loc, each.value, norms[each.value.norm][0][0])
@@ -99,6 +86,21 @@ def _pen(item: RegionItem) -> Iterator[Finding]:
     if region.leading_insurer is None:
         message = Said.of("region {region!r} names no leading insurer", region=region.id)
         yield "A036", message, (*loc, "leading_insurer"), region.id
+
+
+def _organisations(item: RegionItem, known: Known) -> Iterator[Finding]:
+    region, loc = item.value, item.loc
+    written: list[tuple[Loc, str]] = [((*loc, "lead_providers", i), o) for i, o in enumerate(region.lead_providers)]
+    if region.contact is not None:
+        written.append(((*loc, "contact", "organisation"), region.contact.organisation))
+    for place, organisation in written:
+        if known.organisations is not None and organisation not in known.organisations:
+            message = Said.of(
+                "no location of the register belongs to organisation {organisation!r}{hint}",
+                organisation=organisation,
+                hint=did_you_mean(organisation, known.organisations),
+            )
+            yield "A035", message, place, organisation
 
 
 def _lacking(region: str, decided: Sequence[_Decided]) -> Iterator[Finding]:
