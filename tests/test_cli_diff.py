@@ -135,7 +135,7 @@ def test_an_effective_date(cli, case):
     text = (case / "agreements.yaml").read_text(encoding="utf-8")
     at = text.index("  - id: oost")
     old = "locations: [O1, O2]\n        effective: 2026-01-01\n"
-    new = "locations: [O1, O2]\n        effective: 2027-01-01\n        rationale: a new theatre\n"
+    new = "locations: [O1, O2]\n        effective: 2027-01-01\n"
     (case / "agreements.yaml").write_text(text[:at] + text[at:].replace(old, new, 1), encoding="utf-8")
     report(case, "b.json")
     row = only(compared(cli, case)["verdicts"], location_id="O3", norm_id=KIDNEY[1], norm_year=2026)
