@@ -17,28 +17,6 @@ def regional_overview(result: Result, tr: Translate) -> Page | None:
     overview, names = result.overview, Names(result)
     if overview is None:
         return None
-    columns = (
-        Column(tr("region"), "text", 11),
-        Column(tr("norm"), "text", 26),
-        Column(tr("stands"), "text", 12),
-        Column(tr("route"), "text", 14),
-        Column(tr("decided on"), "day", 11),
-        Column(tr("holds from"), "day", 11),
-        Column(tr("designated"), "text", 16),
-        Column(tr("endorsed by"), "text", 20),
-        Column(tr("dispute"), "text", 26),
-        Column(tr("late"), "text", 26),
-        Column(tr("missing"), "text", 22),
-        Column(tr("plans"), "text", 24),
-        Column(tr("region, name"), "text", 22, folded=True),
-        Column(tr("contact"), "text", 20, folded=True),
-        Column(tr("lead providers"), "text", 18, folded=True),
-        Column(tr("leading insurer"), "text", 22, folded=True),
-        Column(tr("extra round"), "text", 22, folded=True),
-        Column(tr("spreading"), "text", 30, folded=True),
-        Column(tr("region, late"), "text", 22, folded=True),
-        Column(tr("region, missing"), "text", 22, folded=True),
-    )
 
     def row(region: OverviewRegion, norm: OverviewNorm) -> tuple[Value, ...]:
         return (
@@ -69,4 +47,29 @@ def regional_overview(result: Result, tr: Translate) -> Page | None:
         tr("As the regions stand on {day}.").format(day=date_text(overview.day, tr)),
         tr("Contacts, who holds the pen, the extra round and spreading are folded away at the right."),
     )
-    return Page(tr("Regional overview"), "regional_overview", columns, rows, notes)
+    return Page(tr("Regional overview"), "regional_overview", _columns(tr), rows, notes)
+
+
+def _columns(tr: Translate) -> tuple[Column, ...]:
+    return (
+        Column(tr("region"), "text", 11),
+        Column(tr("norm"), "text", 26),
+        Column(tr("stands"), "text", 12),
+        Column(tr("route"), "text", 14),
+        Column(tr("decided on"), "day", 11),
+        Column(tr("holds from"), "day", 11),
+        Column(tr("designated"), "text", 16),
+        Column(tr("endorsed by"), "text", 20),
+        Column(tr("dispute"), "text", 26),
+        Column(tr("late"), "text", 26),
+        Column(tr("missing"), "text", 22),
+        Column(tr("plans"), "text", 24),
+        Column(tr("region, name"), "text", 22, folded=True),
+        Column(tr("contact"), "text", 20, folded=True),
+        Column(tr("lead providers"), "text", 18, folded=True),
+        Column(tr("leading insurer"), "text", 22, folded=True),
+        Column(tr("extra round"), "text", 22, folded=True),
+        Column(tr("spreading"), "text", 30, folded=True),
+        Column(tr("region, late"), "text", 22, folded=True),
+        Column(tr("region, missing"), "text", 22, folded=True),
+    )
