@@ -30,6 +30,7 @@ SHEETS = [
     "Transfers",
     "After",
     "Regions",
+    "Regional overview",
     "Norms",
     "Assumptions",
     "Run",

@@ -62,7 +62,7 @@ GOOD = (
     decisions:
       - norm: hip-care
         route: consensus
-        decided_on: 2025-06-28
+        decided_on: 2025-05-28
         locations: [N1]
         effective: 2026-07-01
         rationale: a theatre is being built
@@ -134,7 +134,7 @@ def test_one_code_at_its_place_for_each_rule():
         ("A005", "id: south", "id: «north"),
         ("A006", "    exceptions", "      - {norm: «hip-care, route: none}\n    exceptions"),
         ("A007", "        locations: [N1]\n", "        locations: «[]\n"),
-        ("A008", "consensus\n        decided_on: 2025-06-28\n        locations: [", "none\n        locations: «["),
+        ("A008", "consensus\n        decided_on: 2025-05-28\n        locations: [", "none\n        locations: «["),
         ("A009", "[N1]", "[N1, «N1]"),
         ("A010", "[N1]", "[N1, «S1]"),
         ("A010", "{location: N2", "{location: «S1"),
@@ -152,7 +152,7 @@ def test_one_code_at_its_place_for_each_rule():
         ("A019", "effective: 2026-07-01\n        rationale: a theatre is being built", "effective: «2026-07-01"),
         ("A020", "- id: south\n    spreading: [x]", "- «id: south"),
         ("A022", '"on', '«"on'),
-        ("A023", "2025-06-28", "«2025-07-02"),
+        ("A023", "2025-05-28", "«2025-07-02"),
         ("A026", "reason: r, ", ""),
         ("A027", "[bones]", "[bones, «bonse]"),
         ("A028", "{norm: vein-care, locations: [N1", "{norm: vein-care, locations: [«N2"),
@@ -261,12 +261,12 @@ def test_what_a_deferral_lacks():
     assert deferral_lacks(decision(effective=date(2026, 1, 1)), SET) == ()
     assert deferral_lacks(decision(effective=day, **full), SET) == ()
     assert deferral_lacks(decision(effective=day, endorsed_by=("insurer",)), SET) == (
-        "rationale",
-        "endorsed_by providers",
-        "endorsed_by patients",
+        "a rationale",
+        "endorsement by providers",
+        "endorsement by patients",
     )
-    assert deferral_lacks(decision(effective=day, **{**full, "rationale": " "}), SET) == ("rationale",)
-    assert deferral_lacks(Decision(norm="hip-care", route="none", effective=day), SET)[0] == "rationale"
+    assert deferral_lacks(decision(effective=day, **{**full, "rationale": " "}), SET) == ("a rationale",)
+    assert deferral_lacks(Decision(norm="hip-care", route="none", effective=day), SET)[0] == "a rationale"
 
 
 def test_from_when_a_decision_holds():
@@ -298,7 +298,7 @@ def test_what_was_decided_by_a_day():
     assert decided_by(value, date(2025, 10, 1)) == value
     between = decided_by(value, date(2025, 9, 30))
     assert (len(between.regions[0].decisions), between.regions[0].explanations) == (2, ())
-    before = decided_by(value, date(2025, 6, 27))
+    before = decided_by(value, date(2025, 5, 27))
     assert [d.norm for d in before.regions[0].decisions] == ["vein-care"]  # without a day: taken to be there
     assert before.place("regions", 0, "decisions", 0) == value.place("regions", 0, "decisions", 1)
     assert before.place("regions", 1, "joint", 0) == value.place("regions", 1, "joint", 0)
@@ -326,13 +326,13 @@ def test_milestones_as_they_pass():
     def passed(day):
         found = milestones(value, [SET], day, [("north", "hip-care"), ("south", "vein-care")])
         assert set(codes(found)) <= {"A024"}
-        return [(d.message.split("'")[1], d.message.split(": ")[1].split(" ")[0]) for d in found]
+        return [(d.message.split("'")[1], d.message.split(": ")[1].split(" on 2")[0]) for d in found]
 
     assert passed(date(2025, 6, 1)) == []
-    assert passed(date(2025, 6, 2)) == [("south", "scenario_due")]
-    assert passed(date(2025, 9, 15)) == [("south", "scenario_due"), ("south", "fallback_after")]
-    assert ("north", "timetable_due") in passed(date(2025, 9, 16))
-    assert passed(date(2027, 1, 2))[-1] == ("south", "latest_effective")
+    assert passed(date(2025, 6, 2)) == [("south", "the scenario was due")]
+    assert [r for r, _ in passed(date(2025, 9, 15))] == ["south", "south"]
+    assert ("north", "the timetable was due") in passed(date(2025, 9, 16))
+    assert "2027-01-01 at the latest, and there is no decision on vein-care" in passed(date(2027, 1, 2))[-1][1]
     assert milestones(value, [SET.model_copy(update={"process": None})], date(2030, 1, 1)) == ()
 
 

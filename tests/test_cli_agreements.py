@@ -36,7 +36,8 @@ def test_a_good_file(cli, folder):
     lines = result.stdout.splitlines()
     assert lines[0] == "Where the regions stand on 2026-01-01: number of norms, with --deferral strict"
     assert lines[1].split()[:6] == ["region", "title", "decided", "deferred", "fallback", "undecided"]
-    assert lines[-2:] == ["north decided: hip-care", "0 errors, 0 warnings, 0 notes"]
+    assert "north decided: hip-care" in lines
+    assert lines[-1] == "0 errors, 0 warnings, 0 notes"
 
 
 def test_warnings_and_notes_are_the_result_and_no_failure(cli, folder):
@@ -45,7 +46,7 @@ def test_warnings_and_notes_are_the_result_and_no_failure(cli, folder):
     assert result.exit_code == 0
     assert result.stderr == ""
     assert [line.split("[")[1][:4] for line in result.stdout.splitlines() if "[A" in line] == ["A025", "A019", "A022"]
-    assert "north deferral not substantiated: hip-care" in result.stdout
+    assert "north not substantiated, or not endorsed by all: hip-care" in result.stdout
     assert "north open dispute: hip-care" in result.stdout
     assert result.stdout.endswith("0 errors, 1 warning, 2 notes\n")
 
@@ -110,7 +111,7 @@ def test_milestones_only_when_a_day_is_given(cli, folder):
     assert "A024" not in validate(cli, folder).stdout
     result = validate(cli, folder, "--on", "2025-06-02")
     assert result.stdout.count("[A024]") == 1
-    assert "region 'north', norm 'vein-care': scenario_due of 2025-06-01 has passed" in result.stdout
+    assert "region 'north': the scenario was due on 2025-06-01, and there is no decision on vein-care" in result.stdout
     assert "Where the regions stand on 2025-06-02" in result.stdout
     assert "north undecided: vein-care" in result.stdout
 
@@ -139,7 +140,7 @@ def test_the_sample_case(cli):
     result = cli(["agreements", "validate", *args], cwd=CASE)
     assert result.exit_code == 0
     found = [line.split("[")[1][:4] for line in result.stdout.splitlines() if "[A" in line or "[M" in line]
-    assert sorted(found) == ["A019", "A020", "A021", "A022"]
+    assert sorted(found) == ["A019", "A020", "A021", "A022", "A031", "A037", "A038", "A038", "A038"]
     assert "midden deferred: lung-resection" in result.stdout
     assert "noordwest fallback: head-neck-oncology" in result.stdout
 
@@ -156,4 +157,4 @@ def test_the_example_of_the_documentation(cli, tmp_path):
     found = {
         line.split("[")[1][:4] for line in result.stdout.splitlines() if ": error[" in line or ": warning[" in line
     }
-    assert found == {"A021"}
+    assert found == {"A021", "A033", "A037"}

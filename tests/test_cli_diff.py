@@ -95,7 +95,7 @@ def test_a_volume(cli, case):
 
 def test_a_norm(cli, case):
     norms = REPO / "norms" / "nl-iza-tranche-1.yaml"
-    text = norms.read_text(encoding="utf-8").replace('version: "2025.1"', 'version: "2025.2"', 1)
+    text = norms.read_text(encoding="utf-8").replace('version: "2026.1"', 'version: "2026.2"', 1)
     start = text.index("  - id: kidney-local-treatment")
     assert "minimum: 50" in text[start:]
     text = text[:start] + text[start:].replace("minimum: 50", "minimum: 60", 1)
@@ -108,7 +108,7 @@ def test_a_norm(cli, case):
     report(case, "b.json", "--norms", "mine/nl-iza-tranche-1.yaml")
     found = compared(cli, case, "--norm", KIDNEY[1])
     of_set = only(found["runs"], cause="norm set")
-    assert (of_set["before"], of_set["after"]) == ("2025.1", "2025.2")
+    assert (of_set["before"], of_set["after"]) == ("2026.1", "2026.2")
     row = only(found["verdicts"], location_id="N4", norm_year=2026)
     assert row["fields"]["verdict"] == {"before": "met", "after": "below"}
     assert {"cause": "norm", "what": "minimum", "before": 50, "after": 60} in row["why"]
@@ -135,7 +135,7 @@ def test_an_effective_date(cli, case):
     text = (case / "agreements.yaml").read_text(encoding="utf-8")
     at = text.index("  - id: oost")
     old = "locations: [O1, O2]\n        effective: 2026-01-01\n"
-    new = "locations: [O1, O2]\n        effective: 2027-01-01\n        rationale: a new theatre\n"
+    new = "locations: [O1, O2]\n        effective: 2027-01-01\n"
     (case / "agreements.yaml").write_text(text[:at] + text[at:].replace(old, new, 1), encoding="utf-8")
     report(case, "b.json")
     row = only(compared(cli, case)["verdicts"], location_id="O3", norm_id=KIDNEY[1], norm_year=2026)

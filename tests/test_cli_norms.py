@@ -102,10 +102,14 @@ def test_list_names_each_set_with_its_counts(cli):
 def test_show_tells_numbers_sources_and_dates(cli):
     text = cli(["norms", "show", "nl-iza-tranche-1"]).stdout
     for part in (
-        "nl-iza-tranche-1 2025.1 (NL)",
+        "nl-iza-tranche-1 2026.1 (NL)",
         "guideline: 50 to 100 [zn-enforcement, section 3",
         "regime from 2026-01-01: comply-or-explain [zn-enforcement, section 4]",
         "timetable_due: 2025-09-15",
+        "contacts_due: 2025-03-17 [rt-notice, section 5, step 1]",
+        "expected_regions: 7 [rt-notice, section 5, step 1]",
+        "dispute_bodies: ZN, NVZ, NFU, PFN [zn-enforcement, section 4]",
+        "timetable_needs: a rationale, endorsed by providers, endorsed by patients, endorsed by insurer [zn-enf",
         "deferral_needs: a rationale, endorsed by providers, endorsed by patients, endorsed by insurer",
         "from 2026-01-01: at least 50 (reported)",
         "from 2026-01-01: number not known (adopted)",

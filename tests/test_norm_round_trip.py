@@ -87,6 +87,7 @@ def made(cls, **fields):
 
 sources = some(made(m.Source, document=slugs, at=maybe(texts), note=maybe(texts)), 1, 2)
 facts = made(m.DatedFact, date=days, sources=sources)
+needs = made(m.DecisionNeeds, rationale=st.booleans(), endorsed_by=some(slugs), sources=sources)
 documents = made(
     m.Document,
     title=texts,
@@ -183,9 +184,11 @@ norm_sets = made(
             timetable_due=maybe(facts),
             earliest_effective=maybe(facts),
             latest_effective=maybe(facts),
-            deferral_needs=maybe(
-                made(m.DeferralNeeds, rationale=st.booleans(), endorsed_by=some(slugs), sources=sources)
-            ),
+            contacts_due=maybe(facts),
+            expected_regions=maybe(made(m.ExpectedRegions, count=counts, sources=sources)),
+            dispute_bodies=maybe(made(m.DisputeBodies, names=some(texts, 1), sources=sources)),
+            timetable_needs=maybe(needs),
+            deferral_needs=maybe(needs),
         )
     ),
     documents=st.dictionaries(slugs, documents, max_size=2),

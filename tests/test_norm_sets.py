@@ -102,6 +102,13 @@ def test_tranche_1_dates_are_those_of_the_memo(sets):
         date(2025, 7, 1),
         date(2025, 9, 15),
     ]
+    assert (process.contacts_due.date, process.expected_regions.count) == (date(2025, 3, 17), 7)
+    assert process.dispute_bodies.names == ("ZN", "NVZ", "NFU", "PFN")
+    assert process.timetable_needs == process.deferral_needs
+    assert process.timetable_needs.endorsed_by == ("providers", "patients", "insurer")
+    # The two places that name the data of the fallback differently are both cited.
+    places = [(s.document, s.at) for s in process.fallback_after.sources]
+    assert places[:2] == [("rt-notice", "section 5, step 3"), ("rt-notice", "section 5, general paragraph")]
 
 
 LEAPFROG = {

@@ -122,31 +122,40 @@ WIDER = {"lung-systemic-therapy", "pancreas-ercp", "carotid-surgery"}
 #: Which decisions a region has; of zuidoost no vascular ones, so that nothing is known of it there.
 NETWORKS = {"zuidoost": ("oncology",)}
 ALL_THREE = "endorsed_by: [providers, patients, insurer]"
-NONE = ("route: none", "decided_on: 2025-06-30")
+WHY = "rationale: the designated locations have the volume and the teams (verzonnen)"
+NONE = ("route: none", "decided_on: 2025-07-02")
 #: What a region decided otherwise than by the rule above, as lines of YAML; None: it says nothing on this norm.
 DECIDED: dict[tuple[str, str], tuple[str, ...] | None] = {
     ("noord", "kidney-local-treatment"): (
-        "route: consensus", "decided_on: 2025-06-20", "locations: [N1, N2, N4, N5]", "effective: 2026-01-01", ALL_THREE,
+        "route: consensus", "decided_on: 2025-06-20", "locations: [N1, N2, N4, N5]", "effective: 2026-01-01", WHY,
+        "endorsed_by: [providers, patients, insurer, specialists, nurses]",
     ),
     # A later date with all that it needs, and a dispute about it.
     ("noord", "lung-resection"): (
         "route: consent", "decided_on: 2025-06-27", "locations: [N1, N2, N4]", "effective: 2027-01-01",
         "rationale: N4 can take the patients of N3 once its second theatre is in use (verzonnen)", ALL_THREE,
-        "dispute: the patient representatives of N3 ask for 1 July 2026 (verzonnen)",
+        "dispute:",
+        "  text: the patient representatives of N3 ask for 1 July 2026 (verzonnen)",
+        "  raised_with: [ZN, NVZ, NFU, PFN]",
+        "  talk_on: 2025-09-20",
+        "transformation_plan: {submitted_on: 2025-10-01, approved_on: 2025-12-01, approved_by: [verzonnen]}",
+        "implementation_plan: {status: draft}",
+        "financial_comfort: {kind: bridging, amount: 100000, currency: EUR, until: 2027-12-31, source: verzonnen}",
     ),
-    ("noord", "kidney-radiotherapy"): ("route: consensus", "locations: [N1]", "effective: 2026-01-01", ALL_THREE),
+    ("noord", "kidney-radiotherapy"): ("route: consensus", "locations: [N1]", "effective: 2026-01-01", WHY, ALL_THREE),
     # A later date without a rationale, and without the patients.
     ("oost", "stomach-oesophagus-resection"): (
         "route: consent", "decided_on: 2025-06-25", "locations: [O1, O2]", "effective: 2026-07-01",
         "endorsed_by: [providers, insurer]",
     ),
+    # An agreement on which nobody says why.
     ("oost", "kidney-radiotherapy"): ("route: consensus", "locations: [O2]", "effective: 2026-01-01", ALL_THREE),
     # No agreement, and the fallback starts later: the same needs.
     ("midden", "lung-resection"): (
         *NONE, "effective: 2027-01-01", "rationale: the receiving locations need a year (verzonnen)", ALL_THREE,
     ),
     ("midden", "kidney-local-treatment"): (
-        "route: consent", "decided_on: 2025-06-18", "locations: [M1, M2, M4]", "effective: 2026-01-01", ALL_THREE,
+        "route: consent", "decided_on: 2025-06-18", "locations: [M1, M2, M4]", "effective: 2026-01-01", WHY, ALL_THREE,
     ),
     ("midden", "kidney-radiotherapy"): NONE,
     ("noordwest", "head-neck-oncology"): None,
@@ -176,6 +185,10 @@ BESIDE = {
 }
 #: This region names no agreements on spreading.
 NO_SPREADING = "oost"
+#: This region names no contact; the others have the first of their lead providers.
+NO_CONTACT = "noordwest"
+#: The regions that report the extra round, led by the leading insurer.
+EXTRA_ROUND = {"midden": "2025-06-20", "west": "2025-06-24", "zuidwest": "2025-06-26"}
 #: Locations whose vascular network is not the region of the register.
 MEMBERSHIPS = (("M4", "vascular", "oost"), ("ZO5", "vascular", "zuidwest"))
 ELSEWHERE = {location for location, _, _ in MEMBERSHIPS}
@@ -313,14 +326,19 @@ def make_agreements(sites: list[Site]) -> str:
     for region in REGIONS:
         networks = NETWORKS.get(region.id, ("oncology", "vascular"))
         name = region.id.capitalize()
-        leads = ", ".join(f"org-{s.organisation:02d}" for s in sites if s.region == region and s.tier == 0)
+        leads = [f"org-{s.organisation:02d}" for s in sites if s.region == region and s.tier == 0]
         lines += [
             f"  - id: {region.id}",
             f"    title: Regio {name} (verzonnen)",
             f"    networks: [{', '.join(networks)}]",
             f"    leading_insurer: Zorgverzekeraar {name} (verzonnen)",
-            f"    lead_providers: [{leads}]",
+            f"    lead_providers: [{', '.join(leads)}]",
         ]
+        if region.id != NO_CONTACT:
+            lines.append(f"    contact: {{organisation: {leads[0]}, named_on: 2025-03-14}}")
+        if region.id in EXTRA_ROUND:
+            led_by = f"Zorgverzekeraar {name} (verzonnen)"
+            lines.append(f"    extra_round: {{held_on: {EXTRA_ROUND[region.id]}, led_by: {led_by}}}")
         if region.id != NO_SPREADING:
             lines += ["    spreading:", "      - check-ups after surgery at the location nearest to home (verzonnen)"]
         lines.append("    decisions:")
@@ -329,8 +347,8 @@ def make_agreements(sites: list[Site]) -> str:
             going = [s.id for s in sites if s.region == region and s.tier <= highest]
             if norm in VASCULAR:
                 going = [location for location in going if location not in ELSEWHERE]
-            agreed = ("route: consensus", "decided_on: 2025-06-12", f"locations: [{', '.join(going)}]")
-            rule = (*agreed, "effective: 2026-01-01", ALL_THREE)
+            agreed = ("route: consensus", "decided_on: 2025-05-22", f"locations: [{', '.join(going)}]")
+            rule = (*agreed, "effective: 2026-01-01", WHY, ALL_THREE)
             decided = DECIDED.get((region.id, norm), rule)
             if decided is not None:
                 lines += [f"      - norm: {norm}", *(f"        {line}" for line in decided)]
@@ -399,7 +417,9 @@ In the agreements:
 - ZO4 is excepted from the kidney norm until the end of 2026. zuidoost says nothing on vascular norms, and ZO3 explains
   why it did few aortic interventions.
 - M4 is in the oncology region midden and in the vascular network of oost; ZO5 in zuidoost and in that of zuidwest.
-- noordwest has no entry on head and neck oncology; oost names no agreements on spreading.
+- noordwest has no entry on head and neck oncology, and names no contact; oost names no agreements on spreading, and
+  does not say why it decided as it did on radiotherapy of the kidney.
+- midden, west and zuidwest report the extra round that the leading insurer led before the fallback; zuidoost does not.
 
 ## Run it
 From this folder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from cns_check.inputs.checked_tables import Locations
     from cns_check.inputs.places.memberships import Memberships
     from cns_check.norms.model import NormSet
+    from cns_check.report.result.regional_overview import OverviewRegion, RegionalOverview
+    from cns_check.words import Translate
 
 app = typer.Typer(help="Check an agreements file.", no_args_is_help=True)
 
@@ -68,7 +70,7 @@ def validate(
     """Checks an agreements file strictly, and shows what each region decided."""
     from cns_check.inputs.agreements.read import read_agreements_file
     from cns_check.inputs.files.findings import order
-    from cns_check.inputs.places.memberships import regions_of
+    from cns_check.inputs.places.memberships import organisations_of, regions_of
 
     if [file, locations, memberships].count("-") > 1:
         raise Stop(Exit.USAGE, Said.of("standard input (-) can be read once"))
@@ -79,19 +81,22 @@ def validate(
     registers = _read_registers(locations, memberships, sets)
     ids = None if registers.locations is None else set(registers.locations.table["location_id"])
     regions = regions_of(sets, registers.locations, registers.memberships)
-    read = read_agreements_file(read_bytes(file), file, sets, locations=ids, regions=regions)
+    organisations = organisations_of(registers.locations)
+    read = read_agreements_file(
+        read_bytes(file), file, sets, locations=ids, regions=regions, organisations=organisations
+    )
     found = list(read.diagnostics)
-    rows: Sequence[RegionOverview] = ()
-    day = on.date() if on is not None else _first_day(sets)
+    stand: _Stand | None = None
     if read.value is not None:
-        of_regions, rows = _stand(read.value, sets, regions, day, late=on is not None)
+        of_regions, stand = _stand(read.value, sets, regions, on.date() if on is not None else None, terminal.tr)
         found += of_regions
     everything = [*registers.diagnostics, *sorted(found, key=order)]
     result = checked_files("agreements validate", inputs, everything)
+    result = replace(result, overview=stand.overview if stand is not None else None)
     if telling.text:
         telling.tell(result)
-        if rows and day is not None:
-            _show_overview(terminal, rows, day)
+        if stand is not None and stand.rows:
+            _show_overview(terminal, stand)
         terminal.out().print(in_language(tally(everything), terminal.tr))
     else:
         telling.tell(result, [tally(everything)])
@@ -118,55 +123,61 @@ def _read_registers(locations: str | None, memberships: str | None, sets: Sequen
     return _Registers(register, table, tuple(found))
 
 
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """Where the regions stand on a day: in numbers, and norm by norm."""
+
+    day: date
+    rows: Sequence[RegionOverview]
+    overview: RegionalOverview
+
+
 def _stand(
     agreements: Agreements,
     sets: Sequence[NormSet],
     regions: Mapping[tuple[str, str], str | None] | None,
-    day: date | None,
-    *,
-    late: bool,
-) -> tuple[list[Diagnostic], Sequence[RegionOverview]]:
+    on: date | None,
+    tr: Translate,
+) -> tuple[list[Diagnostic], _Stand | None]:
     """What is undecided and, if asked, what is late on a day; and where each region stands on it."""
-    from cns_check.inputs.agreements.read import due, milestones, overview, undecided
+    from cns_check.inputs.agreements.read import decided_by, due, first_day, milestones, overview, undecided
+    from cns_check.report.result.regional_overview import regional_overview
 
     pairs = due(agreements, sets, regions)
-    found = list(undecided(agreements, sets, pairs))
+    found = list(undecided(agreements, sets, pairs, on))
+    day = on or first_day(sets)
     if day is None:
-        return found, ()
-    if late:
-        found += milestones(agreements, sets, day, pairs)
-    return found, overview(agreements, sets, day, pairs=pairs)
+        return found, None
+    if on is not None:
+        found += milestones(agreements, sets, on, pairs)
+    stood = decided_by(agreements, on)
+    norms = regional_overview(stood, sets, day, pairs=pairs, tr=tr)
+    return found, _Stand(day, overview(stood, sets, day, pairs=pairs), norms)
 
 
-def _first_day(sets: Sequence[NormSet]) -> date | None:
-    """The first day on which every set with regimes can be in effect: the day of the overview without ``--on``."""
-    from cns_check.inputs.agreements.read import earliest_effective
-
-    days = [earliest_effective(s) or min(r.from_ for r in s.regimes) for s in sets if s.regimes]
-    return max(days, default=None)
-
-
-def _show_overview(terminal: Terminal, rows: Sequence[RegionOverview], day: date) -> None:
-    """Numbers as a table, and below it the norms by name: nothing is cut, and data is never markup."""
+def _show_overview(terminal: Terminal, stand: _Stand) -> None:
+    """Numbers as a table, the norms by name, then each region in full: nothing is cut, and data is never markup."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
+
+    from cns_check.inputs.agreements.said import party_said
 
     table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
     tr = terminal.tr
     headings = (
         tr("region"),
         tr("title"),
-        *(tr(state) for state in _STATES.values()),
+        *(tr(state) for state in _STATES),
         tr("endorsed by"),
         tr("disputes"),
         tr("spreading"),
     )
     for heading in headings:
         table.add_column(Text(heading), overflow="fold")
-    for row in rows:
+    for row in stand.rows:
         endorsed = ", ".join(
-            in_language(Said.of("{party} {count} of {all}", party=party, count=number, all=row.agreed), tr)
+            in_language(Said.of("{party} {count} of {all}", party=party_said(party), count=number, all=row.agreed), tr)
             for party, number in row.endorsements
         )
         lists = (row.decided, row.deferred, row.fallback, row.undecided)
@@ -174,25 +185,45 @@ def _show_overview(terminal: Terminal, rows: Sequence[RegionOverview], day: date
         cells = [row.region_id, row.title or "", *numbers, endorsed or "-", str(len(row.disputes))]
         table.add_row(*(Text(_plain(cell)) for cell in (*cells, str(len(row.spreading)))))
     out = terminal.out()
-    title = Said.of("Where the regions stand on {day}: number of norms, with --deferral strict", day=day)
+    title = Said.of("Where the regions stand on {day}: number of norms, with --deferral strict", day=stand.day)
     out.print(Text(in_language(title, tr)))
     out.print(table, soft_wrap=False)
-    for row in rows:
+    for row in stand.rows:
         for line in _named(row):
             out.print(Text(_plain(in_language(line, tr))))
+    for region in stand.overview.regions:
+        _show_region(terminal, region)
 
 
-#: Where a norm of a region can stand, with its word.
-_STATES = {"decided": "decided", "deferred": "deferred", "fallback": "fallback", "undecided": "undecided"}
+def _show_region(terminal: Terminal, region: OverviewRegion) -> None:
+    """A region: what is known of it, and its norms."""
+    from rich.text import Text
+
+    from cns_check.report.people.regional_overview import facts, of_region
+    from cns_check.report.people.text import sheet_text
+
+    out = terminal.out()
+    width = out.width if out.is_terminal else None
+    out.print()
+    for line in sheet_text(of_region(region, terminal.tr), width, terminal.tr).splitlines():
+        out.print(Text(line), soft_wrap=True)
+    for name, text in facts(region, terminal.tr):
+        out.print(Text(_plain(f"{name}: {text}")))
+
+
+#: Where a norm of a region can stand.
+_STATES = ("decided", "deferred", "fallback", "undecided")
 
 
 def _named(row: RegionOverview) -> Iterator[Said]:
-    for name, state in _STATES.items():
-        norms = getattr(row, name)
+    for state in _STATES:
+        norms = getattr(row, state)
         if norms:
             yield Said.of("{region} {state}: {norms}", region=row.region_id, state=word(state), norms=norms)
     if row.lacking:
-        yield Said.of("{region} deferral not substantiated: {norms}", region=row.region_id, norms=row.lacking)
+        yield Said.of(
+            "{region} not substantiated, or not endorsed by all: {norms}", region=row.region_id, norms=row.lacking
+        )
     if row.disputes:
         yield Said.of("{region} open dispute: {norms}", region=row.region_id, norms=row.disputes)
 

@@ -113,7 +113,7 @@ def decision_step(m: Material, block: Block, i: int) -> Step:
         values["locations"] = list(decision.locations)
         values["rationale"] = decision.rationale
         values["endorsed_by"] = list(decision.endorsed_by)
-        values["dispute"] = decision.dispute
+        values["dispute"] = decision.dispute_text
     told = _told(m, block, i, held, decision)
     return Step("decision", told, values, tuple(steps), known(place), sources_of(block.norm_set, sources))
 

@@ -111,10 +111,9 @@ def _process(file: FileInCheck) -> None:
         "earliest_effective": process.earliest_effective,
         "latest_effective": process.latest_effective,
     }
-    for name, fact in facts.items():
-        file.sources(("process", name), fact.sources if fact else None)
-    if process.deferral_needs is not None:
-        file.sources(("process", "deferral_needs"), process.deferral_needs.sources)
+    for name in type(process).model_fields:
+        stated = getattr(process, name)
+        file.sources(("process", name), stated.sources if stated else None)
     for first, second in (
         ("scenario_due", "fallback_after"),
         ("scenario_due", "timetable_due"),

@@ -87,23 +87,41 @@ class Guideline(Model):
     sources: Sources
 
 
-class DeferralNeeds(Model):
-    """What a later effective date must carry."""
+class DecisionNeeds(Model):
+    """What a decision on the timetable, or a later effective date, must carry."""
 
     rationale: bool
     endorsed_by: tuple[Slug, ...] = ()
     sources: Sources
 
 
+class ExpectedRegions(Model):
+    """How many regions decide."""
+
+    count: Annotated[int, Field(ge=1)]
+    sources: Sources
+
+
+class DisputeBodies(Model):
+    """To whom a dispute on the timetable goes (*geschil*); the region decides."""
+
+    names: Annotated[tuple[Text, ...], Field(min_length=1)]
+    sources: Sources
+
+
 class Process(Model):
-    """How and by when regions decide."""
+    """How and by when regions decide; every key may be left out, and then nothing is asked."""
 
     scenario_due: DatedFact | None = None
     fallback_after: DatedFact | None = None
     timetable_due: DatedFact | None = None
     earliest_effective: DatedFact | None = None
     latest_effective: DatedFact | None = None
-    deferral_needs: DeferralNeeds | None = None
+    contacts_due: DatedFact | None = None
+    expected_regions: ExpectedRegions | None = None
+    dispute_bodies: DisputeBodies | None = None
+    timetable_needs: DecisionNeeds | None = None
+    deferral_needs: DecisionNeeds | None = None
 
 
 class Intervention(Model):

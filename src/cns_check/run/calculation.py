@@ -70,8 +70,7 @@ def calculate(
     contracted = contract_all(evaluation, agreed)
     publication = None
     if small is not None:
-        impact = _on_impact_year(inputs, options, decisions)
-        publication = _publication(small, question, evaluation, agreed, impact)
+        publication = _publication(small, question, evaluation, agreed, _on_impact_year(inputs, options, decisions))
         contracted = [publication.decided(c, agreed.get(id(c.block))) for c in contracted]
     result = assemble(
         command,
@@ -84,11 +83,12 @@ def calculate(
         moves,
         settings,
         (*inputs.diagnostics, *open_decisions(inputs, evaluation, question)),
-        Shown(selection.regions, selection.locations, selection.norms),
+        Shown(selection.regions, selection.locations, selection.norms, question.on),
         question.lang,
         told=publication.told(moves) if publication else None,
         derive=None if publication else derivations(inputs, question, evaluation, contracted, moves, settings),
         named=volumes,
+        agreements=inputs[AGREEMENTS],
     )
     return publication.publish(result, translator(question.lang)) if publication else result
 

@@ -86,12 +86,18 @@ def _memberships(path: str, data: bytes, before: Before) -> Read[Memberships]:
 def _agreements(path: str, data: bytes, before: Before) -> Read[Agreements]:
     from cns_check.inputs.agreements.read import read_agreements
     from cns_check.inputs.agreements.successors import of_successors
-    from cns_check.inputs.places.memberships import regions_of
+    from cns_check.inputs.places.memberships import organisations_of, regions_of
     from cns_check.inputs.places.succession import succession
 
-    regions = regions_of(before.norm_sets, before[LOCATIONS], before[MEMBERSHIPS])
-    agreements, found = read_agreements(data, path, before.norm_sets, locations=before.locations, regions=regions)
     register = before[LOCATIONS]
+    agreements, found = read_agreements(
+        data,
+        path,
+        before.norm_sets,
+        locations=before.locations,
+        regions=regions_of(before.norm_sets, register, before[MEMBERSHIPS]),
+        organisations=organisations_of(register),
+    )
     if agreements is not None and register is not None:
         found = (*found, *of_successors(agreements, succession(register)))
     return agreements, found, input_file(path, data)

@@ -38,6 +38,6 @@ def open_decisions(inputs: Inputs, evaluation: Evaluation, question: Question) -
     if agreements is not None and not question.assume_no_agreement:
         from cns_check.inputs.agreements.read import milestones, undecided
 
-        yield from undecided(agreements, inputs.norm_sets, performed)
+        yield from undecided(agreements, inputs.norm_sets, performed, question.on)
         if question.on is not None:
             yield from milestones(agreements, inputs.norm_sets, question.on, performed)

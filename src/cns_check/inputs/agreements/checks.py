@@ -12,7 +12,8 @@ from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.agreements.entries import Known, Loc, RegionItem, did_you_mean
 from cns_check.inputs.agreements.model import Decision, ExceptionGranted, Explanation, Joint, Region
 from cns_check.inputs.agreements.on_a_day import AGREED, find_norms
-from cns_check.inputs.agreements.process_dates import check_dates
+from cns_check.inputs.agreements.process_dates import check_dates, check_dispute, check_plans
+from cns_check.inputs.agreements.region_checks import check_region, check_which_regions
 from cns_check.norms.model import Norm, NormSet
 from cns_check.words import Said, joined_by_and, word
 
@@ -35,8 +36,12 @@ class Checks:
         first: dict[str, Loc] = {}
         exceptions: dict[tuple[str, str], Loc] = {}
         joint: dict[tuple[str, str], Loc] = {}
+        for code, said, loc, value in check_which_regions(self._regions, self._known):
+            self._add(code, said, loc, value)
         for region in self._regions:
             self._region(region, first)
+            for code, said, loc, value in check_region(region, self._known):
+                self._add(code, said, loc, value)
             decided: dict[str, tuple[Loc, Decision]] = {}
             for item in region.items:
                 match item.value:
@@ -200,18 +205,15 @@ class Checks:
         if not agreed and decision.locations:
             message = Said.of("no agreement on {norm!r}, and yet designated locations", norm=decision.norm)
             self._add("A008", message, (*loc, "locations"))
-        if decision.dispute:
-            message = Said.of(
-                "region {region!r}, norm {norm!r}: open dispute on the timetable: {dispute}",
-                region=region.id,
-                norm=decision.norm,
-                dispute=decision.dispute,
-            )
-            self._add("A022", message, (*loc, "dispute"))
+        for code, said, key in check_plans(decision):
+            self._add(code, said, (*loc, *key))
         if pair:
             self._network(region, loc, pair[1])
-            for code, message, key in check_dates(region, decision, pair[0], whole=whole):
-                self._add(code, message, (*loc, *key))
+            for code, said, key in (
+                *check_dispute(region, decision, pair[0]),
+                *check_dates(region, decision, pair[0], whole=whole),
+            ):
+                self._add(code, said, (*loc, *key))
 
     def _exception(
         self,
@@ -234,7 +236,14 @@ class Checks:
             )
             self._add("A015", message, loc, granted.location)
         seen.setdefault(key, loc)
-        lacking = [n for n in ("reason", "granted_by") if getattr(granted, n) is None]
+        lacking = [
+            said
+            for value, said in (
+                (granted.reason, Said.of("a reason")),
+                (granted.granted_by, Said.of("by whom it was granted")),
+            )
+            if value is None
+        ]
         if lacking and whole:
             message = Said.of(
                 "the exception of {location!r} to {norm!r} lacks {keys}",

@@ -49,11 +49,13 @@ class Known:
         norm_sets: The loaded sets.
         locations: Location ids; None when nothing is known of them.
         regions: Region id per (location id, network), None for none; None when nothing is known of regions.
+        organisations: Organisation ids of the register; None when nothing is known of them.
     """
 
     norm_sets: Sequence[NormSet]
     locations: Collection[str] | None
     regions: Mapping[tuple[str, str], str | None] | None
+    organisations: Collection[str] | None = None
 
 
 def did_you_mean(name: str, known: Collection[str]) -> Said:

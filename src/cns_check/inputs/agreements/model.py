@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, PrivateAttr, StringConstraints, Tag
 
 from cns_check.diagnostics import Place
 
@@ -22,11 +22,59 @@ Date = datetime.date
 #: How a region came to its decision: all agree; nobody has an overriding objection; no agreement (fallback).
 Route = Literal["consensus", "consent", "none"]
 
+#: Parties that may endorse a decision beside those that the norm set asks for (the interface, section "Agreements").
+ALSO_ENDORSE = ("specialists", "nurses")
+
 
 class Model(BaseModel):
     """Base of all: nothing coerced, nothing added, nothing changed afterwards."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class Dispute(Model):
+    """A difference of view on the timetable (*geschil*).
+
+    Attributes:
+        text: What it is about.
+        raised_with: The bodies with which it was raised.
+        talk_on: The day of the talk about it.
+        outcome: What came of it; without it the dispute is open.
+    """
+
+    text: Text
+    raised_with: tuple[Text, ...] = ()
+    talk_on: Date | None = None
+    outcome: Text | None = None
+
+
+def _dispute_tag(value: Any) -> str:
+    return "mapping" if isinstance(value, dict | Dispute) else "text"
+
+
+class TransformationPlan(Model):
+    """The plan with which providers ask for the means to carry a decision out, and its approval."""
+
+    submitted_on: Date | None = None
+    approved_on: Date | None = None
+    approved_by: tuple[Text, ...] = ()
+
+
+class ImplementationPlan(Model):
+    """How far the plan is by which a decision is carried out."""
+
+    status: Literal["none", "draft", "agreed"]
+    agreed_on: Date | None = None
+
+
+class FinancialComfort(Model):
+    """What a provider that stops is given to bridge the loss (*financieel comfort*)."""
+
+    kind: Literal["none", "requested", "bridging"]
+    amount: Annotated[int, Field(ge=0)] | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    until: Date | None = None
+    source: Text | None = None
 
 
 class Decision(Model):
@@ -40,7 +88,11 @@ class Decision(Model):
         effective: From when; None means the norm set's earliest.
         rationale: Why a later day than the earliest.
         endorsed_by: Parties that carry it (*gedragen door*).
-        dispute: An open difference of view on the timetable.
+        dispute: A difference of view on the timetable. :attr:`dispute_text` and :attr:`open_dispute` tell of it the
+            same way whether it was written as a text or as a mapping.
+        transformation_plan: Submitted and approved.
+        implementation_plan: How far it is.
+        financial_comfort: Asked or given.
     """
 
     norm: Text
@@ -50,7 +102,27 @@ class Decision(Model):
     effective: Date | None = None
     rationale: Text | None = None
     endorsed_by: tuple[Text, ...] = ()
-    dispute: Text | None = None
+    dispute: (
+        Annotated[Annotated[Text, Tag("text")] | Annotated[Dispute, Tag("mapping")], Discriminator(_dispute_tag)] | None
+    ) = None
+    transformation_plan: TransformationPlan | None = None
+    implementation_plan: ImplementationPlan | None = None
+    financial_comfort: FinancialComfort | None = None
+
+    @property
+    def disputed(self) -> Dispute | None:
+        """The dispute, however it was written."""
+        return Dispute(text=self.dispute) if isinstance(self.dispute, str) else self.dispute
+
+    @property
+    def dispute_text(self) -> str | None:
+        """What the dispute is about; None without one."""
+        return self.disputed.text if self.disputed is not None else None
+
+    @property
+    def open_dispute(self) -> bool:
+        """There is a dispute, and nothing came of it yet."""
+        return self.disputed is not None and self.disputed.outcome is None
 
 
 class ExceptionGranted(Model):
@@ -80,6 +152,20 @@ class Joint(Model):
     designated: Text
 
 
+class Contact(Model):
+    """To whom one turns for a region: an organisation, never a person."""
+
+    organisation: Text
+    named_on: Date | None = None
+
+
+class ExtraRound(Model):
+    """The round that the leading insurer leads where a region did not decide in time."""
+
+    held_on: Date | None = None
+    led_by: Text | None = None
+
+
 class Region(Model):
     """A region with what it decided. ``networks`` empty: of every network."""
 
@@ -88,6 +174,8 @@ class Region(Model):
     networks: tuple[Text, ...] = ()
     leading_insurer: Text | None = None
     lead_providers: tuple[Text, ...] = ()
+    contact: Contact | None = None
+    extra_round: ExtraRound | None = None
     spreading: tuple[Text, ...] = ()
     decisions: tuple[Decision, ...] = ()
     exceptions: tuple[ExceptionGranted, ...] = ()

@@ -1,4 +1,4 @@
-"""What agreements come to: dates, what a deferral lacks, the regional overview, milestones. All pure.
+"""What agreements come to: dates, what a decision lacks, where the regions stand. All pure.
 
 Every date and every need comes from the norm set's ``process`` block. Source of the rules: the memo on enforcement
 (ZN, December 2024, section 4) and the notice of the Round Tables (section 5), as cited in the norm set.
@@ -6,13 +6,15 @@ Every date and every need comes from the norm set's ``process`` block. Source of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from cns_check.diagnostics import Diagnostic, diagnostic
-from cns_check.norms.model import Norm, NormSet
+from cns_check.inputs.agreements.decided_by import decided_by
+from cns_check.inputs.agreements.said import party_said
+from cns_check.norms.model import DecisionNeeds, Norm, NormSet
 from cns_check.words import Said
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def earliest_effective(norm_set: NormSet) -> date | None:
     return process.earliest_effective.date if process and process.earliest_effective else None
 
 
-def deferral_lacks(decision: Decision, norm_set: NormSet) -> tuple[str, ...]:
+def deferral_lacks(decision: Decision, norm_set: NormSet) -> tuple[Said, ...]:
     """What a later effective date lacks of what the process block asks.
 
     Args:
@@ -54,16 +56,36 @@ def deferral_lacks(decision: Decision, norm_set: NormSet) -> tuple[str, ...]:
         norm_set: The set of the decision's norm.
 
     Returns:
-        ``rationale`` and ``endorsed_by <party>`` as far as they lack, in the order of the block; nothing when the
-        date is not later than the earliest, or the set asks nothing.
+        A rationale and the endorsement of each party as far as they lack, in words, in the order of the block; nothing
+        when the date is not later than the earliest, or the set asks nothing.
     """
     earliest = earliest_effective(norm_set)
     needs = norm_set.process.deferral_needs if norm_set.process else None
     if needs is None or earliest is None or decision.effective is None or decision.effective <= earliest:
         return ()
-    lacking = ["rationale"] if needs.rationale and not (decision.rationale or "").strip() else []
+    return _lacks(decision, needs)
+
+
+def timetable_lacks(decision: Decision, norm_set: NormSet) -> tuple[Said, ...]:
+    """What an agreement on the timetable lacks of what the process block asks of every one (memo, section 4).
+
+    Args:
+        decision: With any route; without an agreement there is no timetable, and nothing lacks.
+        norm_set: The set of the decision's norm.
+
+    Returns:
+        As for :func:`deferral_lacks`.
+    """
+    needs = norm_set.process.timetable_needs if norm_set.process else None
+    return _lacks(decision, needs) if needs is not None and decision.route in AGREED else ()
+
+
+def _lacks(decision: Decision, needs: DecisionNeeds) -> tuple[Said, ...]:
+    lacking = [Said.of("a rationale")] if needs.rationale and not (decision.rationale or "").strip() else []
     lacking += [
-        Said.of("endorsed_by {party}", party=party) for party in needs.endorsed_by if party not in decision.endorsed_by
+        Said.of("endorsement by {party}", party=party_said(party))
+        for party in needs.endorsed_by
+        if party not in decision.endorsed_by
     ]
     return tuple(lacking)
 
@@ -117,7 +139,7 @@ def due(
 
 
 def undecided(
-    agreements: Agreements, norm_sets: Sequence[NormSet], performed: Collection[Due]
+    agreements: Agreements, norm_sets: Sequence[NormSet], performed: Collection[Due], on: date | None = None
 ) -> tuple[Diagnostic, ...]:
     """Warns of norms on which a region of the file says nothing.
 
@@ -125,91 +147,41 @@ def undecided(
         agreements: The file.
         norm_sets: The loaded sets.
         performed: (region id, norm id) that matter: those performed in the region, or :func:`due` without volumes.
+        on: The day on which it is asked: what was decided later is not there yet. None: all of the file counts.
 
     Returns:
-        One warning per region and norm, by the file's order of regions and then by norm id.
+        One warning per region and what follows for it, which names the norms; by the file's order of regions.
     """
     known = find_norms(norm_sets)
     wanted = set(performed)
+    stood = decided_by(agreements, on)
     found = []
-    for index, region in enumerate(agreements.regions):
+    for index, region in enumerate(stood.regions):
+        silent: dict[Said, list[str]] = {}
         for norm_id in sorted(n for r, n in wanted if r == region.id):
             pair = known.get(norm_id)
             if pair is None or not pair[0][0].regimes or region.decision(norm_id) is not None:
                 continue
             norm_set, norm = pair[0]
-            if not region.decides(norm.network):
-                continue
-            fallback = norm_set.process.fallback_after if norm_set.process else None
-            if fallback:
-                then = Said.of("it is treated as route none (fallback) from {day} on", day=fallback.date)
-            else:
-                then = Said.of(
-                    "it is undecided: {norm_set} has no date from which the fallback holds", norm_set=norm_set.id
-                )
+            if region.decides(norm.network):
+                silent.setdefault(_then(norm_set), []).append(norm_id)
+        for then, norms in silent.items():
             message = Said.of(
-                "region {region!r} has no decision on {norm!r}; {then}", region=region.id, norm=norm_id, then=then
+                "region {region!r} has no decision on {norms}; {then}", region=region.id, norms=tuple(norms), then=then
             )
-            place = agreements.place("regions", index, "decisions")
-            found.append(diagnostic("A021", message, place, value=norm_id))
+            place = stood.place("regions", index, "decisions")
+            found.append(diagnostic("A021", message, place, value=", ".join(norms)))
     return tuple(found)
 
 
-def milestones(
-    agreements: Agreements, norm_sets: Sequence[NormSet], on: date, pairs: Collection[Due] | None = None
-) -> tuple[Diagnostic, ...]:
-    """Warns of milestones that have passed without the entry that they ask.
-
-    Args:
-        agreements: The file.
-        norm_sets: The loaded sets, whose process blocks hold the dates.
-        on: A milestone has passed when its date lies before this day.
-        pairs: (region id, norm id) to look at; :func:`due` when None.
-
-    Returns:
-        One warning per region, norm and milestone, in this order, milestones by date.
-    """
-    known = find_norms(norm_sets)
-    wanted = set(due(agreements, norm_sets) if pairs is None else pairs)
-    found = []
-    for index, region in enumerate(agreements.regions):
-        for norm_id in sorted(n for r, n in wanted if r == region.id):
-            if norm_id not in known:
-                continue
-            norm_set = known[norm_id][0][0]
-            numbers = [i for i, d in enumerate(region.decisions) if d.norm == norm_id]
-            decision = region.decisions[numbers[0]] if numbers else None
-            where = ("decisions", numbers[0]) if numbers else ("decisions",)
-            for name, day, lacks in _passed(norm_set, decision, on):
-                message = Said.of(
-                    "region {region!r}, norm {norm!r}: {name} of {day} has passed, and {lacks}",
-                    region=region.id,
-                    norm=norm_id,
-                    name=name,
-                    day=day,
-                    lacks=lacks,
-                )
-                found.append(diagnostic("A024", message, agreements.place("regions", index, *where), value=norm_id))
-    return tuple(found)
-
-
-def _passed(norm_set: NormSet, decision: Decision | None, on: date) -> Iterator[tuple[str, date, Said]]:
-    process = norm_set.process
-    if process is None:
-        return
-    facts = (
-        ("scenario_due", process.scenario_due),
-        ("fallback_after", process.fallback_after),
-        ("timetable_due", process.timetable_due),
-        ("latest_effective", process.latest_effective),
+def _then(norm_set: NormSet) -> Said:
+    """What follows from the silence of a region."""
+    fallback = norm_set.process.fallback_after if norm_set.process else None
+    if fallback:
+        return Said.of("without one it is treated as no agreement (fallback) from {day} on", day=fallback.date)
+    return Said.of(
+        "without one it is undecided: {norm_set} has no date from which the fallback holds", norm_set=norm_set.id
     )
-    for name, fact in sorted((f for f in facts if f[1]), key=lambda f: f[1].date if f[1] else date.min):
-        if fact is None or fact.date >= on:
-            continue
-        if decision is None:
-            yield name, fact.date, Said.of("there is no decision")
-        elif name == "timetable_due" and decision.route in AGREED and decision.effective is None:
-            yield name, fact.date, Said.of("the agreement names no effective date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +196,7 @@ class RegionOverview:
         deferred: With a decision, agreement or fallback, that holds only later than both.
         fallback: Without agreement, the fallback holding on the day.
         undecided: Without a decision, and without fallback (yet).
-        lacking: Of all decisions, those whose deferral lacks what it needs.
+        lacking: Of all decisions, those that lack what every agreement, or a deferral, needs.
         endorsements: Per party how many of the region's agreements it endorses, by party.
         agreed: How many agreements the region has.
         disputes: Norm ids with an open dispute.
@@ -286,8 +258,8 @@ def _row(
     for norm_id in sorted(n for n in wanted | {d.norm for d in region.decisions} if n in known):
         norm_set, _ = known[norm_id][0]
         decision = region.decision(norm_id)
-        lists[_state(decision, norm_set, day, strict=strict)].append(norm_id)
-        if decision is not None and deferral_lacks(decision, norm_set):
+        lists[state_on(decision, norm_set, day, strict=strict)].append(norm_id)
+        if decision is not None and (deferral_lacks(decision, norm_set) or timetable_lacks(decision, norm_set)):
             lacking.append(norm_id)
     agreed = [d for d in region.decisions if d.route in AGREED]
     parties = sorted({party for d in agreed for party in d.endorsed_by} | _asked(known, agreed))
@@ -302,18 +274,39 @@ def _row(
         tuple(lacking),
         tuple((party, sum(party in d.endorsed_by for d in agreed)) for party in parties),
         len(agreed),
-        tuple(sorted(d.norm for d in region.decisions if d.dispute)),
+        tuple(sorted(d.norm for d in region.decisions if d.open_dispute)),
         region.spreading,
     )
 
 
 def _asked(known: Mapping[str, tuple[tuple[NormSet, Norm], ...]], agreed: Iterable[Decision]) -> set[str]:
-    """The parties whose endorsement the sets ask for a deferral: they are counted also when they endorse nothing."""
-    sets = (known[d.norm][0][0] for d in agreed if d.norm in known)
-    return {p for s in sets if s.process and s.process.deferral_needs for p in s.process.deferral_needs.endorsed_by}
+    """The parties whose endorsement the sets ask for: they are counted also when they endorse nothing."""
+    return {p for d in agreed if d.norm in known for p in asked_parties(known[d.norm][0][0])}
 
 
-def _state(decision: Decision | None, norm_set: NormSet, day: date, *, strict: bool) -> str:
+def asked_parties(norm_set: NormSet) -> tuple[str, ...]:
+    """The parties whose endorsement a set asks for, of any decision or of a later date."""
+    process = norm_set.process
+    needs = (process.timetable_needs, process.deferral_needs) if process is not None else ()
+    return tuple(dict.fromkeys(p for n in needs if n is not None for p in n.endorsed_by))
+
+
+def holds_from(decision: Decision | None, norm_set: NormSet, *, strict: bool = True) -> date | None:
+    """From when what a region decided holds, or without a decision the fallback; None when that is not known."""
+    if decision is not None:
+        return effective_date(decision, norm_set, strict=strict)
+    fallback, earliest = norm_set.process.fallback_after if norm_set.process else None, earliest_effective(norm_set)
+    return max(fallback.date, earliest or fallback.date) if fallback else None
+
+
+def first_day(norm_sets: Iterable[NormSet]) -> date | None:
+    """The first day on which every set with regimes can be in effect: the day of an overview that names none."""
+    days = [earliest_effective(s) or min(r.from_ for r in s.regimes) for s in norm_sets if s.regimes]
+    return max(days, default=None)
+
+
+def state_on(decision: Decision | None, norm_set: NormSet, day: date, *, strict: bool) -> str:
+    """Where a norm of a region stands on a day: ``decided``, ``deferred``, ``fallback`` or ``undecided``."""
     if decision is None:
         fallback = norm_set.process.fallback_after if norm_set.process else None
         return "fallback" if fallback and fallback.date <= day else "undecided"

@@ -17,6 +17,7 @@ from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.inputs.agreements.checks import Checks
 from cns_check.inputs.agreements.decided_by import decided_by
 from cns_check.inputs.agreements.entries import Item, Known, Loc, RegionItem
+from cns_check.inputs.agreements.milestones import milestones
 from cns_check.inputs.agreements.model import (
     Agreements,
     Decision,
@@ -34,8 +35,9 @@ from cns_check.inputs.agreements.on_a_day import (
     earliest_effective,
     effective_date,
     find_norms,
-    milestones,
+    first_day,
     overview,
+    timetable_lacks,
     undecided,
 )
 from cns_check.inputs.files.findings import order
@@ -60,10 +62,12 @@ __all__ = [
     "earliest_effective",
     "effective_date",
     "find_norms",
+    "first_day",
     "milestones",
     "overview",
     "read_agreements",
     "read_agreements_file",
+    "timetable_lacks",
     "undecided",
 ]
 
@@ -106,6 +110,7 @@ def read_agreements(
     *,
     locations: Collection[str] | None,
     regions: Mapping[tuple[str, str], str | None] | None,
+    organisations: Collection[str] | None = None,
 ) -> tuple[Agreements | None, tuple[Diagnostic, ...]]:
     """Reads an agreements file and holds it against norm sets, locations and regions. All mistakes at once.
 
@@ -115,12 +120,15 @@ def read_agreements(
         norm_sets: The loaded sets: their norms, regimes and process blocks.
         locations: The known location ids; None: not checked, and a note says so.
         regions: Region id per (location id, network), None where it has none; None: not checked, and a note says so.
+        organisations: The organisation ids of the register; None: not checked.
 
     Returns:
         The agreements, None with any error, and all diagnostics by line and column. Norms that a region does not
         decide on are not among them: see :func:`undecided`, which needs to know what is performed where.
     """
-    read = read_agreements_file(data, path, norm_sets, locations=locations, regions=regions)
+    read = read_agreements_file(
+        data, path, norm_sets, locations=locations, regions=regions, organisations=organisations
+    )
     return read.value, read.diagnostics
 
 
@@ -131,13 +139,14 @@ def read_agreements_file(
     *,
     locations: Collection[str] | None,
     regions: Mapping[tuple[str, str], str | None] | None,
+    organisations: Collection[str] | None = None,
 ) -> AgreementsFile:
     """The same as :func:`read_agreements`, and whether the file could be checked at all."""
     yaml = read_yaml(data, path, Agreements, refuse=_refuse)
     found = list(yaml.diagnostics)
     usable = isinstance(yaml.data, dict)
     if usable:
-        checks = Checks(tuple(_regions(yaml.data)), Known(norm_sets, locations, regions), yaml.place)
+        checks = Checks(tuple(_regions(yaml.data)), Known(norm_sets, locations, regions, organisations), yaml.place)
         found += checks.run()
     found.sort(key=order)
     value = None if yaml.value is None or has_errors(found) else yaml.value.placed(yaml.place)

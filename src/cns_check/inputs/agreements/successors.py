@@ -89,7 +89,7 @@ def _notes(told: Mapping[tuple[str, str], Mapping[str, _Told]], succession: Succ
             kind=Said.of(kind),
             what=what,
         )
-        yield diagnostic("A050", message, entries[0][1].place, value=location)
+        yield diagnostic("A042", message, entries[0][1].place, value=location)
 
 
 def _contradictions(
@@ -114,7 +114,7 @@ def _contradictions(
                         what=other[1].kind,
                         place=other[1].place,
                     )
-                    yield diagnostic("A051", message, entry.place, value=old)
+                    yield diagnostic("A043", message, entry.place, value=old)
 
 
 def _handed_on(location: str, each: Mapping[str, _Told], before: Mapping[str, list[str]]) -> _Told | None:

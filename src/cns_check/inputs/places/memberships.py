@@ -114,6 +114,13 @@ def regions_of(
     return regions | dict(memberships.regions if memberships is not None else {})
 
 
+def organisations_of(locations: Locations | None) -> set[str] | None:
+    """The organisations of a register; None without a register, or when it names none."""
+    if locations is None:
+        return None
+    return {str(o) for o in locations.values("organisation_id") if isinstance(o, str)} or None
+
+
 def without_region(
     pairs: Iterable[tuple[str, str]], regions: Mapping[tuple[str, str], str | None], path: str | None = None
 ) -> tuple[Diagnostic, ...]:

@@ -81,11 +81,23 @@ WORDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "timetable_due": "By when the timetable is due.",
             "earliest_effective": "The earliest day on which an agreement may take effect.",
             "latest_effective": "The latest day on which an agreement may take effect.",
+            "contacts_due": "By when each region names whom to turn to.",
+            "expected_regions": "How many regions decide.",
+            "dispute_bodies": "To whom a dispute on the timetable goes.",
+            "timetable_needs": "What every decision on the timetable must carry.",
             "deferral_needs": "What a later effective date must carry.",
         },
     ),
-    "DeferralNeeds": (
-        "What a later effective date must carry.",
+    "ExpectedRegions": (
+        "How many regions decide.",
+        {"count": "The number of regions.", "sources": _SOURCES},
+    ),
+    "DisputeBodies": (
+        "To whom a dispute on the timetable goes; the region decides.",
+        {"names": "The bodies, by the names that everyone uses.", "sources": _SOURCES},
+    ),
+    "DecisionNeeds": (
+        "What a decision must carry.",
         {
             "rationale": "It needs a reason.",
             "endorsed_by": "Who must endorse it.",

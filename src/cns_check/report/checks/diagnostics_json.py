@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
 
 from cns_check.report.checks.outcome import Checked, counted
 
@@ -11,7 +13,10 @@ SCHEMA = "cns-check/diagnostics/1"
 
 
 def render(checked: Checked) -> bytes:
-    """``schema, version, command, files, failed, summary`` and the table ``diagnostics`` of the interface, in UTF-8."""
+    """``schema, version, command, files, failed, summary`` and the table ``diagnostics`` of the interface, in UTF-8.
+
+    Of an agreements file without errors there is ``overview`` too: ``day`` and ``regions``, each with its ``norms``.
+    """
     numbers = {severity.value: number for severity, number in counted(checked.diagnostics).items()}
     members = {
         "schema": _dump(SCHEMA),
@@ -22,6 +27,8 @@ def render(checked: Checked) -> bytes:
         "summary": _dump(numbers),
         "diagnostics": _list(_dump(d.record()) for d in checked.diagnostics),
     }
+    if checked.overview is not None:
+        members["overview"] = _dump(asdict(checked.overview))
     body = ",\n".join(f'"{key}": {value}' for key, value in members.items())
     # What no encoding can hold becomes an escape of JSON.
     return f"{{\n{body}\n}}\n".encode(errors="backslashreplace")
@@ -33,4 +40,10 @@ def _list(items: Iterable[str]) -> str:
 
 
 def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_day)
+
+
+def _day(value: object) -> str:
+    """A day as ISO text: the only value that JSON has no type of its own for."""
+    assert isinstance(value, date)
+    return value.isoformat()

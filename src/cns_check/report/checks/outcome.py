@@ -7,9 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from cns_check.diagnostics import Diagnostic, Severity, spoken
 from cns_check.words import Language, Said, Translate, translator
+
+if TYPE_CHECKING:
+    from cns_check.report.result.regional_overview import RegionalOverview
 
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 #: YAML and text files count their lines differently: some characters break a line in one of them only.
@@ -57,6 +61,7 @@ class Checked:
         strict: Warnings fail the check too.
         unusable: The files are inputs of a calculation that could not be made.
         language: Of the sentences.
+        overview: Of an agreements file: where its regions stand.
     """
 
     command: str
@@ -68,6 +73,7 @@ class Checked:
     strict: bool = False
     unusable: bool = False
     language: Language = "en"
+    overview: RegionalOverview | None = None
 
     def in_language(self, language: Language) -> Checked:
         """The same for a reader of a language."""

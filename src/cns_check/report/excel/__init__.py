@@ -1,4 +1,4 @@
-"""The result as an Excel workbook for insurers: ten sheets with real tables, made by :func:`render`.
+"""The result as an Excel workbook for insurers: sheets with real tables, made by :func:`render`.
 
 ``book`` writes tables and knows xlsxwriter; ``names`` says how norms and locations are called; the other rooms say what
 the sheets hold.
@@ -6,18 +6,22 @@ the sheets hold.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cns_check.report.excel.about import assumptions, norms, run
-from cns_check.report.excel.book import Book
+from cns_check.report.excel.book import Book, Page
 from cns_check.report.excel.contracting import contracting
 from cns_check.report.excel.data import after, regions, transfers, verdicts
 from cns_check.report.excel.overview import matrix_page, organisations, summary
+from cns_check.report.excel.regional_overview import regional_overview
 from cns_check.report.result.result import CLOSING, Result
 from cns_check.words import Translate, english
 
 #: Of a sheet, its heading included.
 _MOST_ROWS = 1_048_576
 
-_PAGES = (
+#: In their order; what makes a page may say that there is none.
+_PAGES: tuple[Callable[[Result, Translate], Page | None], ...] = (
     summary,
     contracting,
     matrix_page,
@@ -26,6 +30,7 @@ _PAGES = (
     transfers,
     after,
     regions,
+    regional_overview,
     norms,
     assumptions,
     run,
@@ -39,6 +44,8 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
         CannotHoldError: A table has more rows than a sheet can hold, or a text is longer than a cell can.
     """
     book = Book(tr, comments=tr(CLOSING), most_rows=_MOST_ROWS)
-    for page in _PAGES:
-        book.add(page(result, tr))
+    for make in _PAGES:
+        page = make(result, tr)
+        if page is not None:
+            book.add(page)
     return book.finish()

@@ -21,6 +21,9 @@ from cns_check.report.html.page_words import page_words
 from cns_check.report.html.payload import page_data
 from cns_check.report.html.rerun_command import command_line
 from cns_check.report.people.names import Names
+from cns_check.report.people.regional_overview import facts, of_region
+from cns_check.report.people.text_table import Sheet
+from cns_check.report.result.regional_overview import OverviewNorm
 from cns_check.report.result.result import CLOSING, NormFacts, Result
 from cns_check.words import Translate, date_text, english, title_text
 
@@ -56,6 +59,7 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
         summary=list(zip(result.norms, result.summary, strict=True)),
         kinds={kind.name: kind.read(tr) for kind in KINDS},
         located=any(place.latitude is not None for place in result.locations.values()),
+        overview=_overview(result, tr),
         command=command_line(result.run),
         style=style,
         own=own,
@@ -65,6 +69,17 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
         date=lambda day: date_text(day, tr),
     )
     return text.encode()
+
+
+def _overview(
+    result: Result, tr: Translate
+) -> list[tuple[Sheet, list[tuple[OverviewNorm, tuple[str, ...]]], list[tuple[str, str]]]]:
+    """Per region its sheet, each norm with its texts, and what is known of the region."""
+    made = []
+    for region in result.overview.regions if result.overview is not None else ():
+        sheet = of_region(region, tr)
+        made.append((sheet, list(zip(region.norms, sheet.rows, strict=True)), facts(region, tr)))
+    return made
 
 
 def _alike(facts: Sequence[NormFacts]) -> list[list[NormFacts]]:

@@ -162,6 +162,8 @@ def page_words(tr: Translate) -> dict[str, str]:
         "the_methods_side_by": tr("The methods side by side"),
         "all_transfers": tr("All transfers"),
         "timetable_of_the_regions": tr("Timetable of the regions"),
+        "regional_overview": tr("Regional overview"),
+        "as_the_regions_stand": tr("As the regions stand on {day}."),
         "regions_route_and_what": tr("Regions: route, and what it does to their volume"),
         "matrix_locations_and_norms": tr("Matrix: locations and norms"),
         "a_cell_has_the": tr(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from cns_check.norms.model import DatedFact, DecisionNeeds, DisputeBodies, ExpectedRegions
 from cns_check.words import Language, Said, Translate, in_language, joined_by_or, title_text, word
 
 if TYPE_CHECKING:
@@ -97,15 +98,10 @@ class _Shown:
         process = self._set.process
         if process is None:
             return
-        for name in ("scenario_due", "fallback_after", "timetable_due", "earliest_effective", "latest_effective"):
+        for name in type(process).model_fields:
             fact = getattr(process, name)
             if fact is not None:
-                self._line(name, _dated(fact.date, fact.sources))
-        needs = process.deferral_needs
-        if needs is not None:
-            endorsed = [Said.of("endorsed by {party}", party=party) for party in needs.endorsed_by]
-            wanted = (*([Said.of("a rationale")] if needs.rationale else []), *endorsed)
-            self._line("deferral_needs", Said.of("{what} {source}", what=wanted, source=_cited(needs.sources)))
+                self._line(name, Said.of("{what} {source}", what=_stated(fact), source=_cited(fact.sources)))
 
     def norm(self, norm: Norm) -> None:
         """A norm: what it counts, its rule, its versions."""
@@ -197,6 +193,19 @@ def _number(norm: Norm, version: Version) -> Said:
     else:
         number = Said.of("number not known")
     return Said.of("{number} ({status})", number=number, status=word(version.status)) if version.status else number
+
+
+def _stated(fact: DatedFact | DecisionNeeds | DisputeBodies | ExpectedRegions) -> str | tuple[str, ...]:
+    """What a key of the process block says, without its source."""
+    match fact:
+        case DatedFact():
+            return Said.of("{day}", day=fact.date)
+        case ExpectedRegions():
+            return str(fact.count)
+        case DisputeBodies():
+            return fact.names
+    endorsed = [Said.of("endorsed by {party}", party=word(party)) for party in fact.endorsed_by]
+    return (*([Said.of("a rationale")] if fact.rationale else []), *endorsed)
 
 
 def _dated(day: date, sources: Iterable[Source]) -> Said:

@@ -48,6 +48,10 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
                 tuple(replace(r, norm_id=_name(r.norm_set, r.norm_id, result)) for r in rolled_up), years, tr
             ),
         ]
+    if result.overview is not None and not summary_only:
+        from cns_check.report.people.regional_overview import brief
+
+        sheets.append(brief(result.overview, tr))
     if moved:
         sheets.append(reallocation_tables.methods(result, tr))
         if not summary_only:

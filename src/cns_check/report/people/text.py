@@ -50,21 +50,7 @@ def render(
         say(shown(line), "")
     for sheet in report.sheets:
         say("", "")
-        say(sheet.title, "bold")
-        if not sheet.rows:
-            say(sheet.empty or tr("No rows."), "")
-            continue
-        kept, sizes = fitting(sheet, width), _sizes(sheet)
-        if _wide(kept, sizes) <= room:
-            out.writelines(_lines(sheet, kept, sizes, tr, color=color))
-        else:
-            # Narrower than this a table would be cut: then the terminal itself folds its lines.
-            console = console_of(out, max(room, len(kept) * (_LEAST + _GAP)), color=color)
-            console.print(_folded(sheet, kept, tr))
-        left_out = [head.text for i, head in enumerate(sheet.heads) if i not in kept]
-        if left_out:
-            told = tr("Left out for want of width: {columns}. Use a wider terminal, or --output.")
-            say(told.format(columns=", ".join(left_out)), "dim")
+        _say_sheet(sheet, width, out, say, tr, color=color)
     if report.assumptions:
         say("", "")
         say(report.assumptions_title, "bold")
@@ -73,6 +59,35 @@ def render(
     say("", "")
     say(report.closing, "")
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n")).encode()
+
+
+def sheet_text(sheet: Sheet, width: int | None, tr: Translate, *, color: bool = False) -> str:
+    """A sheet on its own, as it stands in a report."""
+    out = io.StringIO()
+    say = _sayer(out, width or _UNLIMITED, color=color) if color or width is not None else _plain_sayer(out)
+    _say_sheet(sheet, width, out, say, tr, color=color)
+    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+
+
+def _say_sheet(
+    sheet: Sheet, width: int | None, out: io.StringIO, say: Callable[[str, str], None], tr: Translate, *, color: bool
+) -> None:
+    say(shown(sheet.title), "bold")
+    if not sheet.rows:
+        say(sheet.empty or tr("No rows."), "")
+        return
+    room = width or _UNLIMITED
+    kept, sizes = fitting(sheet, width), _sizes(sheet)
+    if _wide(kept, sizes) <= room:
+        out.writelines(_lines(sheet, kept, sizes, tr, color=color))
+    else:
+        # Narrower than this a table would be cut: then the terminal itself folds its lines.
+        console = console_of(out, max(room, len(kept) * (_LEAST + _GAP)), color=color)
+        console.print(_folded(sheet, kept, tr))
+    left_out = [head.text for i, head in enumerate(sheet.heads) if i not in kept]
+    if left_out:
+        told = tr("Left out for want of width: {columns}. Use a wider terminal, or --output.")
+        say(told.format(columns=", ".join(left_out)), "dim")
 
 
 def console_of(out: io.StringIO, width: int, *, color: bool) -> Console:

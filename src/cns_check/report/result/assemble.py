@@ -7,12 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from cns_check import __version__
 from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Diagnostic, spoken
+from cns_check.inputs.agreements.model import Agreements
 from cns_check.inputs.checked_tables import InputFile, Volumes
 from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
 from cns_check.reallocate.run import Moves, Settings
 from cns_check.report.result import reallocation
 from cns_check.report.result.facts import dates_of, decided, location_facts, norm_facts
+from cns_check.report.result.regional_overview import overview_of
 from cns_check.report.result.result import Derive, Result, Run, Shown, UsedNormSet
 from cns_check.report.result.tables import Plain
 from cns_check.report.result.verdicts import empty_verdicts, summarise, verdict_table
@@ -38,6 +40,7 @@ def assemble(
     told: Sequence[Moves] | None = None,
     derive: Derive | None = None,
     named: Sequence[str] = (),
+    agreements: Agreements | None = None,
 ) -> Result:
     """The result of a calculation.
 
@@ -57,29 +60,28 @@ def assemble(
         told: What diagnostics are made of; None: of the same moves.
         derive: How its rows came about.
         named: For the record: the volume files, as they were named.
+        agreements: What the regions decided, for the regional overview.
     """
     roster, tr = evaluation.roster, translator(language)
-    verdicts = verdict_table(contracted, roster, shown, tr)
-    facts = norm_facts(evaluation, shown)
     tables = reallocation.tables(moves, roster, settings.distance, shown)
+    of_run = findings(evaluation, volumes, contracted, moves if told is None else told, settings)
     assumed = assumptions(evaluation, volumes, moves, settings, tr)
     run = Run(__version__, command, options, tuple(files), used(sets), assumed, tuple(named))
     return Result(
         run,
-        facts,
+        norm_facts(evaluation, shown),
         summarise(contracted, roster, shown),
-        verdicts,
+        verdict_table(contracted, roster, shown, tr),
         *tables,
         roster.organisation_names,
-        spoken(
-            _stable([*read, *findings(evaluation, volumes, contracted, moves if told is None else told, settings)]), tr
-        ),
+        spoken(_stable([*read, *of_run]), tr),
         location_facts(roster),
         decided(evaluation),
         evaluation.options.use_indicative,
         language,
         bool(moves),
         derive,
+        overview_of(evaluation, agreements, shown.on, shown.regions, shown.norms, tr),
     )
 
 

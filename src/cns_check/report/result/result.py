@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from cns_check.diagnostics import Diagnostic
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge.windows import VERDICT_NAMES
+from cns_check.report.result.regional_overview import RegionalOverview
 from cns_check.report.result.tables import DIAGNOSTICS, SUMMARY, Table
 from cns_check.words import Language, Translate, translator
 
@@ -175,6 +176,7 @@ class Result:
         reallocated: Something is known or assumed of the regions, so that the tables of what moves mean something.
         derive: Gives the derivation of any row of ``verdicts``, shown or not, made when asked for; None when small
             counts are suppressed, and for a result of no calculation.
+        overview: Where each region stands; None without an agreements file.
     """
 
     run: Run
@@ -193,6 +195,7 @@ class Result:
     language: Language = "en"
     reallocated: bool = False
     derive: Derive | None = None
+    overview: RegionalOverview | None = None
 
     @property
     def tr(self) -> Translate:
@@ -228,8 +231,12 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What of a result is shown; nothing of it changes what is computed. Empty means all."""
+    """What of a result is shown; nothing of it changes what is computed. Empty means all.
+
+    ``on`` is the day of the regional overview; None: the first day on which all norm sets can be in effect.
+    """
 
     regions: Collection[str] = ()
     locations: Collection[str] = ()
     norms: Collection[str] = ()
+    on: date | None = None

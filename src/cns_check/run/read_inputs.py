@@ -1,0 +1,142 @@
+"""Reads all that a calculation is asked to read, each input by its reader. In: a question. Out: everything, checked.
+
+Where an input cannot be used, all diagnostics of all inputs go to ``refuse`` instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NoReturn, TypeVar, cast
+
+from cns_check.diagnostics import Diagnostic, has_errors
+from cns_check.errors import RunError
+from cns_check.inputs.checked_tables import InputFile, Volumes
+from cns_check.inputs.volumes.read import VolumeSource
+from cns_check.judge.all_locations import Roster, roster_of
+from cns_check.norms.load import LoadedFile
+from cns_check.norms.model import NormSet
+from cns_check.run.inputs import INPUTS, LOCATIONS, MEMBERSHIPS, Before, Input
+from cns_check.run.load_norm_sets import load_sets
+from cns_check.run.load_volumes import VolumeInputs, read_volume_files
+from cns_check.run.open_file import read_bytes
+from cns_check.run.question import Question
+from cns_check.words import Said
+
+T = TypeVar("T")
+
+#: Called with all diagnostics and sets when any input cannot be used; it does not return.
+Refuse = Callable[[Sequence[Diagnostic], Sequence[LoadedFile]], NoReturn]
+#: Told what is done now, in a few words.
+Step = Callable[[Said], None]
+
+
+def unwatched(_: Said) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """What was read before, so that it is not read again.
+
+    Attributes:
+        sets: The norm sets with their diagnostics.
+        volumes: The volumes.
+    """
+
+    sets: tuple[tuple[LoadedFile, ...], tuple[Diagnostic, ...]] | None = None
+    volumes: VolumeInputs | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """Everything that was read, valid.
+
+    Attributes:
+        sets: Norm sets with their files.
+        volumes: The volumes.
+        roster: All locations.
+        given: Per input of :data:`INPUTS` that was asked for its value.
+        files: The files, for the record.
+        diagnostics: Warnings and notes.
+        sources: The volume files as they were opened.
+    """
+
+    sets: tuple[LoadedFile, ...]
+    volumes: Volumes
+    roster: Roster
+    given: Mapping[str, Any]
+    files: tuple[InputFile, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    sources: tuple[VolumeSource, ...] = ()
+
+    def __getitem__(self, which: Input[T]) -> T | None:
+        return cast("T | None", self.given.get(which.name))
+
+    @property
+    def norm_sets(self) -> list[NormSet]:
+        """The sets themselves."""
+        return [s.value for s in self.sets if s.value is not None]
+
+
+def read(
+    volumes: Sequence[str], question: Question, refuse: Refuse, held: Held | None = None, step: Step = unwatched
+) -> Inputs:
+    """Reads every input that is asked for.
+
+    Args:
+        volumes: The volume files.
+        question: Norms, profiles and the other files.
+        refuse: Called with all diagnostics and sets when any input cannot be used; it does not return.
+        held: What was read before.
+        step: Told what is done now.
+
+    Raises:
+        RunError: As the interface has it.
+    """
+    held = held or Held()
+    step(Said.of("Reading the norms"))
+    sets, found = held.sets or load_sets(question.norms)
+    if has_errors(found):
+        refuse(found, sets)
+    norm_sets = [s.value for s in sets if s.value is not None]
+    known = sorted({i for s in norm_sets for i in s.interventions})
+    step(Said.of("Reading the volumes"))
+    others = tuple(question.files.values())
+    tables = held.volumes or read_volume_files(volumes, question.profiles, known, others=others)
+    before, more, files = read_others(question.files, norm_sets, tables.volumes)
+    found = (*found, *tables.diagnostics, *more)
+    if has_errors(found) or tables.volumes is None:
+        refuse(found, sets)
+    if tables.nothing_left:
+        raise RunError("nothing", Said.of("the profile leaves no row of the volume files: nothing was judged"))
+    memberships = before[MEMBERSHIPS]
+    roster = roster_of(tables.volumes, before[LOCATIONS], memberships.regions if memberships is not None else None)
+    given = MappingProxyType(before.given)
+    return Inputs(sets, tables.volumes, roster, given, (*tables.files, *files), found, tables.sources)
+
+
+def read_others(
+    files: Mapping[str, str], norm_sets: Sequence[NormSet], volumes: Volumes | None
+) -> tuple[Before, tuple[Diagnostic, ...], tuple[InputFile, ...]]:
+    """Reads the inputs of :data:`INPUTS` that are named.
+
+    Args:
+        files: Paths by the name of the input.
+        norm_sets: The norm sets, which name norms and networks.
+        volumes: The volumes; None when they cannot be used.
+
+    Returns:
+        What was read, the diagnostics, and the files for the record.
+    """
+    before = Before(norm_sets, volumes)
+    found: list[Diagnostic] = []
+    recorded: list[InputFile] = []
+    for each in INPUTS:
+        if (path := files.get(each.name)) is not None:
+            value, diagnostics, file = each.read(path, read_bytes(path), before)
+            before.given[each.name] = value
+            found += diagnostics
+            recorded += [file] if file is not None else []
+    return before, tuple(found), tuple(recorded)
