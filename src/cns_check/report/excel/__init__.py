@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cns_check.report.excel.about import assumptions, norms, run
 from cns_check.report.excel.book import Book
-from cns_check.report.excel.contracting import contracting
+from cns_check.report.excel.contract_list import contract_list
 from cns_check.report.excel.data import after, regions, transfers, verdicts
 from cns_check.report.excel.overview import matrix_page, organisations, summary
 from cns_check.report.result.result import CLOSING, Result
@@ -18,8 +18,8 @@ from cns_check.words import Translate, english
 _MOST_ROWS = 1_048_576
 
 _PAGES = (
+    contract_list,
     summary,
-    contracting,
     matrix_page,
     organisations,
     verdicts,

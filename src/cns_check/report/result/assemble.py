@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from cns_check import __version__
 from cns_check.contract.status import Contracted
@@ -12,7 +13,8 @@ from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
 from cns_check.reallocate.run import Moves, Settings
 from cns_check.report.result import reallocation
-from cns_check.report.result.facts import dates_of, decided, location_facts, norm_facts
+from cns_check.report.result.contract_list import contract_table
+from cns_check.report.result.facts import dates_of, decided, designated, exceptions, location_facts, norm_facts
 from cns_check.report.result.result import Derive, Result, Run, Shown, UsedNormSet
 from cns_check.report.result.tables import Plain
 from cns_check.report.result.verdicts import empty_verdicts, summarise, verdict_table
@@ -59,17 +61,14 @@ def assemble(
         named: For the record: the volume files, as they were named.
     """
     roster, tr = evaluation.roster, translator(language)
-    verdicts = verdict_table(contracted, roster, shown, tr)
-    facts = norm_facts(evaluation, shown)
-    tables = reallocation.tables(moves, roster, settings.distance, shown)
     assumed = assumptions(evaluation, volumes, moves, settings, tr)
     run = Run(__version__, command, options, tuple(files), used(sets), assumed, tuple(named))
-    return Result(
+    result = Result(
         run,
-        facts,
+        norm_facts(evaluation, shown),
         summarise(contracted, roster, shown),
-        verdicts,
-        *tables,
+        verdict_table(contracted, roster, shown, tr),
+        *reallocation.tables(moves, roster, settings.distance, shown),
         roster.organisation_names,
         spoken(
             _stable([*read, *findings(evaluation, volumes, contracted, moves if told is None else told, settings)]), tr
@@ -80,7 +79,10 @@ def assemble(
         language,
         bool(moves),
         derive,
+        exceptions(evaluation),
+        designated(evaluation),
     )
+    return replace(result, contracts=contract_table(result))
 
 
 def refused(

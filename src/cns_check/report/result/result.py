@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from cns_check.diagnostics import Diagnostic
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge.windows import VERDICT_NAMES
-from cns_check.report.result.tables import DIAGNOSTICS, SUMMARY, Table
+from cns_check.report.result.tables import CONTRACTS, DIAGNOSTICS, SUMMARY, Table
 from cns_check.words import Language, Translate, translator
 
 CLOSING = "A calculation under the printed assumptions, not advice."
@@ -116,6 +116,8 @@ class Decided:
 
 #: Norm set, norm, norm year and region.
 DecisionKey = tuple[str, str, int, str]
+#: Norm set, norm, norm year and location.
+RowKey = tuple[str, str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,9 @@ class Result:
         reallocated: Something is known or assumed of the regions, so that the tables of what moves mean something.
         derive: Gives the derivation of any row of ``verdicts``, shown or not, made when asked for; None when small
             counts are suppressed, and for a result of no calculation.
+        exceptions: Per row of ``verdicts`` with an exception in force its last day.
+        designated: Rows of ``verdicts`` whose location an agreement designates, effective or not.
+        contracts: The contract list, which follows from all this; see :mod:`cns_check.report.result.contract_list`.
     """
 
     run: Run
@@ -193,6 +198,9 @@ class Result:
     language: Language = "en"
     reallocated: bool = False
     derive: Derive | None = None
+    exceptions: Mapping[RowKey, date] = field(default_factory=dict)
+    designated: Collection[RowKey] = frozenset()
+    contracts: Table = field(default_factory=lambda: Table.of("contracts", CONTRACTS, []))
 
     @property
     def tr(self) -> Translate:
@@ -207,6 +215,7 @@ class Result:
     def tables(self) -> dict[str, Table]:
         """All tables by name, in the order in which a folder gets them."""
         all_ = (
+            self.contracts,
             self.summary_table(),
             self.verdicts,
             self.transfers,
