@@ -28,7 +28,7 @@ import attacker
 import cns_check.api as cns
 from cns_check.report.data import schema
 from cns_check.report.formats import BY_SUFFIX
-from cns_check.report.result.tables import AFTER, DIAGNOSTICS, METHODS, REGIONS, SUMMARY, TRANSFERS, VERDICTS
+from cns_check.report.result.tables import AFTER, CONTRACTS, DIAGNOSTICS, METHODS, REGIONS, SUMMARY, TRANSFERS, VERDICTS
 from cns_check.suppress import mask_volumes as masking
 from cns_check.suppress.mask_volumes import masked
 from cns_check.suppress.published_quantities import QUANTITIES
@@ -539,6 +539,7 @@ def test_the_real_counts_cannot_be_reached_from_the_result(sample, monkeypatch):
 def test_every_number_that_is_published_stands_in_the_list():
     tables = {
         "verdicts": VERDICTS,
+        "contracts": CONTRACTS,
         "transfers": TRANSFERS,
         "after": AFTER,
         "regions": REGIONS,

@@ -167,8 +167,8 @@ function othersOf(table, locations = []) {
 // ---- A table with sorting and pages -------------------------------------------------------------------------------
 const PAGE = 50;
 class Grid {
-  constructor(host, label, columns, { page = PAGE, empty = W.nothing_found, onSort = null, onPage = null } = {}) {
-    Object.assign(this, { host, label, columns, size: page, empty, onSort, onPage });
+  constructor(host, label, columns, { page = PAGE, empty = W.nothing_found, onSort = null, onPage = null, below = null } = {}) {
+    Object.assign(this, { host, label, columns, size: page, empty, onSort, onPage, below });
     this.sort = null; this.down = false; this.at = 1; this.rows = []; this.sorted = [];
     this.heads = columns.map((column, c) => {
       const button = el("button", { type: "button", onclick: () => this.by(c) }, column.title);
@@ -210,7 +210,7 @@ class Grid {
     const count = this.sorted.length, pages = Math.max(1, Math.ceil(count / this.size));
     this.at = Math.min(Math.max(1, this.at), pages);
     const first = (this.at - 1) * this.size, shown = this.sorted.slice(first, first + this.size);
-    this.body.replaceChildren(...shown.map((row) => this.line(row)));
+    this.body.replaceChildren(...shown.flatMap((row) => [this.line(row), ...under(this, row)]));
     this.scroll.hidden = count === 0; this.none.hidden = count !== 0; this.pager.hidden = count === 0;
     this.back.disabled = this.at === 1; this.on.disabled = this.at === pages;
     this.back.hidden = this.on.hidden = pages === 1;
@@ -218,9 +218,11 @@ class Grid {
   }
   line(row) {
     return el("tr", {}, ...this.columns.map((column, c) =>
-      el(c === 0 ? "th" : "td", { scope: c === 0 ? "row" : null, class: column.number ? "n" : column.wrap ? "wrap" : null }, column.cell(row))));
+      el(c === 0 ? "th" : "td", { scope: c === 0 ? "row" : null, class: column.number ? "n" : null }, column.cell(row))));
   }
 }
+// A sentence that belongs to a row stands below it, as wide as the table.
+const under = ({ below, columns }, row) => (below ? [el("tr", { class: "below" }, el("td", { colspan: columns.length }, el("div", {}, below(row))))] : []);
 const sign = (verdict) => (data.glyphs[verdict] ? `${data.glyphs[verdict]} ` : "");
 const chip = (code) => (code === null ? "" : el("span", { class: `chip ${data.states[code] ?? "none"}` }, sign(code) + term(code)));
 // Codes sort by their place in a list made once, so that comparing names is not done row by row.
@@ -273,9 +275,12 @@ const contractColumns = (withButton) => [
   listed("from_date", W.from_when, day),
   listed("until", W.until, day),
   textColumn(V, "norm_status", W.status_of_the_number, term),
-  listed("what_if_why", W.what_if, text),
-  { title: W.reason, wrap: true, key: (i) => rankOf(V.column.reason, i), cell: (i) => text(C.reason(i)) },
+  { title: W.what_if, key: (i) => (C.get("what_if_why", i) === null ? 1 : 0), cell: (i) => (C.get("what_if_why", i) === null ? W.no : el("b", {}, W.yes)) },
 ];
+const contractBelow = (i) => {
+  const why = C.get("what_if_why", i);
+  return el("span", {}, why === null ? "" : el("b", { class: "what-if" }, `${W.what_if}: ${why}`), why === null ? "" : " ", text(C.reason(i)));
+};
 // What the filters leave of the list, in its order; what is not applicable only where it is asked for.
 function contractsOf(rows) {
   const kept = new Uint8Array(V.rows), status = V.column.contract_status;
@@ -285,7 +290,7 @@ function contractsOf(rows) {
 }
 const grids = {};
 function makeGrids() {
-  if ($("g-contracts")) grids.contracts = new Grid($("g-contracts"), W.contract_list, contractColumns(true), { empty: W.nothing_to_contract });
+  if ($("g-contracts")) grids.contracts = new Grid($("g-contracts"), W.contract_list, contractColumns(true), { empty: W.nothing_to_contract, below: contractBelow });
   grids.verdicts = new Grid($("g-verdicts"), $("h-verdicts").textContent, verdictColumns(true), { onSort: remember, onPage: remember });
   if (!$("g-transfers")) return;
   const { transfers, regions, methods: how } = T;
@@ -676,13 +681,14 @@ function beforePrint() {
   const set = FIELDS.filter((name) => state[name]).map((name) => `${labelOf(name)}: ${$(`f-${name}`).selectedOptions?.[0]?.textContent ?? state[name]}`);
   const filters = set.join("; ") || W.no_filter;
   printRows("verdicts", verdictColumns(false), W.printed, filters);
-  if (grids.contracts) printRows("contracts", contractColumns(false), W.contracts_shown, filters);
+  if (grids.contracts) printRows("contracts", contractColumns(false), W.contracts_shown, filters, contractBelow);
   if (themeName() !== drawnIn) redraw();
   drawAll();
 }
-function printRows(name, columns, told, filters) {
+function printRows(name, columns, told, filters, below = null) {
   const rows = grids[name].sorted, of = (c) => (c.number ? "n" : null);
-  const body = el("tbody", {}, ...rows.map((i) => el("tr", {}, ...columns.map((c) => el("td", { class: of(c) }, c.cell(i))))));
+  const line = (i) => el("tr", {}, ...columns.map((c) => el("td", { class: of(c) }, c.cell(i))));
+  const body = el("tbody", {}, ...rows.flatMap((i) => [line(i), ...under({ below, columns }, i)]));
   $(`print-${name}`).replaceChildren(
     el("p", {}, say(told, { count: number(rows.length), filters })),
     el("table", { class: "data" }, el("thead", {}, el("tr", {}, ...columns.map((c) => el("th", { scope: "col", class: of(c) }, c.title)))), body));
