@@ -17,7 +17,8 @@ from cns_check.report.people import markdown, text
 from cns_check.report.result.contract_list import contract_rows, contract_table, natural
 from cns_check.report.result.result import Decided, Shown
 from cns_check.report.result.tables import CONTRACTS, VERDICTS, Table, objects
-from cns_check.words import translator
+from cns_check.suppress.emptied_result import publish
+from cns_check.words import english, translator
 
 PROCESS = {
     "fallback_after": {"date": date(2025, 7, 1), "sources": [{"document": "memo"}]},
@@ -87,8 +88,8 @@ def test_a_fallback_holds_from_its_own_day_and_says_what_holds_until_then(cli, t
     assert found["L10", "2026"][2].endswith(
         "Until 2026-09-01 the fallback changes nothing; from then on the volumes decide."
     )
-    assert found["L2", "2027"][:2] == ("contract", "2026-09-01")
-    assert found["L10", "2027"][:2] == ("do_not_contract", "2026-09-01")
+    assert found["L2", "2027"][:2] == ("contract", "2027-01-01"), "each norm year is decided anew"
+    assert found["L10", "2027"][:2] == ("do_not_contract", "2027-01-01")
 
 
 def test_where_no_region_decides_it_is_the_first_of_january(cli, tmp_path):
@@ -122,18 +123,18 @@ def test_an_exception_says_its_last_day(cli, tmp_path):
     rows, _ = run(cli, tmp_path, decisions=[NONE], exceptions=[granted, granted | {"location": "L2"}])
     found = told(rows, "contract_status", "from_date", "until")
     assert found["L10", "2026"] == ("exempt", "2026-01-01", "2026-11-30")
-    assert found["L10", "2027"] == ("do_not_contract", "2026-01-01", "")
+    assert found["L10", "2027"] == ("do_not_contract", "2027-01-01", "")
     assert found["L2", "2026"] == ("contract", "2026-01-01", "")
 
 
 def test_an_exception_and_an_attestation_do_not_wait_for_the_region():
     of = listed({"L1": 10})
-    held = {("set-a", "norm-a", 2026, "noord"): Decided("none", date(2025, 7, 1))}
+    held = {("set-a", "norm-a", 2026, "noord"): Decided("none", date(2026, 9, 1))}
     for status, reason, day in (
         ("exempt", "exception", date(2026, 1, 1)),
         ("contract", "attested", date(2026, 1, 1)),
-        ("contract", "fallback_met", date(2025, 7, 1)),
-        ("contract", "joint", date(2025, 7, 1)),
+        ("contract", "fallback_met", date(2026, 9, 1)),
+        ("contract", "joint", date(2026, 9, 1)),
     ):
         made = changed(of, contract_status=status, reason_code=reason, region_id="noord")
         assert contract_rows(replace(made, decided=held))[0].from_date == day, reason
@@ -262,6 +263,12 @@ def test_what_is_emptied_in_the_verdicts_is_empty_here():
         None,
     )
     assert contract_table(of).values(CONTRACTS[-1]) == ["Masked."]
+
+
+def test_a_published_list_is_made_of_the_published_verdicts():
+    of = changed(listed({"L1": 10}), contract_status="undecided", reason_code="suppressed", reason="Masked.")
+    assert of.contracts.values(CONTRACTS[-1]) != ["Masked."], "made before"
+    assert publish(of, {}, 10, english).contracts.values(CONTRACTS[-1]) == ["Masked."]
 
 
 # In each format

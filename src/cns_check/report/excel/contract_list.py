@@ -71,8 +71,8 @@ def _notes(result: Result, tr: Translate) -> tuple[str, ...]:
         *((nobody,) if result.run.options.get("--assume-no-agreement") else ()),
         tr("contract status: on 1 January of the norm year."),
         tr(
-            "from when: the effective date of the region's decision or fallback where that decides, else 1 January of "
-            "the norm year; of what is deferred, the day on which it will hold."
+            "from when: the effective date of the agreement or fallback where that decides, of a fallback not before "
+            "the norm year; else 1 January of the norm year; of what is deferred, the day on which it will hold."
         ),
         tr("until: the last day of the exception."),
         tr("what-if: the status rests on what nobody decided."),

@@ -131,9 +131,9 @@ def page_words(tr: Translate) -> dict[str, str]:
         "contract_list": tr("Contract list"),
         "whom_may_be_contracted": tr("Contract list: whom may be contracted for what, from when"),
         "one_row_per_contract": tr(
-            "One row per location, norm and norm year, by location. From when: the effective date of the region's "
-            "decision or fallback where that decides, else 1 January of the norm year. Rows that are not applicable "
-            "are left out; choose that contract status to see them."
+            "One row per location, norm and norm year, by location. From when: the effective date of the agreement or "
+            "fallback where that decides, of a fallback not before the norm year; else 1 January of the norm year. "
+            "Rows that are not applicable are left out; choose that contract status to see them."
         ),
         "at_a_glance": tr("At a glance"),
         "regions": tr("Regions"),

@@ -152,7 +152,11 @@ class _Maker:
         route, effective = (held.route, held.effective) if held is not None else (None, None)
         # An exception and an attestation decide by themselves, whatever a region without agreement waits for.
         by_region = status != "exempt" and (route in _AGREED or (route is not None and reason != "attested"))
-        day = (effective if by_region else None) or date(key[2], 1, 1)
+        first = date(key[2], 1, 1)
+        day = (effective if by_region else None) or first
+        if route not in _AGREED:
+            # Without agreement each norm year is decided anew, on its own volumes.
+            day = max(day, first)
         what_if = self._asked
         if self._result.use_indicative and of["indicative"] and _number_decides(status, reason, route):
             what_if = (self._indicative.get(str(of["norm_status"]), self._indicative["proposed"]), *what_if)

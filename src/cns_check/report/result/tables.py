@@ -95,8 +95,9 @@ CONTRACTS: tuple[Column, ...] = (
     Column(
         "from_date",
         "text",
-        "From when, ISO date: where the region's decision or fallback decides, its effective date, else 1 January of "
-        "the norm year; of deferred the day on which it will hold; empty for undecided and not_applicable.",
+        "From when, ISO date: the effective date of the agreement or fallback where that decides, of a fallback not "
+        "before the norm year; else 1 January of the norm year; of deferred the day on which it will hold; empty for "
+        "undecided and not_applicable.",
     ),
     Column("until", "text", "Last day of the exception, ISO date; empty where the status is not exempt."),
     Column("norm_status", "text", "Status of the number: adopted, reported, guideline or proposed; empty without one."),
