@@ -221,7 +221,9 @@ def test_by_location_in_natural_order_then_norms_as_the_set_has_them_then_norm_y
     assert found == [(i, n, y) for i in ("M1", "N2", "N10") for n in ("norm-b", "norm-a") for y in (2026, 2027)]
 
 
-@pytest.mark.parametrize("ids", [["N2", "N10"], ["2", "10", "N"], ["A", "A1", "A1b", "A2"], ["1", "01"][::-1]])
+@pytest.mark.parametrize(
+    "ids", [["N2", "N10"], ["2", "10", "N"], ["A", "A1", "A1b", "A2"], ["9" * 5000, "10" * 5000], ["1", "01"][::-1]]
+)
 def test_natural_order(ids):
     backwards = ids[::-1]
     assert sorted(backwards, key=natural) == ids

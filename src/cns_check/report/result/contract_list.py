@@ -8,8 +8,8 @@ the regions decided. A set without regimes has nothing to contract, and no row.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from cns_check.report.result.result import Result, RowKey
 from cns_check.report.result.tables import CONTRACTS, VERDICTS, Arrays, Plain, Table, objects
@@ -28,8 +28,7 @@ _TAKEN = frozenset(c.name for c in CONTRACTS) & frozenset(c.name for c in VERDIC
 _FIGURES = re.compile(r"([0-9]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class ContractRow:
+class ContractRow(NamedTuple):
     """What may be contracted with one location for one norm and norm year.
 
     Attributes:
@@ -113,16 +112,14 @@ def contract_rows(result: Result) -> tuple[ContractRow, ...]:
         if values[names.index("contract_status")] is not None
     ]
     order = {key: n for n, key in enumerate(dict.fromkeys((n.norm_set, n.norm_id) for n in result.norms))}
-    places = {location: natural(location) for location in {row.location_id for row in found}}
-    return tuple(
-        sorted(found, key=lambda r: (places[r.location_id], order[r.norm_set, r.norm_id], r.norm_year)),
-    )
+    places = {location: n for n, location in enumerate(sorted({row.location_id for row in found}, key=natural))}
+    return tuple(sorted(found, key=lambda r: (places[r.location_id], order[r.norm_set, r.norm_id], r.norm_year)))
 
 
 def natural(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
-    """A key by which figures count as numbers: N2 comes before N10."""
-    parts = (part for part in _FIGURES.split(text) if part)
-    return tuple((0, int(p), "") if _FIGURES.fullmatch(p) else (1, 0, p) for p in parts), text
+    """A key by which figures count as numbers, however long: N2 comes before N10."""
+    parts = ((part, part.lstrip("0")) for part in _FIGURES.split(text) if part)
+    return tuple((0, len(n), n) if _FIGURES.fullmatch(p) else (1, 0, p) for p, n in parts), text
 
 
 class _Maker:
