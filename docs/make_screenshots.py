@@ -21,6 +21,7 @@ FILES += ["--memberships", "memberships.csv", "--agreements", "agreements.yaml",
 #: Picture by the section of the page that it shows, and the part of the address that chooses what is seen.
 KIDNEY = "norm=nl-iza-tranche-1/kidney-local-treatment&year=2026"
 PICTURES = {
+    "page-contracts": ("contracts", f"{KIDNEY}&region=zuidoost"),
     "page-summary": ("tiles", ""),
     "page-regions": ("regions", ""),
     "page-volumes": ("volumes", KIDNEY),

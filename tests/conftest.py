@@ -22,8 +22,8 @@ SAMPLE_FILES = (
 SAMPLE_CASE = (*SAMPLE_FILES, "--agreements", "agreements.yaml")
 #: The sheets of a workbook, in their order.
 SHEETS = [
+    "Contract list",
     "Summary",
-    "Contracting",
     "Matrix",
     "Organisations",
     "Verdicts",

@@ -136,6 +136,7 @@ PARTS = {
     "published": _published,
     "options": _options,
     "decisions": _decisions,
+    "contracts": lambda: _columns(tables.CONTRACTS),
     "verdicts": lambda: _columns(tables.VERDICTS),
     "summary": lambda: _columns(tables.SUMMARY),
     "moves": _moves,

@@ -14,7 +14,7 @@ import pytest
 
 import cns_check
 import cns_check.api as cns
-from cns_check.report.result.tables import AFTER, REGIONS, SUMMARY, TRANSFERS, VERDICTS
+from cns_check.report.result.tables import AFTER, CONTRACTS, REGIONS, SUMMARY, TRANSFERS, VERDICTS
 from cns_check.run.inputs import INPUTS, InputPaths
 from cns_check.run.question import Question, options
 from conftest import REPO
@@ -87,6 +87,10 @@ def test_the_tables_are_those_of_the_interface_with_dtypes():
             assert str(frame[column.name].dtype) in kinds[column.kind], column.name
             missing = [row[column.name] is None for row in rows]
             assert frame[column.name].isna().tolist() == missing, column.name
+    listed = outcome.contracts
+    assert list(listed.columns) == [c.name for c in CONTRACTS]
+    assert {str(listed[c.name].dtype) for c in CONTRACTS} <= {dtype for known in kinds.values() for dtype in known}
+    assert len(listed) == outcome.verdicts["contract_status"].notna().sum() > 0
     assert outcome.assumptions == tuple(report["run"]["assumptions"])
     assert [d.record() for d in outcome.diagnostics] == report["diagnostics"]
 

@@ -67,7 +67,7 @@ def test_each_sheet_is_a_table_ready_to_filter_read_and_print(book, name):
     sheet = book[name]
     (table,) = sheet.tables.values()
     heads = [c.value for c in sheet[1]]
-    assert table.name == f"t_{name.lower().replace(' ', '_')}"
+    assert table.name == ("t_contracts" if name == "Contract list" else f"t_{name.lower().replace(' ', '_')}")
     assert table.autoFilter.ref == table.ref
     assert table.ref.startswith("A1:")
     assert [c.name for c in table.tableColumns] == heads
@@ -92,7 +92,7 @@ def test_widths_fit_what_stands_there(book, name):
 
 
 def test_long_sentences_are_folded_and_their_rows_high_enough(book):
-    sheet = book["Contracting"]
+    sheet = book["Contract list"]
     column = [c.value for c in sheet[1]].index("reason") + 1
     cell = sheet.cell(row=2, column=column)
     assert cell.alignment.wrap_text
@@ -120,13 +120,13 @@ def test_lines_of_a_text(text, width, lines):
 
 
 def test_numbers_are_numbers_days_are_days_and_codes_are_text(book):
-    sheet = book["Contracting"]
+    sheet = book["Contract list"]
     row = {h.value: c for h, c in zip(sheet[1], sheet[2], strict=True)}
     assert (row["AGB code"].data_type, row["establishment number"].data_type) == ("s", "s")
-    assert isinstance(row["from, 2026"].value, datetime)
-    assert row["from, 2026"].number_format == "yyyy-mm-dd"
-    assert isinstance(row["data, 2026"].value, int)
-    assert row["data, 2026"].number_format == "0"
+    assert isinstance(row["from when"].value, datetime)
+    assert row["from when"].number_format == "yyyy-mm-dd"
+    assert isinstance(row["norm year"].value, int)
+    assert row["norm year"].number_format == "0"
     after = records(book["After"])
     growth = next(r for r in after if r["growth"])
     assert 0 < growth["growth"] < 10
@@ -166,28 +166,29 @@ def test_the_tables_hold_what_the_json_holds(made, book):
 # What an insurer asks of it
 
 
-def test_contracting_says_what_the_verdicts_say(made, book):
+def test_the_contract_list_says_what_the_verdicts_say(made, book):
     verdicts = {(v["location_id"], v["norm_id"], v["norm_year"]): v for v in made[1]["verdicts"]}
     norms = {n["norm"]: n["norm id"] for n in records(book["Norms"])}
-    rows = records(book["Contracting"])
-    assert len(rows) == len({key[:2] for key in verdicts})
+    rows = records(book["Contract list"])
+    assert len(rows) == len(verdicts)
     for row in rows:
-        for year in (2026, 2027):
-            verdict = verdicts.get((row["location"], norms[row["norm"]], year))
-            assert row[f"contract {year}"] == (verdict and verdict["contract_status"])
-            assert verdict is None or verdict["reason"] in row["reason"]
+        verdict = verdicts.pop((row["location"], norms[row["norm"]], row["norm year"]))
+        assert row["contract status"] == verdict["contract_status"]
+        assert row["status of the number"] == verdict["norm_status"]
+        assert row["reason"].startswith(verdict["reason"])
 
 
-def test_contracting_names_codes_dates_and_the_year_that_decides(book):
-    rows = {(r["location"], r["norm"]): r for r in records(book["Contracting"])}
-    row = rows["M1", "Lung resections for cancer"]
+def test_the_contract_list_names_codes_and_dates(book):
+    rows = {(r["location"], r["norm"], r["norm year"]): r for r in records(book["Contract list"])}
+    row, next_year = (rows["M1", "Lung resections for cancer", year] for year in (2026, 2027))
     assert (row["AGB code"], row["establishment number"]) == ("99000024", "990000000024")
-    assert (row["contract 2026"], row["from, 2026"]) == ("deferred", datetime(2027, 1, 1))
-    assert (row["contract 2027"], row["from, 2027"], row["data, 2027"]) == ("contract", datetime(2027, 1, 1), 2024)
-    assert row["reason"].startswith("2026: ")
-    assert "\n2027: " in row["reason"]
-    closed = rows["NW12", "Kidney local treatments"]
-    assert (closed["contract 2026"], closed["from, 2026"]) == ("not_applicable", None)
+    assert (row["contract status"], row["from when"]) == ("deferred", datetime(2027, 1, 1))
+    assert (next_year["contract status"], next_year["from when"]) == ("contract", datetime(2027, 1, 1))
+    assert (next_year["what-if"], next_year["what-if: why"]) == ("yes", "only a guideline (--use-indicative)")
+    exempt = rows["ZO4", "Kidney local treatments", 2026]
+    assert (exempt["contract status"], exempt["until"]) == ("exempt", datetime(2026, 12, 31))
+    closed = rows["NW12", "Kidney local treatments", 2026]
+    assert (closed["contract status"], closed["from when"]) == ("not_applicable", None)
 
 
 def test_transfers_name_sender_and_receiver(book):
@@ -213,8 +214,9 @@ def test_only_what_the_norm_set_gives_is_a_link(book):
 
 
 def test_a_what_if_is_said_where_one_looks_first(book):
-    said = [c.value for c in book["Summary"]["A"]]
-    assert any(str(s).startswith("A what-if: numbers that are only a guideline") for s in said)
+    for name in ("Contract list", "Summary"):
+        said = [c.value for c in book[name]["A"]]
+        assert any(str(s).startswith("A what-if: numbers that are only a guideline") for s in said)
     assert "A calculation under the printed assumptions, not advice." in said
 
 
@@ -225,14 +227,14 @@ def test_sheets_without_rows_say_why(cli, tmp_path):
     for name in ("Transfers", "After", "Regions"):
         assert [c.value for c in book[name][2]] == [None] * book[name].max_column
         assert book[name]["A4"].value.startswith("Nothing is known of regional agreements")
-    assert records(book["Contracting"])
+    assert records(book["Contract list"])
 
 
 def test_a_set_without_regimes_has_nothing_to_contract(cli, tmp_path):
     write_volumes(tmp_path / "volumes.csv", ["L1,alpha,2024,20"])
     write_norms(tmp_path, norm_set_dict(norm()))
     cli(["evaluate", "volumes.csv", "--norms", "set-a.yaml", "--output", "a.xlsx"], cwd=tmp_path)
-    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Contracting"]
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Contract list"]
     assert "nothing to contract" in sheet["A4"].value
     assert sheet["A2"].value is None
 
@@ -286,7 +288,7 @@ def hostile(tmp_path_factory):
 
 def test_names_are_text_whatever_they_look_like(hostile):
     book = openpyxl.load_workbook(io.BytesIO(hostile))
-    names = {r["name"] for r in records(book["Contracting"])}
+    names = {r["name"] for r in records(book["Contract list"])}
     assert names == set(HOSTILE)
     for sheet in book:
         for row in sheet.iter_rows():
@@ -301,9 +303,9 @@ def test_names_are_text_whatever_they_look_like(hostile):
 
 
 def test_codes_keep_their_leading_zeros(hostile):
-    rows = records(openpyxl.load_workbook(io.BytesIO(hostile))["Contracting"])
+    rows = records(openpyxl.load_workbook(io.BytesIO(hostile))["Contract list"])
     assert rows[0]["AGB code"] == "00000000"
-    assert rows[1]["establishment number"] == "000000000001"
+    assert (rows[2]["location"], rows[2]["establishment number"]) == ("L1", "000000000001")
 
 
 # Again
@@ -324,8 +326,8 @@ def test_dutch_headings_and_words(cli, tmp_path):
     assert cli([*args, "--output", str(tmp_path / "a.xlsx")], cwd=SAMPLE).exit_code == 0
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == [
+        "Contractlijst",
         "Samenvatting",
-        "Contractering",
         "Matrix",
         "Organisaties",
         "Oordelen",
@@ -340,6 +342,6 @@ def test_dutch_headings_and_words(cli, tmp_path):
     row = next(r for r in records(book["Oordelen"]) if r["locatie-id"] == "N3" and r["norm-id"] == "lung-resection")
     assert row["oordeel"] in {"voldoet", "geen normgetal"}
     assert row["redencode"] in {"agreed_later", "designated", "not_designated"}
-    sheet = book["Contractering"]
+    sheet = book["Contractlijst"]
     day = next(c for c in sheet[2] if isinstance(c.value, datetime))
     assert day.number_format == "dd-mm-yyyy"

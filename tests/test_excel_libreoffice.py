@@ -54,7 +54,7 @@ def test_no_number_is_too_wide_for_its_column(english):
 
 def test_each_sheet_is_one_page_wide_with_its_heading_on_each(english):
     for name, heading in (
-        ("Contracting", "establishment"),
+        ("Contract list", "establishment"),
         ("Verdicts", "contract status"),
         ("After", "verdict after"),
     ):
@@ -67,7 +67,7 @@ def test_each_sheet_is_one_page_wide_with_its_heading_on_each(english):
 def test_the_words_are_there(english):
     (summary,) = (page for page in english if sheet_of(page) == "Summary")
     assert "24 of 59 performing (40%)" in summary
-    contracting = "".join(page for page in english if sheet_of(page) == "Contracting")
+    contracting = "".join(page for page in english if sheet_of(page) == "Contract list")
     assert "99000024" in contracting
     assert "do_not_contract" in contracting
     assert "2026-01-01" in contracting

@@ -203,7 +203,7 @@ def test_markdown_lets_no_name_be_more_than_text():
     assert "](" not in re.sub(r"\\.", "", said)
     assert "https://" not in said, "a bare address becomes a link"
     tables = [part for part in said.split("\n\n") if part.startswith("|")]
-    assert len(tables) == 4
+    assert len(tables) == 5
     for table in tables:
         counts = {len(re.findall(r"(?<!\\)\|", line)) for line in table.split("\n")}
         assert len(counts) == 1, "every row of a table has the columns of its heading"

@@ -28,7 +28,7 @@ import attacker
 import cns_check.api as cns
 from cns_check.report.data import schema
 from cns_check.report.formats import BY_SUFFIX
-from cns_check.report.result.tables import AFTER, DIAGNOSTICS, METHODS, REGIONS, SUMMARY, TRANSFERS, VERDICTS
+from cns_check.report.result.tables import AFTER, CONTRACTS, DIAGNOSTICS, METHODS, REGIONS, SUMMARY, TRANSFERS, VERDICTS
 from cns_check.suppress import mask_volumes as masking
 from cns_check.suppress.mask_volumes import masked
 from cns_check.suppress.published_quantities import QUANTITIES
@@ -539,6 +539,7 @@ def test_the_real_counts_cannot_be_reached_from_the_result(sample, monkeypatch):
 def test_every_number_that_is_published_stands_in_the_list():
     tables = {
         "verdicts": VERDICTS,
+        "contracts": CONTRACTS,
         "transfers": TRANSFERS,
         "after": AFTER,
         "regions": REGIONS,
@@ -642,3 +643,31 @@ def test_the_year_of_the_impact_analysis_may_matter_where_it_is_masked():
         assert true["verdicts"][0]["basis_matters"] == (small < 20)
         assert shown["verdicts"][0]["basis_matters"] is None
         check_true(shown, true)
+
+
+def test_the_contract_list_says_no_more_than_the_published_verdicts(cli, tmp_path):
+    tables = {}
+    for name, more in (("open", ()), ("masked", ("--suppress-below", "10"))):
+        done = cli(["evaluate", *SAMPLE_CASE, "--use-indicative", *more, "--output", str(tmp_path / name)], cwd=SAMPLE)
+        assert done.exit_code == 0, done.stderr
+        for table in ("contracts", "verdicts"):
+            with (tmp_path / name / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+                tables[name, table] = by(list(csv.DictReader(file)), *NORM, "location_id")
+    listed, verdicts, true = (
+        tables[key] for key in (("masked", "contracts"), ("masked", "verdicts"), ("open", "contracts"))
+    )
+    assert listed.keys() == verdicts.keys() == true.keys()
+    hidden = 0
+    for key, row in listed.items():
+        verdict = verdicts[key]
+        assert [row[c] for c in ("contract_status", "reason_code")] == [
+            verdict[c] for c in ("contract_status", "reason_code")
+        ]
+        assert row["reason"].startswith(verdict["reason"])
+        if row["reason_code"] == "suppressed":
+            hidden += 1
+            assert row["contract_status"] == "contract" or row["from_date"] == row["until"] == ""
+        else:
+            said = ("from_date", "until", "what_if", "what_if_why")
+            assert [row[c] for c in said] == [true[key][c] for c in said], key
+    assert hidden

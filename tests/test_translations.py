@@ -345,8 +345,8 @@ def test_dutch_from_option_to_every_format(cli, tmp_path):
     header = (tmp_path / "out.csv").read_text(encoding="utf-8").split("\n", 1)[0]
     assert header.startswith("norm_set,norm_id,cluster")
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
-    assert book.sheetnames[:2] == ["Samenvatting", "Contractering"]
-    assert "Lokale behandelingen nier" in {c.value for c in book["Contractering"]["F"]}, "titles too"
+    assert book.sheetnames[:2] == ["Contractlijst", "Samenvatting"]
+    assert "Lokale behandelingen nier" in {c.value for c in book["Contractlijst"]["G"]}, "titles too"
 
 
 def test_the_environment_chooses_and_the_option_wins(cli, monkeypatch):

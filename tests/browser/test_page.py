@@ -12,6 +12,7 @@ import pytest
 
 import build
 import cns_check.api as cns
+from cns_check.report.data import table_files
 
 FILTERS = {
     "region": ("region_id", "oost"),
@@ -80,6 +81,58 @@ def test_each_filter_shows_what_it_says(name, open_page, sample):
     assert page.inner_text("#filter-count") == f"{expected} of {len(table)} verdict rows match."
     page.click("#f-clear")
     assert found(page) == len(table)
+
+
+LISTED = "#g-contracts tbody tr:not(.below)"
+
+
+def listed(page):
+    """How many rows the contract list says that it shows."""
+    page.wait_for_timeout(250)
+    return int(page.inner_text("#g-contracts .pager [role=status]").replace(",", "").split(" of ")[-1].split()[0])
+
+
+def test_the_contract_list_comes_first_and_answers_without_a_click(open_page, sample):
+    table = sample.outcome.verdicts
+    page = open_page(sample.path)
+    assert page.evaluate("() => document.querySelector('main section').id") == "contracts"
+    assert listed(page) == int((table["contract_status"] != "not_applicable").sum())
+    choose(page, "location", "ZO4")
+    choose(page, "norm", "nl-iza-tranche-1/kidney-local-treatment")
+    assert listed(page) == 2
+    first = page.locator(f"{LISTED} >> nth=0").inner_text().split("\t")
+    assert [cell.strip() for cell in first[2:]] == ["2026", "exempt", "2026-01-01", "2026-12-31", "reported", "no"]
+    assert "An exception is in force on 2026-01-01." in page.inner_text("#g-contracts tr.below >> nth=0")
+    choose(page, "norm", "nl-iza-tranche-1/lung-resection")
+    choose(page, "location", "M1")
+    said = page.inner_text("#g-contracts tr.below >> nth=0")
+    assert said.startswith("what-if: only a guideline (--use-indicative) 119 procedures in 2024")
+    assert said.endswith("Until 2027-01-01 the fallback changes nothing; from then on the volumes decide.")
+    assert page.seen.errors == page.seen.console == []
+
+
+def test_what_is_not_applicable_is_listed_where_it_is_asked_for(open_page, sample):
+    page = open_page(sample.path)
+    choose(page, "status", "not_applicable")
+    assert listed(page) == int((sample.outcome.verdicts["contract_status"] == "not_applicable").sum()) > 0
+
+
+def test_the_contract_list_is_exported_and_printed_whole(open_page, sample, tmp_path):
+    page = open_page(sample.path, accept_downloads=True)
+    with page.expect_download() as download:
+        page.click("#export-contracts")
+    rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8"))))
+    wanted = [r for r in csv.DictReader(io.StringIO(contracts_of(sample))) if r["contract_status"] != "not_applicable"]
+    assert rows == wanted
+    page.emulate_media(media="print")
+    page.wait_for_selector("#print-contracts tbody tr")
+    assert page.locator("#print-contracts tbody tr:not(.below)").count() == len(rows)
+    assert not page.is_visible("#g-contracts")
+
+
+def contracts_of(sample):
+    """What a folder gets as contracts.csv."""
+    return table_files.to_csv(sample.outcome._result.contracts).decode()
 
 
 def test_filters_go_together_and_reach_the_tiles_charts_and_matrix(open_page, sample):
@@ -299,7 +352,7 @@ def test_the_keyboard_suffices(open_page, sample):
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.evaluate("() => document.activeElement.id") == "tiles"
+    assert page.evaluate("() => document.activeElement.id") == "contracts"
     page.focus("#f-region")
     page.keyboard.type("oost")
     page.keyboard.press("Tab")

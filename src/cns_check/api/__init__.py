@@ -156,6 +156,11 @@ class Outcome:
     assumptions: tuple[str, ...]
     _result: Result = field(repr=False)
 
+    @property
+    def contracts(self) -> pd.DataFrame:
+        """The contract list: whom may be contracted for what, from when; empty for sets without regimes."""
+        return frame_of(self._result.contracts)
+
     def to_json(self) -> str:
         """The JSON report, byte for byte that of the command."""
         return json_report.render(self._result).decode()

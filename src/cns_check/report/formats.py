@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: What makes charts and pages: the extra ``html``.
 DRAWING = ("jinja2", "vl_convert")
 #: What a folder gets, a CSV each.
-TABLES = ("summary", "verdicts", "transfers", "after", "regions", "methods", "diagnostics")
+TABLES = ("contracts", "summary", "verdicts", "transfers", "after", "regions", "methods", "diagnostics")
 
 
 class View(NamedTuple):
@@ -131,7 +131,7 @@ def _sarif(result: Result, view: View) -> bytes:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("text", "matrix, rows that need a look, summary, for a terminal", _text, stdout="text"),
+    Format("text", "contract list, summary, rows that need a look, matrix, for a terminal", _text, stdout="text"),
     Format("JSON", "the whole report, with a schema", _json, suffix="json", stdout="json"),
     Format("workbook", "the report for Excel, with filters and a sheet a table", _workbook, suffix="xlsx"),
     Format("CSV", "the main table of the command", _csv, suffix="csv", stdout="csv"),

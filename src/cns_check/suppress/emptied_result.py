@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from cns_check.diagnostics import CATALOGUE, Diagnostic
 from cns_check.inputs.checked_tables import InputFile
+from cns_check.report.result.contract_list import contract_table
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Arrays, Table, objects, plain
 from cns_check.suppress.masked_statuses import SUPPRESSED
@@ -59,7 +60,7 @@ def publish(result: Result, emptied: Mapping[BlockKey, Emptied], threshold: int,
     def without(table: Table, change: Callable[[Arrays, Mapping[BlockKey, Emptied]], Arrays]) -> Table:
         return Table(table.name, table.columns, lambda: change(table.arrays, emptied))
 
-    return replace(
+    published = replace(
         result,
         run=replace(result.run, assumptions=(*statement(threshold, tr), *result.run.assumptions)),
         verdicts=without(result.verdicts, _verdicts),
@@ -69,6 +70,8 @@ def publish(result: Result, emptied: Mapping[BlockKey, Emptied], threshold: int,
         methods=without(result.methods, _methods),
         derive=None,
     )
+    # Made anew from what is left: the list says nothing that the verdicts do not say.
+    return replace(published, contracts=contract_table(published))
 
 
 def statement(threshold: int, tr: Translate) -> tuple[str, ...]:

@@ -60,6 +60,14 @@ QUANTITIES: tuple[Quantity, ...] = (
     ),
     Quantity("verdicts", ("norm_year", "data_year", "minimum", "indicative"), "norms, years and the register", "free"),
     Quantity(
+        "contracts",
+        ("contract_status", "reason_code", "reason", "from_date", "until", "what_if", "what_if_why"),
+        "the statuses and reasons of `verdicts` as they are shown, and what the regions decided",
+        "open",
+        "made from the published verdicts",
+    ),
+    Quantity("contracts", ("norm_year", "indicative"), "norms and years", "free"),
+    Quantity(
         "transfers",
         ("volume",),
         "sum over receivers = what leaves (v, or the share of it that moves)",

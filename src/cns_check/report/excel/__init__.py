@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from cns_check.report.excel.about import assumptions, norms, run
 from cns_check.report.excel.book import Book, Page
-from cns_check.report.excel.contracting import contracting
+from cns_check.report.excel.contract_list import contract_list
 from cns_check.report.excel.data import after, regions, transfers, verdicts
 from cns_check.report.excel.overview import matrix_page, organisations, summary
 from cns_check.report.excel.regional_overview import regional_overview
@@ -22,8 +22,8 @@ _MOST_ROWS = 1_048_576
 
 #: In their order; what makes a page may say that there is none.
 _PAGES: tuple[Callable[[Result, Translate], Page | None], ...] = (
+    contract_list,
     summary,
-    contracting,
     matrix_page,
     organisations,
     verdicts,

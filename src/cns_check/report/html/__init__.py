@@ -58,6 +58,7 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
         cites=_cites,
         summary=list(zip(result.norms, result.summary, strict=True)),
         kinds={kind.name: kind.read(tr) for kind in KINDS},
+        contracting=len(result.contracts) > 0,
         located=any(place.latitude is not None for place in result.locations.values()),
         overview=_overview(result, tr),
         command=command_line(result.run),

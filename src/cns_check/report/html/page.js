@@ -61,6 +61,21 @@ function tableOf(name) {
 }
 const T = Object.fromEntries(Object.keys(data.tables).map((name) => [name, tableOf(name)]));
 const V = T.verdicts;
+// The contract list: per row that of the verdicts which it is about, and what stands there alone.
+const C = (() => {
+  const { rows, columns } = data.contracts, made = { rows, column: {}, order: expanded(columns.at, rows) };
+  for (const [key, column] of Object.entries(columns)) {
+    if (key === "at") continue;
+    const texts = column.texts ?? column.of.map((ps) => (ps === null ? null : ps.map((p) => column.fragments[p]).join("")));
+    made.column[key] = { texts, codes: Int32Array.from(expanded(column, rows)) };
+  }
+  const of = new Int32Array(V.rows).fill(-1);
+  made.order.forEach((i, n) => { of[i] = n; });
+  made.of = (i) => of[i];
+  made.get = (key, i) => made.column[key].texts[made.column[key].codes[of[i]]];
+  made.reason = (i) => [V.get("reason", i), made.get("then", i)].filter(Boolean).join(" ");
+  return made;
+})();
 const normKey = (at) => `${data.norms[at].set}/${data.norms[at].id}`;
 const normAt = new Map(data.norms.map((n, at) => [`${n.set}/${n.id}`, at]));
 const lastYear = data.years.length ? data.years[data.years.length - 1] : null;
@@ -152,8 +167,8 @@ function othersOf(table, locations = []) {
 // ---- A table with sorting and pages -------------------------------------------------------------------------------
 const PAGE = 50;
 class Grid {
-  constructor(host, label, columns, { page = PAGE, empty = W.nothing_found, onSort = null, onPage = null } = {}) {
-    Object.assign(this, { host, label, columns, size: page, empty, onSort, onPage });
+  constructor(host, label, columns, { page = PAGE, empty = W.nothing_found, onSort = null, onPage = null, below = null } = {}) {
+    Object.assign(this, { host, label, columns, size: page, empty, onSort, onPage, below });
     this.sort = null; this.down = false; this.at = 1; this.rows = []; this.sorted = [];
     this.heads = columns.map((column, c) => {
       const button = el("button", { type: "button", onclick: () => this.by(c) }, column.title);
@@ -195,7 +210,7 @@ class Grid {
     const count = this.sorted.length, pages = Math.max(1, Math.ceil(count / this.size));
     this.at = Math.min(Math.max(1, this.at), pages);
     const first = (this.at - 1) * this.size, shown = this.sorted.slice(first, first + this.size);
-    this.body.replaceChildren(...shown.map((row) => this.line(row)));
+    this.body.replaceChildren(...shown.flatMap((row) => [this.line(row), ...under(this, row)]));
     this.scroll.hidden = count === 0; this.none.hidden = count !== 0; this.pager.hidden = count === 0;
     this.back.disabled = this.at === 1; this.on.disabled = this.at === pages;
     this.back.hidden = this.on.hidden = pages === 1;
@@ -206,6 +221,8 @@ class Grid {
       el(c === 0 ? "th" : "td", { scope: c === 0 ? "row" : null, class: column.number ? "n" : null }, column.cell(row))));
   }
 }
+// A sentence that belongs to a row stands below it, as wide as the table.
+const under = ({ below, columns }, row) => (below ? [el("tr", { class: "below" }, el("td", { colspan: columns.length }, el("div", {}, below(row))))] : []);
 const sign = (verdict) => (data.glyphs[verdict] ? `${data.glyphs[verdict]} ` : "");
 const chip = (code) => (code === null ? "" : el("span", { class: `chip ${data.states[code] ?? "none"}` }, sign(code) + term(code)));
 // Codes sort by their place in a list made once, so that comparing names is not done row by row.
@@ -247,8 +264,33 @@ const verdictColumns = (withButton) => [
   textColumn(V, "verdict", W.verdict, chip),
   textColumn(V, "contract_status", W.contract_status, chip),
 ];
+const listed = (key, title, shown) => ({
+  title, key: (i) => rankOf(C.column[key], C.of(i)), cell: (i) => { const v = C.get(key, i); return v === null ? "" : shown(v); },
+});
+const contractColumns = (withButton) => [
+  verdictColumns(withButton)[0],
+  normColumn(V),
+  numberColumn(V, "norm_year", W.norm_year, String),
+  textColumn(V, "contract_status", W.contract_status, chip),
+  listed("from_date", W.from_when, day),
+  listed("until", W.until, day),
+  textColumn(V, "norm_status", W.status_of_the_number, term),
+  { title: W.what_if, key: (i) => (C.get("what_if_why", i) === null ? 1 : 0), cell: (i) => (C.get("what_if_why", i) === null ? W.no : el("b", {}, W.yes)) },
+];
+const contractBelow = (i) => {
+  const why = C.get("what_if_why", i);
+  return el("span", {}, why === null ? "" : el("b", { class: "what-if" }, `${W.what_if}: ${why}`), why === null ? "" : " ", text(C.reason(i)));
+};
+// What the filters leave of the list, in its order; what is not applicable only where it is asked for.
+function contractsOf(rows) {
+  const kept = new Uint8Array(V.rows), status = V.column.contract_status;
+  const nothing = state.status === "not_applicable" ? -1 : status.texts.indexOf("not_applicable");
+  for (const i of rows) kept[i] = status.codes[i] === nothing ? 0 : 1;
+  return C.order.filter((i) => kept[i]);
+}
 const grids = {};
 function makeGrids() {
+  if ($("g-contracts")) grids.contracts = new Grid($("g-contracts"), W.contract_list, contractColumns(true), { empty: W.nothing_to_contract, below: contractBelow });
   grids.verdicts = new Grid($("g-verdicts"), $("h-verdicts").textContent, verdictColumns(true), { onSort: remember, onPage: remember });
   if (!$("g-transfers")) return;
   const { transfers, regions, methods: how } = T;
@@ -611,36 +653,51 @@ function openGiven() {
 }
 
 // ---- Export ---------------------------------------------------------------------------------------------------------
-function exportRows() {
+function exportRows(name, keys, value, rows) {
   const quoted = (v) => {
     if (v === null) return "";
     const t = String(v);
     return /[",\r\n]/.test(t) ? `"${t.replaceAll('"', '""')}"` : t;
   };
-  const lines = [V.names.join(",")];
-  for (const i of grids.verdicts.sorted) lines.push(V.names.map((key) => quoted(V.get(key, i))).join(","));
+  const lines = [keys.join(",")];
+  for (const i of rows) lines.push(keys.map((key) => quoted(value(key, i))).join(","));
   const address = URL.createObjectURL(new Blob([`${lines.join("\n")}\n`], { type: "text/csv;charset=utf-8" }));
-  el("a", { href: address, download: "verdicts.csv" }).click();
+  el("a", { href: address, download: `${name}.csv` }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
+
+const exportVerdicts = () => exportRows("verdicts", V.names, V.get, grids.verdicts.sorted);
+function contractValue(key, i) {
+  if (key === "what_if") return C.get("what_if_why", i) !== null;
+  if (key === "reason") return C.reason(i);
+  return C.column[key] ? C.get(key, i) : V.get(key, i);
+}
+const exportContracts = () => exportRows("contracts", data.contractColumns, contractValue, grids.contracts.sorted);
 
 // ---- Print: every row that matches, not a page of them ----------------------------------------------------------------
 function beforePrint() {
   if (onPaper) return;
   onPaper = true;
   const set = FIELDS.filter((name) => state[name]).map((name) => `${labelOf(name)}: ${$(`f-${name}`).selectedOptions?.[0]?.textContent ?? state[name]}`);
-  const columns = verdictColumns(false), rows = grids.verdicts.sorted;
-  const body = el("tbody", {}, ...rows.map((i) => el("tr", {}, ...columns.map((c) => el("td", { class: c.number ? "n" : null }, c.cell(i))))));
-  $("print-verdicts").replaceChildren(
-    el("p", {}, say(W.printed, { count: number(rows.length), filters: set.join("; ") || W.no_filter })),
-    el("table", { class: "data" }, el("thead", {}, el("tr", {}, ...columns.map((c) => el("th", { scope: "col", class: c.number ? "n" : null }, c.title)))), body));
+  const filters = set.join("; ") || W.no_filter;
+  printRows("verdicts", verdictColumns(false), W.printed, filters);
+  if (grids.contracts) printRows("contracts", contractColumns(false), W.contracts_shown, filters, contractBelow);
   if (themeName() !== drawnIn) redraw();
   drawAll();
+}
+function printRows(name, columns, told, filters, below = null) {
+  const rows = grids[name].sorted, of = (c) => (c.number ? "n" : null);
+  const line = (i) => el("tr", {}, ...columns.map((c) => el("td", { class: of(c) }, c.cell(i))));
+  const body = el("tbody", {}, ...rows.flatMap((i) => [line(i), ...under({ below, columns }, i)]));
+  $(`print-${name}`).replaceChildren(
+    el("p", {}, say(told, { count: number(rows.length), filters })),
+    el("table", { class: "data" }, el("thead", {}, el("tr", {}, ...columns.map((c) => el("th", { scope: "col", class: of(c) }, c.title)))), body));
 }
 function afterPrint() {
   if (!onPaper) return;
   onPaper = false;
   $("print-verdicts").replaceChildren();
+  $("print-contracts")?.replaceChildren();
   if (themeName() !== drawnIn) { redraw(); drawInSight(); }
 }
 const labelOf = (name) => $(`f-${name}`).closest("label").firstChild.textContent;
@@ -672,6 +729,7 @@ function show() {
   g.down = Boolean(sort?.[1]);
   g.at = state.page;
   g.give(filtered);
+  grids.contracts?.give(contractsOf(filtered));
   grids.transfers?.give(othersOf(T.transfers, ["from_location_id", "to_location_id"]));
   grids.regions?.give(othersOf(T.regions));
   grids.methods?.give(othersOf(T.methods));
@@ -725,7 +783,8 @@ makeGrids();
 if (matchMedia("(max-width: 899px)").matches) $("filters").open = false;
 show();
 for (const kind of KINDS) watcher.observe($(`d-${kind}`));
-$("export").addEventListener("click", exportRows);
+$("export").addEventListener("click", exportVerdicts);
+$("export-contracts")?.addEventListener("click", exportContracts);
 $("detail-close").addEventListener("click", () => $("detail").close());
 $("detail").addEventListener("click", (event) => { if (event.target === $("detail")) $("detail").close(); });
 // Links within the page move the reader and leave the address to the filters.

@@ -39,6 +39,12 @@ def words(tr: Translate) -> dict[str, str]:
         "verdict": tr("verdict"),
         "contract_status": tr("contract status"),
         "reason": tr("reason"),
+        "from_when": tr("from when"),
+        "until": tr("until"),
+        "status_of_the_number": tr("status of the number"),
+        "what_if": tr("what-if"),
+        "contracts_shown": tr("Contract list: {count} rows. Filters: {filters}."),
+        "nothing_to_contract": tr("Nothing matches these filters, or what does is not applicable."),
         "from": tr("from"),
         "to": tr("to"),
         "method": tr("method"),
@@ -122,6 +128,13 @@ def page_words(tr: Translate) -> dict[str, str]:
             "The summary, norms, assumptions and messages are below."
         ),
         "sections": tr("Sections"),
+        "contract_list": tr("Contract list"),
+        "whom_may_be_contracted": tr("Contract list: whom may be contracted for what, from when"),
+        "one_row_per_contract": tr(
+            "One row per location, norm and norm year, by location. From when: the effective date of the agreement or "
+            "fallback where that decides, of a fallback not before the norm year; else 1 January of the norm year. "
+            "Rows that are not applicable are left out; choose that contract status to see them."
+        ),
         "at_a_glance": tr("At a glance"),
         "regions": tr("Regions"),
         "volumes": tr("Volumes"),

@@ -15,8 +15,9 @@ from cns_check.report.charts.theme import GLYPHS, Theme, config
 from cns_check.report.excel.book import STATES
 from cns_check.report.html.page_words import terms, words
 from cns_check.report.people.names import Names
+from cns_check.report.result.contract_list import ContractRow, contract_rows
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import Column, Plain, Table
+from cns_check.report.result.tables import CONTRACTS, Column, Plain, Table
 from cns_check.words import Translate
 
 #: Sentences repeat their parts far more often than themselves.
@@ -35,6 +36,8 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
     return {
         "language": result.language,
         "tables": {table.name: _table(table) for table in tables},
+        "contracts": _contracts(contract_rows(result)),
+        "contractColumns": [column.name for column in CONTRACTS],
         "kinds": {column.name: column.kind for table in tables for column in table.columns},
         "headings": {c.name: tr(c.name.replace("_", " ")) for table in tables for c in table.columns},
         "norms": [{"set": key[0], "id": key[1], "title": titles["/".join(key)]} for key in keys],
@@ -81,6 +84,17 @@ def _table(table: Table) -> dict[str, object]:
         "rows": len(table),
         "columns": {column.name: _column(column, table.values(column)) for column in table.columns},
     }
+
+
+def _contracts(rows: Sequence[ContractRow]) -> dict[str, object]:
+    """Of the contract list what the verdicts do not have: each row names its row there."""
+    days = {"from_date": [r.from_date for r in rows], "until": [r.until for r in rows]}
+    columns: dict[str, list[Plain]] = {
+        name: [None if day is None else day.isoformat() for day in found] for name, found in days.items()
+    }
+    columns |= {"what_if_why": [r.what_if_why for r in rows], "then": [r.then for r in rows]}
+    told = {name: _column(Column(name, "text", ""), values) for name, values in columns.items()}
+    return {"rows": len(rows), "columns": {"at": {"values": [r.at for r in rows]}, **told}}
 
 
 def _column(column: Column, values: Sequence[Plain]) -> dict[str, object]:

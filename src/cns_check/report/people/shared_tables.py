@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from cns_check.norms.model import INDICATIVE
 from cns_check.report.people import reallocation_tables
 from cns_check.report.people.text_table import Head, Sheet
+from cns_check.report.result.contract_list import ContractRow, contract_rows
 from cns_check.report.result.result import CLOSING, NormSummary, Result
-from cns_check.words import Translate, english
+from cns_check.words import Translate, date_text, english
 
 if TYPE_CHECKING:
     from cns_check.report.people.matrix import Cell, MatrixRow, OrganisationRow
@@ -27,13 +29,14 @@ class Report:
 
 
 def compose(result: Result, *, summary_only: bool = False, tr: Translate = english) -> Report:
-    """The report for people: summary first, then what needs a look, the matrix, what moves, and the assumptions.
+    """The report for people: the contract list, the summary, what needs a look, the matrix, what moves, assumptions.
 
-    A reallocation begins with what moves, and leaves the verdicts to ``evaluate``.
+    A reallocation begins with what moves, and leaves the contract list and the verdicts to ``evaluate``.
     """
     alone = result.run.command == "reallocate"
     moved = result.reallocated
-    sheets = [] if alone else [_summary(result, tr)]
+    sheets = [] if alone or summary_only else _contract_list(result, tr)
+    sheets += [] if alone else [_summary(result, tr)]
     if not summary_only and not alone:
         from cns_check.report.people.matrix import matrix, norm_years, per_organisation
 
@@ -82,6 +85,47 @@ def share(part: int, whole: int, tr: Translate = english) -> str:
     if not whole:
         return tr("none performing")
     return tr("{part} of {whole} performing ({percent}%)").format(part=part, whole=whole, percent=100 * part // whole)
+
+
+def _contract_list(result: Result, tr: Translate) -> list[Sheet]:
+    """Whom may be contracted for what, from when; no sheet where no set has anything to contract."""
+    rows = contract_rows(result)
+    shown = [row for row in rows if row.contract_status != "not_applicable"]
+
+    def day(of: date | None) -> str:
+        return "" if of is None else date_text(of, tr)
+
+    def cells(row: ContractRow) -> tuple[str, ...]:
+        return (
+            row.location_id,
+            row.location_name or "",
+            _name(row.norm_set, row.norm_id, result),
+            str(row.norm_year),
+            tr(row.contract_status),
+            day(row.from_date),
+            day(row.until),
+            tr(row.norm_status or ""),
+            tr("no") if row.what_if_why is None else row.what_if_why,
+            row.reason,
+        )
+
+    heads = (
+        Head(tr("location")),
+        Head(tr("name"), rank=4),
+        Head(tr("norm")),
+        Head(tr("norm year"), number=True),
+        Head(tr("contract status")),
+        Head(tr("from when")),
+        Head(tr("until"), rank=3),
+        Head(tr("status of the number"), rank=2),
+        Head(tr("what-if")),
+        Head(tr("reason"), rank=5),
+    )
+    title = tr("Contract list: whom may be contracted for what, from when")
+    told = tr("{title} ({count} of {all} rows; the others are not applicable)")
+    title = title if len(shown) == len(rows) else told.format(title=title, count=len(shown), all=len(rows))
+    empty = tr("Nothing: every row is not applicable.")
+    return [Sheet(title, heads, tuple(cells(row) for row in shown), empty)] if rows else []
 
 
 def _summary(result: Result, tr: Translate) -> Sheet:

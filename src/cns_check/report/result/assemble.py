@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from cns_check import __version__
 from cns_check.contract.status import Contracted
@@ -13,7 +14,8 @@ from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
 from cns_check.reallocate.run import Moves, Settings
 from cns_check.report.result import reallocation
-from cns_check.report.result.facts import dates_of, decided, location_facts, norm_facts
+from cns_check.report.result.contract_list import contract_table
+from cns_check.report.result.facts import dates_of, decided, designated, exceptions, location_facts, norm_facts
 from cns_check.report.result.regional_overview import overview_of
 from cns_check.report.result.result import Derive, Result, Run, Shown, UsedNormSet
 from cns_check.report.result.tables import Plain
@@ -67,7 +69,7 @@ def assemble(
     of_run = findings(evaluation, volumes, contracted, moves if told is None else told, settings)
     assumed = assumptions(evaluation, volumes, moves, settings, tr)
     run = Run(__version__, command, options, tuple(files), used(sets), assumed, tuple(named))
-    return Result(
+    result = Result(
         run,
         norm_facts(evaluation, shown),
         summarise(contracted, roster, shown),
@@ -82,7 +84,10 @@ def assemble(
         bool(moves),
         derive,
         overview_of(evaluation, agreements, shown.on, shown.regions, shown.norms, tr),
+        exceptions(evaluation),
+        designated(evaluation),
     )
+    return replace(result, contracts=contract_table(result))
 
 
 def refused(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
 
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.model import NormSet, Source
-from cns_check.report.result.result import Cited, Dated, Decided, DecisionKey, LocationFacts, NormFacts, Shown
+from cns_check.report.result.result import Cited, Dated, Decided, DecisionKey, LocationFacts, NormFacts, RowKey, Shown
 from cns_check.statements.verdict_sentence import source_text
 
 
@@ -75,3 +78,23 @@ def decided(evaluation: Evaluation) -> dict[DecisionKey, Decided]:
         for b in evaluation.blocks
         for region, held in b.routes.by_region.items()
     }
+
+
+def exceptions(evaluation: Evaluation) -> dict[RowKey, date]:
+    """Where an exception is in force, its last day."""
+    ids = evaluation.roster.ids
+    return {
+        (b.norm_set.id, b.norm.id, b.norm_year, ids[i]): b.routes.exception_until[i]
+        for b in evaluation.blocks
+        for i in np.flatnonzero(b.routes.exception).tolist()
+    }
+
+
+def designated(evaluation: Evaluation) -> frozenset[RowKey]:
+    """Where an agreement designates the location, effective or not."""
+    ids = evaluation.roster.ids
+    return frozenset(
+        (b.norm_set.id, b.norm.id, b.norm_year, ids[i])
+        for b in evaluation.blocks
+        for i in np.flatnonzero(b.routes.designated).tolist()
+    )

@@ -11,7 +11,7 @@ from cns_check.diagnostics import Diagnostic
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.report.result.regional_overview import RegionalOverview
-from cns_check.report.result.tables import DIAGNOSTICS, SUMMARY, Table
+from cns_check.report.result.tables import CONTRACTS, DIAGNOSTICS, SUMMARY, Table
 from cns_check.words import Language, Translate, translator
 
 CLOSING = "A calculation under the printed assumptions, not advice."
@@ -117,6 +117,8 @@ class Decided:
 
 #: Norm set, norm, norm year and region.
 DecisionKey = tuple[str, str, int, str]
+#: Norm set, norm, norm year and location.
+RowKey = tuple[str, str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,9 @@ class Result:
         derive: Gives the derivation of any row of ``verdicts``, shown or not, made when asked for; None when small
             counts are suppressed, and for a result of no calculation.
         overview: Where each region stands; None without an agreements file.
+        exceptions: Per row of ``verdicts`` with an exception in force its last day.
+        designated: Rows of ``verdicts`` whose location an agreement designates, effective or not.
+        contracts: The contract list, which follows from all this; see :mod:`cns_check.report.result.contract_list`.
     """
 
     run: Run
@@ -196,6 +201,9 @@ class Result:
     reallocated: bool = False
     derive: Derive | None = None
     overview: RegionalOverview | None = None
+    exceptions: Mapping[RowKey, date] = field(default_factory=dict)
+    designated: Collection[RowKey] = frozenset()
+    contracts: Table = field(default_factory=lambda: Table.of("contracts", CONTRACTS, []))
 
     @property
     def tr(self) -> Translate:
@@ -210,6 +218,7 @@ class Result:
     def tables(self) -> dict[str, Table]:
         """All tables by name, in the order in which a folder gets them."""
         all_ = (
+            self.contracts,
             self.summary_table(),
             self.verdicts,
             self.transfers,

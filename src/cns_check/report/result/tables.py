@@ -84,6 +84,31 @@ VERDICTS: tuple[Column, ...] = (
     Column("source", "text", "Document and place of the number: `document, at; document, at`."),
 )
 
+CONTRACTS: tuple[Column, ...] = (
+    _SET,
+    _NORM,
+    _must("norm_year", "whole", "On whose 1 January the status holds."),
+    Column("region_id", "text", "Region of the location for the norm's network; empty when unknown."),
+    Column("organisation_id", "text", "Organisation of the location; empty when unknown."),
+    _LOCATION,
+    Column("location_name", "text", "Its name."),
+    _must("contract_status", "text", "What may be contracted."),
+    Column(
+        "from_date",
+        "text",
+        "From when, ISO date: the effective date of the agreement or fallback where that decides, of a fallback not "
+        "before the norm year; else 1 January of the norm year; of deferred the day on which it will hold; empty for "
+        "undecided and not_applicable.",
+    ),
+    Column("until", "text", "Last day of the exception, ISO date; empty where the status is not exempt."),
+    Column("norm_status", "text", "Status of the number: adopted, reported, guideline or proposed; empty without one."),
+    _must("indicative", "flag", "The number is a guideline or proposed."),
+    _must("what_if", "flag", "The status rests on what nobody decided."),
+    Column("what_if_why", "text", "On what, in words; empty where it is no what-if."),
+    _must("reason_code", "text", "The case of the decision table."),
+    _must("reason", "text", "The sentence of the verdict; of deferred also what holds until then."),
+)
+
 TRANSFERS: tuple[Column, ...] = (
     *_KEY,
     _NETWORK,
