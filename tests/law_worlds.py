@@ -131,7 +131,8 @@ def registers(draw, after: dict[str, tuple[str, date, str]]) -> dict[str, Dict]:
             ends = [date(2026, 6, 30)] if location in followed else [date(2025, 12, 31), date(2026, 6, 30)]
             register[location]["open_until"] = draw(st.sampled_from([None] * 4 + ends))
     for location, said in after.items():
-        until = draw(st.sampled_from([None, said[1] - timedelta(days=1)]))
+        ends = [] if location in followed else [said[1] - timedelta(days=1)]
+        until = draw(st.sampled_from([None, *ends]))
         register[location] |= dict(zip(SUCCESSION, said, strict=True)) | {
             "region_id": register[last(location, after)]["region_id"],
             "open_until": until,
