@@ -521,3 +521,33 @@ def test_the_command_evaluate_says_the_same(tmp_path):
     assert {key: (row["contract_status"], row["reason_code"]) for key, row in rows.items()} == case.statuses
     assert (rows["N3", 2026]["volume"], rows["N3", 2026]["verdict"]) == (30, "below")
     assert moves(report["transfers"]) == case.transfers
+
+
+#: A case, the severity of what is told of it, and the words that one such message holds.
+TOLD = [
+    ("successors: a designated location moves", "note", ["N1", "N3"]),
+    ("joint: void where a location is closed", "warning", ["A", "norm-0", "2026"]),
+    ("days: decided after its effective date", "warning", ["noord", "2026-02-01"]),
+    ("basis: one of two years", "warning", ["A", "40", "60", "2022", "2024"]),
+]
+
+
+@pytest.mark.parametrize(("name", "severity", "words"), TOLD, ids=[name for name, _, _ in TOLD])
+def test_it_is_told(name, severity, words):
+    found = [d["message"] for d in report_of(CASES[name].world)["diagnostics"] if d["severity"] == severity]
+    assert [message for message in found if all(word in message for word in words)], found
+
+
+def test_the_sentence_of_a_closed_one_names_its_successor():
+    rows = report_of(SUCCESSORS["a designated location moves"].world)["verdicts"]
+    assert {row["location_id"] for row in rows if "N3" in row["reason"]} >= {"N1"}
+
+
+@pytest.mark.parametrize("name", [name for name in TOLD_DIFFERENTLY if name != "attestations"])
+def test_the_agreements_file_alone_is_told_so(name, tmp_path):
+    write_world(TOLD_DIFFERENTLY[name], tmp_path)
+    args = ["agreements", "validate", "agreements.yaml", "--norms", "drawn-set.yaml", "--locations", "locations.csv"]
+    result = run_cli(args, cwd=tmp_path)
+    assert result.exit_code == 1
+    assert "N1" in result.stdout
+    assert "N2" in result.stdout
