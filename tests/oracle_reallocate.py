@@ -151,7 +151,8 @@ class ReallocationOracle(AgreementsOracle):
     # The methods
 
     def distance(self, a: str, b: str) -> float | None:
-        points = [(self.register[x].get("latitude"), self.register[x].get("longitude")) for x in (a, b)]
+        entries = [self.register.get(x, {}) for x in (a, b)]  # what the register lacks has no known place
+        points = [(entry.get("latitude"), entry.get("longitude")) for entry in entries]
         return None if None in (*points[0], *points[1]) else great_circle_km(points[0], points[1])
 
     def nearest(self, sender: str, receivers: Iterable[str]) -> str | None:
