@@ -188,7 +188,7 @@ def regions_said(draw, name: str, members: list[str], norm_set: Dict, after: dic
             if often(draw, 3, 4):
                 decision |= {"rationale": "drawn so", "endorsed_by": PARTIES}
             region["decisions"].append(decision)
-        for place in draw(one_of_each(members, after)) if often(draw, 1, 3) else []:
+        for place in draw(one_of_each(members, after)) if often(draw, 2, 3) else []:
             until = draw(st.sampled_from([date(2025, 12, 31), date(2026, 12, 31)]))
             region["exceptions"].append(of | {"location": place, "reason": "r", "granted_by": "g", "until": until})
         apart = sorted({last(x, after): x for x in draw(st.permutations(members))}.values())
