@@ -116,6 +116,7 @@ class Oracle:
         data_year: int | None = None,
         accept: Iterable[str] = DEFAULT_ACCEPT,
         use_indicative: bool = False,
+        attestations: Iterable[Dict] = (),
     ) -> None:
         self.files = files
         self.register = register or {}
@@ -123,6 +124,7 @@ class Oracle:
         self.asked_data_year = data_year
         self.accept = frozenset(accept)
         self.use_indicative = use_indicative
+        self.attestations = list(attestations)
         self.locations = sorted({row["location_id"] for file in files for row in file.rows})
 
     # Years
@@ -230,6 +232,22 @@ class Oracle:
 
     # The verdict
 
+    def attested(self, norm: Dict, location: str, norm_year: int) -> bool:
+        """An attestation holds on 1 January of the norm year, both its days included."""
+        day = date(norm_year, 1, 1)
+        return any(
+            (a["location_id"], a["norm_id"]) == (location, norm["id"])
+            and a["date"] <= day
+            and (a.get("valid_until") is None or day <= a["valid_until"])
+            for a in self.attestations
+        )
+
+    def process_verdict(self, norm: Dict, location: str, norm_year: int, number: Number) -> str:
+        """Out of force there is nothing to attest. A version that is in force needs no accepted number."""
+        if number.reason == "not_in_force":
+            return "no_norm"
+        return "met" if self.attested(norm, location, norm_year) else "process"
+
     def judge(self, norm_set: Dict, norm: Dict, location: str, norm_year: int) -> Judged:
         """The verdict of a location on a norm, whether or not it gets a row."""
         data_year = self.data_year_of(norm, norm_year)
@@ -238,8 +256,7 @@ class Oracle:
 
         if norm["kind"] == "process":
             volume = self.of_location(location, norm["counts"], data_year)
-            # Out of force there is nothing to attest. A version that is in force needs no accepted number.
-            verdict = "no_norm" if number.reason == "not_in_force" else "process"
+            verdict = self.process_verdict(norm, location, norm_year, number)
             verdict = "not_performed" if own_high == 0 else verdict
             return Judged(verdict, None, volume, Number(reason=number.reason), data_year)
 
@@ -343,13 +360,16 @@ class Oracle:
                 return regime, "not_applicable", "no_regime"
         elif verdict == "not_performed":
             return None, None, "not_performed"
-        status, reason = self.decided(verdict, number, regime, indicative=indicative)
+        status, reason = self.decided(judged, regime, indicative=indicative)
         return regime, status if regimes else None, reason
 
     @staticmethod
-    def decided(verdict: str, number: Number, regime: str | None, *, indicative: bool) -> tuple[str, str]:
+    def decided(judged: Judged, regime: str | None, *, indicative: bool) -> tuple[str, str]:
+        verdict, number = judged.verdict, judged.number
         if verdict == "process":
             return "undecided", "not_attested"
+        if verdict == "met" and judged.window is None:  # a process norm
+            return "contract", "attested"
         if verdict == "no_norm":
             assert number.reason is not None
             return "undecided", number.reason

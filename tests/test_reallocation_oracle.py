@@ -21,6 +21,7 @@ from cns_check.norms.model import Norm
 from conftest import run_cli
 from oracle import File
 from oracle_reallocate import ReallocationOracle
+from oracle_succession import SuccessionOracle
 from strategies import ASKED, MASKS, NUMBERS, cell_text, mask_text, sources, to_yaml
 
 Dict = dict[str, Any]
@@ -35,6 +36,7 @@ METHODS = ("proportional", "equal", "nearest")
 #: Did nothing in any year, so that every year and intervention is delivered and an absence is a zero.
 NOBODY = "Z0"
 OF_ENTRY = ("organisation_id", "region_id", "open_until", "latitude", "longitude")
+SUCCESSION = ("successor_id", "successor_date", "successor_kind")
 PARTIES = ["providers", "patients", "insurer"]
 #: A share that moves is in the norm language; where the reader refuses it, it is not drawn.
 SHARES = "moves" in Norm.model_fields
@@ -49,9 +51,22 @@ class World:
     memberships: dict[tuple[str, str], str]
     agreements: Dict | None
     options: Dict = field(default_factory=dict)
+    attestations: tuple[Dict, ...] = ()
 
-    def oracle(self) -> ReallocationOracle:
-        return ReallocationOracle([self.file], self.register, self.memberships, self.agreements, **self.options)
+    @property
+    def succeeded(self) -> bool:
+        return any(entry.get("successor_id") for entry in self.register.values())
+
+    def oracle(self) -> ReallocationOracle | SuccessionOracle:
+        made = SuccessionOracle if self.succeeded else ReallocationOracle
+        return made(
+            [self.file],
+            self.register,
+            self.memberships,
+            self.agreements,
+            attestations=self.attestations,
+            **self.options,
+        )
 
 
 def sourced(day: date) -> Dict:
@@ -252,7 +267,7 @@ def write_world(world: World, folder: Path) -> list[str]:
     (folder / "profile.yaml").write_text(to_yaml(profile), encoding="utf-8")
     write_table(
         folder / "locations.csv",
-        ["location_id", *OF_ENTRY],
+        ["location_id", *OF_ENTRY, *(SUCCESSION if world.succeeded else ())],
         [{"location_id": x} | e for x, e in world.register.items()],
     )
     args = ["reallocate", "volumes.csv", "--profile", "profile.yaml", "--norms", "drawn-set.yaml"]
@@ -264,7 +279,13 @@ def write_world(world: World, folder: Path) -> list[str]:
     if world.agreements is not None:
         (folder / "agreements.yaml").write_text(to_yaml(world.agreements), encoding="utf-8")
         args += ["--agreements", "agreements.yaml"]
+    if world.attestations:
+        names = ["location_id", "norm_id", "date", "attested_by", "valid_until"]
+        rows = [{"attested_by": "the Inspectorate"} | a for a in world.attestations]
+        write_table(folder / "attestations.csv", names, rows)
+        args += ["--attestations", "attestations.csv"]
     options = world.options
+    args += ["--on", str(options["on"])] if options.get("on") else []
     args += ["--basis", str(options["basis"]), "--deferral", options["deferral"]]
     args += [part for year in options["norm_years"] for part in ("--norm-year", str(year))]
     args += [part for method in options["methods"] for part in ("--method", method)]
