@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from cns_check.reallocate.distance import Distances
+from cns_check.reallocate.methods import shares
 from cns_check.reallocate.methods.capacity import transport
 from cns_check.reallocate.methods.rounding import _quotient as quotient
 from cns_check.reallocate.methods.rounding import largest_remainder
+from cns_check.reallocate.problem import Problem
 
 
 def test_great_numbers_are_divided_exactly():
@@ -43,6 +45,43 @@ def test_nothing_is_divided_over_nobody():
     empty = np.zeros((1, 3), dtype=np.int64)
     assert largest_remainder(np.array([0]), empty, empty).tolist() == [[0, 0, 0]]
     assert largest_remainder(np.array([5]), empty, empty).tolist() == [[0, 0, 0]]
+
+
+def problem(volumes, weights, group=0):
+    """One intervention in one group: who sends how much, and what the receivers weigh."""
+    whole, size = np.int64, len(volumes) + len(weights)
+    nowhere = np.full(size, math.nan)
+    return Problem(
+        intervention=np.zeros(len(volumes), dtype=whole),
+        sender=np.arange(len(volumes), dtype=whole),
+        volume=np.array(volumes, dtype=whole),
+        group=np.full(len(volumes), group, dtype=whole),
+        receiver=np.arange(len(volumes), size, dtype=whole),
+        receiver_group=np.zeros(len(weights), dtype=whole),
+        weight=np.array([weights], dtype=whole),
+        room=None,
+        distance=Distances([f"L{n}" for n in range(size)], nowhere, nowhere, None),
+    )
+
+
+def rows(flows):
+    return sorted(zip(flows.item.tolist(), flows.receiver.tolist(), flows.volume.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("room", [0, 8, 9, 10, 25_000])
+def test_problems_divided_together_come_out_as_each_by_itself(room, monkeypatch):
+    """However many of them are worked on at once; the third has nobody who may receive."""
+    monkeypatch.setattr(shares, "_ROOM", room)
+    several = [problem([5], [3, 1]), problem([4, 7], [1, 1, 1]), problem([9], [1], group=1), problem([2, 2, 2], [6])]
+    expected = [
+        [(0, 0, 4), (0, 1, 1)],
+        [(0, 0, 1), (0, 1, 2), (0, 2, 1), (1, 0, 3), (1, 1, 2), (1, 2, 2)],
+        [],
+        [(0, 0, 2), (1, 0, 2), (2, 0, 2)],
+    ]
+    assert [rows(shares.proportional([one])[0]) for one in several] == expected
+    assert [rows(flows) for flows in shares.proportional(several)] == expected
+    assert [rows(flows) for flows in shares.proportional(several[::-1])] == expected[::-1]
 
 
 def test_as_many_as_fit_go_before_the_shortest_way():

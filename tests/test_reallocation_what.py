@@ -123,6 +123,15 @@ def test_the_largest_sender_is_divided_first_and_the_others_over_what_still_lack
     found = transfers(evaluated(set_of(), {"L1": 20, "L2": 20, "L3": 20, "L4": 3, "L5": 7}, region(NONE)))
     by_sender = {s: [v for f, _, v, _ in found if f == s] for s in ("L4", "L5")}
     assert by_sender == {"L4": [1, 1, 1], "L5": [3, 2, 2]}
+    found = transfers(evaluated(set_of(), {"L1": 20, "L2": 20, "L3": 1, "L4": 3}, region(NONE)))
+    assert [row[:3] for row in found] == [("L3", "L2", 1), ("L4", "L1", 2), ("L4", "L2", 1)]
+
+
+def test_each_intervention_is_divided_by_its_own_weights():
+    kinds = {("L1", "alpha"): 30, ("L1", "beta"): 10, ("L2", "alpha"): 10, ("L2", "beta"): 30}
+    kinds |= {("L3", "alpha"): 4, ("L3", "beta"): 4}
+    found = transfers(of_two({(x, i, 2024): n for (x, i), n in kinds.items()}, region(NONE)))
+    assert [row[:3] for row in found] == [("L3", "L1", 1), ("L3", "L2", 3), ("L3", "L1", 3), ("L3", "L2", 1)]
 
 
 def test_a_location_designated_without_volume_weighs_nothing_until_all_do():
