@@ -134,6 +134,22 @@ def test_each_intervention_is_divided_by_its_own_weights():
     assert [row[:3] for row in found] == [("L3", "L1", 1), ("L3", "L2", 3), ("L3", "L1", 3), ("L3", "L2", 1)]
 
 
+def test_each_region_and_intervention_is_divided_by_itself():
+    """In noord two send of alpha, the last of the norm; in zuid one sends of beta, the first."""
+    kinds = {("L1", "alpha"): 30, ("L2", "alpha"): 30, ("L3", "alpha"): 3, ("L4", "alpha"): 4}
+    kinds |= {("L5", "beta"): 30, ("L6", "beta"): 20, ("L7", "beta"): 5}
+    cells = {(x, i, 2024): n for (x, i), n in kinds.items()}
+    found = transfers(of_two(cells, region(NONE), region(NONE, name="zuid"), elsewhere=("L5", "L6", "L7")))
+    assert [row[:3] for row in found] == [
+        ("L7", "L5", 3),
+        ("L7", "L6", 2),
+        ("L3", "L1", 2),
+        ("L3", "L2", 1),
+        ("L4", "L1", 2),
+        ("L4", "L2", 2),
+    ]
+
+
 def test_a_location_designated_without_volume_weighs_nothing_until_all_do():
     some, none = decision("consensus", "L1", "L2"), decision("consensus", "L1", "L2", "L4")
     assert transfers(evaluated(set_of(), {"L1": 0, "L2": 5, "L3": 4}, region(some))) == [
