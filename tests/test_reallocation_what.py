@@ -162,6 +162,14 @@ def test_a_location_designated_without_volume_weighs_nothing_until_all_do():
     ]
 
 
+def test_a_single_patient_is_weight_enough():
+    said = region(decision("consensus", "L1", "L2"))
+    found = transfers(evaluated(set_of(), {"L1": 0, "L2": 1, "L3": 4}, said))
+    assert [row[:3] for row in found] == [("L3", "L2", 4)]
+    cells = {("L1", "beta", 2024): 30, ("L2", "alpha", 2024): 1, ("L3", "alpha", 2024): 4}
+    assert [row[:3] for row in transfers(of_two(cells, said))] == [("L3", "L2", 4)]
+
+
 def test_without_volume_of_the_intervention_that_of_the_norm_weighs():
     cells = {("L1", "alpha", 2024): 30, ("L2", "alpha", 2024): 10, ("L3", "beta", 2024): 8, ("L2", "beta", 2024): 0}
     assert transfers(of_two(cells, region(decision("consensus", "L1", "L2")))) == [
