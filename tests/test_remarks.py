@@ -92,7 +92,8 @@ def test_a_norm_that_nobody_performs_is_told():
 @pytest.mark.parametrize(("homeless", "noun"), [(("L1",), "1 location is"), (("L1", "L2"), "2 locations is")])
 def test_locations_without_organisation_are_counted_where_the_norm_is_per_organisation(homeless, noun):
     table = volumes({(x, "alpha", 2024): 5 for x in ("L1", "L2", "L3")})
-    rows = [{"location_id": x, "organisation_id": None if x in homeless else "org-1"} for x in ("L1", "L2", "L3", "L4")]
+    nobody = (*homeless, "L4")
+    rows = [{"location_id": x, "organisation_id": None if x in nobody else "org-1"} for x in ("L1", "L2", "L3", "L4")]
     found = without_regions(norm_set(norm(per="organisation")), table, *rows)
     assert said(found, "E005") == [
         (
