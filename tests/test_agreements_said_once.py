@@ -152,6 +152,11 @@ def test_a_set_without_a_fallback_day_or_needs_says_nothing_of_them():
     assert beside(early, sets=(unbound,)) == []
 
 
+def test_where_nobody_needs_to_endorse_anybody_may():
+    made = norm_set(SET_TEXT.replace("endorsed_by: [providers, patients, insurer]", "endorsed_by: []"))
+    assert beside(changed("insurer]", "somebody]"), sets=(made,)) == []
+
+
 def test_the_good_file_stays_good():
     assert beside(GOOD) == []
     assert beside(GOOD, locations=LOCATIONS | {"X"}, regions=REGIONS) == []

@@ -98,14 +98,22 @@ def test_ways_are_compared_to_the_metre():
 
 
 def test_kilometres_are_along_a_great_circle():
-    distance = Distances(("A", "B", "C", "D"), np.array([0.0, 1.0, 8.0, -8.0]), np.array([5.0, 5.0, 0.0, 180.0]), None)
+    distance = Distances(("A", "B"), np.array([0.0, 1.0]), np.array([5.0, 5.0]), None)
     assert distance.unit == "km"
     assert distance.matrix[0, 1] == pytest.approx(111.195, abs=0.001)
-    assert distance.matrix[2, 3] == pytest.approx(math.pi * 6371.0088), "half way round, and no farther"
-    assert np.diag(distance.matrix).tolist() == [0, 0, 0, 0]
+    assert np.diag(distance.matrix).tolist() == [0, 0]
     assert distance.between(np.array([0, 1]), np.array([1, 0])).tolist() == [distance.matrix[0, 1]] * 2
     north = Distances(("A", "B"), np.array([60.0, 60.0]), np.array([0.0, 2.0]), None)
     assert north.matrix[0, 1] == pytest.approx(111.195, abs=0.02), "a degree of longitude is half as long at 60 north"
+
+
+def test_the_other_side_of_the_earth_is_half_way_round_and_known():
+    """Rounding takes some of these a little beyond what a distance can be."""
+    here = np.arange(1, 90) + 0.1
+    ids = tuple(str(n) for n in range(2 * len(here)))
+    distance = Distances(ids, np.concatenate([here, -here]), np.concatenate([here, here + 180]), None)
+    start = np.arange(len(here))
+    assert distance.between(start, start + len(here)) == pytest.approx(math.pi * 6371.0088)
 
 
 def test_minutes_have_a_direction_and_nothing_stands_in_for_those_not_given():

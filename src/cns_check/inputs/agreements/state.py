@@ -202,8 +202,9 @@ def _passed(norm_set: NormSet, decision: Decision | None, on: date) -> Iterator[
         ("timetable_due", process.timetable_due),
         ("latest_effective", process.latest_effective),
     )
-    for name, fact in sorted((f for f in facts if f[1]), key=lambda f: f[1].date if f[1] else date.min):
-        if fact is None or fact.date >= on:
+    named = [(name, fact) for name, fact in facts if fact is not None]
+    for name, fact in sorted(named, key=lambda item: item[1].date):
+        if fact.date >= on:
             continue
         if decision is None:
             yield name, fact.date, Said.of("there is no decision")
