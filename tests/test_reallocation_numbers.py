@@ -70,10 +70,13 @@ def rows(flows):
 
 @pytest.mark.parametrize("room", [0, 8, 9, 10, 25_000])
 def test_problems_divided_together_come_out_as_each_by_itself(room, monkeypatch):
-    """However many of them are worked on at once; the third has nobody who may receive."""
+    """However many of them are worked on at once; of the last but one nobody may receive."""
     monkeypatch.setattr(shares, "_ROOM", room)
-    several = [problem([5], [3, 1]), problem([4, 7], [1, 1, 1]), problem([9], [1], group=1), problem([2, 2, 2], [6])]
+    several = [problem([1], [1, 2]), problem([2], [1, 1])]
+    several += [problem([5], [3, 1]), problem([4, 7], [1, 1, 1]), problem([9], [1], group=1), problem([2, 2, 2], [6])]
     expected = [
+        [(0, 1, 1)],
+        [(0, 0, 1), (0, 1, 1)],
         [(0, 0, 4), (0, 1, 1)],
         [(0, 0, 1), (0, 1, 2), (0, 2, 1), (1, 0, 3), (1, 1, 2), (1, 2, 2)],
         [],
@@ -82,6 +85,7 @@ def test_problems_divided_together_come_out_as_each_by_itself(room, monkeypatch)
     assert [rows(shares.proportional([one])[0]) for one in several] == expected
     assert [rows(flows) for flows in shares.proportional(several)] == expected
     assert [rows(flows) for flows in shares.proportional(several[::-1])] == expected[::-1]
+    assert [rows(flows) for flows in shares.proportional([several[0], several[3]])] == [expected[0], expected[3]]
 
 
 def test_as_many_as_fit_go_before_the_shortest_way():

@@ -150,6 +150,21 @@ def test_each_region_and_intervention_is_divided_by_itself():
     ]
 
 
+def test_a_region_with_fewer_senders_or_receivers_is_divided_as_if_alone():
+    said = [region(decision("consensus", "L1", "L2")), region(decision("consensus", "L5", "L6", "L7"), name="zuid")]
+    many = {"L5": 9, "L6": 9, "L7": 9, "L8": 3, "L9": 6}
+    for of, expected in (
+        ({"L1": 1, "L2": 2, "L3": 1}, [("L3", "L2", 1)]),
+        ({"L1": 1, "L2": 1, "L3": 2}, [("L3", "L1", 1), ("L3", "L2", 1)]),
+    ):
+        at = {x: {"region_id": "zuid"} for x in many}
+        found = transfers(evaluated(set_of(), of | many, *said, at=at))
+        assert [row[:3] for row in found if row[0] == "L3"] == expected
+    cells = {(x, "alpha", 2024): n for x, n in ({"L3": 4} | many).items()} | {("L1", "beta", 2024): 5}
+    said[0] = region(decision("consensus", "L1"))
+    assert [row[:3] for row in transfers(of_two(cells, *said, elsewhere=many)) if row[0] == "L3"] == [("L3", "L1", 4)]
+
+
 def test_a_location_designated_without_volume_weighs_nothing_until_all_do():
     some, none = decision("consensus", "L1", "L2"), decision("consensus", "L1", "L2", "L4")
     assert transfers(evaluated(set_of(), {"L1": 0, "L2": 5, "L3": 4}, region(some))) == [
