@@ -96,6 +96,12 @@ def test_as_many_as_fit_go_before_the_shortest_way():
     assert transport(one, one, far).tolist() == np.eye(3, dtype=int).tolist()
 
 
+def test_a_receiver_next_door_takes_as_many_as_fit():
+    """No distance at all: to stay costs no less, and still everybody goes."""
+    for volume, placed in ((3, 3), (7, 5)):
+        assert transport(np.array([volume]), np.array([5]), np.array([[0.0]])).tolist() == [[placed]]
+
+
 def test_ways_are_compared_to_the_metre():
     for near, expected in (([10.002, 10.001], [0, 1]), ([10.001, 10.002], [1, 0])):
         assert transport(np.array([1]), np.array([1, 1]), np.array([near])).tolist() == [expected]
