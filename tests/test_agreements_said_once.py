@@ -117,6 +117,12 @@ def test_what_stands_under_a_misspelt_key_is_checked_all_the_same():
     assert beside(changed("        locations: [N1]\n", "        locations: [N1]\n        colour: [N9]\n")) == ["Y011"]
 
 
+@pytest.mark.parametrize(("wrong", "code"), [("colour: blue", "Y011"), ("locations: [3]", "Y013")])
+def test_beside_a_mistake_the_rest_of_an_entry_is_checked(wrong, code):
+    text = changed("- norm: hip-care", "- norm: hop")
+    assert beside(changed("        locations: [N1]\n", f"        {wrong}\n", text)) == ["A001", code]
+
+
 def test_a_mistake_in_an_entry_leaves_its_region_whole():
     """What the region itself lacks is told as well."""
     south = "  - id: south\n    decisions: [{norm: vein-care, route: none, colour: blue}]\n    joint:"
@@ -150,6 +156,11 @@ def test_a_set_without_a_fallback_day_or_needs_says_nothing_of_them():
         )
     )
     assert beside(early, sets=(unbound,)) == []
+
+
+def test_where_nobody_needs_to_endorse_anybody_may():
+    made = norm_set(SET_TEXT.replace("endorsed_by: [providers, patients, insurer]", "endorsed_by: []"))
+    assert beside(changed("insurer]", "somebody]"), sets=(made,)) == []
 
 
 def test_the_good_file_stays_good():

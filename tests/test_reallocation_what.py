@@ -123,6 +123,46 @@ def test_the_largest_sender_is_divided_first_and_the_others_over_what_still_lack
     found = transfers(evaluated(set_of(), {"L1": 20, "L2": 20, "L3": 20, "L4": 3, "L5": 7}, region(NONE)))
     by_sender = {s: [v for f, _, v, _ in found if f == s] for s in ("L4", "L5")}
     assert by_sender == {"L4": [1, 1, 1], "L5": [3, 2, 2]}
+    found = transfers(evaluated(set_of(), {"L1": 20, "L2": 20, "L3": 1, "L4": 3}, region(NONE)))
+    assert [row[:3] for row in found] == [("L3", "L2", 1), ("L4", "L1", 2), ("L4", "L2", 1)]
+
+
+def test_each_intervention_is_divided_by_its_own_weights():
+    kinds = {("L1", "alpha"): 30, ("L1", "beta"): 10, ("L2", "alpha"): 10, ("L2", "beta"): 30}
+    kinds |= {("L3", "alpha"): 4, ("L3", "beta"): 4}
+    found = transfers(of_two({(x, i, 2024): n for (x, i), n in kinds.items()}, region(NONE)))
+    assert [row[:3] for row in found] == [("L3", "L1", 1), ("L3", "L2", 3), ("L3", "L1", 3), ("L3", "L2", 1)]
+
+
+def test_each_region_and_intervention_is_divided_by_itself():
+    """In noord two send of alpha, the last of the norm; in zuid one sends of beta, the first."""
+    kinds = {("L1", "alpha"): 30, ("L2", "alpha"): 30, ("L3", "alpha"): 3, ("L4", "alpha"): 4}
+    kinds |= {("L5", "beta"): 30, ("L6", "beta"): 20, ("L7", "beta"): 5}
+    cells = {(x, i, 2024): n for (x, i), n in kinds.items()}
+    found = transfers(of_two(cells, region(NONE), region(NONE, name="zuid"), elsewhere=("L5", "L6", "L7")))
+    assert [row[:3] for row in found] == [
+        ("L7", "L5", 3),
+        ("L7", "L6", 2),
+        ("L3", "L1", 2),
+        ("L3", "L2", 1),
+        ("L4", "L1", 2),
+        ("L4", "L2", 2),
+    ]
+
+
+def test_a_region_with_fewer_senders_or_receivers_is_divided_as_if_alone():
+    said = [region(decision("consensus", "L1", "L2")), region(decision("consensus", "L5", "L6", "L7"), name="zuid")]
+    many = {"L5": 9, "L6": 9, "L7": 9, "L8": 3, "L9": 6}
+    for of, expected in (
+        ({"L1": 1, "L2": 2, "L3": 1}, [("L3", "L2", 1)]),
+        ({"L1": 1, "L2": 1, "L3": 2}, [("L3", "L1", 1), ("L3", "L2", 1)]),
+    ):
+        at = {x: {"region_id": "zuid"} for x in many}
+        found = transfers(evaluated(set_of(), of | many, *said, at=at))
+        assert [row[:3] for row in found if row[0] == "L3"] == expected
+    cells = {(x, "alpha", 2024): n for x, n in ({"L3": 4} | many).items()} | {("L1", "beta", 2024): 5}
+    said[0] = region(decision("consensus", "L1"))
+    assert [row[:3] for row in transfers(of_two(cells, *said, elsewhere=many)) if row[0] == "L3"] == [("L3", "L1", 4)]
 
 
 def test_a_location_designated_without_volume_weighs_nothing_until_all_do():
@@ -135,6 +175,14 @@ def test_a_location_designated_without_volume_weighs_nothing_until_all_do():
         ("L3", "L2", 1.0, "not_designated"),
         ("L3", "L4", 1.0, "not_designated"),
     ]
+
+
+def test_a_single_patient_is_weight_enough():
+    said = region(decision("consensus", "L1", "L2"))
+    found = transfers(evaluated(set_of(), {"L1": 0, "L2": 1, "L3": 4}, said))
+    assert [row[:3] for row in found] == [("L3", "L2", 4)]
+    cells = {("L1", "beta", 2024): 30, ("L2", "alpha", 2024): 1, ("L3", "alpha", 2024): 4}
+    assert [row[:3] for row in transfers(of_two(cells, said))] == [("L3", "L2", 4)]
 
 
 def test_without_volume_of_the_intervention_that_of_the_norm_weighs():

@@ -55,7 +55,7 @@ def read_memberships(
     if table is None:
         return None, findings.finish()
     columns = text_columns(table, COLUMNS, COLUMNS, "M004", findings)
-    if columns is None or not len(table.lines):
+    if columns is None:
         return None, findings.finish()
     location, network = columns["location_id"], columns["network"]
     pair = location.codes * (len(network.texts) + 1) + network.codes
