@@ -71,6 +71,7 @@ def validate(
     from cns_check.inputs.agreements.read import read_agreements_file
     from cns_check.inputs.files.findings import order
     from cns_check.inputs.places.memberships import organisations_of, regions_of
+    from cns_check.inputs.places.succession import succession
 
     if [file, locations, memberships].count("-") > 1:
         raise Stop(Exit.USAGE, Said.of("standard input (-) can be read once"))
@@ -82,8 +83,9 @@ def validate(
     ids = None if registers.locations is None else set(registers.locations.table["location_id"])
     regions = regions_of(sets, registers.locations, registers.memberships)
     organisations = organisations_of(registers.locations)
+    over = None if registers.locations is None else succession(registers.locations)
     read = read_agreements_file(
-        read_bytes(file), file, sets, locations=ids, regions=regions, organisations=organisations
+        read_bytes(file), file, sets, locations=ids, regions=regions, organisations=organisations, succession=over
     )
     found = list(read.diagnostics)
     stand: _Stand | None = None

@@ -224,7 +224,8 @@ class Histories:
         successors = self._roster.successors_on(day)
         key = tuple(successors.items())
         if key not in self._done:
-            cells = TableCells(self._volumes, self._roster.ids, successors)
+            renamed = {old for old in successors if self._roster.succession[old][2] == "rename"}
+            cells = TableCells(self._volumes, self._roster.ids, successors, renamed)
             self._done[key] = cells, OrganisationCells(cells, self._organisations)
         return self._done[key]
 

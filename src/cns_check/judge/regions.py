@@ -245,12 +245,12 @@ class Decisions:
         regime = regime_on(norm_set, day)
         if regime is None or (regime.regime == "enforced" and regime.exceptions != "allowed"):
             return until
-        granted = [e for r in self._all_regions() for e in r.exceptions if e.norm == norm.id and day <= e.until]
+        granted = [e for r in self._all_regions() for e in r.exceptions if e.norm == norm.id]
         last: dict[str, date] = {}
         for each in granted:
             last[each.location] = max(each.until, last.get(each.location, each.until))
         for location, end in self.roster.handed_on(last, day).items():
-            if location in self._at:
+            if location in self._at and day <= end:
                 until[self._at[location]] = end
         return until
 

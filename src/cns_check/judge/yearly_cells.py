@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ Whole = npt.NDArray[np.int64]
 class TableCells:
     """Cells by the rules of "From cells to the volume of a window" of the interface.
 
-    The history of a location that merged, moved or was renamed counts for its successor.
+    The history of a location that merged, moved or was renamed counts for its successor, and it has nothing left.
     """
 
     def __init__(
@@ -26,13 +26,28 @@ class TableCells:
         volumes: Volumes,
         location_ids: Sequence[str],
         successors: Mapping[str, tuple[str, int]] | None = None,
+        renamed: Collection[str] = (),
     ) -> None:
-        """Takes the volumes, the locations in their order, and per predecessor (successor, year of the change)."""
+        """Takes the volumes and the locations in their order.
+
+        Args:
+            volumes: What was delivered.
+            location_ids: The locations.
+            successors: Per predecessor its successor and the year of the change.
+            renamed: Predecessors that only got another name: the two are one history, not two.
+        """
         self._size = len(location_ids)
         self._volumes = volumes
         number = {location: i for i, location in enumerate(location_ids)}
         self._number = number | {old: number[new] for old, (new, _) in (successors or {}).items() if new in number}
-        self._joined = [(number[new], year) for _, (new, year) in (successors or {}).items() if new in number]
+        self._taken_over = [
+            number[old] for old, (new, _) in (successors or {}).items() if old in number and new in number
+        ]
+        self._joined = [
+            (number[new], year)
+            for old, (new, year) in (successors or {}).items()
+            if new in number and old not in renamed
+        ]
         cells = volumes.counted
         location = np.array([self._number[i] for i in cells.location_ids], dtype=np.int64)[cells.location]
         # Sorted by location before: a stable sort by one number leaves that order within each part.
@@ -71,6 +86,7 @@ class TableCells:
             # Where one of several histories has no row, its absence counts as anybody's.
             high = np.where(rows >= self._expected(key[1]), total, total + absent)
             seen[at[self._high[part] > 0]] = True
+        high[self._taken_over] = 0.0
         return YearCells(low, high, seen)
 
     def _expected(self, year: int) -> Whole:
@@ -98,6 +114,7 @@ class TableCells:
                 own = _sums(at, np.asarray(part["high"], dtype=np.float64), self._size)
                 high += np.where(there, own, absent[intervention, y, q])
                 seen |= there
+        high[self._taken_over] = 0.0
         return YearCells(low, high, seen)
 
     def surgeons(self, interventions: Sequence[str], year: int) -> SurgeonYear:

@@ -99,7 +99,9 @@ def eligibility(block: Block, roster: Roster, *, use_indicative: bool) -> Eligib
     left_out[routes.of(None)] = _STAYS["no_region"]
     # A closed location sends in any case, also where nothing else moves yet.
     sends[closed], left_out[closed] = _CLOSED, 0
-    waiting = np.isin(group, np.unique(group[closed & performed & ~active & (group >= 0)])) & ~active
+    # Where nobody sends by number, only closed locations do, and who would receive does so from them.
+    quiet = ~active | (routes.of("none") if block.norm.kind == "process" else np.zeros(size, dtype=np.bool_))
+    waiting = quiet & np.isin(group, np.unique(group[closed & performed & quiet & (group >= 0)]))
     receives |= waiting & _would_receive(block, use_indicative=use_indicative)
     receives &= ~closed
     sends[~performed], left_out[~performed] = 0, 0

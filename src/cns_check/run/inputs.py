@@ -85,7 +85,6 @@ def _memberships(path: str, data: bytes, before: Before) -> Read[Memberships]:
 
 def _agreements(path: str, data: bytes, before: Before) -> Read[Agreements]:
     from cns_check.inputs.agreements.read import read_agreements
-    from cns_check.inputs.agreements.successors import of_successors
     from cns_check.inputs.places.memberships import organisations_of, regions_of
     from cns_check.inputs.places.succession import succession
 
@@ -97,9 +96,8 @@ def _agreements(path: str, data: bytes, before: Before) -> Read[Agreements]:
         locations=before.locations,
         regions=regions_of(before.norm_sets, register, before[MEMBERSHIPS]),
         organisations=organisations_of(register),
+        succession=succession(register) if register is not None else None,
     )
-    if agreements is not None and register is not None:
-        found = (*found, *of_successors(agreements, succession(register)))
     return agreements, found, input_file(path, data)
 
 

@@ -40,6 +40,7 @@ from cns_check.inputs.agreements.on_a_day import (
     timetable_lacks,
     undecided,
 )
+from cns_check.inputs.agreements.successors import Succession, of_successors
 from cns_check.inputs.files.findings import order
 from cns_check.norms.model import NormSet
 from cns_check.strict_yaml import read_yaml
@@ -111,6 +112,7 @@ def read_agreements(
     locations: Collection[str] | None,
     regions: Mapping[tuple[str, str], str | None] | None,
     organisations: Collection[str] | None = None,
+    succession: Succession | None = None,
 ) -> tuple[Agreements | None, tuple[Diagnostic, ...]]:
     """Reads an agreements file and holds it against norm sets, locations and regions. All mistakes at once.
 
@@ -121,13 +123,20 @@ def read_agreements(
         locations: The known location ids; None: not checked, and a note says so.
         regions: Region id per (location id, network), None where it has none; None: not checked, and a note says so.
         organisations: The organisation ids of the register; None: not checked.
+        succession: Per location that has one its successor, the day on which that takes over, and the kind.
 
     Returns:
         The agreements, None with any error, and all diagnostics by line and column. Norms that a region does not
         decide on are not among them: see :func:`undecided`, which needs to know what is performed where.
     """
     read = read_agreements_file(
-        data, path, norm_sets, locations=locations, regions=regions, organisations=organisations
+        data,
+        path,
+        norm_sets,
+        locations=locations,
+        regions=regions,
+        organisations=organisations,
+        succession=succession,
     )
     return read.value, read.diagnostics
 
@@ -140,6 +149,7 @@ def read_agreements_file(
     locations: Collection[str] | None,
     regions: Mapping[tuple[str, str], str | None] | None,
     organisations: Collection[str] | None = None,
+    succession: Succession | None = None,
 ) -> AgreementsFile:
     """The same as :func:`read_agreements`, and whether the file could be checked at all."""
     yaml = read_yaml(data, path, Agreements, refuse=_refuse)
@@ -148,6 +158,8 @@ def read_agreements_file(
     if usable:
         checks = Checks(tuple(_regions(yaml.data)), Known(norm_sets, locations, regions, organisations), yaml.place)
         found += checks.run()
+    if yaml.value is not None and succession:
+        found += of_successors(yaml.value.placed(yaml.place), succession)
     found.sort(key=order)
     value = None if yaml.value is None or has_errors(found) else yaml.value.placed(yaml.place)
     return AgreementsFile(value, tuple(found), usable)
