@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from build import register
-from cns_check.inputs.places.locations import succession
+from cns_check.inputs.places.succession import succession
 from test_locations import read
 from test_volumes_read import as_parquet
 

@@ -99,9 +99,7 @@ def eligibility(block: Block, roster: Roster, *, use_indicative: bool) -> Eligib
     left_out[routes.of(None)] = _STAYS["no_region"]
     # A closed location sends in any case, also where nothing else moves yet.
     sends[closed], left_out[closed] = _CLOSED, 0
-    # Where nobody sends by number, only closed locations do, and who would receive does so from them.
-    quiet = ~active | (routes.of("none") if block.norm.kind == "process" else np.zeros(size, dtype=np.bool_))
-    waiting = quiet & np.isin(group, np.unique(group[closed & performed & quiet & (group >= 0)]))
+    waiting = ~active & np.isin(group, np.unique(group[closed & performed & ~active & (group >= 0)]))
     receives |= waiting & _would_receive(block, use_indicative=use_indicative)
     receives &= ~closed
     sends[~performed], left_out[~performed] = 0, 0
@@ -117,7 +115,9 @@ def _by_route(block: Block, active: Flags, joined: Flags, *, use_indicative: boo
     by_number = active & routes.of("none") & ~joined
     obstacle = whole_norm_obstacle(block, use_indicative=use_indicative)
     if block.norm.kind == "process":
+        # Nobody sends for want of an attestation; from a closed location the attested receive.
         left_out[by_number] = _STAYS["process"]
+        receives |= by_number & (block.basis_verdict == MET)
     elif obstacle is None:
         sends[by_number & (block.basis_verdict == BELOW)] = _BELOW
         receives |= by_number & (block.basis_verdict == MET)
