@@ -31,7 +31,16 @@ from derivation_checker import recomputed
 from strategies import cases, examples, write_case
 
 CALIFORNIA = REPO / "sample_data" / "us-california"
-COMPARED = ("verdict", "contract_status", "reason_code", "volume_low", "volume_high", "minimum", "window")
+COMPARED = (
+    "verdict",
+    "contract_status",
+    "reason_code",
+    "basis_matters",
+    "volume_low",
+    "volume_high",
+    "minimum",
+    "window",
+)
 
 
 @contextlib.contextmanager
@@ -66,7 +75,7 @@ def agree(result):
     for row in rows:
         tree = result.derive(key_of(row))
         got = recomputed(tree)
-        assert {k: got[k] for k in COMPARED[:3]} == {k: row[k] for k in COMPARED[:3]}, key_of(row)
+        assert {k: got[k] for k in COMPARED[:4]} == {k: row[k] for k in COMPARED[:4]}, key_of(row)
         assert {k: tree["values"][k] for k in COMPARED} == {k: row[k] for k in COMPARED}, key_of(row)
         if got["interval"] is not None:
             low, high = got["interval"]
