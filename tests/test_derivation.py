@@ -28,7 +28,9 @@ from cns_check.norms.find import load_norm_sets
 from cns_check.report.data import json_report
 from conftest import REPO, SAMPLE, SAMPLE_CASE, run_cli
 from derivation_checker import recomputed
+from law_worlds import worlds
 from strategies import cases, examples, write_case
+from test_reallocation_oracle import write_world
 
 CALIFORNIA = REPO / "sample_data" / "us-california"
 COMPARED = (
@@ -355,6 +357,15 @@ def test_random_cases_of_every_form(made):
         args = write_whole(made, Path(name))
         done = checking(["evaluate", *args, "--format", "json"], cwd=Path(name))
         assert done.exit_code == 0, done.stderr + done.stdout[-2000:]
+
+
+@examples(200)
+@given(worlds())
+def test_random_successors_days_joint_volumes_and_closures(world):
+    with tempfile.TemporaryDirectory() as name:
+        args = write_world(world, Path(name))
+        note(" ".join(args))
+        assert checking(args, cwd=Path(name)).exit_code in {0, 5}
 
 
 # The checker sees what is wrong
