@@ -33,9 +33,9 @@ def taken_over(m: Material, block: Block, location: str) -> Step | None:
     last = handed_to(m, block, location)
     if last is None:
         return None
-    _, when, kind = m.evaluation.roster.succession[location]
+    new, when, kind = m.evaluation.roster.succession[location]
     told = Said.of(
-        "closed, for since {day} its successor is {successor} ({kind})", day=when, successor=last, kind=Said.of(kind)
+        "closed, for since {day} its successor is {successor} ({kind})", day=when, successor=new, kind=Said.of(kind)
     )
     values: dict[str, Value] = {
         "location_id": location,
