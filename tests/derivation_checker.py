@@ -6,368 +6,7 @@ transfers, and contract status. Whatever a step says is held against what its in
 
 from __future__ import annotations
 
-import math
-from fractions import Fraction
-
-INF = math.inf
-ORDER = ("adopted", "reported", "guideline", "proposed")
-WORSE = {"met": 0, "undetermined": 1, "below": 2}
-
-
-def up(value):
-    return INF if value is None else value
-
-
-def ends(values):
-    return values["low"], up(values["high"])
-
-
-def of(step, *kinds):
-    return [s for s in step["inputs"] if s["kind"] in kinds]
-
-
-def one(step, kind):
-    found = of(step, kind)
-    assert len(found) == 1, (kind, len(found))
-    return found[0]
-
-
-def maybe(step, kind):
-    found = of(step, kind)
-    assert len(found) <= 1
-    return found[0] if found else None
-
-
-def total(pairs):
-    pairs = list(pairs)
-    return sum(low for low, _ in pairs), sum(high for _, high in pairs)
-
-
-def worst(*outcomes):
-    return max(outcomes, key=WORSE.__getitem__)
-
-
-# Rows to years
-
-
-def cell(step):
-    values = step["values"]
-    found = expected = 0
-    low = high = 0
-    for history in values["histories"]:
-        expected += history["joined"] is None or values["year"] <= history["joined"]
-        if not history["found"]:
-            continue
-        found += 1
-        rows = [s for s in of(step, "row", "correction") if s["values"]["location_id"] == history["location_id"]]
-        assert rows, "a history that was found has rows"
-        assert all(place["path"] for row in rows for place in row["places"] or [{"path": None}])
-        got = total(ends(r["values"]) for r in rows)
-        by_file = {}
-        for row in rows:
-            if row["values"].get("quarter") and row["values"].get("absent") == "unknown":
-                by_file.setdefault(row["places"][0]["path"], set()).add(row["values"]["quarter"])
-        if any(len(quarters) < 4 for quarters in by_file.values()):
-            got = got[0], INF
-        assert got == ends(history), (got, history)
-        incomplete = any(r["values"].get("incomplete", False) for r in rows)
-        assert incomplete == history["incomplete"]
-        low, high = low + got[0], high + (INF if incomplete else got[1])
-    if found < expected:
-        high += up(values["absent_high"])
-    assert values["delivered"] or values["absent_high"] is None
-    assert (low, high) == ends(values), (step["text"], low, high)
-    return low, high
-
-
-def year(step):
-    members = of(step, "member")
-    if not members:
-        got = total(cell(c) for c in of(step, "cell"))
-    else:
-        each = []
-        for member in members:
-            mine = total(cell(c) for c in of(member, "cell"))
-            assert mine == ends(member["values"])
-            each.append(mine)
-        got = total(each)
-        if step["values"]["organisation_id"] is None:
-            assert len(members) == 1
-            got = got[0], INF
-    assert {c["values"]["intervention_id"] for c in cells_of(step)} == set(step["values"]["counts"])
-    assert got == ends(step["values"]), (step["text"], got)
-    return got
-
-
-def cells_of(year_step):
-    return [c for s in (year_step, *of(year_step, "member")) for c in of(s, "cell")]
-
-
-def counted(year_step, counts):
-    """The volume of some of the interventions of a year."""
-    got = total(ends(c["values"]) for c in cells_of(year_step) if c["values"]["intervention_id"] in counts)
-    return (got[0], INF) if year_step["values"].get("organisation_id", "") is None else got
-
-
-# Years to a verdict
-
-
-def outcome(low, high, needed):
-    return "met" if low >= needed else "below" if high < needed else "undetermined"
-
-
-def windows(steps, years, counts, data_year, lengths, minimum):
-    """Per window its sum and how it compares, checked against the steps."""
-    found = []
-    for length, step in zip(lengths, steps, strict=True):
-        wanted = range(data_year - length + 1, data_year + 1)
-        operands = [(y, *counted(years[y], counts)) for y in wanted]
-        if step is not None:
-            values = step["values"]
-            assert values["years"] == length
-            assert [(y, low, up(high)) for y, low, high in values["operands"]] == operands
-        low, high = total(o[1:] for o in operands)
-        verdict = "no_norm" if minimum is None else outcome(low, high, length * minimum)
-        if step is not None:
-            assert (low, high) == ends(values)
-            assert values["outcome"] == verdict
-            assert values["minimum"] == minimum
-            assert values["needed"] == (None if minimum is None else length * minimum)
-        found.append((length, low, high, verdict))
-    return found
-
-
-def reported(found):
-    met = [n for n, w in enumerate(found) if w[3] == "met"]
-    if met:
-        return met[0]
-    means = [Fraction(w[1]) / w[0] for w in found]
-    return means.index(max(means))
-
-
-def any_of(found):
-    outcomes = {w[3] for w in found}
-    return "met" if "met" in outcomes else "below" if outcomes == {"below"} else "undetermined"
-
-
-def tolerated(step, years, counts, data_year, minimum):
-    n = step["values"]["years"]
-    operands = [(data_year - back, *counted(years[data_year - back], counts)) for back in range(n)]
-    assert [(y, low, up(high)) for y, low, high in step["values"]["operands"]] == operands[::-1]
-
-    def holds(each):
-        return each[0] >= minimum or (all(v >= minimum for v in each[1:]) and sum(each) >= n * minimum)
-
-    lows, highs = [o[1] for o in operands], [o[2] for o in operands]
-    verdict = "met" if holds(lows) else "undetermined" if holds(highs) else "below"
-    return verdict, sum(lows) / n, sum(highs) / n
-
-
-def surgeons(step, years, counts, data_year, lengths):
-    values = step["values"]
-    by_year = {s["values"]["year"]: s["values"] for s in of(step, "surgeon-year")}
-    assert set(by_year) == set(range(data_year - max(lengths) + 1, data_year + 1))
-    for y, said in by_year.items():
-        if said["named"]:
-            per_surgeon(said, years[y], counts)
-    names = sorted({s["surgeon_id"] for said in by_year.values() for s in said["surgeons"]})
-
-    def volume(name, y):
-        mine = [s for s in by_year[y]["surgeons"] if s["surgeon_id"] == name]
-        return ends(mine[0]) if mine else (0, up(by_year[y]["absent_high"]))
-
-    unknown = up(by_year[data_year]["other_high"]) > 0
-    now = {name: volume(name, data_year) for name in names}
-    performing = sum(low > 0 for low, _ in now.values())
-    at_most = INF if unknown else sum(high > 0 for _, high in now.values())
-    assert (values["performing"], up(values["at_most"])) == (performing, at_most)
-    verdict, short = "met", 0
-    least = []
-    for name in names:
-        each = []
-        if now[name][1] <= 0:
-            continue
-        sums = []
-        for length in lengths:
-            span = range(data_year - length + 1, data_year + 1)
-            low, high = total(volume(name, y) for y in span)
-            sums.append((low / length, high / length))
-            if values["minimum"] is not None:
-                others = sum(up(by_year[y]["other_high"]) for y in span)
-                needed = length * values["minimum"]
-                fails = high + others < needed and now[name][0] > 0
-                each.append("met" if low >= needed else "below" if fails else "undetermined")
-        least.append((max(s[0] for s in sums), max(s[1] for s in sums)))
-        if each:
-            mine = min(each, key=WORSE.__getitem__)
-            verdict = worst(verdict, mine)
-            short += mine == "below"
-    if values["minimum"] is not None and unknown:
-        verdict = worst(verdict, "undetermined")
-    assert values["short"] == short
-    if values["surgeons"] is not None:
-        enough = performing >= values["surgeons"]
-        verdict = worst(verdict, "met" if enough else "below" if at_most < values["surgeons"] else "undetermined")
-    assert values["outcome"] == verdict
-    low = 0 if unknown or not least else min(m[0] for m in least)
-    return verdict, low, min((m[1] for m in least), default=INF)
-
-
-def per_surgeon(said, year_step, counts):
-    """The volumes per surgeon are those of the rows."""
-    if any(of(c, "correction") for c in cells_of(year_step)):
-        return
-    rows = [r["values"] for c in cells_of(year_step) for r in of(c, "row")]
-    got, other = {}, []
-    for row in rows:
-        high = INF if row.get("incomplete") else up(row["high"])
-        name = row.get("surgeon_id")
-        if name is None:
-            other.append((row["low"], high))
-        else:
-            got[name] = total([got.get(name, (0, 0)), (row["low"], high)])
-    assert got == {s["surgeon_id"]: ends(s) for s in said["surgeons"]}
-    assert said["other_low"] == sum(low for low, _ in other)
-    other_high = sum(high for _, high in other)
-    for intervention in counts:
-        # What no row says, of an intervention that is not wholly known, may be anybody's.
-        mine = [c for c in cells_of(year_step) if c["values"]["intervention_id"] == intervention]
-        told = [r["values"] for c in mine for r in of(c, "row")]
-        unknown = total(ends(c["values"]) for c in mine)[1] == INF
-        if any(r.get("incomplete") for r in told) or (unknown and all(up(r["high"]) < INF for r in told)):
-            other_high = INF
-    assert up(said["other_high"]) == other_high
-    absent = sum(up(c["values"]["absent_high"]) for c in cells_of(year_step))
-    assert up(said["absent_high"]) == absent
-
-
-def judged(step, norm, number):
-    """The outcome on volume, the interval that is reported, and its window."""
-    values = step["values"]
-    years = {s["values"]["year"]: s for s in of(step, "year")}
-    for s in years.values():
-        year(s)
-    minimum = number["minimum"]
-    new = maybe(step, "minimum")
-    if new is not None:
-        said = new["values"]
-        assert said["full"] == minimum
-        if said["opened"] == said["year"]:
-            minimum = math.ceil(Fraction(str(said["share"])) * minimum)
-        assert said["minimum"] == minimum
-    assert values["minimum"] == minimum
-    lengths, counts, data_year = norm["windows"], norm["counts"], step["data_year"]
-    steps = of(step, "window") or [None] * len(lengths)
-    found = windows(steps, years, counts, data_year, lengths, minimum)
-    per_each = norm["per"] == "surgeon"
-    if minimum is None:
-        verdict = "no_norm"
-        chosen = reported(found)
-    elif per_each:
-        verdict, chosen = "met", 0
-    else:
-        verdict, chosen = any_of(found), reported(found)
-    length, low, high, _ = found[chosen]
-    name = "calendar-year" if length == 1 else f"mean-of-years:{length}"
-    low, high = low / length, high / length
-    forgiving = maybe(step, "tolerance")
-    if forgiving is not None:
-        by, mean_low, mean_high = tolerated(forgiving, years, counts, data_year, minimum)
-        if by == "met" and verdict != "met" and step["performed"]:
-            low, high, name = mean_low, mean_high, f"tolerance:mean-of-years:{forgiving['values']['years']}"
-        assert forgiving["values"]["reported"] == (name.startswith("tolerance"))
-        verdict = by
-    for part in of(step, "part"):
-        said = part["values"]
-        mine = windows(of(part, "window"), years, said["counts"], data_year, lengths, said["minimum"])
-        if said["when"] == "performed":
-            mine = [(n, lo, hi, v if lo > 0 else "undetermined" if hi > 0 else "met") for n, lo, hi, v in mine]
-        got = any_of(mine)
-        assert said["outcome"] == got
-        verdict = worst(verdict, got)
-    by_surgeon = maybe(step, "surgeons")
-    if by_surgeon is not None:
-        got, least_low, least_high = surgeons(by_surgeon, years, counts, data_year, lengths)
-        verdict = worst(verdict, got)
-        if per_each:
-            low, high = least_low, least_high
-    assert values["outcome"] == verdict, (values["outcome"], verdict)
-    if not per_each:
-        assert values["window"] == name
-    assert (low, high) == ends(values)
-    return verdict, low, high
-
-
-def number_of(step):
-    """The number in force, chosen once more from the versions."""
-    values = step["values"]
-    day, accept = values["day"], values["accept"]
-    current = [
-        v["values"]
-        for v in of(step, "version")
-        if v["values"]["status"] != "withdrawn"
-        and (v["values"]["valid_from"] or "0000") <= day <= (v["values"]["valid_until"] or "9999")
-    ]
-    accepted = [v for v in current if v["status"] is None or v["status"] in accept]
-    numbered = [v for v in accepted if v["minimum"] is not None]
-    numbered.sort(key=lambda v: ORDER.index(v["status"]) if v["status"] in ORDER else len(ORDER))
-    guideline = maybe(step, "guideline")
-    used = [v["values"] for v in of(step, "version") if v["values"]["used"]]
-    if not current:
-        assert (values["minimum"], values["missing"]) == (None, "not_in_force")
-    elif numbered:
-        best = numbered[0]
-        assert used == [best]
-        eased = best.get("transition")
-        minimum = eased["minimum"] if eased and day <= eased["until"] else best["minimum"]
-        assert (values["minimum"], values["missing"], values["status"]) == (minimum, None, best["status"])
-    elif guideline is not None:
-        assert not any(v["no_minimum"] for v in current)
-        assert (values["minimum"], values["status"]) == (guideline["values"]["minimum"], "guideline")
-    else:
-        assert values["minimum"] is None
-        assert values["missing"] == ("no_number" if accepted else "not_accepted")
-    assert values["indicative"] == (values["minimum"] is not None and values["status"] in {"guideline", "proposed"})
-    return values
-
-
-def verdict_of(step, norm, number):
-    """The verdict, and the interval that is reported; None for a process norm."""
-    values = step["values"]
-    performed = one(step, "performed")["values"]
-    assert performed["performed"] == (up(performed["high"]) > 0 or performed["designated"])
-    own = maybe(one(step, "performed"), "year")
-    interval = None
-    if norm["kind"] == "process" and number["missing"] != "not_in_force":
-        said = one(step, "attested")["values"]
-        holds = any(p["from"] <= said["day"] <= (p["until"] or "9999") for p in said["periods"])
-        assert holds == said["attested"]
-        verdict = "met" if holds else "process"
-    else:
-        inner = one(step, "judged")
-        inner = inner | {"data_year": values["year"], "performed": performed["performed"]}
-        verdict, *interval = judged(inner, norm, number)
-        if own is None:
-            mine = {s["values"]["year"]: s for s in of(inner, "year")}[values["year"]]
-            assert ends(mine["values"]) == ends(performed)
-    if own is not None:
-        assert year(own) == ends(performed)
-    if maybe(step, "organisation-unknown") and verdict in WORSE:
-        verdict = "undetermined"
-    assert {r["values"]["norm_id"] for r in of(step, "required")} == set(norm["requires"])
-    for required in of(step, "required"):
-        other = one(required, "norm")["values"]
-        got, _ = verdict_of(one(required, "verdict"), other, number_of(one(required, "number")))
-        assert required["values"]["verdict"] == got
-        effect = "met" if got == "met" else "below" if got in {"below", "not_performed"} else "undetermined"
-        assert required["values"]["effect"] == effect
-        if verdict in WORSE:
-            verdict = worst(verdict, effect)
-    if not performed["performed"]:
-        verdict = "not_performed"
-    assert values["verdict"] == verdict, (values["verdict"], verdict)
-    return verdict, interval
-
+from derivation_verdicts import chain, ends, maybe, number_of, of, one, passed, total, up, verdict_of
 
 # What the region decided, what moves, and the decision table
 
@@ -381,30 +20,90 @@ def regime_of(step):
     return values
 
 
-def decision_of(step, regime):
+def route_of(step):
+    """The route and from when it holds: the later of the day it was to hold from and the day of the decision."""
     values = step["values"]
-    if values["route"] not in {None, "undecided"}:
-        assert values["pending"] == (values["effective"] is not None and values["effective"] > values["day"])
+    route, day = values["route"], values["day"]
+    late = maybe(step, "not-yet")
+    if late is not None:
+        assert late["values"]["decided_on"] > late["values"]["on"] == values["on"]
+        assert not values["decided"]
+    if route is None:
+        return
+    if values["assume_no_agreement"]:
+        assert (route, values["effective"]) == ("none", day)
+    elif values["decided"]:
+        lacks = maybe(step, "deferral")
+        fallen = lacks is not None and lacks["values"]["strict"] and bool(lacks["values"]["lacks"])
+        starts = values["earliest"] if fallen or values["asked"] is None else values["asked"]
+        days = [d for d in (starts, values["decided_on"]) if d is not None]
+        assert (values["starts"], values["effective"]) == (starts, max(days, default=None))
+        later = starts is not None and values["decided_on"] is not None and values["decided_on"] > starts
+        assert later == (maybe(step, "decided-later") is not None)
+        assert values["on"] is None or values["decided_on"] is None or values["decided_on"] <= values["on"]
+    else:
+        after = values["fallback_after"]
+        assert route == ("none" if after is not None and after <= day else "undecided")
+        if route == "none":
+            assert values["effective"] == max(after, values["earliest"] or after)
+    if route != "undecided":
+        assert values["pending"] == (values["effective"] is not None and values["effective"] > day)
+
+
+def decision_of(step, regime, location):
+    values = step["values"]
+    day, gone = values["day"], values["handed_to"] is not None
+    route_of(step)
+    given = passed(step, "designation", day)
+    own = location in values.get("locations", ()) and not gone
+    agreed = values["route"] in {"consensus", "consent"}
+    assert all(location in pair for pair in given)
+    assert values["designated"] == (agreed and (own or any(new == location for _, new in given)))
     room = regime["regime"] is not None and (regime["regime"] != "enforced" or regime["exceptions"] == "allowed")
-    holds = [room and values["day"] <= e["values"]["until"] for e in of(step, "exception")]
+    holds = [room and day <= e["values"]["until"] and counts_here(e, location, day) for e in of(step, "exception")]
     assert holds == [e["values"]["holds"] for e in of(step, "exception")]
     assert values["exception"] == any(holds)
-    assert values["explained"] == bool(of(step, "explanation"))
+    told = [explains(e["values"]) and counts_here(e, location, day) for e in of(step, "explanation")]
+    assert told == [e["values"]["counts"] for e in of(step, "explanation")]
+    assert values["explained"] == any(told)
     return values
 
 
-def joint_of(step, number):
-    """Whether a joint volume was agreed that reaches the minimum."""
+def counts_here(step, location, day):
+    """What is said of a location counts for it until somebody takes over, and then for that one."""
+    [[old, new]] = passed(step, step["kind"], day) or [[location, location]]
+    assert step["values"]["location_id"] == old
+    return new == location
+
+
+def explains(values):
+    """Given before the end of the norm year, and by the day of ``--on``."""
+    given = values["date"] or "0000"
+    return given <= f"{values['norm_year']}-12-31" and (values["on"] is None or given <= values["on"])
+
+
+def joint_of(step, number, location):
+    """Whether a joint volume was agreed that reaches the minimum, and whom it designates."""
     found = maybe(step, "joint")
     if found is None:
         return False, False
-    values = found["values"]
+    values, decision = found["values"], step["values"]
+    handed = dict(passed(found, "joint", decision["day"]))
+    members = {m["location_id"] for m in values["members"]}
+    assert members <= {handed.get(x, x) for x in values["locations"]}
+    assert location in members
     low = sum(m["low"] for m in values["members"])
     decides = minimum_known(number)
+    void = any(m["open_until"] is not None and m["open_until"] < decision["day"] for m in values["members"])
+    waiting = decision["route"] == "none" and decision["pending"]
     assert (values["low"], values["decides"]) == (low, decides)
-    reached = decides and low >= number["minimum"]
+    assert (values["void"], values["waiting"]) == (void, waiting)
+    reached = decides and not void and low >= number["minimum"]
     assert values["reached"] == reached
-    return reached, values["designated"]
+    assert values["goes_on"] in values["locations"]
+    designated = not void and handed.get(values["goes_on"], values["goes_on"]) == location
+    assert values["designated"] == designated
+    return reached and not waiting, designated
 
 
 def minimum_known(number):
@@ -415,30 +114,56 @@ def moved_of(step, location):
     """Before less what leaves plus what comes is after, per intervention; transfers add up to it."""
     values = step["values"]
     transfers = [t["values"] for t in of(step, "transfer")]
-    low = high = 0
+    after = {}
     for row in values["interventions"]:
         mine = [t for t in transfers if t["intervention_id"] == row["intervention_id"] and t["volume"] is not None]
         out = sum(t["volume"] for t in mine if t["from"] == location)
         into = sum(t["volume"] for t in mine if t["to"] == location)
         unplaced = sum(t["volume"] for t in mine if t["from"] == location and t["to"] is None)
         assert (row["out"], row["in"], row["unplaced"]) == (out, into, unplaced)
-        after = row["low"] - out + into, up(row["high"]) - out + into
-        assert after == (row["after_low"], up(row["after_high"]))
-        low, high = low + after[0], high + after[1]
-    return low, high
+        after[row["intervention_id"]] = row["low"] - out + into, up(row["high"]) - out + into
+        assert after[row["intervention_id"]] == (row["after_low"], up(row["after_high"]))
+    return after
 
 
-def after_of(step, moved):
-    values = step["values"]
+def volume_after(values, moved, counts):
+    """What some interventions come to after the agreed transfers, with what may still come."""
     if values["method"] == "organisation":
         got = values["whole"][1], up(values["whole"][2])
-    elif values["method"] in moved:
-        low, high = moved[values["method"]]
-        got = low, high + sum(up(w["high"]) for w in values.get("may_come", ()))
     else:
-        return ends(values)
+        low, high = total(moved[values["method"]][i] for i in counts)
+        got = low, high + sum(up(w["high"]) for w in values.get("may_come", ()))
     assert got == ends(values), (got, values)
     return got
+
+
+def short_after(step, moved, location, judging):
+    """Whether the minimum, a part or a required norm is surely not met after the agreed transfers.
+
+    ``judging`` is a step with the norm, its number and its verdict below it: the tree, or a required norm of it.
+    """
+    values, norm, number = step["values"], one(judging, "norm")["values"], number_of(one(judging, "number"))
+    _, high = volume_after(values, moved, norm["counts"])
+    assert values["decides"] == minimum_known(number)
+    assert values["in_force"] == (number["missing"] != "not_in_force")
+    short = values["decides"] and high < values["minimum"]
+    names = []
+    parts = [s["values"] for s in of(step, "after-part")]
+    assert [{k: p[k] for k in ("counts", "minimum", "when")} for p in parts] == norm["parts"] * values["in_force"]
+    for part in parts:
+        low, high = volume_after(part, moved, part["counts"])
+        assert part["short"] == (high < part["minimum"] and (part["when"] != "performed" or low > 0))
+        names += [" + ".join(part["counts"])] * part["short"]
+    others = {r["values"]["norm_id"]: r for r in of(one(judging, "verdict"), "required")}
+    for required in of(step, "after-required"):
+        name, after = required["values"]["norm_id"], one(required, "after")
+        theirs = {s["values"]["method"]: moved_of(s, location) for s in of(required, "moved")}
+        missed, _ = short_after(after, theirs, location, others[name])
+        assert required["values"]["short"] == missed
+        names += [name] * missed
+    assert values["in_force"] or not of(step, "after-required")
+    assert values["short"] == (short or bool(names))
+    return values["short"], names
 
 
 def table(f, regime, decision):
@@ -449,9 +174,9 @@ def table(f, regime, decision):
     pending, designated = decision["pending"], agreed and not decision["pending"] and decision["designated"]
     verdict, enforced = f["verdict"], regime["regime"] == "enforced"
     deciding = f["basis_verdict"] if none else verdict
-    process = f["kind"] == "process"
+    attested = f["kind"] == "process" and verdict == "met"
     no_norm = [
-        ("8", process and verdict == "met", "contract", "attested"),
+        ("8", attested, "contract", "attested"),
         ("8", verdict == "process", "undecided", "not_attested"),
         ("9", verdict == "no_norm" and f["missing"] == "not_in_force", "undecided", "not_in_force"),
         ("9", verdict == "no_norm", "undecided", "no_number"),
@@ -470,8 +195,11 @@ def table(f, regime, decision):
         ("3", agreed and pending, "deferred", "agreed_later"),
         ("4", agreed and not decision["designated"], "do_not_contract", "not_designated"),
         ("5", designated and f["short_after"] and enforced, "undecided", "designated_below_minimum"),
-        ("6", designated and not f["minimum_known"], "contract", "designated_minimum_not_known"),
+        ("5", designated and verdict == "process" and enforced, "undecided", "not_attested"),
         ("6", designated and f["short_after"], "contract", "designated_below_minimum"),
+        ("6", designated and attested, "contract", "attested"),
+        ("6", designated and verdict == "process", "contract", "designated_not_attested"),
+        ("6", designated and not f["minimum_known"], "contract", "designated_minimum_not_known"),
         ("6", designated, "contract", "designated"),
         ("7", f["joint"] and f["joint_designated"], "contract", "joint"),
         ("7", f["joint"], "do_not_contract", "joint"),
@@ -488,25 +216,39 @@ def table(f, regime, decision):
     ]
 
 
+def closed_of(step, decision, location):
+    """Whether the last day open lies before the day, or a successor has taken over by it."""
+    said, until = step["values"]["facts"], maybe(step, "open-until")
+    assert said["open_until"] == (until["values"]["until"] if until is not None else None)
+    over = maybe(step, "taken-over")
+    if over is not None:
+        assert chain(over, decision["day"]) == (location, over["values"]["successor_id"])
+    assert decision["handed_to"] == (over["values"]["successor_id"] if over is not None else None)
+    return over is not None, over is not None or (until is not None and until["values"]["until"] < decision["day"])
+
+
 def contract_of(step, root, verdict, norm, number):
+    location = root["values"]["location_id"]
     regime = regime_of(one(root, "regime"))
-    decision = decision_of(one(root, "decision"), regime)
-    moved = {s["values"]["method"]: moved_of(s, root["values"]["location_id"]) for s in of(root, "moved")}
+    decision = decision_of(one(root, "decision"), regime, location)
+    moved = {s["values"]["method"]: moved_of(s, location) for s in of(root, "moved")}
     said = step["values"]["facts"]
     after = maybe(step, "after")
-    volume = after_of(after, moved) if after is not None else None
-    joint, joint_designated = joint_of(one(root, "decision"), number)
-    minimum = root["values"]["minimum"]
+    short, unmet = (False, []) if after is None else short_after(after, moved, location, root)
+    assert after is None or after["values"]["minimum"] == root["values"]["minimum"]
+    joint, joint_designated = joint_of(one(root, "decision"), number, location)
+    taken_over, closed = closed_of(step, decision, location)
     basis = maybe(step, "basis")
     on_basis = verdict if basis is None else verdict_of(one(basis, "verdict"), norm, number)[0]
-    until = said["open_until"]
     facts = {
         "kind": norm["kind"],
         "verdict": verdict,
-        "closed": until is not None and until < regime["day"],
-        "open_until": until,
+        "closed": closed,
+        "open_until": said["open_until"],
+        "taken_over": taken_over,
         "minimum_known": minimum_known(number),
-        "short_after": volume is not None and minimum_known(number) and volume[1] < minimum,
+        "short_after": short,
+        "unmet": unmet,
         "joint": joint,
         "joint_designated": joint_designated,
     }
@@ -524,7 +266,20 @@ def contract_of(step, root, verdict, norm, number):
     if decision["exception"] and status in {"explain", "do_not_contract"}:
         one(step, "exempted")
         status, reason = "exempt", "exception"
-    return status, reason
+    matters = matters_of(step, verdict, norm, number) if row == "13" and status != "exempt" else False
+    return status, reason, matters
+
+
+def matters_of(step, verdict, norm, number):
+    """Whether the year of the impact analysis would decide otherwise than the previous year; None: not known."""
+    found = one(step, "impact")
+    if found["values"]["year"] is None:
+        return None
+    again = maybe(found, "verdict")
+    other = verdict if again is None else verdict_of(again, norm, number)[0]
+    assert found["values"]["verdict"] == other
+    assert found["values"]["matters"] == ((verdict == "met") != (other == "met"))
+    return found["values"]["matters"]
 
 
 def recomputed(tree):
@@ -532,7 +287,13 @@ def recomputed(tree):
     root = tree["values"]
     norm, number = one(tree, "norm")["values"], number_of(one(tree, "number"))
     verdict, interval = verdict_of(one(tree, "verdict"), norm, number)
-    status, reason = contract_of(one(tree, "contract"), tree, verdict, norm, number)
+    status, reason, matters = contract_of(one(tree, "contract"), tree, verdict, norm, number)
     if interval is not None:
         assert tuple(interval) == (root["volume_low"], up(root["volume_high"]))
-    return {"verdict": verdict, "contract_status": status, "reason_code": reason, "interval": interval}
+    return {
+        "verdict": verdict,
+        "contract_status": status,
+        "reason_code": reason,
+        "basis_matters": matters,
+        "interval": interval,
+    }

@@ -28,10 +28,21 @@ from cns_check.norms.find import load_norm_sets
 from cns_check.report.data import json_report
 from conftest import REPO, SAMPLE, SAMPLE_CASE, run_cli
 from derivation_checker import recomputed
+from law_worlds import worlds
 from strategies import cases, examples, write_case
+from test_reallocation_oracle import write_world
 
 CALIFORNIA = REPO / "sample_data" / "us-california"
-COMPARED = ("verdict", "contract_status", "reason_code", "volume_low", "volume_high", "minimum", "window")
+COMPARED = (
+    "verdict",
+    "contract_status",
+    "reason_code",
+    "basis_matters",
+    "volume_low",
+    "volume_high",
+    "minimum",
+    "window",
+)
 
 
 @contextlib.contextmanager
@@ -66,7 +77,7 @@ def agree(result):
     for row in rows:
         tree = result.derive(key_of(row))
         got = recomputed(tree)
-        assert {k: got[k] for k in COMPARED[:3]} == {k: row[k] for k in COMPARED[:3]}, key_of(row)
+        assert {k: got[k] for k in COMPARED[:4]} == {k: row[k] for k in COMPARED[:4]}, key_of(row)
         assert {k: tree["values"][k] for k in COMPARED} == {k: row[k] for k in COMPARED}, key_of(row)
         if got["interval"] is not None:
             low, high = got["interval"]
@@ -253,12 +264,14 @@ volume_rows = st.dictionaries(
     max_size=30,
 )
 decisions = st.dictionaries(
-    st.sampled_from(["plain", "sum-mean", "whole", "needs", "process", "guided"]),
+    st.sampled_from(["plain", "sum-mean", "whole", "needs", "part", "process", "guided"]),
     st.sampled_from(
         [
             {"route": "none"},
             {"route": "none", "effective": date(2027, 1, 1), "rationale": "r", "endorsed_by": PARTIES},
+            {"route": "none", "decided_on": date(2026, 2, 1)},
             {"route": "consensus", "locations": ["L1"]},
+            {"route": "consensus", "locations": ["L4"], "decided_on": date(2025, 12, 1)},
             {"route": "consent", "locations": ["L1", "L2"], "effective": date(2027, 1, 1)},
         ]
     ),
@@ -286,9 +299,10 @@ def whole_cases(draw):
             "incomplete_years": draw(st.sampled_from([[], [2022], [2024]])),
         },
         "exception": draw(st.sampled_from([None, "plain", "needs"])),
-        "joint": draw(st.booleans()),
+        "explained": draw(st.sampled_from([("L2", None), ("L3", date(2026, 7, 1)), ("L4", date(2025, 3, 1))])),
+        "joint": draw(st.sampled_from([None, "L1", "L4"])),
         "corrected": draw(st.booleans()),
-        "attested": draw(st.booleans()),
+        "attested": draw(st.sampled_from([None, "L1", "L4"])),
         "options": draw(
             st.sampled_from(
                 [
@@ -298,6 +312,7 @@ def whole_cases(draw):
                     ("--basis", "impact-analysis", "--across-regions"),
                     ("--assume-no-agreement", "--method", "equal"),
                     ("--deferral", "lenient"),
+                    ("--on", "2025-11-30"),
                 ]
             )
         ),
@@ -328,12 +343,13 @@ def write_whole(made, folder):
     if made["exception"]:
         entry = {"location": "L1", "norm": made["exception"], "reason": "r", "granted_by": "g"}
         region["exceptions"] = [entry | {"until": date(2026, 12, 31)}]
-        region["explanations"] = [{"location": "L2", "norm": "plain", "text": "t"}]
+        location, day = made["explained"]
+        region["explanations"] = [{"location": location, "norm": "plain", "text": "t"} | ({"date": day} if day else {})]
     if made["joint"] and made["decided"].get("plain", {"route": "none"})["route"] == "none":
-        region["joint"] = [{"norm": "plain", "locations": ["L1", "L2"], "designated": "L1"}]
+        region["joint"] = [{"norm": "plain", "locations": [made["joint"], "L2"], "designated": made["joint"]}]
     said = {"schema": "cns-check/agreements/1", "impact_analysis_year": 2023, "regions": [region]}
     (folder / "agreements.yaml").write_text(to_yaml(said), encoding="utf-8")
-    table("attested.csv", "location_id,norm_id,date,attested_by", [("L1", "process", "2025-11-01", "L1")])
+    table("attested.csv", "location_id,norm_id,date,attested_by", [(made["attested"], "process", "2025-11-01", "L1")])
     args = ["volumes.csv", "--profile", "profile.yaml", "--norms", "set-a.yaml", "--locations", "locations.csv"]
     args += ["--agreements", "agreements.yaml", "--data-year", "2024", *made["options"]]
     return [*args, *(["--attestations", "attested.csv"] if made["attested"] else [])]
@@ -346,6 +362,15 @@ def test_random_cases_of_every_form(made):
         args = write_whole(made, Path(name))
         done = checking(["evaluate", *args, "--format", "json"], cwd=Path(name))
         assert done.exit_code == 0, done.stderr + done.stdout[-2000:]
+
+
+@examples(200)
+@given(worlds())
+def test_random_successors_days_joint_volumes_and_closures(world):
+    with tempfile.TemporaryDirectory() as name:
+        args = write_world(world, Path(name))
+        note(" ".join(args))
+        assert checking(args, cwd=Path(name)).exit_code in {0, 5}
 
 
 # The checker sees what is wrong

@@ -63,21 +63,41 @@ class Deriving:
             self._regimes[id(block)],
             region_step(self._m, block, i),
             decision_step(self._m, block, i),
-            *self._contracting.moved(block, i),
-            self._contracting.contract(contracted, i, self._basis(block, i)),
+            *self._contracting.moved(contracted, i),
+            self._contracting.contract(contracted, i, (*self._basis(block, i), *self._impact(contracted, i))),
             *self._assumptions(block, i),
         )
         return Step("derivation", _headline(contracted, roster, i), _values(contracted, roster, i), steps)
 
-    def _basis(self, block: Block, i: int) -> Step | None:
+    def _basis(self, block: Block, i: int) -> Iterator[Step]:
         """The verdict on the year that a fallback looks at, where that is another year."""
-        if block.basis_year == block.data_year or block.routes.route[i] != "none":
-            return None
+        if block.basis_year != block.data_year and block.routes.route[i] == "none":
+            step = self._on_year(block, block.basis_year, i)
+            told = Said.of("the fallback looks at {year}: {verdict}", year=block.basis_year, verdict=step.sentence)
+            yield Step("basis", told, {"year": block.basis_year, "verdict": step.values["verdict"]}, (step,))
+
+    def _impact(self, contracted: Contracted, i: int) -> Iterator[Step]:
+        """Whether the fallback would decide otherwise on the year of the impact analysis, where it decides."""
+        block, year = contracted.block, contracted.block.impact_year
+        if contracted.reason[i] not in {"fallback_met", "fallback_below"}:
+            return
+        matters = contracted.basis_matters[i]
+        if year is None or block.impact_verdict is None:
+            told = Said.of("no volumes of the year of the impact analysis: whether that would decide otherwise is open")
+            yield Step("impact", told, {"year": None, "verdict": None, "matters": matters})
+            return
+        verdict = VERDICT_NAMES[block.impact_verdict[i]]
+        template = "on {year}, the year of the impact analysis, it is {verdict}: that decides the same"
+        if matters:
+            template = "on {year}, the year of the impact analysis, it is {verdict}: that decides otherwise"
+        told = Said.of(template, year=year, verdict=Said.of(verdict))
+        steps = (self._on_year(block, year, i),) if year != block.data_year else ()
+        yield Step("impact", told, {"year": year, "verdict": verdict, "matters": matters}, steps)
+
+    def _on_year(self, block: Block, year: int, i: int) -> Step:
         again = self._m.evaluation.again[block.norm_set.id]
-        judged, verdict = again.judged_on(block.norm, block.norm_year, block.basis_year)
-        step = self._judging.verdict(block, block.norm, block.basis_year, judged, verdict, i)
-        told = Said.of("the fallback looks at {year}: {verdict}", year=block.basis_year, verdict=step.sentence)
-        return Step("basis", told, {"year": block.basis_year, "verdict": step.values["verdict"]}, (step,))
+        judged, verdict = again.judged_on(block.norm, block.norm_year, year)
+        return self._judging.verdict(block, block.norm, year, judged, verdict, i)
 
     def _assumptions(self, block: Block, i: int) -> tuple[Step, ...]:
         """The printed assumptions that bear on the norm and the region of the row."""
@@ -125,5 +145,6 @@ def _values(contracted: Contracted, roster: Roster, i: int) -> dict[str, Value]:
         "minimum": number(minimum),
         "verdict": VERDICT_NAMES[block.verdict[i]],
         "contract_status": contracted.status[i],
+        "basis_matters": contracted.basis_matters[i],
         "reason_code": str(contracted.reason[i]),
     }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from datetime import date
 
 import numpy as np
 
+from cns_check.derivation.attestations import attested
 from cns_check.derivation.material import Material
 from cns_check.derivation.norms import norm_step, number_step
-from cns_check.derivation.step import Step, Value, amount, day_text, known, number, sources_of
+from cns_check.derivation.step import Step, Value, amount, known, number, sources_of
 from cns_check.derivation.yearly_volumes import CellSteps
 from cns_check.judge.evaluate import Block
 from cns_check.judge.surgeons import SurgeonYear
@@ -67,7 +67,7 @@ class Judging:
         process = norm.kind == "process" and number_.missing != "not_in_force"
         steps = [self._performed(block, norm, year, i)]
         if process:
-            steps.append(self._attested(norm, block.day, i))
+            steps.append(attested(m, block, norm, i))
         else:
             steps.append(self._judged(block, norm, number_, year, judged, i))
         if norm.per == "organisation" and m.evaluation.roster.organisations[i] is None:
@@ -313,28 +313,6 @@ class Judging:
             "surgeons": [{"surgeon_id": s, "low": number(low), "high": number(high)} for s, low, high in pairs],
         }
         return Step("surgeon-year", told, values)
-
-    def _attested(self, norm: Norm, day: date, i: int) -> Step:
-        location = self._m.evaluation.roster.ids[i]
-        given = self._m.attestations.get((location, norm.id), ())
-        periods: list[Value] = []
-        steps = []
-        holds = False
-        for start, until in given:
-            mine = start <= day and (until is None or day <= until)
-            holds |= mine
-            periods.append({"from": start.isoformat(), "until": day_text(until)})
-            place, texts = self._m.row("attestations", location, norm.id, start.isoformat())
-            by = texts.get("attested_by", "")
-            told = Said.of("attested from {start}, without end, by {by}", start=start, by=by)
-            if until is not None:
-                told = Said.of("attested from {start} until {until} by {by}", start=start, until=until, by=by)
-            values: dict[str, Value] = {"from": start.isoformat(), "until": day_text(until), "by": by, "holds": mine}
-            steps.append(Step("attestation", told, values, places=known(place)))
-        told = (
-            Said.of("attested on {day}", day=day) if holds else Said.of("no attestation is in force on {day}", day=day)
-        )
-        return Step("attested", told, {"day": day.isoformat(), "attested": holds, "periods": periods}, tuple(steps))
 
     def _required(self, block: Block, norm: Norm, year: int, i: int) -> Iterator[Step]:
         """The norms that it requires, each with its own derivation."""

@@ -110,6 +110,12 @@ class Material:
             return ()
         return tuple(sorted(self.volumes.rows["surgeon_id"].dropna().unique()))
 
+    def successors_on(self, day: date) -> dict[str, tuple[str, int]]:
+        """Per predecessor who has taken over by a day, and the year in which it was joined."""
+        if day not in self._over:
+            self._over[day] = self.evaluation.roster.successors_on(day)
+        return self._over[day]
+
     def members(self, i: int) -> tuple[int, ...]:
         """The locations of a location's organisation, itself included; only itself when it is not known."""
         code = self.organisations[i]
@@ -148,6 +154,10 @@ class Material:
             path = self.tables[table].path
             self._read[table] = {} if data is None else table_rows(path, data, names)
         return self._read[table], self.tables[table].path
+
+    @cached_property
+    def _over(self) -> dict[date, dict[str, tuple[str, int]]]:
+        return {}
 
     @cached_property
     def _sums(self) -> dict[tuple[int, bool, tuple[str, ...], int], YearCells]:

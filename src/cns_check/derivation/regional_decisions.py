@@ -1,19 +1,25 @@
-"""What holds for a location beside its volume: regime, region, and what the region decided. Pure."""
+"""What holds for a location beside its volume: regime, region, and what the region decided. Pure.
+
+In: the routes of a block, and the agreements as they stand in the file. Out: a step each, with everything that says
+whether a decision is there yet, from when it holds and whom it designates.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import numpy as np
+from dataclasses import dataclass
+from datetime import date
 
 from cns_check.derivation.material import Material
-from cns_check.derivation.step import Step, Value, amount, day_text, known, number, sources_of
+from cns_check.derivation.said_of_locations import exceptions, explanations, joint_volume
+from cns_check.derivation.step import Step, Value, day_text, known, sources_of
+from cns_check.derivation.successions import handed_on, handed_to, said_of
 from cns_check.diagnostics import Place
-from cns_check.inputs.agreements.model import Decision, Region
+from cns_check.inputs.agreements.model import Decision
+from cns_check.inputs.agreements.on_a_day import earliest_effective, effective_date
 from cns_check.judge.evaluate import Block
 from cns_check.judge.regions import RegionRoute
 from cns_check.norms.model import Source
-from cns_check.reallocate.eligibility import whole_norm_obstacle
 from cns_check.words import Said
 
 
@@ -62,8 +68,9 @@ def region_step(m: Material, block: Block, i: int) -> Step:
     said = roster.memberships.get((location, network))
     by = "membership" if said is not None else "register" if roster.regions[i] is not None else None
     place = None
+    steps: tuple[Step, ...] = ()
     if by == "membership":
-        place, _ = m.row("memberships", location, network)
+        place, steps = _membership(m, location, network)
     elif by == "register":
         place, _ = m.row("register", location)
     named = said if said is not None else roster.regions[i]
@@ -76,59 +83,159 @@ def region_step(m: Material, block: Block, i: int) -> Step:
         told = Said.of("region {region} for network {network}, by the memberships", region=region, network=network)
     else:
         told = Said.of("region {region}, by the location register", region=region)
-    return Step("region", told, values, (), known(place))
+    return Step("region", told, values, steps, known(place))
+
+
+def _membership(m: Material, location: str, network: str) -> tuple[Place | None, tuple[Step, ...]]:
+    """The row of a location's membership; where it has none of its own, that of who it took over from."""
+    place, texts = m.row("memberships", location, network)
+    before = sorted(old for old, (new, _, _) in m.evaluation.roster.succession.items() if new == location)
+    for old in before if not texts else ():
+        if (old, network) in m.evaluation.roster.memberships:
+            found, steps = _membership(m, old, network)
+            told = Said.of("it has no membership of its own, and has that of {location}", location=old)
+            values: dict[str, Value] = {"location_id": old, "successor_id": location}
+            at, _ = m.row("register", old)
+            return found, (*steps, Step("predecessor", told, values, (), known(at)))
+    return place, ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What the file says of a norm in a region.
+
+    Attributes:
+        decision: None without one, or where it was taken after the day of ``--on``.
+        late: A decision that is not there yet.
+        place: Where the decision stands, else the region.
+    """
+
+    decision: Decision | None = None
+    late: Decision | None = None
+    place: Place | None = None
 
 
 def decision_step(m: Material, block: Block, i: int) -> Step:
     """What the region decided on the norm, and what holds for this location of it."""
-    routes, location = block.routes, m.evaluation.roster.ids[i]
+    routes, location, policy = block.routes, m.evaluation.roster.ids[i], m.evaluation.policy
     region_id = routes.region[i]
     held = routes.by_region.get(region_id) if region_id is not None else None
+    entry = _entry(m, block, region_id)
+    decision, process = entry.decision, block.norm_set.process
+    start = _start(m, block, held, decision)
     values: dict[str, Value] = {
         "day": block.day.isoformat(),
+        "on": day_text(policy.on),
+        "region_id": region_id,
         "route": routes.route[i],
+        "decided": decision is not None,
+        "starts": day_text(start),
         "effective": day_text(held.effective) if held is not None else None,
         "pending": bool(routes.pending[i]),
         "designated": bool(routes.designated[i]),
         "assumed": held.assumed if held is not None else False,
+        "assume_no_agreement": policy.assume_no_agreement,
+        "earliest": day_text(earliest_effective(block.norm_set)),
+        "fallback_after": day_text(process.fallback_after.date) if process and process.fallback_after else None,
         "exception": bool(routes.exception[i]),
         "explained": bool(routes.explained[i]),
+        "handed_to": handed_to(m, block, location),
     }
-    index, region, entry, decision = _entry(m, block, region_id)
     steps = [
-        *(_told_later(m, block, held, decision) if held is not None else ()),
-        *_exceptions(m, block, location),
-        *_explanations(m, block, location),
-        *([_joint(m, block, i)] if routes.joint[i] >= 0 else []),
+        *_not_yet(m, entry),
+        *(_told_later(m, block, held, decision, start) if held is not None else ()),
+        *_decided_later(held, decision, start),
+        *_designations(m, block, i),
+        *exceptions(m, block, location),
+        *explanations(m, block, location),
+        *joint_volume(m, block, location),
     ]
-    place = m.agreements.place("regions", index, "decisions", entry) if decision is not None and m.agreements else None
-    if place is None and region is not None and m.agreements is not None:
-        place = m.agreements.place("regions", index)
     sources: tuple[Source, ...] = ()
-    process = block.norm_set.process
     if held is not None and held.assumed and decision is None and process is not None and process.fallback_after:
         sources = process.fallback_after.sources
     if decision is not None:
+        values["asked"] = day_text(decision.effective)
         values["decided_on"] = day_text(decision.decided_on)
         values["locations"] = list(decision.locations)
         values["rationale"] = decision.rationale
         values["endorsed_by"] = list(decision.endorsed_by)
         values["dispute"] = decision.dispute_text
     told = _told(m, block, i, held, decision)
-    return Step("decision", told, values, tuple(steps), known(place), sources_of(block.norm_set, sources))
+    return Step("decision", told, values, tuple(steps), known(entry.place), sources_of(block.norm_set, sources))
 
 
-def _entry(m: Material, block: Block, region_id: str | None) -> tuple[int, Region | None, int, Decision | None]:
-    """The region in the agreements file and its decision on the norm, with their numbers."""
+def _entry(m: Material, block: Block, region_id: str | None) -> _Entry:
+    """The decision of a region on the norm, and where it stands in the agreements file."""
     if m.agreements is None or m.evaluation.policy.assume_no_agreement:
-        return 0, None, 0, None
+        return _Entry()
+    on = m.evaluation.policy.on
     for n, region in enumerate(m.agreements.regions):
-        if region.id == region_id:
-            for k, decision in enumerate(region.decisions):
-                if decision.norm == block.norm.id:
-                    return n, region, k, decision
-            return n, region, 0, None
-    return 0, None, 0, None
+        if region.id != region_id:
+            continue
+        found = ((k, d) for k, d in enumerate(region.decisions) if d.norm == block.norm.id)
+        k, decision = next(found, (0, None))
+        if decision is None:
+            return _Entry(place=m.agreements.place("regions", n))
+        place = m.agreements.place("regions", n, "decisions", k)
+        late = on is not None and decision.decided_on is not None and decision.decided_on > on
+        return _Entry(None, decision, place) if late else _Entry(decision, None, place)
+    return _Entry()
+
+
+def _start(m: Material, block: Block, held: RegionRoute | None, decision: Decision | None) -> date | None:
+    """From when it was to hold, whenever it was decided."""
+    if decision is None:
+        return held.effective if held is not None else None
+    undated = decision.model_copy(update={"decided_on": None})
+    return effective_date(undated, block.norm_set, strict=m.evaluation.policy.strict_deferral)
+
+
+def _not_yet(m: Material, entry: _Entry) -> Iterator[Step]:
+    """A decision of after the day of ``--on``."""
+    if entry.late is not None and entry.late.decided_on is not None and m.evaluation.policy.on is not None:
+        decided, on = entry.late.decided_on, m.evaluation.policy.on
+        told = Said.of("decided on {decided}, after {on}: it is not there yet (--on)", decided=decided, on=on)
+        values: dict[str, Value] = {"decided_on": decided.isoformat(), "on": on.isoformat()}
+        yield Step("not-yet", told, values, (), known(entry.place))
+
+
+def _decided_later(held: RegionRoute | None, decision: Decision | None, start: date | None) -> Iterator[Step]:
+    """A decision that was taken after the day from which it was to hold."""
+    decided = decision.decided_on if decision is not None else None
+    if held is not None and decided is not None and start is not None and decided > start:
+        told = Said.of(
+            "it was to hold from {start} and was decided on {decided}: it holds from then on",
+            start=start,
+            decided=decided,
+        )
+        values: dict[str, Value] = {
+            "starts": start.isoformat(),
+            "decided_on": decided.isoformat(),
+            "effective": day_text(held.effective),
+        }
+        yield Step("decided-later", told, values)
+
+
+def _designations(m: Material, block: Block, i: int) -> Iterator[Step]:
+    """That the designation of a predecessor counts for the location, or its own for a successor."""
+    routes, location = block.routes, m.evaluation.roster.ids[i]
+    named = {x for held in routes.by_region.values() for x in held.designated}
+    whose = said_of(m, block, named, location)
+    successor = handed_to(m, block, location)
+    if routes.handed_on[i] and successor is not None:
+        yield handed_on(m, block, "designation", location, successor, _designation_place(m, block, location))
+    elif routes.designated[i] and whose is not None and whose != location:
+        yield handed_on(m, block, "designation", whose, location, _designation_place(m, block, whose))
+
+
+def _designation_place(m: Material, block: Block, location: str) -> Place | None:
+    """Where a location is designated."""
+    for n, region in enumerate(m.agreements.regions if m.agreements is not None else ()):
+        for k, decision in enumerate(region.decisions):
+            if decision.norm == block.norm.id and location in decision.locations and m.agreements is not None:
+                at = decision.locations.index(location)
+                return m.agreements.place("regions", n, "decisions", k, "locations", at)
+    return None
 
 
 def _told(m: Material, block: Block, i: int, held: RegionRoute | None, decision: Decision | None) -> Said:
@@ -165,13 +272,15 @@ def _told(m: Material, block: Block, i: int, held: RegionRoute | None, decision:
     )
 
 
-def _told_later(m: Material, block: Block, held: RegionRoute, decision: Decision | None) -> Iterator[Step]:
+def _told_later(
+    m: Material, block: Block, held: RegionRoute, decision: Decision | None, start: date | None
+) -> Iterator[Step]:
     """A later day that lacks what the process asks for: whether it stands."""
     if not held.lacks or decision is None or decision.effective is None:
         return
     strict = m.evaluation.policy.strict_deferral
     template = "it asks to begin on {asked} and lacks {lacks}: it falls back to {effective} (--deferral strict)"
-    told = Said.of(template, asked=decision.effective, lacks=held.lacks, effective=held.effective)
+    told = Said.of(template, asked=decision.effective, lacks=held.lacks, effective=start)
     if not strict:
         told = Said.of(
             "it begins on {asked}, although it lacks {lacks} (--deferral lenient)",
@@ -182,80 +291,8 @@ def _told_later(m: Material, block: Block, held: RegionRoute, decision: Decision
         "asked": decision.effective.isoformat(),
         "lacks": list(held.lacks),
         "strict": strict,
-        "effective": day_text(held.effective),
+        "starts": day_text(start),
     }
     process = block.norm_set.process
     needs = process.deferral_needs.sources if process is not None and process.deferral_needs is not None else ()
     yield Step("deferral", told, values, (), (), sources_of(block.norm_set, needs))
-
-
-def _exceptions(m: Material, block: Block, location: str) -> Iterator[Step]:
-    if m.agreements is None:
-        return
-    for n, region in enumerate(m.agreements.regions):
-        for k, e in enumerate(region.exceptions):
-            if (e.location, e.norm) != (location, block.norm.id):
-                continue
-            regime = block.regime
-            room = regime is not None and (regime.regime != "enforced" or regime.exceptions == "allowed")
-            told = Said.of(
-                "exception until {until} ({reason}; {by})", until=e.until, reason=e.reason or "", by=e.granted_by or ""
-            )
-            if block.day > e.until:
-                told = Said.of("{told}: it has ended by {day}", told=told, day=block.day)
-            elif not room:
-                told = Said.of("{told}: the regime leaves no room for it", told=told)
-            values: dict[str, Value] = {"until": e.until.isoformat(), "holds": room and block.day <= e.until}
-            yield Step("exception", told, values, (), known(m.agreements.place("regions", n, "exceptions", k)))
-
-
-def _explanations(m: Material, block: Block, location: str) -> Iterator[Step]:
-    if m.agreements is None:
-        return
-    for n, region in enumerate(m.agreements.regions):
-        for k, e in enumerate(region.explanations):
-            if (e.location, e.norm) == (location, block.norm.id):
-                told = Said.of("explanation on file: {text}", text=e.text)
-                values: dict[str, Value] = {"date": day_text(e.date)}
-                yield Step("explanation", told, values, (), known(m.agreements.place("regions", n, "explanations", k)))
-
-
-def _joint(m: Material, block: Block, i: int) -> Step:
-    """The joint volume that the location is part of: the calendar volumes of the basis year, added up."""
-    routes, roster = block.routes, m.evaluation.roster
-    members = np.flatnonzero(routes.joint == routes.joint[i]).tolist()
-    cells = m.counted(block, block.norm, block.norm.counts, block.basis_year, own=True)
-    total = sum(float(cells.low[j]) for j in members)
-    minimum = block.in_force.minimum
-    decides = whole_norm_obstacle(block, use_indicative=m.evaluation.options.use_indicative) is None
-    reached = minimum is not None and decides and total >= minimum
-    each = [
-        Said.of("{location} {amount}", location=roster.ids[j], amount=amount(float(cells.low[j]), float(cells.high[j])))
-        for j in members
-    ]
-    told = Said.of(
-        "joint volume in {year}: {parts}; at least {total}", year=block.basis_year, parts=tuple(each), total=total
-    )
-    values: dict[str, Value] = {
-        "year": block.basis_year,
-        "members": [
-            {"location_id": roster.ids[j], "low": number(float(cells.low[j])), "high": number(float(cells.high[j]))}
-            for j in members
-        ],
-        "low": number(total),
-        "minimum": minimum,
-        "decides": decides,
-        "reached": reached,
-        "designated": bool(routes.joint_designated[i]),
-    }
-    return Step("joint", told, values, (), known(_joint_place(m, block, roster.ids[i])))
-
-
-def _joint_place(m: Material, block: Block, location: str) -> Place | None:
-    if m.agreements is None:
-        return None
-    for n, region in enumerate(m.agreements.regions):
-        for k, joint in enumerate(region.joint):
-            if joint.norm == block.norm.id and location in joint.locations:
-                return m.agreements.place("regions", n, "joint", k)
-    return None

@@ -92,6 +92,8 @@ class CellSteps:
         }
         rows = sum(step.kind == "row" for step in inputs)
         why = self._why(found, expected, incomplete, (intervention, year), absent, rows)
+        if gone and (intervention, year) in m.cells.get(m.evaluation.roster.ids[i], {}):
+            why = Said.of(", for what it did counts for its successor")
         told = Said.of("{name} {year}: {amount}{why}", name=intervention, year=year, amount=amount(low, high), why=why)
         if inputs:
             inputs[:0] = self._choices(intervention)

@@ -1,0 +1,178 @@
+"""What moves, and what is met after it: the volume, the parts and the required norms on which rows 5 and 6 rest. Pure.
+
+In: the moves of a block. Out: steps with the least and greatest volume before and after, and all that may still come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cns_check.derivation.material import Material
+from cns_check.derivation.step import Step, Value, amount, number
+from cns_check.judge.evaluate import Block
+from cns_check.norms.model import Part
+from cns_check.reallocate.eligibility import whole_norm_obstacle
+from cns_check.reallocate.run import Moves
+from cns_check.words import Said
+
+
+def moved_step(m: Material, moves: Moves, i: int) -> Step:
+    """What moves to and from a location by one method: before - out + in = after."""
+    block, roster, who = moves.block, m.evaluation.roster, moves.eligibility
+    counts = block.norm.counts
+    steps = []
+    for k in np.flatnonzero((moves.origin == i) | (moves.target == i)).tolist():
+        origin, target = int(moves.origin[k]), int(moves.target[k])
+        volume = float(moves.volume[k])
+        values: dict[str, Value] = {
+            "intervention_id": counts[int(moves.intervention[k])],
+            "from": roster.ids[origin],
+            "to": roster.ids[target] if target >= 0 else None,
+            "volume": number(volume),
+            "reason": str(moves.reason[k]),
+        }
+        steps.append(Step("transfer", _transfer(values, volume), values))
+    rows: list[Value] = []
+    for n, intervention in enumerate(counts):
+        low, high = float(moves.low[n, i]), float(moves.high[n, i])
+        out, in_ = float(moves.out[n, i]), float(moves.in_[n, i])
+        rows.append(
+            {
+                "intervention_id": intervention,
+                "low": number(low),
+                "high": number(high),
+                "out": number(out),
+                "in": number(in_),
+                "unplaced": number(float(moves.unplaced[n, i])),
+                "after_low": number(low - out + in_),
+                "after_high": number(high - out + in_),
+            }
+        )
+    low, high = float(moves.low[:, i].sum()), float(moves.high[:, i].sum())
+    out, in_ = float(moves.out[:, i].sum()), float(moves.in_[:, i].sum())
+    values = {
+        "method": moves.method,
+        "basis_year": block.basis_year,
+        "sends": who.sends[i],
+        "receives": bool(who.receives[i]),
+        "left_out": who.left_out[i],
+        "interventions": rows,
+    }
+    told = Said.of(
+        "what moves ({method}, volumes of {year}): {before} - {out} + {into} = {after}",
+        method=moves.method,
+        year=block.basis_year,
+        before=amount(low, high),
+        out=out,
+        into=in_,
+        after=amount(low - out + in_, high - out + in_),
+    )
+    if who.left_out[i] is not None:
+        told = Said.of("{told}; it neither sends nor receives ({reason})", told=told, reason=str(who.left_out[i]))
+    return Step("moved", told, values, tuple(steps))
+
+
+def _transfer(values: dict[str, Value], volume: float) -> Said:
+    what, reason = values["intervention_id"], values["reason"]
+    if np.isnan(volume):
+        template = "{what} of {origin} would move ({reason}); its volume is not exactly known, so nothing is placed"
+        return Said.of(template, what=what, origin=values["from"], reason=reason)
+    if values["to"] is None:
+        template = "{volume} {what} from {origin} finds no place ({reason})"
+        return Said.of(template, volume=volume, what=what, origin=values["from"], reason=reason)
+    template = "{volume} {what} from {origin} to {target} ({reason})"
+    return Said.of(template, volume=volume, what=what, origin=values["from"], target=values["to"], reason=reason)
+
+
+def after_step(m: Material, block: Block, i: int) -> Step:
+    """The volume after the agreed transfers, with the parts and required norms, and whether any is surely not met."""
+    values, (low, high) = _volume(m, block, block.norm.counts, i)
+    minimum = float(block.judged.minimum[i])
+    decides = whole_norm_obstacle(block, use_indicative=m.evaluation.options.use_indicative) is None
+    in_force = block.in_force.missing != "not_in_force"
+    steps: list[Step] = []
+    if in_force:
+        steps += [_part(m, block, part, i) for part in block.norm.parts]
+        steps += [step for other in block.norm.requires for step in _required(m, block, other, i)]
+    values |= {
+        "minimum": number(minimum),
+        "decides": decides,
+        "in_force": in_force,
+        "short": (decides and high < minimum) or any(bool(s.values["short"]) for s in steps),
+    }
+    told = Said.of("volume after the agreed transfers: {amount}", amount=amount(low, high))
+    return Step("after", _with_waiting(told, values), values, tuple(steps))
+
+
+def _part(m: Material, block: Block, part: Part, i: int) -> Step:
+    values, (low, high) = _volume(m, block, part.counts, i)
+    short = high < part.minimum and (part.when != "performed" or low > 0)
+    template = "of which {what}: {amount}, minimum {minimum} of its own: not surely missed"
+    if short:
+        template = "of which {what}: {amount}, minimum {minimum} of its own: surely not met"
+    told = Said.of(template, what=" + ".join(part.counts), amount=amount(low, high), minimum=part.minimum)
+    if part.when == "performed":
+        told = Said.of("{told} (it binds where it is performed)", told=told)
+    values |= {"counts": list(part.counts), "minimum": part.minimum, "when": part.when, "short": short}
+    return Step("after-part", _with_waiting(told, values), values)
+
+
+def _required(m: Material, block: Block, norm_id: str, i: int) -> Sequence[Step]:
+    """A required norm after its own agreed transfers; nothing where it is not judged for the norm year."""
+    contracted = m.by_key.get((block.norm_set.id, norm_id, block.norm_year))
+    if contracted is None:
+        return ()
+    other = contracted.block
+    after = after_step(m, other, i)
+    short = bool(after.values["short"])
+    told = Said.of("it requires {norm}, which is not surely missed after the agreed transfers", norm=norm_id)
+    if short:
+        told = Said.of("it requires {norm}, which is surely not met after the agreed transfers", norm=norm_id)
+    moves = _agreed(m, other)
+    moved = (moved_step(m, moves, i),) if moves is not None else ()
+    return (Step("after-required", told, {"norm_id": norm_id, "short": short}, (*moved, after)),)
+
+
+def _volume(m: Material, block: Block, counts: Sequence[str], i: int) -> tuple[dict[str, Value], tuple[float, float]]:
+    """The volume of some interventions after the agreed transfers; that of an organisation does not move."""
+    if block.norm.per == "organisation":
+        cells = m.counted(block, block.norm, tuple(counts), block.basis_year)
+        low, high = float(cells.low[i]), float(cells.high[i])
+        whole: Value = [block.basis_year, number(low), number(high)]
+        return {"method": "organisation", "low": number(low), "high": number(high), "whole": whole}, (low, high)
+    moves = _agreed(m, block)
+    assert moves is not None
+    all_low, all_high = moves.after(counts)
+    low, high = float(all_low[i]), float(all_high[i])
+    values: dict[str, Value] = {"method": m.agreed, "low": number(low), "high": number(high)}
+    waiting = _waiting(m, moves, counts, i)
+    if waiting:
+        values["may_come"] = [{"location_id": location, "high": number(most)} for location, most in waiting]
+    return values, (low, high)
+
+
+def _agreed(m: Material, block: Block) -> Moves | None:
+    """What moves by the method on which the contract status rests."""
+    return next((x for x in m.moves_of.get(id(block), ()) if x.method == m.agreed), None)
+
+
+def _waiting(m: Material, moves: Moves, counts: Sequence[str], i: int) -> list[tuple[str, float]]:
+    """Senders of the location's group with a masked volume, which may still come to it, and how much at most."""
+    who = moves.eligibility
+    if not who.receives[i] or who.group[i] < 0:
+        return []
+    part = [n for n, intervention in enumerate(moves.block.norm.counts) if intervention in counts]
+    low, high = moves.low[part], moves.high[part]
+    masked = np.where(low != high, high, 0.0).sum(axis=0)
+    senders = np.flatnonzero((who.group == who.group[i]) & (masked > 0) & (who.sending > 0)).tolist()
+    return [(m.evaluation.roster.ids[j], float(masked[j])) for j in senders]
+
+
+def _with_waiting(told: Said, values: dict[str, Value]) -> Said:
+    waiting = values.get("may_come")
+    if not isinstance(waiting, list):
+        return told
+    template = "{told}, with what may come from {locations}, whose volumes are not exactly known"
+    return Said.of(template, told=told, locations=tuple(w["location_id"] for w in waiting))
