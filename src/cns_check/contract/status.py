@@ -7,7 +7,7 @@ case of the decision table (:mod:`cns_check.contract.decision_table`) that holds
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.windows import MET, OrganisationCells, counted
 from cns_check.reallocate.eligibility import joint_reached, whole_norm_obstacle
 from cns_check.reallocate.run import Moves
+
+#: Parts (by what they count) and required norms (by id), each with where it is surely not met.
+Unmet = tuple[tuple[str, Flags], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +43,7 @@ class Contracted:
     reason: Texts
     basis_matters: Texts
     after: tuple[Floats, Floats] | None = None
-    unmet: Mapping[str, Flags] = field(default_factory=dict)
+    unmet: Unmet = ()
     case: Case | None = None
 
 
@@ -143,20 +146,23 @@ class ShortAfter:
         """Where the minimum, a part or a required norm is surely not met."""
         if id(block) not in self._done:
             nowhere = np.zeros(len(self._roster.ids), dtype=np.bool_)
-            self._done[id(block)] = np.any([nowhere, self._total(block), *self.unmet(block).values()], axis=0)
+            self._done[id(block)] = np.any(
+                [nowhere, self._total(block), *(where for _, where in self.unmet(block))], axis=0
+            )
         return self._done[id(block)]
 
-    def unmet(self, block: Block) -> dict[str, Flags]:
-        """Per part (its interventions) and required norm (its id) where it is surely not met."""
+    def unmet(self, block: Block) -> Unmet:
+        """Per part and required norm where it is surely not met."""
         if id(block) not in self._agreed or block.in_force.missing == "not_in_force":
-            return {}
-        found = {}
+            return ()
+        found: list[tuple[str, Flags]] = []
         for part in block.norm.parts:
             low, high = self._part(block, part.counts)
             performed = low > 0 if part.when == "performed" else np.ones_like(low, dtype=np.bool_)
-            found[" + ".join(part.counts)] = np.asarray(performed & (high < part.minimum), dtype=np.bool_)
+            where = np.asarray(performed & (high < part.minimum), dtype=np.bool_)
+            found.append((" + ".join(part.counts), where))
         others = [(i, self._blocks.get((block.norm_set.id, i, block.norm_year))) for i in block.norm.requires]
-        return found | {i: self.of(other) for i, other in others if other is not None}
+        return (*found, *((i, self.of(other)) for i, other in others if other is not None))
 
     def _part(self, block: Block, counts: Sequence[str]) -> tuple[Floats, Floats]:
         if block.norm.per == "organisation":

@@ -59,7 +59,7 @@ class Contracting:
             "taken_over": handed_to(self._m, block, roster.ids[i]) is not None,
             "minimum_known": case.minimum_known,
             "short_after": bool(case.short_after[i]),
-            "unmet": [name for name, where in contracted.unmet.items() if where[i]],
+            "unmet": [name for name, where in contracted.unmet if where[i]],
             "joint": bool(case.joint[i]),
             "joint_designated": bool(routes.joint_designated[i]),
         }

@@ -113,7 +113,7 @@ def _designated_below(contracted: Contracted, ids: Sequence[str]) -> Iterator[_F
     for i in np.flatnonzero(contracted.reason == "designated_below_minimum").tolist():
         minimum = float(block.judged.minimum[i])
         lacks = minimum - float(high[i])
-        lacking = [name for name, where in contracted.unmet.items() if where[i]]
+        lacking = [name for name, where in contracted.unmet if where[i]]
         if contracted.case.minimum_known and lacks > 0:
             message = Said.of(
                 "region {region} designates location {location}, which after the agreed transfers lacks {lacks} of the "
@@ -220,8 +220,9 @@ def _more_than_carried(block: Block, region: str, designated: int, volume: float
         more = "region {region} designates {count} locations, and its whole volume of {volume} does not reach {minimum}"
         remedy = Said.of("No location of the region can reach it alone: the region looks beyond its borders.")
     number = {None: "the minimum of {minimum}", "guideline": "the minimum of {minimum}, which is only a guideline"}
-    template = number.get(block.in_force.status if block.in_force.indicative else None)
-    minimum = Said.of(template or "the minimum of {minimum}, which is only a proposal", minimum=block.in_force.minimum)
+    status = block.in_force.status if block.in_force.indicative else None
+    template = number.get(status, "the minimum of {minimum}, which is only a proposal")
+    minimum = Said.of(template, minimum=block.in_force.minimum)
     message = Said.counted(designated, one, more, region=region, volume=volume, carried=carried, minimum=minimum)
     return _Found("E007", block, message, region, remedy)
 

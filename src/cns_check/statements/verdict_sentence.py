@@ -296,9 +296,8 @@ class Sentences:
 
     @cached_property
     def _succeeded(self) -> dict[str, tuple[str, date, str]]:
-        """Who has taken over from whom by 1 January of the norm year: the last successor, and the day and kind."""
-        over = self._roster.successors_on(self._block.day)
-        return {old: (new, *self._roster.succession[old][1:]) for old, (new, _) in over.items()}
+        """Who has taken over from whom by 1 January of the norm year, from when and how."""
+        return {old: self._roster.succession[old] for old in self._roster.successors_on(self._block.day)}
 
     def _basis_data(self, i: int) -> str:
         """The year that decides in the fallback, with the numbers of it where the verdict looks at another year."""
@@ -329,7 +328,7 @@ class Sentences:
             told.append(
                 tr("it has {after}, {short} short of the minimum").format(after=self._amount(low, high), short=short)
             )
-        lacking = [name for name, where in self._contracted.unmet.items() if where[i]]
+        lacking = [name for name, where in self._contracted.unmet if where[i]]
         told += [tr("{what} is surely not met").format(what=name) for name in lacking]
         return ", ".join(told)
 
