@@ -82,7 +82,7 @@ def _transfers(m: Moves, ids: Names, located: npt.NDArray[np.bool_], shown: Show
     return {
         **_head(m, len(origin)),
         "region_id": routes.region[origin],
-        "route": routes.route[origin],
+        "route": np.where(routes.of("undecided"), np.array(None, dtype=object), routes.route)[origin],
         "intervention_id": _texts(m.block.norm.counts)[m.intervention[rows]],
         "from_location_id": ids[origin],
         "to_location_id": np.where(target >= 0, ids[target], np.array(None, dtype=object)),

@@ -112,8 +112,8 @@ CONTRACTS: tuple[Column, ...] = (
 TRANSFERS: tuple[Column, ...] = (
     *_KEY,
     _NETWORK,
-    _must("region_id", "text", "Region of the sender."),
-    _must("route", "text", "consensus, consent or none."),
+    Column("region_id", "text", "Region of the sender; empty when unknown."),
+    Column("route", "text", "consensus, consent or none; empty when nothing is known or decided."),
     _must("intervention_id", "text", "What is done."),
     _must("from_location_id", "text", "The sender."),
     Column("to_location_id", "text", "The receiver; empty when unplaced or not exactly known."),
