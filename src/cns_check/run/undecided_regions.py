@@ -24,17 +24,20 @@ def open_decisions(inputs: Inputs, evaluation: Evaluation, question: Question) -
     performed: set[tuple[str, str]] = set()
     listed: dict[str, Flags] = {}
     regions: dict[tuple[str, str], str | None] = {}
+    named: dict[tuple[str, str], str | None] = {}
     for block in evaluation.blocks:
         names, numbers = block.routes.regions
         here = np.bincount(numbers[block.listed & (numbers >= 0)], minlength=len(names))
         performed |= {(names[n], block.norm.id) for n in np.flatnonzero(here).tolist()}
         before = listed.setdefault(block.norm.network, np.zeros_like(block.listed))
+        of_network = inputs.roster.regions_for(block.norm.network)
         for i in np.flatnonzero(block.listed & ~before).tolist():
-            regions[inputs.roster.ids[i], block.norm.network] = block.routes.region[i]
+            pair = inputs.roster.ids[i], block.norm.network
+            regions[pair] = block.routes.region[i]
+            named[pair] = of_network[i]
         before |= block.listed
-    yield from without_region(
-        regions, regions, question.files.get(MEMBERSHIPS.name) or question.files.get(LOCATIONS.name)
-    )
+    path = question.files.get(MEMBERSHIPS.name) or question.files.get(LOCATIONS.name)
+    yield from without_region(regions, regions, path, named)
     if agreements is not None and not question.assume_no_agreement:
         from cns_check.inputs.agreements.read import milestones, undecided
 

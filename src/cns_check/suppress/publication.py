@@ -76,10 +76,10 @@ def _key(block: Block) -> BlockKey:
 
 def _emptied(block: Block, shade: Shade, impact: Block | None, roster: Roster) -> Emptied:
     ids, region = np.array(roster.ids, dtype=object), block.routes.region
-    matters: frozenset[str] = frozenset()
+    open_ = (block.verdict == UNDETERMINED) | (block.basis_verdict == UNDETERMINED)
     if impact is not None:
-        open_ = (block.verdict == UNDETERMINED) | (impact.basis_verdict == UNDETERMINED)
-        matters = frozenset(ids[open_ & shade.row].tolist())
+        open_ |= impact.basis_verdict == UNDETERMINED
+    matters = frozenset(ids[open_ & shade.row].tolist())
     return Emptied(
         shade.regions,
         frozenset(ids[shade.part].tolist()),

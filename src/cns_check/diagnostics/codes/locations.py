@@ -117,7 +117,7 @@ CODES: tuple[CodeInfo, ...] = (
         "location-not-in-register",
         WARNING,
         "A location of the volume files is not in the register.",
-        "Nothing is known of its region, organisation or dates.",
+        "Nothing is known of its organisation and dates, and of its region only what the memberships say.",
         "Add it to the register, or map its id in the profile.",
     ),
     CodeInfo(

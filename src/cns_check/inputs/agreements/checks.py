@@ -132,14 +132,18 @@ class Checks:
         self._add("A003", message, loc, location)
         return False
 
-    def _own(self, region: Region, loc: Loc, location: str, norm: Norm | None) -> None:
+    def _own(self, region: Region, loc: Loc, location: str, norm: Norm | None, *, designated: bool = False) -> None:
         """A location on which a region decides must be its own, for the norm's network."""
         if not self._location(loc, location) or norm is None or not self._region_ids:
             return
         actual = self._of.get((location, norm.network))
         if actual is None:
+            # What is granted to a location counts wherever it stands; a designation is of a region's own.
             message = Said.of(
-                "location {location!r} is in no region of network {network!r}, so this has no effect",
+                "location {location!r} is in no region of network {network!r}, so this has no effect"
+                if designated
+                else "location {location!r} is in no region of network {network!r}; whether this is the region's to "
+                "say cannot be told",
                 location=location,
                 network=norm.network,
             )
@@ -195,7 +199,7 @@ class Checks:
             decided[decision.norm] = (loc, decision)
         self._twice((*loc, "locations"), decision.locations)
         for index, location in enumerate(decision.locations):
-            self._own(region, (*loc, "locations", index), location, norm)
+            self._own(region, (*loc, "locations", index), location, norm, designated=True)
         agreed = decision.route in AGREED
         if agreed and not decision.locations and whole:
             message = Said.of(

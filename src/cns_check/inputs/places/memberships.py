@@ -122,14 +122,18 @@ def organisations_of(locations: Locations | None) -> set[str] | None:
 
 
 def without_region(
-    pairs: Iterable[tuple[str, str]], regions: Mapping[tuple[str, str], str | None], path: str | None = None
+    pairs: Iterable[tuple[str, str]],
+    regions: Mapping[tuple[str, str], str | None],
+    path: str | None = None,
+    named: Mapping[tuple[str, str], str | None] | None = None,
 ) -> tuple[Diagnostic, ...]:
-    """Warns of locations of which no region is known.
+    """Warns of locations of which no region is known that decides on a network.
 
     Args:
         pairs: (location id, network) that matter.
         regions: Region id per pair, as of :func:`regions_of`.
         path: The file that should say it; the finding is about a location, and not about one of its rows.
+        named: Region id per pair as register and memberships name it, also where it does not decide on the network.
 
     Returns:
         One warning per location and network, sorted.
@@ -138,7 +142,12 @@ def without_region(
         diagnostic(
             "M005",
             Said.of(
-                "location {location!r} is in no region for network {network!r}", location=location, network=network
+                "location {location!r} is in region {region!r}, whose networks in the agreements leave out {network!r}"
+                if (named or {}).get((location, network))
+                else "location {location!r} is in no region for network {network!r}",
+                location=location,
+                network=network,
+                region=(named or {}).get((location, network)),
             ),
             Place(path, field="region_id"),
             value=location,
