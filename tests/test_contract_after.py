@@ -117,12 +117,6 @@ def test_a_required_norm_without_an_agreement_of_its_own_is_held_against_what_it
         assert found == expected
 
 
-def test_a_part_fails_also_where_the_number_of_the_whole_decides_nothing():
-    guideline = set_of(norm(status="guideline", counts=["alpha", "beta"], parts=PARTS))
-    assert named(guideline, {"L1": 3, ("L1", "beta"): 4})[:2] == ("undecided", "designated_below_minimum")
-    assert named(guideline, {"L1": 3, ("L1", "beta"): 5})[:2] == ("contract", "designated_minimum_not_known")
-
-
 def test_a_guideline_that_decides_leaves_short():
     made = set_of(norm(status="guideline"))
     assert of_l1(made, {"L1": 3}, use_indicative=True) == ("undecided", "designated_below_minimum")
