@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from build import SOURCES, TWO_REGIMES, Dict, Volume, norm, norm_set, register, to_yaml, volumes
-from cns_check.contract.status import Contracted, contract
+from cns_check.contract.status import Contracted, contract_all
 from cns_check.inputs.agreements.read import Agreements, read_agreements
 from cns_check.judge.all_locations import roster_of
 from cns_check.judge.evaluate import Evaluation, Options, evaluate
@@ -54,31 +54,35 @@ def agreements(sets: Sequence[NormSet], *regions: Dict) -> Agreements:
 
 def evaluated(
     sets: NormSet | list[NormSet],
-    of: Mapping[str, Volume],
+    of: Mapping[str | tuple[str, str], Volume],
     *regions: Dict,
     at: Mapping[str, Any] | None = None,
     memberships: Mapping[tuple[str, str], str] | None = None,
     policy: Policy | None = None,
+    attested: Sequence[tuple[str, str]] = (),
     **options: Any,
 ) -> Evaluation:
     """The verdicts on the volumes of 2024, with what the regions decided; every location is in the region noord.
 
     Args:
         sets: The norm sets.
-        of: Volume of alpha per location.
+        of: Volume of alpha per location; of another intervention per (location, intervention).
         regions: The regions of the agreements file; none: there is no file.
         at: Per location its row of the register.
         memberships: Region per (location, network).
         policy: What the user chose about decisions.
+        attested: (location, norm) that are attested, from 2020 on.
         options: The same about verdicts.
     """
     sets = sets if isinstance(sets, list) else [sets]
-    rows = {location: {"region_id": "noord"} for location in of} | dict(at or {})
+    cells = {key if isinstance(key, tuple) else (key, "alpha"): volume for key, volume in of.items()}
+    rows = {location: {"region_id": "noord"} for location, _ in cells} | dict(at or {})
     places = register(*({"location_id": location} | row for location, row in rows.items()))
-    table = volumes({(location, "alpha", 2024): volume for location, volume in of.items()})
+    table = volumes({(*key, 2024): volume for key, volume in cells.items()})
     said = agreements(sets, *regions) if regions else None
     decisions = Decisions(roster_of(table, places, memberships), said, policy)
-    return evaluate(sets, table, places, Options(**({"norm_years": (2026,)} | options)), decisions)
+    given = {key: ((date(2020, 1, 1), None),) for key in attested}
+    return evaluate(sets, table, places, Options(**({"norm_years": (2026,)} | options)), decisions, given)
 
 
 def routes(made: NormSet, *regions: Dict, year: int = 2026, **more: Any) -> Routes:
@@ -104,5 +108,4 @@ def transfers(evaluation: Evaluation, method: MethodName = "proportional", **cho
 
 def contracts(evaluation: Evaluation) -> list[Contracted]:
     """The contract status of every block, after what moved by agreement."""
-    use = evaluation.options.use_indicative
-    return [contract(m.block, evaluation.roster, m, use_indicative=use) for m in moved(evaluation)]
+    return contract_all(evaluation, {id(m.block): m for m in moved(evaluation)})

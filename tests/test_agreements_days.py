@@ -19,6 +19,7 @@ from cns_check.inputs.agreements.read import (
 from test_agreements import GOOD, REGIONS, SET, SET_TEXT, codes, norm_set, read
 
 ONE = timedelta(days=1)
+DECIDED_ON = "decided_on: 2025-05-28"
 EARLIEST, LATEST, FALLBACK = date(2026, 1, 1), date(2027, 1, 1), date(2025, 7, 1)
 
 
@@ -34,14 +35,19 @@ def test_an_effective_date_lies_from_the_earliest_to_the_latest_both_included(ef
 
 @pytest.mark.parametrize(("decided_on", "late"), [(FALLBACK, False), (FALLBACK + ONE, True)])
 def test_a_decision_is_late_from_the_day_after_the_fallback_was_due(decided_on, late):
-    _, found = read(GOOD.replace("decided_on: 2025-06-28", f"decided_on: {decided_on}"))
+    assert DECIDED_ON in GOOD
+    _, found = read(GOOD.replace(DECIDED_ON, f"decided_on: {decided_on}"))
     assert codes(found).count("A023") == late
+    assert codes(found).count("A038") == (not late), "until then it was taken in the time of the extra round"
 
 
 def test_no_agreement_is_never_decided_too_late():
     text = GOOD.replace("route: consensus", "route: none").replace("        locations: [N1]\n", "")
-    _, found = read(text.replace("2025-06-28", "2025-12-01"))
-    assert "A023" not in codes(found)
+    assert DECIDED_ON in text
+    for decided_on in (FALLBACK + ONE, date(2025, 12, 1)):
+        _, found = read(text.replace(DECIDED_ON, f"decided_on: {decided_on}"))
+        assert "A023" not in codes(found)
+        assert codes(found).count("A037") == 1, "it lacks the extra round"
 
 
 @pytest.mark.parametrize(("effective", "deferred"), [(EARLIEST, False), (EARLIEST + ONE, True)])
@@ -63,7 +69,7 @@ def test_a_set_that_asks_no_reasons_gets_none():
     made = norm_set(a=("true, endorsed_by: [providers, patients, insurer]", "false, endorsed_by: [insurer]"))
     assert deferral_lacks(late, made) == ()
     made = norm_set(a=("true, endorsed_by: [providers, patients, insurer]", "true, endorsed_by: []"))
-    assert deferral_lacks(late, made) == ("rationale",)
+    assert deferral_lacks(late, made) == ("a rationale",)
 
 
 def test_of_two_sets_without_regimes_the_first_is_meant():
@@ -104,16 +110,23 @@ def test_no_agreement_that_is_deferred_is_deferred_and_then_the_fallback():
 
 
 @pytest.mark.parametrize(
-    ("name", "day"), [("scenario_due", date(2025, 6, 1)), ("fallback_after", FALLBACK), ("latest_effective", LATEST)]
+    ("passed", "day"),
+    [
+        ("the scenario was due on 2025-06-01", date(2025, 6, 1)),
+        ("an agreement was due by 2025-07-01, after which the fallback begins", FALLBACK),
+        ("the norms hold from 2027-01-01 at the latest", LATEST),
+    ],
 )
-def test_a_milestone_has_passed_on_the_day_after(name, day):
+def test_a_milestone_has_passed_on_the_day_after(passed, day):
     value, _ = read(GOOD)
+    message = f"region 'south': {passed}, and there is no decision on vein-care"
 
     def told(on):
-        found = milestones(value, [SET], on, [("south", "vein-care")])
-        return [d.message.split(": ")[1].split(" of ")[0] for d in found if name in d.message]
+        return [d.message for d in milestones(value, [SET], on, [("south", "vein-care")])]
 
-    assert (told(day), told(day + ONE)) == ([], [name])
+    before, after = told(day), told(day + ONE)
+    assert message not in before
+    assert after == [*before, message]
 
 
 def test_the_timetable_is_due_of_agreements_without_a_day_alone():
@@ -148,12 +161,18 @@ def test_a_region_decides_on_the_networks_that_its_locations_have():
     )
 
 
-def test_what_is_left_open_is_told_by_norm_and_of_norms_that_are_loaded():
+def test_what_is_left_open_is_told_once_per_region_by_norm_and_of_norms_that_are_loaded():
     value, _ = read(GOOD)
     every = [("south", "vein-care"), ("south", "hip-care"), ("south", "nobody-knows"), ("north", "hip-care")]
-    assert [d.value for d in undecided(value, [SET], every)] == ["hip-care", "vein-care"]
+    [open_] = undecided(value, [SET], every)
+    assert (open_.code, open_.value) == ("A021", "hip-care, vein-care")
+    assert open_.message.startswith("region 'south' has no decision on hip-care, vein-care; ")
+    assert [d.value for d in undecided(value, [SET], every[:1])] == ["vein-care"]
     passed = milestones(value, [SET], FALLBACK + ONE, every)
-    assert [d.value for d in passed] == ["hip-care", "hip-care", "vein-care", "vein-care"]
+    assert [(d.message.split(", ")[0], d.value) for d in passed] == [
+        ("region 'south': the scenario was due on 2025-06-01", "hip-care, vein-care"),
+        ("region 'south': an agreement was due by 2025-07-01", "hip-care, vein-care"),
+    ]
     north, _ = overview(value, [], FALLBACK, pairs=every)
     assert (north.deferred, north.undecided, north.agreed) == ((), (), 1), "of no norm that is loaded"
     row = overview(value, [SET], FALLBACK, pairs=every)[1]
@@ -166,10 +185,10 @@ def test_milestones_come_by_date_and_a_set_may_name_only_some():
     days = days.replace("earliest_effective: {date: 2026-01-01", "earliest_effective: {date: 2025-01-01")
     made = norm_set(days.replace("  timetable_due: {date: 2025-09-15, sources: [{document: law}]}\n", ""))
     found = milestones(value, [made], date(2030, 1, 1), [("south", "vein-care")])
-    assert [d.message.split(": ")[1].split(" of ")[0] for d in found] == [
-        "scenario_due",
-        "latest_effective",
-        "fallback_after",
+    assert [d.message.split(": ")[1].split(", ")[0] for d in found] == [
+        "the scenario was due on 2025-06-01",
+        "the norms hold from 2025-06-15 at the latest",
+        "an agreement was due by 2025-07-01",
     ]
 
 

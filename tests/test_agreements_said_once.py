@@ -44,10 +44,17 @@ def test_exceptions_of_two_locations_or_two_norms_are_two(other):
     assert beside(changed(GRANTED, GRANTED + GRANTED.replace(*other), text), regions=None) == ["A025"]
 
 
-@pytest.mark.parametrize("key", ["reason", "granted_by"])
-def test_an_exception_says_why_and_by_whom(key):
-    without = GRANTED.replace({"reason": "reason: r, ", "granted_by": "granted_by: g, "}[key], "")
-    assert told(changed(GRANTED, without), "A026") == [f"the exception of 'N2' to 'hip-care' lacks {key}"]
+@pytest.mark.parametrize(
+    ("keys", "lacks"),
+    [
+        ("reason: r, ", "a reason"),
+        ("granted_by: g, ", "by whom it was granted"),
+        ("reason: r, granted_by: g, ", "a reason and by whom it was granted"),
+    ],
+)
+def test_an_exception_says_why_and_by_whom(keys, lacks):
+    without = changed(keys, "", GRANTED)
+    assert told(changed(GRANTED, without), "A026") == [f"the exception of 'N2' to 'hip-care' lacks {lacks}"]
 
 
 def test_an_exception_into_enforcement_names_the_set_and_the_first_such_day():
@@ -64,8 +71,10 @@ def test_an_agreement_goes_before_a_joint_volume_and_is_named():
 
 
 def test_no_agreement_leaves_a_joint_volume_as_it_is():
-    text = changed("    joint:", "    decisions: [{norm: vein-care, route: none}]\n    joint:")
-    assert beside(text) == []
+    none = "    decisions: [{norm: vein-care, route: none, decided_on: 2025-05-28}]\n    joint:"
+    assert beside(changed("    joint:", none)) == []
+    dayless = changed(", decided_on: 2025-05-28", "", none)
+    assert beside(changed("    joint:", dayless)) == ["A037"], "what it lacks is the extra round"
 
 
 # A norm of another network
@@ -147,15 +156,17 @@ def test_what_is_no_entry_at_all_is_told_once(entry):
 def test_a_set_without_a_fallback_day_or_needs_says_nothing_of_them():
     needs = SET_TEXT[SET_TEXT.index("  deferral_needs") : SET_TEXT.index("documents:")]
     bare = SET_TEXT.replace(needs, "").replace("  fallback_after: {date: 2025-07-01, sources: [{document: law}]}\n", "")
-    text = changed("2025-06-28", "2025-12-28", changed("[providers, patients, insurer]", "[somebody]"))
+    text = changed("2025-05-28", "2025-12-28", changed("[providers, patients, insurer]", "[somebody]"))
     assert beside(text, sets=(norm_set(bare),)) == []
+    assert sorted(beside(text)) == ["A018", "A019", "A023"], "the set that does say so"
     early = changed("effective: 2026-07-01", f"effective: {date(2020, 1, 1)}")
     unbound = norm_set(
         SET_TEXT.replace("  earliest_effective: {date: 2026-01-01, sources: [{document: law}]}\n", "").replace(
             "  latest_effective: {date: 2027-01-01, sources: [{document: law}]}\n", ""
         )
     )
-    assert beside(early, sets=(unbound,)) == []
+    assert beside(early, sets=(unbound,)) == ["A039"], "no day of the set, but no decision holds before it is taken"
+    assert beside(changed("2025-05-28", "2020-01-01", early), sets=(unbound,)) == []
 
 
 def test_where_nobody_needs_to_endorse_anybody_may():

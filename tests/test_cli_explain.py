@@ -36,7 +36,8 @@ def test_no_reason_and_no_diagnostic_share_a_name():
 
 
 @pytest.mark.parametrize(
-    ("code", "near"), [("unexplaned", "unexplained"), ("E01", "E001"), ("norm-without-volume", "norm-without-volumes")]
+    ("code", "near"),
+    [("unexplaned", "unexplained"), ("E0001", "E001"), ("norm-without-volume", "norm-without-volumes")],
 )
 def test_an_unknown_code_is_wrong_usage_with_near_ones(cli, code, near):
     done = cli(["explain", code])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from build import norm, process_norm
+from build import SOURCES, norm, process_norm
 from build_decisions import contracts, decision, evaluated, region, set_of
 from cns_check.contract.status import contract
 
@@ -40,9 +40,81 @@ def test_short_is_only_who_surely_stays_below_the_minimum(of, short, year):
         )
 
 
-@pytest.mark.parametrize("made", [norm(status="guideline"), norm(minimum=None), process_norm("norm-a")])
+@pytest.mark.parametrize("made", [norm(status="guideline"), norm(minimum=None)])
 def test_where_no_number_decides_nobody_is_short(made):
     assert of_l1(set_of(made), {"L1": 3}) == ("contract", "designated_minimum_not_known")
+
+
+PROCESS_NORM = process_norm("norm-a")
+HELD = [("L1", "norm-a")]
+PARTS = [{"counts": ["beta"], "minimum": 5, "sources": SOURCES}]
+PART = set_of(norm(counts=["alpha", "beta"], parts=PARTS))
+REQUIRES = set_of(norm(requires=["norm-b"]), norm("norm-b", 10, counts=["beta"]))
+
+
+@pytest.mark.parametrize(
+    ("year", "attested", "expected"),
+    [
+        (2026, HELD, ("contract", "attested")),
+        (2027, HELD, ("contract", "attested")),
+        (2026, [("L2", "norm-a"), ("L1", "norm-b")], ("contract", "designated_not_attested")),
+        (2027, [("L2", "norm-a"), ("L1", "norm-b")], ("undecided", "not_attested")),
+    ],
+)
+def test_a_process_norm_counts_as_met_where_that_is_attested_of_this_location_and_norm(year, attested, expected):
+    assert of_l1(set_of(PROCESS_NORM), {"L1": 3}, year, attested=attested) == expected
+
+
+def named(made, of, year=2027, **more):
+    """Of the first norm the status and reason of L1, and what is surely not met there."""
+    found = contracts(evaluated(made, of, region(OURS), norm_years=(year,), **more))[0]
+    return found.status[0], found.reason[0], [name for name, where in found.unmet.items() if where[0]]
+
+
+@pytest.mark.parametrize(
+    ("of", "lacks"),
+    [
+        ({("L1", "beta"): 5}, False),
+        ({("L1", "beta"): 4}, True),
+        ({("L1", "beta"): 2, ("L2", "beta"): 3}, False),
+        ({("L1", "beta"): 2, ("L2", "beta"): 2}, True),
+        ({("L1", "beta"): (4, 5)}, False),
+        ({("L1", "beta"): 2, ("L2", "beta"): (0, 3)}, False),
+        ({("L1", "beta"): 2, ("L2", "beta"): (0, 2)}, True),
+    ],
+)
+def test_a_part_that_is_surely_not_met_after_the_transfers_leaves_short(of, lacks):
+    cells = {"L1": 30, "L2": 0} | of
+    short = ("designated_below_minimum", ["beta"])
+    assert named(PART, cells, 2026) == ("contract", *(short if lacks else ("designated", [])))
+    assert named(PART, cells, 2027) == (("undecided", *short) if lacks else ("contract", "designated", []))
+
+
+@pytest.mark.parametrize(
+    ("of", "lacks"),
+    [
+        ({("L1", "beta"): 10}, False),
+        ({("L1", "beta"): 9}, True),
+        ({("L1", "beta"): (9, 10)}, False),
+        ({("L1", "beta"): 9, ("L2", "beta"): 1}, False),
+    ],
+)
+def test_a_required_norm_that_is_surely_not_met_after_its_own_transfers_leaves_short(of, lacks):
+    """The region agreed on both: what L2 does of the required norm comes to L1 as well."""
+    cells, agreed = {"L1": 30, "L2": 0} | of, region(OURS, decision("consensus", "L1", of="norm-b"))
+    for year, status in ((2026, "contract"), (2027, "undecided")):
+        found = contracts(evaluated(REQUIRES, cells, agreed, norm_years=(year,)))[0]
+        expected = (status, "designated_below_minimum") if lacks else ("contract", "designated")
+        assert (found.status[0], found.reason[0]) == expected
+        assert [name for name, where in found.unmet.items() if where[0]] == (["norm-b"] if lacks else [])
+
+
+def test_a_required_norm_without_an_agreement_of_its_own_is_held_against_what_its_fallback_moves():
+    """Of norm-b nobody decided, so those below send theirs to those that meet it, and L1 is one or the other."""
+    for own, lacks in ((9, True), (10, False)):
+        found = named(REQUIRES, {"L1": 30, "L2": 0, ("L1", "beta"): own, ("L2", "beta"): 10})
+        expected = ("undecided", "designated_below_minimum", ["norm-b"]) if lacks else ("contract", "designated", [])
+        assert found == expected
 
 
 def test_a_guideline_that_decides_leaves_short():

@@ -1,7 +1,7 @@
 """Every cell of the decision table, walked through the command line with a case made by hand for each.
 
 Unless a case says otherwise: one norm on ``alpha`` with a minimum of 20, comply-or-explain in 2026 and enforced from
-2027, L1 to L3 in the region noord, the year 2024. The row that is looked at is L1's.
+2027, L1 to L3 in the region noord, the year 2024. The row that is looked at is L1's; of a successor it is L3's.
 """
 
 from __future__ import annotations
@@ -69,10 +69,17 @@ def run(
     regimes=TWO_REGIMES,
     process_block=PROCESS,
     closed=None,
+    attested=(),
+    succession=None,
     options=(),
 ):
-    """The exit code and the report of one case. Volumes: per location the text of 2024, or per year."""
-    norm_set = norm_set_dict(made or norm(), regimes=regimes, **({"process": process_block} if process_block else {}))
+    """The exit code and the report of one case.
+
+    Volumes: per location the text of 2024, or per year; or of another intervention per (intervention, year).
+    Attested: rows of the file, of norm-p. Succession: per location its successor, the date and the kind.
+    """
+    norms = made if isinstance(made, list) else [made or norm()]
+    norm_set = norm_set_dict(*norms, regimes=regimes, **({"process": process_block} if process_block else {}))
     (folder / "set-a.yaml").write_text(to_yaml(norm_set), encoding="utf-8")
     with (folder / "volumes.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
@@ -81,11 +88,13 @@ def run(
         writer.writerows([["X", "alpha", y, 1] for y in (2023, 2024)])
         for location, texts in volumes.items():
             by_year = texts if isinstance(texts, dict) else {2024: texts}
-            writer.writerows([location, "alpha", y, text] for y, text in by_year.items())
+            keyed = {key if isinstance(key, tuple) else ("alpha", key): text for key, text in by_year.items()}
+            writer.writerows([location, i, y, text] for (i, y), text in keyed.items())
     profile = {"schema": "cns-check/volume-profile/1", "masked": {"15 to 25": [15, 25]}}
     (folder / "profile.yaml").write_text(to_yaml(profile), encoding="utf-8")
-    lines = ["location_id,region_id,open_until", "X,,"]
-    lines += [f"{x},{region or ''},{(closed or {}).get(x, '')}" for x, region in regions.items()]
+    lines = ["location_id,region_id,open_until,successor_id,successor_date,successor_kind", "X,,,,,"]
+    after = {x: ",".join(map(str, given)) for x, given in (succession or {}).items()}
+    lines += [f"{x},{at or ''},{(closed or {}).get(x, '')},{after.get(x, ',,')}" for x, at in regions.items()]
     (folder / "locations.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     args = ["evaluate", "volumes.csv", "--profile", "profile.yaml", "--norms", "set-a.yaml", "--norm-year", year]
     args += ["--locations", "locations.csv", "--format", "json", *options]
@@ -93,6 +102,10 @@ def run(
         file = {"schema": "cns-check/agreements/1", "impact_analysis_year": 2023, "regions": [said]}
         (folder / "agreements.yaml").write_text(to_yaml(file), encoding="utf-8")
         args += ["--agreements", "agreements.yaml"]
+    if attested:
+        lines = ["location_id,norm_id,date,attested_by,valid_until", *attested]
+        (folder / "attestations.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        args += ["--attestations", "attestations.csv"]
     result = cli(args, cwd=folder)
     return result.exit_code, json.loads(result.stdout)
 
@@ -102,6 +115,13 @@ LATER = date(2027, 1, 1)
 OTHERS = decided("consensus", "L2")
 OURS = decided("consensus", "L1")
 NONE = decided("none")
+OURS_OF_P = OURS | {"norm": "norm-p"}
+EVER = ["L1,norm-p,2020-01-01,Inspectorate,"]
+PARTS = [{"counts": ["beta"], "minimum": 5, "sources": SOURCES}]
+WITH_PART = norm(counts=["alpha", "beta"], parts=PARTS)
+REQUIRING = [norm(requires=["norm-b"]), norm("norm-b", 10, counts=["beta"])]
+#: L1 becomes L3 on a day, as one or by a merger.
+MOVED = {"L1": ("L3", "2026-01-01", "move")}
 #: row of the table, what it is, the case, status, reason, words of the sentence
 CASES = [
     # 1
@@ -164,9 +184,51 @@ CASES = [
      {"volumes": {"L1": 1}, "year": 2027, "said": noord(OURS), "made": norm(status="guideline"),
       "options": ["--use-indicative"]},
      "undecided", "designated_below_minimum", ["19 short", "guideline"]),
-    ("6", "designated, a process norm",
-     {"volumes": {"L1": 1}, "year": 2027, "made": process_norm(), "said": noord(OURS | {"norm": "norm-p"})},
-     "contract", "designated_minimum_not_known", ["Region noord", AGREED_FROM]),
+    ("5", "designated, a process norm that nobody attested",
+     {"volumes": {"L1": 30}, "year": 2027, "made": process_norm(), "said": noord(OURS_OF_P)},
+     "undecided", "not_attested", ["not judged on volume", "no attestation is on file"]),
+    ("5", "designated, a process norm whose attestation ended the day before",
+     {"volumes": {"L1": 30}, "year": 2027, "made": process_norm(), "said": noord(OURS_OF_P),
+      "attested": ["L1,norm-p,2020-01-01,Inspectorate,2026-12-31"]},
+     "undecided", "not_attested", ["no attestation is on file"]),
+    ("5", "designated, a process norm that another attested",
+     {"volumes": {"L1": 30}, "year": 2027, "made": process_norm(), "said": noord(OURS_OF_P),
+      "attested": ["L2,norm-p,2020-01-01,Inspectorate,"]},
+     "undecided", "not_attested", ["no attestation is on file"]),
+    ("6", "designated, a process norm that nobody attested, under comply-or-explain",
+     {"volumes": {"L1": 30}, "made": process_norm(), "said": noord(OURS_OF_P)},
+     "contract", "designated_not_attested", ["no attestation is on file", "Region noord", AGREED_FROM[1:-1]]),
+    ("6", "designated, a process norm that is attested, enforced",
+     {"volumes": {"L1": 1}, "year": 2027, "made": process_norm(), "said": noord(OURS_OF_P),
+      "attested": ["L1,norm-p,2020-01-01,Inspectorate,2027-01-01"]},
+     "contract", "attested", ["an attestation is in force on 2027-01-01"]),
+    ("6", "designated, a process norm that is attested, under comply-or-explain",
+     {"volumes": {"L1": 1}, "made": process_norm(), "said": noord(OURS_OF_P), "attested": EVER},
+     "contract", "attested", ["an attestation is in force on 2026-01-01"]),
+    ("4", "a process norm, attested and not designated",
+     {"volumes": {"L1": 30}, "made": process_norm(), "said": noord(OTHERS | {"norm": "norm-p"}), "attested": EVER},
+     "do_not_contract", "not_designated", ["Region noord"]),
+    ("5", "designated, a part surely not met",
+     {"volumes": {"L1": {2024: 30, ("beta", 2024): 2}, "L2": {("beta", 2024): 2}}, "year": 2027, "made": WITH_PART,
+      "said": noord(OURS)},
+     "undecided", "designated_below_minimum", ["Region noord", AGREED_FROM, "beta"]),
+    ("6", "designated, a part surely not met, under comply-or-explain",
+     {"volumes": {"L1": {2024: 30, ("beta", 2024): 2}, "L2": {("beta", 2024): 2}}, "made": WITH_PART,
+      "said": noord(OURS)},
+     "contract", "designated_below_minimum", ["Region noord", AGREED_FROM, "beta"]),
+    ("6", "designated, a part met by what comes in",
+     {"volumes": {"L1": {2024: 30, ("beta", 2024): 2}, "L2": {("beta", 2024): 3}}, "year": 2027, "made": WITH_PART,
+      "said": noord(OURS)},
+     "contract", "designated", ["Region noord", AGREED_FROM]),
+    ("5", "designated, a required norm surely not met",
+     {"volumes": {"L1": {2024: 30, ("beta", 2024): 9}}, "year": 2027, "made": REQUIRING, "said": noord(OURS)},
+     "undecided", "designated_below_minimum", ["Region noord", AGREED_FROM, "norm-b"]),
+    ("6", "designated, a required norm surely not met, under comply-or-explain",
+     {"volumes": {"L1": {2024: 30, ("beta", 2024): 9}}, "made": REQUIRING, "said": noord(OURS)},
+     "contract", "designated_below_minimum", ["Region noord", AGREED_FROM, "norm-b"]),
+    ("6", "designated, a required norm met",
+     {"volumes": {"L1": {2024: 30, ("beta", 2024): 10}}, "year": 2027, "made": REQUIRING, "said": noord(OURS)},
+     "contract", "designated", ["Region noord", AGREED_FROM]),
     ("6", "designated and still short, under comply-or-explain",
      {"volumes": {"L1": 10, "L2": 4}, "said": noord(OURS)}, "contract", "designated_below_minimum",
      ["10 short", "Region noord", AGREED_FROM, "14", "6 short"]),
@@ -180,10 +242,30 @@ CASES = [
     ("7", "joint without a decision of the region",
      {"volumes": {"L1": 12, "L2": 8}, "process_block": None, "said": noord(**together("L1", "L2", designated="L1"))},
      "contract", "joint", ["joint volume"]),
-    ("7", "joint goes before a fallback that is not effective yet",
+    ("12", "joint waits for a fallback that is not effective yet",
      {"volumes": {"L1": 12, "L2": 8},
       "said": noord(decided("none", effective=LATER), **together("L1", "L2", designated="L1"))},
-     "contract", "joint", ["joint volume"]),
+     "deferred", "fallback_later", ["Region noord", "no agreement", "2027-01-01"]),
+    ("12", "joint waits also where the fallback begins the day after",
+     {"volumes": {"L1": 12, "L2": 8},
+      "said": noord(decided("none", effective=date(2026, 1, 2)), **together("L1", "L2", designated="L2"))},
+     "deferred", "fallback_later", ["2026-01-02"]),
+    ("7", "joint holds once the fallback is effective",
+     {"volumes": {"L1": 12, "L2": 8}, "year": 2027,
+      "said": noord(decided("none", effective=LATER), **together("L1", "L2", designated="L1"))},
+     "contract", "joint", ["joint volume of 20 procedures in 2024"]),
+    ("13", "joint is void where one of them is closed",
+     {"volumes": {"L1": 12, "L2": 8}, "closed": {"L2": "2025-12-31"},
+      "said": noord(NONE, **together("L1", "L2", designated="L1"))},
+     "do_not_contract", "fallback_below", ["Region noord"]),
+    ("13", "joint is void where another of three is closed, and who reaches the norm alone keeps it",
+     {"volumes": {"L1": 20, "L2": 30, "L3": 1}, "closed": {"L3": "2025-12-31"},
+      "said": noord(NONE, **together("L1", "L2", "L3", designated="L2"))},
+     "contract", "fallback_met", ["Region noord"]),
+    ("7", "joint counts where one of them closes on the very day",
+     {"volumes": {"L1": 12, "L2": 8}, "closed": {"L2": "2026-01-01"},
+      "said": noord(NONE, **together("L1", "L2", designated="L1"))},
+     "contract", "joint", ["joint volume of 20 procedures in 2024"]),
     ("13", "joint, together one short",
      {"volumes": {"L1": 12, "L2": 7}, "said": noord(NONE, **together("L1", "L2", designated="L1"))},
      "do_not_contract", "fallback_below", ["Region noord"]),
@@ -274,6 +356,36 @@ CASES = [
     ("16", "enforced, explained all the same",
      {"volumes": {"L1": 19}, "year": 2027, "regions": NORTH | {"L1": "zuid"}, "said": noord(NONE, **EXPLAINED)},
      "do_not_contract", "below", ["1 short"]),
+    # Successors: what is said of L1 counts for L3
+    ("1", "moved, and the sentence names the successor",
+     {"volumes": {"L1": 30}, "succession": MOVED, "said": noord(OURS)},
+     "not_applicable", "closed", ["2026-01-01", "L3"]),
+    ("6", "moved, the designated", {"volumes": {"L1": 30}, "succession": MOVED, "said": noord(OURS), "row": "L3"},
+     "contract", "designated", ["30 procedures in 2024", "Region noord", AGREED_FROM]),
+    ("4", "moved, not the designated", {"volumes": {"L1": 30}, "succession": MOVED, "said": noord(OTHERS), "row": "L3"},
+     "do_not_contract", "not_designated", ["Region noord"]),
+    ("6", "moved the day after: not yet",
+     {"volumes": {"L1": 30}, "succession": {"L1": ("L3", "2026-01-02", "move")}, "said": noord(OURS)},
+     "contract", "designated", ["30 procedures in 2024"]),
+    ("6", "merged, the designated",
+     {"volumes": {"L1": 10, "L2": 20}, "year": 2027, "row": "L3", "said": noord(OURS),
+      "succession": dict.fromkeys(("L1", "L2"), ("L3", "2026-01-01", "merger"))},
+     "contract", "designated", ["30 procedures in 2024"]),
+    ("6", "moved, a process norm that the predecessor attested",
+     {"volumes": {"L1": 30}, "year": 2027, "row": "L3", "made": process_norm(), "said": noord(OURS_OF_P),
+      "succession": MOVED, "attested": EVER},
+     "contract", "attested", ["2027-01-01"]),
+    ("7", "moved, one of a joint volume",
+     {"volumes": {"L1": 12, "L2": 8}, "row": "L3", "succession": MOVED,
+      "said": noord(NONE, **together("L1", "L2", designated="L1"))},
+     "contract", "joint", ["joint volume of 20 procedures in 2024", "L3"]),
+    ("13+", "moved, an exception",
+     {"volumes": {"L1": 19}, "row": "L3", "succession": MOVED, "said": noord(NONE, **excepted(date(2026, 12, 31)))},
+     "exempt", "exception", ["1 short", "2026-01-01"]),
+    ("15", "moved, explained",
+     {"volumes": {"L1": 19}, "row": "L3", "succession": MOVED, "regions": NORTH | {"L1": "zuid", "L3": "zuid"},
+      "said": noord(NONE, **EXPLAINED)},
+     "explain", "explained", ["1 short", "explanation is on file"]),
     # Exceptions
     ("4+", "exception, not designated", {"volumes": {"L1": 30}, "said": noord(OTHERS, **excepted(date(2026, 12, 31)))},
      "exempt", "exception", ["30 procedures in 2024", RULE, "exception", "2026-01-01"]),
@@ -322,9 +434,11 @@ CASES = [
     ("case", "status", "reason", "words"), [c[2:] for c in CASES], ids=[f"{c[0]}: {c[1]}" for c in CASES]
 )
 def test_the_cell(cli, tmp_path, case, status, reason, words):
-    code, report = run(cli, tmp_path, **case)
+    of = case.get("row", "L1")
+    code, report = run(cli, tmp_path, **{key: value for key, value in case.items() if key != "row"})
     assert code == 0, report["diagnostics"]
-    found = [row for row in report["verdicts"] if row["location_id"] == "L1"]
+    of_norm = "norm-p" if case.get("made", {}) == process_norm() else "norm-a"
+    found = [row for row in report["verdicts"] if (row["location_id"], row["norm_id"]) == (of, of_norm)]
     assert [(row["contract_status"], row["reason_code"]) for row in found] == [(status, reason)]
     missing = [word for word in words if word not in found[0]["reason"]]
     assert not missing, (missing, found[0]["reason"])

@@ -111,7 +111,27 @@ def test_a_deferral_that_lacks_what_it_needs_waits_only_where_the_user_is_lenien
     late = decision("consensus", "L1", effective=date(2027, 1, 1))
     assert held(made, region(late)) == ("consensus", DAY, False), "strict, unless the user says otherwise"
     assert held(made, region(late), policy=Policy(strict_deferral=False)) == ("consensus", date(2027, 1, 1), True)
-    assert routes(made, region(late)).by_region["noord"].lacks == ("rationale",)
+    assert routes(made, region(late)).by_region["noord"].lacks == ("a rationale",)
+
+
+@pytest.mark.parametrize("route", ["consensus", "none"])
+@pytest.mark.parametrize(("decided_on", "pending"), [(EVE, False), (DAY, False), (MORROW, True)])
+def test_no_decision_holds_before_the_day_on_which_it_is_taken(route, decided_on, pending):
+    """It was to hold from the eve on; where it is taken later than that, it holds from then."""
+    said = decision(route, *([] if route == "none" else ["L1"]), effective=EVE, decided_on=decided_on)
+    made = set_of(block=process(earliest_effective=date(2025, 1, 1)))
+    assert held(made, region(said)) == (route, decided_on, pending)
+    [found] = contracts(evaluated(made, {"L1": 30}, region(said)))
+    now, later = ("designated", "agreed_later") if route == "consensus" else ("fallback_met", "fallback_later")
+    assert found.reason.tolist() == [later if pending else now]
+
+
+def test_a_decision_without_a_day_of_its_own_waits_for_the_day_on_which_it_is_taken():
+    for decided_on, from_when in ((EVE, DAY), (DAY, DAY), (MORROW, MORROW)):
+        said = decision("consensus", "L1", decided_on=decided_on)
+        assert held(set_of(), region(said)) == ("consensus", from_when, from_when > DAY)
+    bare, said = norm_set(norm(), regimes=TWO_REGIMES), decision("consensus", "L1", decided_on=MORROW)
+    assert held(bare, region(said)) == ("consensus", MORROW, True), "no day is named anywhere else"
 
 
 # No agreement assumed

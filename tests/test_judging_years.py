@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from build import SOURCES, TWO_REGIMES, judged, norm, norm_set, process_norm, register, volumes
+from cns_check.contract.status import contract_all
 from cns_check.inputs.agreements.model import Agreements
 from cns_check.judge.all_locations import roster_of
 from cns_check.judge.evaluate import (
@@ -152,8 +153,25 @@ def test_the_basis_year_asked_has_its_own_verdict():
     assert (block(found).basis_year, verdict(found, of="basis_verdict"), verdict(found)) == (2023, "below", "met")
 
 
+NOORD = register({"location_id": "L1", "region_id": "noord"})
+FALLBACK = {"norm": "norm-a", "route": "none", "effective": date(2026, 1, 1)}
+FALLBACK_LATER = FALLBACK | {"effective": date(2026, 1, 2)}
+AGREED = FALLBACK | {"route": "consensus", "locations": ("L1",)}
+EXEMPT = {"location": "L1", "norm": "norm-a", "reason": "r", "granted_by": "g", "until": date(2026, 12, 31)}
+
+
+def matters(of, *decisions, made=None, **options):
+    """Whether the choice of basis year matters to L1, in norm year 2026; and the reason of its status."""
+    exceptions = options.pop("exceptions", ())
+    region = {"id": "noord", "decisions": decisions, "exceptions": exceptions}
+    file = Agreements.model_validate({"schema": "cns-check/agreements/1", "regions": (region,)})
+    sets, chosen = [made or norm_set(norm(), regimes=TWO_REGIMES)], Options(norm_years=(2026,), **options)
+    [found] = contract_all(evaluate(sets, of, NOORD, chosen, Decisions(roster_of(of, NOORD), file)))
+    return found.basis_matters.tolist(), found.reason.tolist()
+
+
 @pytest.mark.parametrize(
-    ("data_year", "impact_year", "matters"),
+    ("data_year", "impact_year", "expected"),
     [
         (20, 19, True),
         (19, 20, True),
@@ -163,18 +181,58 @@ def test_the_basis_year_asked_has_its_own_verdict():
         # Different, and yet neither is met: the fallback treats both alike, or leaves both open.
         (19, (15, 25), False),
         (19, 0, False),
+        # Row 11 decides: nothing follows from the year that was taken.
         ((15, 25), 0, False),
+        ((15, 25), 20, False),
     ],
 )
-def test_the_basis_matters_where_one_year_is_met_and_the_other_not(data_year, impact_year, matters):
-    of = alpha(y2023=impact_year, y2024=data_year)
-    found = judged(norm_set(norm()), of, norm_years=(2026,), impact_year=2023)
-    assert block(found).basis_matters.tolist() == [matters]
+def test_the_basis_matters_where_the_fallback_decides_and_one_year_is_met_and_the_other_not(
+    data_year, impact_year, expected
+):
+    found, [reason] = matters(alpha(y2023=impact_year, y2024=data_year), FALLBACK, impact_year=2023)
+    assert found == [expected]
+    assert reason == {20: "fallback_met", 19: "fallback_below"}.get(data_year, "undetermined")
 
 
-def test_the_basis_does_not_matter_where_no_impact_year_is_known():
-    found = judged(norm_set(norm()), alpha(y2023=19, y2024=20), norm_years=(2026,))
-    assert block(found).basis_matters.tolist() == [False]
+def test_whichever_year_is_taken_it_matters_where_that_decides():
+    """On 2024 the volume of L1 is met, on 2023 not: the fallback may look at either."""
+    of = alpha(y2023=19, y2024=20)
+    assert matters(of, FALLBACK, impact_year=2023, basis_year=2024) == ([True], ["fallback_met"])
+    assert matters(of, FALLBACK, impact_year=2023, basis_year=2023) == ([True], ["fallback_below"])
+    masked = alpha(y2023=(15, 25), y2024=20)
+    assert matters(masked, FALLBACK, impact_year=2023, basis_year=2024) == ([True], ["fallback_met"])
+    assert matters(masked, FALLBACK, impact_year=2023, basis_year=2023) == ([False], ["undetermined"])
+
+
+@pytest.mark.parametrize(
+    ("decisions", "more", "reason"),
+    [
+        ((FALLBACK_LATER,), {}, "fallback_later"),
+        ((AGREED,), {}, "designated"),
+        ((AGREED | {"effective": date(2026, 1, 2)},), {}, "agreed_later"),
+        ((), {}, "no_decision"),
+        ((FALLBACK,), {"made": norm_set(norm(status="guideline"), regimes=TWO_REGIMES)}, "indicative_number"),
+        ((FALLBACK,), {"basis_year": 2023, "exceptions": (EXEMPT,)}, "exception"),
+    ],
+)
+@pytest.mark.parametrize("impact_year", [2023, None])
+def test_the_basis_does_not_matter_where_another_row_decides(decisions, more, reason, impact_year):
+    of = alpha(y2023=19, y2024=20)
+    assert matters(of, *decisions, impact_year=impact_year, **more) == ([False], [reason])
+
+
+@pytest.mark.parametrize(("volume", "reason"), [(20, "fallback_met"), (19, "fallback_below")])
+def test_where_the_fallback_decides_and_no_impact_year_is_there_nobody_knows_whether_it_matters(volume, reason):
+    of = alpha(y2023=20, y2024=volume)
+    assert matters(of, FALLBACK) == ([None], [reason])
+
+
+def test_without_a_region_and_without_regimes_there_is_no_fallback_that_a_year_could_decide():
+    of = alpha(y2023=19, y2024=20)
+    for made in (norm_set(norm()), norm_set(norm(), regimes=TWO_REGIMES)):
+        for impact_year in (2023, None):
+            [found] = contract_all(judged(made, of, norm_years=(2026,), impact_year=impact_year))
+            assert (found.basis_matters.tolist(), found.reason.tolist()) == ([False], ["met"])
 
 
 # A process norm

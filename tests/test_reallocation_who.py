@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from build import norm, process_norm, register, volumes
-from build_decisions import EVE, MORROW, decision, evaluated, moved, process, region, routes, set_of, transfers
+from build_decisions import DAY, EVE, MORROW, decision, evaluated, moved, process, region, routes, set_of, transfers
 from cns_check.judge.all_locations import roster_of
 from cns_check.judge.evaluate import Options, evaluate
 from cns_check.judge.regions import Decisions, Policy
@@ -21,7 +21,11 @@ EXEMPT = [{"location": "L2", "norm": "norm-a", "reason": "r", "granted_by": "g",
 
 def who(*args, **more):
     """Per location: why it sends, whether it may receive, why it stays."""
-    found = moved(evaluated(*args, **more))[0].eligibility
+    return who_of(evaluated(*args, **more))
+
+
+def who_of(evaluation):
+    found = moved(evaluation)[0].eligibility
     return list(zip(found.sends.tolist(), found.receives.tolist(), found.left_out.tolist(), strict=True))
 
 
@@ -114,19 +118,63 @@ def test_why_a_number_decides_nothing():
     assert obstacle(use_indicative=True, minimum=None) == "no_number"
 
 
-@pytest.mark.parametrize(
-    ("made", "why"),
-    [(process_norm("norm-a"), "process"), (norm(per="organisation"), "per_organisation")],
-)
-def test_a_norm_without_volume_of_its_own_location_moves_nobody(made, why):
+@pytest.mark.parametrize("said", [OURS, NONE])
+def test_a_norm_per_organisation_moves_nobody(said):
     at = {x: {"region_id": "noord", "organisation_id": "org-1"} for x in ("L1", "L2", "L3")}
-    found = who(set_of(made), {"L1": 30, "L2": 3, "L3": 0}, region(OURS), at=at)
-    assert found == [stays(why), stays(why), NOTHING]
+    found = who(set_of(norm(per="organisation")), {"L1": 30, "L2": 3, "L3": 0}, region(said), at=at)
+    assert found == [stays("per_organisation"), stays("per_organisation"), NOTHING]
 
 
-def test_a_closed_location_of_no_region_has_nobody_to_send_to():
+def test_a_process_norm_moves_what_was_agreed_and_nothing_without_an_agreement():
+    made, of = set_of(process_norm("norm-a")), {"L1": 30, "L2": 3, "L3": 0}
+    for attested in ([], [("L2", "norm-a")]):
+        moving = evaluated(made, of, region(OURS), attested=attested)
+        assert who_of(moving) == [RECEIVES, sends("not_designated"), NOTHING], "whatever is attested"
+        assert transfers(moving) == [("L2", "L1", 3.0, "not_designated")]
+        staying = evaluated(made, of, region(NONE), attested=attested)
+        assert [(sent, left) for sent, _, left in who_of(staying)] == [
+            (None, "process"),
+            (None, "process"),
+            (None, None),
+        ]
+        assert transfers(staying) == []
+
+
+@pytest.mark.parametrize(("attested", "to"), [(["L3"], "L3"), (["L1", "L3"], "both"), ([], None), (["L2"], None)])
+def test_what_a_closed_location_did_of_a_process_norm_goes_to_the_attested(attested, to):
+    at = {"L2": {"region_id": "noord", "open_until": EVE}}
+    made, of = set_of(process_norm("norm-a")), {"L1": 30, "L2": 6, "L3": 30}
+    found = transfers(evaluated(made, of, region(NONE), at=at, attested=[(x, "norm-a") for x in attested]))
+    if to == "both":
+        assert found == [("L2", "L1", 3.0, "closed"), ("L2", "L3", 3.0, "closed")]
+    else:
+        assert found == [("L2", to, 6.0, "closed" if to else "no_eligible_location")]
+
+
+def test_a_closed_location_of_no_region_sends_and_what_it_did_finds_no_place():
     at = {"L2": {"region_id": None, "open_until": EVE}}
-    assert who(set_of(), {"L1": 30, "L2": 20}, region(NONE), at=at) == [RECEIVES, stays("no_region")]
+    assert who(set_of(), {"L1": 30, "L2": 20}, region(NONE), at=at) == [RECEIVES, sends("closed")]
+    found = evaluated(set_of(), {"L1": 30, "L2": 20}, region(NONE), at=at)
+    assert transfers(found) == [("L2", None, 20.0, "no_region")]
+    open_ = {"L2": {"region_id": None, "open_until": DAY}}
+    assert who(set_of(), {"L1": 30, "L2": 20}, region(NONE), at=open_) == [RECEIVES, stays("no_region")]
+
+
+@pytest.mark.parametrize(
+    ("said", "to"),
+    [
+        (decision("none", effective=MORROW), "L1"),
+        (decision("consensus", "L3", effective=MORROW), "L3"),
+    ],
+    ids=["to those that meet the norm", "to the designated"],
+)
+def test_a_closed_location_sends_also_where_its_region_is_deferred_and_nobody_else_does(said, to):
+    at = {"L2": {"region_id": "noord", "open_until": EVE}}
+    made, of = set_of(block=process(earliest_effective=EVE)), {"L1": 20, "L2": 6, "L3": 19, "L4": (19, 20)}
+    found = evaluated(made, of, region(said), at=at)
+    assert [sent for sent, _, _ in who_of(found)] == [None, "closed", None, None]
+    assert transfers(found) == [("L2", to, 6.0, "closed")]
+    assert transfers(evaluated(made, of, region(said))) == [], "nothing moves where nobody closed"
 
 
 # Who performs

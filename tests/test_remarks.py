@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from build import norm, norm_set, register, volumes
-from build_decisions import contracts, decision, evaluated, moved, region, set_of
+from build_decisions import DAY, EVE, MORROW, agreements, contracts, decision, evaluated, moved, process, region, set_of
+from cns_check.judge.all_locations import roster_of
 from cns_check.judge.evaluate import Options, evaluate
+from cns_check.judge.regions import Decisions
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.run import Reallocation, Settings
 from cns_check.statements.run_diagnostics import findings
@@ -160,11 +162,47 @@ def test_each_region_is_held_against_its_own_designations():
     assert [value for _, value, _ in found] == ["noord", "zuid"]
 
 
-def test_one_designated_that_the_volume_cannot_carry():
-    found = said(of_run(evaluated(set_of(), {"L1": 3}, region(OURS))), "E007")
-    assert [m for _, _, m in found] == [
-        "norm-a (2026): region noord designates 1 location, and its volume of 3 can carry 0 at the minimum of 20"
+ALONE = "No location of the region can reach it alone: the region looks beyond its borders."
+
+
+@pytest.mark.parametrize(
+    ("both", "l2", "told"),
+    [
+        (False, 16, "1 location, and its whole volume of 19 does not reach the minimum of 20"),
+        (True, 16, "2 locations, and its whole volume of 19 does not reach the minimum of 20"),
+        (True, 17, "2 locations, and its volume of 20 can carry 1 at the minimum of 20"),
+        (False, 17, None),
+    ],
+)
+def test_a_volume_that_carries_nobody_is_not_said_to_carry_any(both, l2, told):
+    agreed = decision("consensus", *(("L1", "L2") if both else ("L1",)))
+    found = [d for d in of_run(evaluated(set_of(), {"L1": 3, "L2": l2}, region(agreed))) if d.code == "E007"]
+    assert [d.message for d in found] == ([f"norm-a (2026): region noord designates {told}"] if told else [])
+    assert [d.remedy == ALONE for d in found] == (["whole" in told] if told else [])
+
+
+@pytest.mark.parametrize("use_indicative", [False, True])
+@pytest.mark.parametrize(("volume", "can"), [(3, "its whole volume of 3 does not reach"), (39, None)])
+def test_a_number_that_is_only_a_guideline_is_called_so(volume, can, use_indicative):
+    made, agreed = set_of(norm(status="guideline")), decision("consensus", "L1", "L2")
+    evaluation = evaluated(made, {"L1": volume, "L2": 0}, region(agreed), use_indicative=use_indicative)
+    can = can or f"its volume of {volume} can carry 1 at"
+    assert [message for _, _, message in said(of_run(evaluation), "E007")] == [
+        f"norm-a (2026): region noord designates 2 locations, and {can} the minimum of 20, which is only a guideline"
     ]
+
+
+def test_a_number_that_is_only_proposed_is_called_so_where_it_is_accepted():
+    made = set_of(norm(status="proposed"))
+    found = said(of_run(evaluated(made, {"L1": 3}, region(OURS), accept=("adopted", "proposed"))), "E007")
+    assert [message for _, _, message in found] == [
+        "norm-a (2026): region noord designates 1 location, and its whole volume of 3 does not reach the minimum of "
+        "20, which is only a proposal"
+    ]
+    assert said(of_run(evaluated(made, {"L1": 3}, region(OURS))), "E007") == [], "no number is known"
+
+
+def test_of_no_agreement_and_of_no_number_nothing_is_said_of_what_the_volume_can_carry():
     for quiet in (
         evaluated(set_of(), {"L1": 3}, region(NONE)),
         evaluated(set_of(norm(minimum=None)), {"L1": 3}, region(OURS)),
@@ -190,6 +228,113 @@ def test_who_neither_sends_nor_receives_and_why():
         ("E008", "norm-a", "norm-a (2026): neither send nor receive (undetermined): L2, L4"),
     ]
     assert said(of_run(evaluated(set_of(), {"L1": 30, "L2": 5}, region(NONE))), "E008") == []
+
+
+# Joint volumes, the basis year, and receivers that close
+
+
+JOINT = [{"norm": "norm-a", "locations": ["L1", "L2", "L3"], "designated": "L1"}]
+
+
+def closing(**days):
+    """The register of locations with their last day open."""
+    return {x: {"region_id": "noord", "open_until": day} for x, day in days.items()}
+
+
+@pytest.mark.parametrize(
+    ("last", "closed"),
+    [
+        ({"L2": EVE}, "L2"),
+        ({"L2": DAY}, None),
+        ({"L3": EVE, "L2": EVE}, "L2, L3"),
+        ({"L1": EVE, "L2": DAY}, "L1"),
+        ({"L4": EVE}, None),
+    ],
+)
+def test_a_joint_volume_of_which_one_is_closed_is_void_and_told(last, closed):
+    of = {"L1": 10, "L2": 10, "L3": 10, "L4": 10}
+    evaluation = evaluated(set_of(), of, region(NONE, joint=JOINT), at=closing(**last))
+    message = f"norm-a (2026): the joint volume of L1, L2, L3 is void: closed on 1 January is {closed}"
+    assert said(of_run(evaluation), "E012") == ([("E012", "L1", message)] if closed else [])
+    [found] = contracts(evaluation)
+    open_ = [reason for x, reason in zip(of, found.reason, strict=True) if x != "L4" and reason != "closed"]
+    assert set(open_) == {"fallback_below" if closed else "joint"}, "whose sum is enough in any case"
+
+
+def test_a_void_joint_volume_is_told_for_the_years_in_which_it_is_and_each_apart():
+    two = [*JOINT, {"norm": "norm-a", "locations": ["L5", "L4"], "designated": "L4"}]
+    of = dict.fromkeys(("L1", "L2", "L3", "L4", "L5"), 10)
+    at = closing(L2=EVE, L4=date(2026, 6, 30))
+    found = said(of_run(evaluated(set_of(), of, region(NONE, joint=two), at=at, norm_years=(2026, 2027))), "E012")
+    assert found == [
+        ("E012", "L1", "norm-a (2026, 2027): the joint volume of L1, L2, L3 is void: closed on 1 January is L2"),
+        ("E012", "L5", "norm-a (2027): the joint volume of L5, L4 is void: closed on 1 January is L4"),
+    ]
+
+
+def on_two_years(cells, *regions, made=None, impact_year=2023, **options):
+    """Judged on 2024, with 2023 the year of the impact analysis; everybody is in noord."""
+    table, made = (
+        volumes({(x, "alpha", year): n for x, of in cells.items() for year, n in of.items()}),
+        made or set_of(),
+    )
+    places = register(*({"location_id": x, "region_id": "noord"} for x in cells))
+    decisions = Decisions(roster_of(table, places), agreements([made], *regions))
+    chosen = Options(norm_years=(2026,), impact_year=impact_year, **options)
+    return evaluate([made], table, places, chosen, decisions)
+
+
+DECIDES = (
+    "norm-a (2026): the sources (paper, page 1) name both the past year and the year of the impact analysis for the "
+    "fallback; which of them is taken decides for "
+)
+
+
+def test_the_basis_year_decides_is_told_with_both_volumes_and_both_sources():
+    cells = {"L1": {2023: 19, 2024: 20}, "L2": {2023: 30, 2024: (2, 3)}, "L3": {2023: 30, 2024: 30}, "L4": {2024: 20}}
+    expected = DECIDES + "L1 (2024: 20; 2023: 19), L2 (2024: 2-3; 2023: 30), L4 (2024: 20; 2023: 0)"
+    for options in ({}, {"basis_year": 2023}):
+        found = said(of_run(on_two_years(cells, region(NONE), **options)), "E013")
+        assert found == [("E013", "norm-a", expected)], "whichever of them was taken"
+
+
+@pytest.mark.parametrize(
+    ("cells", "said_so", "options"),
+    [
+        ({"L1": {2023: 20, 2024: 21}}, NONE, {}),
+        ({"L1": {2023: 18, 2024: 19}}, NONE, {}),
+        ({"L1": {2023: 19, 2024: 20}}, OURS, {}),
+        ({"L1": {2023: 19, 2024: 20}}, decision("none", effective=MORROW), {}),
+        ({"L1": {2023: 19, 2024: 20}}, NONE, {"impact_year": None}),
+    ],
+    ids=["both met", "both below", "an agreement", "a fallback that waits", "a year that is not known"],
+)
+def test_nothing_is_said_of_the_basis_year_where_it_does_not_decide(cells, said_so, options):
+    made = set_of(block=process(earliest_effective=EVE))
+    assert said(of_run(on_two_years(cells, region(said_so), made=made, **options)), "E013") == []
+
+
+@pytest.mark.parametrize(
+    ("last", "years"),
+    [
+        (EVE, None),
+        (DAY, "2026"),
+        (date(2026, 12, 31), "2026"),
+        (date(2027, 1, 1), "2027"),
+        (date(2027, 12, 31), "2027"),
+        (date(2028, 1, 1), None),
+    ],
+)
+def test_a_receiver_that_closes_in_the_norm_year_is_told_of_that_year_alone(last, years):
+    of = {"L1": 30, "L2": 30, "L3": 5}
+    evaluation = evaluated(set_of(), of, region(NONE), at=closing(L2=last), norm_years=(2026, 2027))
+    told = f"norm-a ({years}): L2 receives, and its last day open is {last}"
+    assert said(of_run(evaluation), "E014") == ([("E014", "L2", told)] if years else [])
+
+
+def test_who_closes_in_the_norm_year_and_receives_nothing_is_not_told():
+    for of in ({"L1": 30, "L2": 30}, {"L1": 30, "L2": 5}):
+        assert said(of_run(evaluated(set_of(), of, region(NONE), at=closing(L2=DAY))), "E014") == []
 
 
 # What finds no place

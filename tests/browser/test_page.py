@@ -102,7 +102,8 @@ def test_the_contract_list_comes_first_and_answers_without_a_click(open_page, sa
     assert listed(page) == 2
     first = page.locator(f"{LISTED} >> nth=0").inner_text().split("\t")
     assert [cell.strip() for cell in first[2:]] == ["2026", "exempt", "2026-01-01", "2026-12-31", "reported", "no"]
-    assert "An exception is in force on 2026-01-01." in page.inner_text("#g-contracts tr.below >> nth=0")
+    said = "An exception is in force on 2026-01-01, up to and including 2026-12-31."
+    assert said in page.inner_text("#g-contracts tr.below >> nth=0")
     choose(page, "norm", "nl-iza-tranche-1/lung-resection")
     choose(page, "location", "M1")
     said = page.inner_text("#g-contracts tr.below >> nth=0")
