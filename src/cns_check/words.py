@@ -159,7 +159,7 @@ def window_said(window: str) -> Said:
 #: Reason codes of what moves, or cannot, in the few words of a table; the sentence of each is in ``explain``.
 _REASONS = {
     "not_designated": "not designated",
-    "fallback_below": "no agreement, and below the norm",
+    "below": "no agreement, and below the norm",
     "closed": "closed",
     "no_eligible_location": "no location may receive",
     "no_known_distance": "distance not known",
@@ -171,7 +171,6 @@ _REASONS = {
     "process": "process norm: no number",
     "per_organisation": "norm per organisation",
     "no_decision": "no decision",
-    "joint": "part of an agreed joint volume",
     "undetermined": "undetermined",
     "not_in_force": "norm not in force",
     "no_number": "number not known",

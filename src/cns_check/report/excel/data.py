@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from cns_check.report.excel.book import Column, Kind, Page, Value
 from cns_check.report.people.names import Names, facts_by_key
@@ -108,14 +109,17 @@ def transfers(result: Result, tr: Translate) -> Page:
 def after(result: Result, tr: Translate) -> Page:
     """The table ``after``."""
     told = tr("No location of a decided region takes part.")
-    return _page(result.after, tr("After"), tr, _why_empty(result, tr, told), {}, _numbers(result, tr)[1:])
+    added = {"minimum": _numbers(result, tr)[1:]}
+    return _page(result.after, tr("After"), tr, _why_empty(result, tr, told), added=added)
 
 
 def regions(result: Result, tr: Translate) -> Page:
     """The table ``regions``."""
     told = tr("No region of the agreements has a performing location.")
     beside = {"reason_code": (tr("why"), 26, _in_words(tr))}
-    return _page(result.regions, tr("Regions"), tr, _why_empty(result, tr, told), beside, _numbers(result, tr))
+    return _page(
+        result.regions, tr("Regions"), tr, _why_empty(result, tr, told), beside, {"could_carry": _numbers(result, tr)}
+    )
 
 
 def _in_words(tr: Translate) -> Callable[[str | None], str | None]:
@@ -147,7 +151,7 @@ def _page(
     tr: Translate,
     empty: tuple[str, ...],
     beside: Mapping[str, tuple[str, float, Callable[[str | None], str | None]]] | None = None,
-    added: Sequence[_Added] = (),
+    added: Mapping[str, Sequence[_Added]] = MappingProxyType({}),
 ) -> Page:
     """A table as a sheet.
 
@@ -157,10 +161,11 @@ def _page(
         tr: The reader's language.
         empty: Notes where there are no rows.
         beside: Columns to put in after a column: heading, width, and what gives the text from that column's value.
-        added: Columns to put at the end, by norm set, norm and norm year.
+        added: Columns to put in after a column that has a value, by norm set, norm and norm year.
     """
     columns: list[Column] = []
     values: list[list[Value]] = []
+    keys = list(zip(*(table.values(c) for c in table.columns if c.name in _KEY), strict=True))
     for column in table.columns:
         kind, width = _LOOKS.get(column.name, _PLAIN[column.kind])
         # Not the code's own name: with spaces a heading folds over its column.
@@ -171,10 +176,10 @@ def _page(
             heading, wide, told = beside[column.name]
             columns.append(Column(heading, "text", wide))
             values.append([told(None if v is None else str(v)) for v in table.values(column)])
-    if added:
-        keys = list(zip(*(table.values(c) for c in table.columns if c.name in _KEY), strict=True))
-        columns += [a.column for a in added]
-        values += [[a.values.get(key) for key in keys] for a in added]
+        for more in added.get(column.name, ()):
+            columns.append(more.column)
+            held = zip(keys, table.values(column), strict=True)
+            values.append([more.values.get(key) if v is not None else None for key, v in held])
     rows = list(zip(*values, strict=True))
     return Page(name, table.name, tuple(columns), rows, () if rows else empty)
 
