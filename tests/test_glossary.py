@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 
 import pytest
@@ -10,6 +11,10 @@ from babel.messages.pofile import read_po
 
 from cns_check.contract.reasons import REASONS
 from cns_check.norms.model import Process
+from cns_check.reallocate.eligibility import LEFT_OUT
+from cns_check.reallocate.run import REASONS as MOVED
+from cns_check.report.people.norm_set import process_words
+from cns_check.words import english, in_language, place_text, reason_said, route_text, translator, window_said
 from conftest import REPO, SAMPLE, SAMPLE_CASE
 from messages import SOURCE
 
@@ -105,3 +110,66 @@ def test_raw_keys_are_seen():
         "scenario_due",
     }
     assert raw_keys("zet `not_designated` erbij") == set()
+
+
+# The words themselves
+
+
+def in_dutch(said):
+    return in_language(said, translator("nl"))
+
+
+@pytest.mark.parametrize(
+    ("window", "en", "nl"),
+    [
+        ("calendar-year", "calendar year", "kalenderjaar"),
+        ("mean-of-years:3", "mean of 3 years", "gemiddelde van 3 jaar"),
+        (
+            "tolerance:mean-of-years:3",
+            "one missed year forgiven (mean of 3 years)",
+            "één gemist jaar vergeven (gemiddelde van 3 jaar)",
+        ),
+    ],
+)
+def test_a_window_has_words(window, en, nl):
+    assert (window_said(window), in_dutch(window_said(window))) == (en, nl)
+
+
+@pytest.mark.parametrize(
+    ("at", "nl"),
+    [
+        ("section 5, step 1", "paragraaf 5, stap 1"),
+        ("section 5, general paragraph", "paragraaf 5, algemene alinea"),
+        ("page 3", "pagina 3"),
+        ("table on page 3", "table on page 3"),
+        ("§ 4 Abs. 2, a", "§ 4 Abs. 2, a"),
+        ("section", "section"),
+    ],
+)
+def test_a_place_in_a_document_follows_the_language(at, nl):
+    assert (place_text(at), place_text(at, translator("nl"))) == (at, nl)
+
+
+def test_the_column_source_is_data(cli, tmp_path):
+    page = tmp_path / "out.json"
+    args = ["evaluate", *SAMPLE_CASE, "--use-indicative", "--lang", "nl", "--output", str(page)]
+    assert cli(args, cwd=SAMPLE).exit_code == 0
+    row = next(r for r in json.loads(page.read_bytes())["verdicts"] if r["indicative"])
+    assert row["source"] == "zn-enforcement, section 3"
+    assert "zn-enforcement, paragraaf 3" in row["reason"]
+
+
+def test_a_route_has_words():
+    assert [route_text(r) for r in ("consensus", "none")] == ["consensus", "no agreement"]
+    assert route_text("none", translator("nl")) == "geen overeenstemming"
+
+
+@pytest.mark.parametrize("code", sorted({code for code in (*MOVED, *LEFT_OUT) if code}))
+def test_every_reason_of_what_moves_has_words(code):
+    assert "_" not in reason_said(code)
+    assert in_dutch(reason_said(code)) != reason_said(code)
+
+
+def test_every_key_of_the_process_has_words():
+    assert set(process_words(english)) == set(Process.model_fields)
+    assert all("_" not in said for said in process_words(english).values())
