@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from build import TWO_REGIMES, norm, norm_set_dict, write_norms, write_volumes
 from cns_check.report.excel.book import COLOURS, STATES, lines_of
+from cns_check.words import window_said
 from conftest import REPO, SAMPLE, SAMPLE_CASE, SAMPLE_FILES, SHEETS
 
 HOSTILE = [
@@ -157,6 +158,10 @@ def test_the_tables_hold_what_the_json_holds(made, book):
                     assert shown == ("yes" if value else "no")
                 elif key == "effective":
                     assert (shown.date().isoformat() if shown else None) == value
+                elif key == "window" and value is not None:
+                    assert shown == window_said(value), "in words"
+                elif (key, value) == ("route", "none"):
+                    assert shown == "no agreement"
                 elif isinstance(value, float):
                     assert shown == pytest.approx(value)
                 else:

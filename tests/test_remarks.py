@@ -223,8 +223,8 @@ def test_who_neither_sends_nor_receives_and_why():
     exempt = [{"location": "L3", "norm": "norm-a", "reason": "r", "granted_by": "g", "until": date(2026, 12, 31)}]
     found = of_run(evaluated(set_of(), of, region(NONE, exceptions=exempt), at={"L6": {"region_id": None}}))
     assert said(found, "E008") == [
-        ("E008", "norm-a", "norm-a (2026): neither send nor receive (exempt): L3"),
-        ("E008", "norm-a", "norm-a (2026): neither send nor receive (no_region): L6"),
+        ("E008", "norm-a", "norm-a (2026): neither send nor receive (exception in force): L3"),
+        ("E008", "norm-a", "norm-a (2026): neither send nor receive (no region known): L6"),
         ("E008", "norm-a", "norm-a (2026): neither send nor receive (undetermined): L2, L4"),
     ]
     assert said(of_run(evaluated(set_of(), {"L1": 30, "L2": 5}, region(NONE))), "E008") == []
@@ -346,9 +346,9 @@ def test_what_finds_no_place_is_added_up_per_region_and_reason():
     said_so = (region(NONE), region(NONE, name="zuid"))
     found = of_run(evaluated(set_of(), of, *said_so, at=at), methods=("proportional", "nearest"))
     assert said(found, "E009") == [
-        ("E009", "noord", f"{A}proportional, 1 of region noord finds no place (no_eligible_location)"),
-        ("E009", "noord", f"{A}nearest, 1 of region noord finds no place (no_eligible_location)"),
-        ("E009", "zuid", f"{A}nearest, 7 of region zuid find no place (no_known_distance)"),
+        ("E009", "noord", f"{A}proportional, 1 of region noord finds no place (no location may receive)"),
+        ("E009", "noord", f"{A}nearest, 1 of region noord finds no place (no location may receive)"),
+        ("E009", "zuid", f"{A}nearest, 7 of region zuid find no place (distance not known)"),
     ]
 
 

@@ -281,7 +281,7 @@ def test_explain_in_dutch(cli, code):
         (["norms", "validate"], "0 fouten"),
         (["norms", "test", "us-leapfrog"], "0 mislukt"),
         (["agreements", "validate", "agreements.yaml"], "Waar de regio's staan op 01-01-2026"),
-        (["volumes", "validate", "volumes.csv", "--profile", "profile.yaml"], "regels die niet tellen: "),
+        (["volumes", "validate", "volumes.csv", "--profile", "profile.yaml"], "rijen die niet tellen: "),
         (["norms", "diff", "nl-soncos", "nl-soncos"], "0 wijzigingen"),
     ],
 )

@@ -141,6 +141,69 @@ def _value(value: object, tr: Translate) -> object:
     return value if said is None else in_language(said(), tr)
 
 
+def route_text(route: str, tr: Translate = english) -> str:
+    """The route of a decision; ``none`` alone would not say of what there is none."""
+    return tr("no agreement") if route == "none" else tr(route)
+
+
+def window_said(window: str) -> Said:
+    """A window of a norm as the tables write it (``mean-of-years:3``), in words."""
+    kind, _, years = window.rpartition(":")
+    if kind == "mean-of-years":
+        return Said.of("mean of {years} years", years=years)
+    if kind == "tolerance:mean-of-years":
+        return Said.of("one missed year forgiven (mean of {years} years)", years=years)
+    return Said.of("calendar year") if window == "calendar-year" else word(window)
+
+
+#: Reason codes of what moves, or cannot, in the few words of a table; the sentence of each is in ``explain``.
+_REASONS = {
+    "not_designated": "not designated",
+    "below": "no agreement, and below the norm",
+    "closed": "closed",
+    "no_eligible_location": "no location may receive",
+    "no_known_distance": "distance not known",
+    "no_region": "no region known",
+    "capacity_full": "no room within the caps",
+    "across_regions": "to another region",
+    "exempt": "exception in force",
+    "deferred": "not effective yet",
+    "process": "process norm: no number",
+    "per_organisation": "norm per organisation",
+    "no_decision": "no decision",
+    "undetermined": "undetermined",
+    "not_in_force": "norm not in force",
+    "no_number": "number not known",
+    "indicative_number": "only a guideline or a proposal",
+}
+
+
+def reason_said(code: str) -> Said:
+    """The words of a reason code of a transfer or a region."""
+    return Said.of(_REASONS[code]) if code in _REASONS else Said.of(code.replace("_", " "))
+
+
+#: What numbers the parts of a document, as the norm files write it.
+_PLACES = {"section": "section {number}", "step": "step {number}", "page": "page {number}"}
+
+
+def place_said(at: str) -> Said:
+    """The place in a document as the norm files write it (``section 5, step 1``): its words follow the language."""
+    return Said.of("{parts}", parts=tuple(_part_said(part) for part in at.split(", ")))
+
+
+def place_text(at: str, tr: Translate = english) -> str:
+    """The place in a document in the reader's language."""
+    return in_language(place_said(at), tr)
+
+
+def _part_said(part: str) -> str:
+    kind, _, number = part.partition(" ")
+    if kind in _PLACES and number[:1].isdigit():
+        return Said.of(_PLACES[kind], number=number)
+    return Said.of("general paragraph") if part == "general paragraph" else part
+
+
 def nearest(text: str, known: Iterable[str]) -> str | None:
     """What was perhaps meant: the same but for capitals, else the nearest that is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it

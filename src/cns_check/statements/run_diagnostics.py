@@ -17,7 +17,7 @@ from cns_check.reallocate.eligibility import LEFT_OUT
 from cns_check.reallocate.methods import METHODS
 from cns_check.reallocate.run import Moves, Settings
 from cns_check.statements.verdict_sentence import source_text, volume_text
-from cns_check.words import Said
+from cns_check.words import Said, reason_said
 
 
 def findings(
@@ -202,7 +202,7 @@ def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
         yield _Found(
             "E008",
             block,
-            Said.of("neither send nor receive ({reason}): {names}", reason=reason, names=names),
+            Said.of("neither send nor receive ({reason}): {names}", reason=reason_said(reason), names=names),
             block.norm.id,
         )
 
@@ -242,7 +242,7 @@ def _of_moves(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
             method=moves.method,
             volume=volume,
             region=region,
-            reason=reason,
+            reason=reason_said(reason),
         )
         yield _Found("E009", block, told, region)
     hidden = sorted({ids[i] for i in moves.origin[np.isnan(moves.volume)].tolist()})

@@ -25,12 +25,12 @@ from cns_check.judge.windows import (
     counted,
 )
 from cns_check.norms.model import Source
-from cns_check.words import Translate, date_text, english, number_text, unit_text
+from cns_check.words import Translate, date_text, english, number_text, place_text, unit_text
 
 
-def source_text(sources: tuple[Source, ...]) -> str | None:
-    """Sources as the tables write them: ``document, at; document, at``."""
-    return "; ".join(s.document if s.at is None else f"{s.document}, {s.at}" for s in sources) or None
+def source_text(sources: tuple[Source, ...], tr: Translate = english) -> str | None:
+    """Sources as the tables write them: ``document, at; document, at``; in a sentence ``at`` follows its language."""
+    return "; ".join(s.document if s.at is None else f"{s.document}, {place_text(s.at, tr)}" for s in sources) or None
 
 
 def volume_text(low: float, high: float, tr: Translate = english) -> str:
@@ -94,7 +94,7 @@ class Sentences:
             )
             if block.norm.new_site is not None and block.judged.minimum[i] != block.in_force.minimum
             else "",
-            source_text(block.in_force.sources) or "",
+            source_text(block.in_force.sources, self._tr) or "",
         ]
         return self._tr("the minimum of {minimum} {unit} {per} ({facts})").format(
             minimum=number_text(float(block.judged.minimum[i])),
@@ -181,7 +181,7 @@ class Sentences:
             what=" + ".join(part.part.counts),
             amount=self._amount(float(part.low[i]), float(part.high[i])),
             minimum=part.part.minimum,
-            source=source_text(part.part.sources),
+            source=source_text(part.part.sources, self._tr),
         )
 
     def _surgeons(self, i: int) -> list[str]:
@@ -281,7 +281,7 @@ class Sentences:
             day=lambda: date_text(block.day, tr),
             open_until=lambda: date_text(until, tr) if until is not None else "",
             status_words=lambda: tr("a guideline") if block.in_force.status == "guideline" else tr("a proposal"),
-            regime_source=lambda: (source_text(block.regime.sources) or "") if block.regime else "",
+            regime_source=lambda: (source_text(block.regime.sources, tr) or "") if block.regime else "",
             region=lambda: str(region),
             route=lambda: tr(held.route) if held is not None and held.route is not None else "",
             effective=lambda: date_text(held.effective, tr) if held is not None and held.effective else tr("at once"),
@@ -344,7 +344,7 @@ class Sentences:
         regime = self._block.regime
         assert regime is not None
         return self._tr("The norm is enforced from {day} ({source}).").format(
-            day=date_text(regime.from_, self._tr), source=source_text(regime.sources)
+            day=date_text(regime.from_, self._tr), source=source_text(regime.sources, self._tr)
         )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cns_check.report.charts import KINDS
 from cns_check.report.charts.kind import MOST, Spec, Style
 from cns_check.report.charts.map import NAMED
-from cns_check.report.charts.rows import NormKey, Row, dates, decisions, lines, norm_keys
+from cns_check.report.charts.rows import NormKey, Row, dates, decisions, lines, marks, norm_keys
 from cns_check.report.charts.theme import LIGHT, config
 from cns_check.report.people.names import Names
 from cns_check.report.result.result import CLOSING, Result
@@ -55,7 +55,7 @@ def figures(result: Result, tr: Translate = english) -> Iterator[Figure]:
     names = Names(result)
     keys = norm_keys(result)
     titles = {"/".join(key): names.norm(*key) for key in keys}
-    maker = _Maker(result, Style(LIGHT, tr, titles, 640), tr)
+    maker = _Maker(result, Style(LIGHT, tr, titles, 640, marks(result, tr)), tr)
     yield from maker.of_regions()
     for key in keys:
         yield from maker.of_norm(key, titles["/".join(key)])

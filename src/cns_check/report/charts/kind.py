@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cns_check.report.charts.theme import SHAPES, VERDICTS, Theme
@@ -29,12 +29,14 @@ class Style:
         tr: The reader's language.
         titles: Title per norm, by ``set/norm``.
         width: In pixels; None: as wide as what holds it.
+        marks: Per ``set/norm/year`` what follows a title where nobody adopted the number.
     """
 
     theme: Theme
     tr: Translate
     titles: Mapping[str, str]
     width: int | None = None
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,11 @@ def frame(style: Style, **more: object) -> Spec:
     }
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "params": [{"name": "words", "value": words}, {"name": "titles", "value": dict(style.titles)}],
+        "params": [
+            {"name": "words", "value": words},
+            {"name": "titles", "value": dict(style.titles)},
+            {"name": "marks", "value": dict(style.marks)},
+        ],
         "data": {"name": "rows"},
         **more,
     }

@@ -8,11 +8,12 @@ from cns_check.words import Translate
 
 _COUNTED = VERDICTS[:5]
 _REGION = {"calculate": "datum.region_id ? datum.region_id : words.no_region", "as": "region"}
-_NORM = {"calculate": "titles[datum.norm_set + '/' + datum.norm_id]", "as": "norm"}
+_KEY = "datum.norm_set + '/' + datum.norm_id"
+_NORM = {"calculate": f"titles[{_KEY}] + (marks[{_KEY} + '/' + datum.norm_year] || '')", "as": "norm"}
 
 
 def _spec(style: Style) -> Spec:
-    theme = style.theme
+    theme, marks = style.theme, sorted(set(style.marks.values()))
     cell: Spec = {
         "x": {
             "field": "region",
@@ -24,7 +25,7 @@ def _spec(style: Style) -> Spec:
             "field": "norm",
             "type": "nominal",
             "title": None,
-            "sort": list(style.titles.values()),
+            "sort": [title + mark for title in style.titles.values() for mark in ("", *marks)],
             "axis": {"domain": False, "ticks": False, "labelLimit": 320},
         },
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from cns_check.norms.model import INDICATIVE
 from cns_check.report.result.result import Result, UsedNormSet
 from cns_check.report.result.tables import Plain
 from cns_check.words import Translate, date_text
@@ -40,6 +41,15 @@ def lines(result: Result, tr: Translate) -> dict[NormKey, list[Row]]:
             for i, ((minimum, status), years) in enumerate(sorted(by_number.items()))
         ]
         for key, by_number in found.items()
+    }
+
+
+def marks(result: Result, tr: Translate) -> dict[str, str]:
+    """Per norm and norm year (``set/norm/year``) what its number is, where nobody adopted it."""
+    return {
+        f"{n.norm_set}/{n.norm_id}/{n.norm_year}": f" ({tr(n.status)})"
+        for n in result.norms
+        if n.minimum is not None and n.status in INDICATIVE
     }
 
 

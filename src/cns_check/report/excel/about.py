@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cns_check.report.excel.book import Column, Page, Value
 from cns_check.report.people.names import Names
 from cns_check.report.result.result import CLOSING, Cited, NormFacts, Result
-from cns_check.words import Translate
+from cns_check.words import Translate, place_text
 
 
 def norms(result: Result, tr: Translate) -> Page:
@@ -43,7 +43,7 @@ def norms(result: Result, tr: Translate) -> Page:
             f"{tr(fact.unit)} {per}" if fact.unit else None,
             tr(fact.status) if fact.status else None,
             tr(fact.regime) if fact.regime else None,
-            "\n".join(_told(c) for c in fact.cites) or fact.source,
+            "\n".join(_told(c, tr) for c in fact.cites) or fact.source,
             *addresses,
             *[None] * (max(links, 1) - len(addresses)),
         )
@@ -58,8 +58,8 @@ def _linked(fact: NormFacts) -> list[Cited]:
     return list({c.url: c for c in fact.cites if c.url is not None}.values())
 
 
-def _told(cited: Cited) -> str:
-    place = f", {cited.at}" if cited.at else ""
+def _told(cited: Cited, tr: Translate) -> str:
+    place = f", {place_text(cited.at, tr)}" if cited.at else ""
     address = f", {cited.url}" if cited.url else ""
     return f"{cited.document}{place}: {cited.title} ({cited.publisher}){address}"
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from cns_check.report.excel.book import Column, Kind, Page, Value
-from cns_check.report.people.names import Names
+from cns_check.report.people.names import Names, facts_by_key
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Plain, Table
-from cns_check.words import Translate
+from cns_check.words import Translate, in_language, reason_said, route_text, window_said
 
 #: How a column is written where its kind in the interface does not say it, and how wide; ``-`` puts it away.
 _LOOKS: dict[str, tuple[Kind, float]] = {
@@ -65,8 +67,20 @@ _FOLDED = {
     "after": {"norm_set", "network"},
     "regions": {"norm_set"},
 }
-#: Codes that the reader sees as words of his language; ids, methods and reason codes never change.
-_WORDS = {"norm_status", "regime", "route"}
+#: Codes that the reader sees as words of his language; ids, methods and reason codes never change. Routes and windows
+#: are said in words too, by functions of their own.
+_WORDS = {"norm_status", "regime"}
+
+
+_KEY = ("norm_set", "norm_id", "norm_year")
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """A column that the table of the interface does not have, by norm set, norm and norm year."""
+
+    column: Column
+    values: Mapping[tuple[Value, ...], Value]
 
 
 def verdicts(result: Result, tr: Translate) -> Page:
@@ -82,8 +96,11 @@ def transfers(result: Result, tr: Translate) -> Page:
         tr("Transfers"),
         tr,
         _why_empty(result, tr, tr("Nothing moves: no location of a decided region sends.")),
-        {"from_location_id": tr("from name"), "to_location_id": tr("to name")},
-        names.place,
+        {
+            "from_location_id": (tr("from name"), 15, names.place),
+            "to_location_id": (tr("to name"), 15, names.place),
+            "reason_code": (tr("why"), 26, _in_words(tr)),
+        },
     )
     told = tr("A transfer without a receiver finds no place, or its volume is not exactly known: see reason code.")
     return page if not page.rows else Page(page.name, page.key, page.columns, page.rows, (told,))
@@ -91,15 +108,34 @@ def transfers(result: Result, tr: Translate) -> Page:
 
 def after(result: Result, tr: Translate) -> Page:
     """The table ``after``."""
-    return _page(
-        result.after, tr("After"), tr, _why_empty(result, tr, tr("No location of a decided region takes part."))
-    )
+    told = tr("No location of a decided region takes part.")
+    added = {"minimum": _numbers(result, tr)[1:]}
+    return _page(result.after, tr("After"), tr, _why_empty(result, tr, told), added=added)
 
 
 def regions(result: Result, tr: Translate) -> Page:
     """The table ``regions``."""
     told = tr("No region of the agreements has a performing location.")
-    return _page(result.regions, tr("Regions"), tr, _why_empty(result, tr, told))
+    beside = {"reason_code": (tr("why"), 26, _in_words(tr))}
+    return _page(
+        result.regions, tr("Regions"), tr, _why_empty(result, tr, told), beside, {"could_carry": _numbers(result, tr)}
+    )
+
+
+def _in_words(tr: Translate) -> Callable[[str | None], str | None]:
+    """Gives the words of a reason code."""
+    return lambda code: None if code is None else in_language(reason_said(code), tr)
+
+
+def _numbers(result: Result, tr: Translate) -> tuple[_Added, _Added]:
+    """The number in force and what it is: a guideline must not read as an adopted norm."""
+    facts = {key: fact for key, fact in facts_by_key(result).items() if fact.minimum is not None}
+    minimum: dict[tuple[Value, ...], Value] = {key: fact.minimum for key, fact in facts.items()}
+    status: dict[tuple[Value, ...], Value] = {key: tr(fact.status or "") for key, fact in facts.items()}
+    return (
+        _Added(Column(tr("minimum"), "whole", 11), minimum),
+        _Added(Column(tr("status of the number"), "text", 12), status),
+    )
 
 
 def _why_empty(result: Result, tr: Translate, otherwise: str) -> tuple[str, ...]:
@@ -114,8 +150,8 @@ def _page(
     name: str,
     tr: Translate,
     empty: tuple[str, ...],
-    named: Mapping[str, str] | None = None,
-    place: Callable[[str | None], str | None] | None = None,
+    beside: Mapping[str, tuple[str, float, Callable[[str | None], str | None]]] | None = None,
+    added: Mapping[str, Sequence[_Added]] = MappingProxyType({}),
 ) -> Page:
     """A table as a sheet.
 
@@ -124,20 +160,26 @@ def _page(
         name: Of the sheet.
         tr: The reader's language.
         empty: Notes where there are no rows.
-        named: Headings of columns to put in, with the name of the location whose id stands in a column.
-        place: Gives that name.
+        beside: Columns to put in after a column: heading, width, and what gives the text from that column's value.
+        added: Columns to put in after a column that has a value, by norm set, norm and norm year.
     """
     columns: list[Column] = []
     values: list[list[Value]] = []
+    keys = list(zip(*(table.values(c) for c in table.columns if c.name in _KEY), strict=True))
     for column in table.columns:
         kind, width = _LOOKS.get(column.name, _PLAIN[column.kind])
         # Not the code's own name: with spaces a heading folds over its column.
         title = tr(column.name.replace("_", " "))
         columns.append(Column(title, kind, width, column.name in _FOLDED[table.name]))
         values.append([_value(v, kind, column.name, tr) for v in table.values(column)])
-        if named and place and column.name in named:
-            columns.append(Column(named[column.name], "text", 15))
-            values.append([place(None if v is None else str(v)) for v in table.values(column)])
+        if beside and column.name in beside:
+            heading, wide, told = beside[column.name]
+            columns.append(Column(heading, "text", wide))
+            values.append([told(None if v is None else str(v)) for v in table.values(column)])
+        for more in added.get(column.name, ()):
+            columns.append(more.column)
+            held = zip(keys, table.values(column), strict=True)
+            values.append([more.values.get(key) if v is not None else None for key, v in held])
     rows = list(zip(*values, strict=True))
     return Page(name, table.name, tuple(columns), rows, () if rows else empty)
 
@@ -145,4 +187,8 @@ def _page(
 def _value(value: Plain, kind: Kind, name: str, tr: Translate) -> Value:
     if isinstance(value, str) and kind == "day":
         return date.fromisoformat(value)
+    if isinstance(value, str) and name == "route":
+        return route_text(value, tr)
+    if isinstance(value, str) and name == "window":
+        return in_language(window_said(value), tr)
     return tr(value) if isinstance(value, str) and name in _WORDS else value

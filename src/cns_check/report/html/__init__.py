@@ -25,7 +25,7 @@ from cns_check.report.people.regional_overview import facts, of_region
 from cns_check.report.people.text_table import Sheet
 from cns_check.report.result.regional_overview import OverviewNorm
 from cns_check.report.result.result import CLOSING, NormFacts, Result
-from cns_check.words import Translate, date_text, english, title_text
+from cns_check.words import Translate, date_text, english, place_text, title_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -55,7 +55,7 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
         data_years=", ".join(str(y) for y in sorted({n.data_year for n in result.norms})),
         norms=_alike(result.norms),
         title_of=names.norm,
-        cites=_cites,
+        cites=lambda fact: _cites(fact, tr),
         summary=list(zip(result.norms, result.summary, strict=True)),
         kinds={kind.name: kind.read(tr) for kind in KINDS},
         contracting=len(result.contracts) > 0,
@@ -92,11 +92,11 @@ def _alike(facts: Sequence[NormFacts]) -> list[list[NormFacts]]:
     return list(found.values())
 
 
-def _cites(fact: NormFacts) -> list[tuple[str, str | None]]:
+def _cites(fact: NormFacts, tr: Translate) -> list[tuple[str, str | None]]:
     """What each number rests on, and where it stands if that is an address of the web."""
     cited = [
         (
-            f"{c.document}{f', {c.at}' if c.at else ''}: {c.title} ({c.publisher})",
+            f"{c.document}{f', {place_text(c.at, tr)}' if c.at else ''}: {c.title} ({c.publisher})",
             c.url if c.url and _LINKED.match(c.url) else None,
         )
         for c in fact.cites

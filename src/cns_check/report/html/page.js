@@ -299,7 +299,7 @@ function makeGrids() {
     { title: W.to, key: (i) => rankOf(transfers.column.to_location_id, i), cell: (i) => { const to = transfers.get("to_location_id", i); return to === null ? el("i", {}, W.no_place) : placeCell(to); } },
     { title: W.volume, number: true, key: (i) => transfers.get("volume", i), cell: (i) => { const v = transfers.get("volume", i); return v === null ? W.not_known : number(v); } },
     normColumn(transfers), textColumn(transfers, "intervention_id", W.intervention), numberColumn(transfers, "norm_year", W.norm_year, String),
-    textColumn(transfers, "region_id", W.region), textColumn(transfers, "method", W.method), textColumn(transfers, "reason_code", W.reason),
+    textColumn(transfers, "region_id", W.region), textColumn(transfers, "method", W.method), textColumn(transfers, "reason_code", W.reason, (v) => data.reasons[v] ?? v),
   ], { page: 20, empty: W.nothing_moves });
   grids.regions = new Grid($("g-regions"), $("h-timetable").textContent, [
     textColumn(regions, "region_id", W.region), normColumn(regions), numberColumn(regions, "norm_year", W.norm_year, String),
@@ -447,7 +447,9 @@ function ofMethod(kind, method, norm, year, named, lines, own) {
     if (known.length > data.most) notes.push(say(W.cut_change, { shown: data.most, all: number(known.length) }));
     if (rows.length > known.length) notes.push(say(W.left_out, { count: number(rows.length - known.length) }));
     const keys = ["location_id", "location_name", "volume_before", "volume_out", "volume_in", "volume_after", "minimum", "verdict_before", "verdict_after"];
-    return { kind, title: say(W.chart_change, named), data: { rows: firstBy(known.map((i) => T.after.row(i, keys)), (r) => -(r.volume_in + r.volume_out)), lines }, notes, keys };
+    const shownKeys = keys.flatMap((key) => (key === "minimum" ? [key, "norm_status"] : [key]));
+    const told = known.map((i) => ({ ...T.after.row(i, keys), norm_status: numberIs(norm, year) }));
+    return { kind, title: say(W.chart_change, named), data: { rows: firstBy(told, (r) => -(r.volume_in + r.volume_out)), lines }, notes, keys: shownKeys };
   }
   const keys = ["region_id", "from_location_id", "to_location_id", "volume"];
   const all = othersOf(T.transfers, ["from_location_id", "to_location_id"]).filter(here(T.transfers));
@@ -474,11 +476,13 @@ function ofMethod(kind, method, norm, year, named, lines, own) {
   if (!located.some((p) => p.latitude !== null)) return null;
   return { kind, title: say(W.chart_map, named), data: { rows: lined.slice(0, MAP_LINES), places: located }, notes, keys };
 }
+// What the number of a norm is in a norm year: adopted, a guideline, ...; null where there is none.
+const numberIs = (norm, year) => data.statuses[`${normKey(norm)}/${year}`] ?? null;
 function heat(year) {
   const counted = new Map();
   for (const i of filtered) {
     if (V.get("norm_year", i) !== year || V.get("verdict", i) === "not_performed") continue;
-    const row = { region_id: V.get("region_id", i), norm_set: data.norms[V.norm[i]].set, norm_id: data.norms[V.norm[i]].id, verdict: V.get("verdict", i), count: 0 };
+    const row = { region_id: V.get("region_id", i), norm_set: data.norms[V.norm[i]].set, norm_id: data.norms[V.norm[i]].id, norm_year: year, norm_status: numberIs(V.norm[i], year), verdict: V.get("verdict", i), count: 0 };
     const key = JSON.stringify([row.region_id, row.norm_set, row.norm_id, row.verdict]);
     if (!counted.has(key)) counted.set(key, row);
     counted.get(key).count++;
@@ -497,9 +501,9 @@ function heat(year) {
   const there = new Set(rows.map((r) => JSON.stringify([r.region_id, r.norm_set, r.norm_id])));
   const unplaced = state.location || state.verdict || state.status || state.q ? [] : othersOf(T.regions)
     .filter((i) => T.regions.get("norm_year", i) === year && T.regions.get("method", i) === first && (T.regions.get("volume_unplaced", i) === null || T.regions.get("volume_unplaced", i) > 0))
-    .map((i) => T.regions.row(i, ["region_id", "norm_set", "norm_id", "volume_unplaced"]))
+    .map((i) => T.regions.row(i, ["region_id", "norm_set", "norm_id", "norm_year", "volume_unplaced"]))
     .filter((r) => there.has(JSON.stringify([r.region_id, r.norm_set, r.norm_id])));
-  return [{ kind: "regions", title: say(W.chart_regions, { year }), data: { rows, unplaced }, notes, keys: ["region_id", "norm_id", "verdict", "count"] }];
+  return [{ kind: "regions", title: say(W.chart_regions, { year }), data: { rows, unplaced }, notes, keys: ["region_id", "norm_id", "norm_status", "verdict", "count"] }];
 }
 
 const KINDS = ["regions", "volumes", "flows", "map", "change", "timetable"].filter((kind) => $(`d-${kind}`));
@@ -583,7 +587,7 @@ const DETAIL_PARTS = [
     const shown = key === "verdict" || key === "contract_status" ? chip(value)
       : typeof value === "boolean" ? (value ? W.yes : W.no)
       : typeof value === "number" ? (key === "norm_year" || key === "data_year" ? String(value) : key === "margin" ? signed(value) : number(value))
-      : text(["norm_status", "regime"].includes(key) ? term(value) : value);
+      : text(["norm_status", "regime", "window"].includes(key) ? term(value) : value);
     return [el("dt", {}, data.headings[key]), el("dd", {}, shown)];
   }))],
   (i) => {
@@ -618,7 +622,7 @@ function derived(d, at, depth) {
   const conclusion = text(d.texts[sentence]), said = [];
   for (const p of places) {
     const [path, line, column, row] = d.places[p];
-    const where = [path, line, column].filter((part) => part !== null).join(":") + (row === null ? "" : `, row ${row}`);
+    const where = [path, line, column].filter((part) => part !== null).join(":") + (row === null ? "" : `, ${say(W.row, { row })}`);
     said.push(" ", el("code", {}, text(where)));
   }
   for (const s of sources) {

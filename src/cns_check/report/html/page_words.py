@@ -5,7 +5,7 @@ from __future__ import annotations
 from cns_check.contract.decision_table import DECISIONS
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.report.result.result import Result
-from cns_check.words import Translate
+from cns_check.words import Translate, in_language, route_text, window_said
 
 
 def terms(result: Result, tr: Translate) -> dict[str, str]:
@@ -14,11 +14,14 @@ def terms(result: Result, tr: Translate) -> dict[str, str]:
         *VERDICT_NAMES,
         *(d.status for d in DECISIONS if d.status is not None),
         "exempt",
-        *("consensus", "consent", "none", "km", "minutes"),
+        *("consensus", "consent", "km", "minutes"),
         *(n.status for n in result.norms if n.status is not None),
         *(n.regime for n in result.norms if n.regime is not None),
     }
-    return {code: tr(code).replace("_", " ") for code in sorted(codes)}
+    windows = next(result.verdicts.values(c) for c in result.verdicts.columns if c.name == "window")
+    said = {code: tr(code).replace("_", " ") for code in codes} | {"none": route_text("none", tr)}
+    said |= {str(w): in_language(window_said(str(w)), tr) for w in set(windows) if w is not None}
+    return dict(sorted(said.items()))
 
 
 def words(tr: Translate) -> dict[str, str]:
@@ -61,6 +64,7 @@ def words(tr: Translate) -> dict[str, str]:
         "nothing_moves": tr("Nothing moves."),
         "nothing_found": tr("Nothing matches these filters."),
         "nothing_drawn": tr("Nothing to draw with these filters."),
+        "row": tr("row {row}"),
         "rows": tr("{first} to {last} of {count} rows"),
         "of_all": tr("{count} of {all} verdict rows match."),
         "every": tr("All {all} verdict rows are shown; no filter is set."),

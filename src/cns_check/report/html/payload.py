@@ -10,7 +10,7 @@ from cns_check.report.charts import DARK, KINDS, LIGHT, Style
 from cns_check.report.charts.files import locale_of
 from cns_check.report.charts.kind import MOST
 from cns_check.report.charts.map import NAMED
-from cns_check.report.charts.rows import dates, decisions, lines, norm_keys
+from cns_check.report.charts.rows import dates, decisions, lines, marks, norm_keys
 from cns_check.report.charts.theme import GLYPHS, Theme, config
 from cns_check.report.excel.book import STATES
 from cns_check.report.html.page_words import terms, words
@@ -18,7 +18,7 @@ from cns_check.report.people.names import Names
 from cns_check.report.result.contract_list import ContractRow, contract_rows
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import CONTRACTS, Column, Plain, Table
-from cns_check.words import Translate
+from cns_check.words import Translate, in_language, reason_said
 
 #: Sentences repeat their parts far more often than themselves.
 _FRAGMENT = re.compile(r".+?(?:[.:;] |$)", re.DOTALL)
@@ -32,6 +32,7 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
     """Everything that the script needs, as plain JSON."""
     names, keys = Names(result), norm_keys(result)
     titles = {"/".join(key): names.norm(*key) for key in keys}
+    drawn = {theme.name: _charts(theme, titles, marks(result, tr), tr) for theme in (LIGHT, DARK)}
     tables = (result.verdicts, result.transfers, result.after, result.regions, result.methods)
     return {
         "language": result.language,
@@ -48,7 +49,7 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
         "lines": {"/".join(key): found for key, found in lines(result, tr).items()},
         "dates": dates(result, tr),
         "decisions": decisions(result, tr),
-        "charts": {theme.name: _charts(theme, titles, tr) for theme in (LIGHT, DARK)},
+        "charts": drawn,
         "derivations": derivations(result),
         "derivable": result.derive is not None,
         "most": MOST,
@@ -56,7 +57,22 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
         "glyphs": GLYPHS,
         "states": STATES,
         "terms": terms(result, tr),
+        "reasons": _reasons(result, tr),
+        "statuses": {
+            f"{n.norm_set}/{n.norm_id}/{n.norm_year}": n.status for n in result.norms if n.minimum is not None
+        },
         "words": words(tr),
+    }
+
+
+def _reasons(result: Result, tr: Translate) -> dict[str, str]:
+    """The words of the reason codes of what moves."""
+    codes = (
+        v for t in (result.transfers, result.regions) for c in t.columns if c.name == "reason_code" for v in t.values(c)
+    )
+    return {
+        str(code): in_language(reason_said(str(code)), tr)
+        for code in sorted({c for c in codes if c is not None}, key=str)
     }
 
 
@@ -73,8 +89,8 @@ def derivations(result: Result) -> dict[str, object] | None:
     return made
 
 
-def _charts(theme: Theme, titles: dict[str, str], tr: Translate) -> dict[str, object]:
-    style = Style(theme, tr, titles)
+def _charts(theme: Theme, titles: dict[str, str], marks: dict[str, str], tr: Translate) -> dict[str, object]:
+    style = Style(theme, tr, titles, marks=marks)
     settings = {**config(theme), "locale": locale_of(tr), "aria": False}
     return {"config": settings, **{kind.name: kind.make(style) for kind in KINDS}}
 

@@ -5,6 +5,7 @@ In: a loaded norm set, a console and a language. Out: lines on the console; ids,
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,7 +13,17 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from cns_check.norms.model import DatedFact, DecisionNeeds, DisputeBodies, ExpectedRegions
-from cns_check.words import Language, Said, Translate, in_language, joined_by_or, title_text, word
+from cns_check.words import (
+    Language,
+    Said,
+    Translate,
+    in_language,
+    joined_by_or,
+    place_said,
+    title_text,
+    window_said,
+    word,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,6 +47,22 @@ def numbered(norm_set: NormSet) -> int:
 def printable(text: str) -> str:
     """A text of a file on one line: what cannot be printed is shown by its escape."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def process_words(tr: Translate) -> dict[str, str]:
+    """What the keys of a set's process block are called."""
+    return {
+        "contacts_due": tr("contact persons due"),
+        "scenario_due": tr("scenarios due"),
+        "fallback_after": tr("fallback from"),
+        "timetable_due": tr("timetables due"),
+        "earliest_effective": tr("earliest start"),
+        "latest_effective": tr("latest start"),
+        "expected_regions": tr("regions expected"),
+        "dispute_bodies": tr("a dispute goes to"),
+        "timetable_needs": tr("a timetable needs"),
+        "deferral_needs": tr("a deferral needs"),
+    }
 
 
 class _Shown:
@@ -98,10 +125,13 @@ class _Shown:
         process = self._set.process
         if process is None:
             return
+        named = process_words(self._tr)
         for name in type(process).model_fields:
             fact = getattr(process, name)
             if fact is not None:
-                self._line(name, Said.of("{what} {source}", what=_stated(fact), source=_cited(fact.sources)))
+                self._line(
+                    named.get(name, name), Said.of("{what} {source}", what=_stated(fact), source=_cited(fact.sources))
+                )
 
     def norm(self, norm: Norm) -> None:
         """A norm: what it counts, its rule, its versions."""
@@ -146,7 +176,7 @@ class _Shown:
         self._line(_period(version), _number(norm, version))
         for source in version.sources or ():
             document = self._set.documents[source.document]
-            text = f"{document.title}, {document.publisher} {_cited([source])}"
+            text = f"{document.title}, {document.publisher} {in_language(_cited([source]), self._tr)}"
             self._dim(printable(text) + (f" {document.url}" if document.url else ""))
         for template, value in (("rationale: {text}", version.rationale), ("note: {text}", version.note)):
             if value:
@@ -168,7 +198,7 @@ def _window(norm: Norm) -> list[Said]:
 
     if norm.window is None:
         return []
-    text = joined_by_or([window_name(n) for n in windows_of(norm)])
+    text = joined_by_or([window_said(window_name(n)) for n in windows_of(norm)])
     said = [Said.of("{window}", window=text)]
     if norm.tolerance:
         years = norm.tolerance.one_missed_year.mean_of_years
@@ -213,8 +243,9 @@ def _dated(day: date, sources: Iterable[Source]) -> Said:
 
 
 def _cited(sources: Iterable[Source]) -> str:
-    texts = []
+    texts: list[Said] = []
     for source in sources:
-        parts = [source.document, source.at, source.note]
-        texts.append(", ".join(p for p in parts if p))
-    return f"[{'; '.join(texts)}]"
+        parts = (source.document, place_said(source.at) if source.at else None, source.note)
+        texts.append(Said.of("{parts}", parts=tuple(p for p in parts if p)))
+    told = functools.reduce(lambda some, last: Said.of("{some}; {last}", some=some, last=last), texts)
+    return Said.of("[{sources}]", sources=told)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from cns_check.norms.model import INDICATIVE
+from cns_check.report.people.names import facts_by_key
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Plain, Table
-from cns_check.words import Translate, date_text, number_text
+from cns_check.words import Translate, date_text, in_language, number_text, reason_said, route_text
 
 Row = dict[str, Plain]
 
@@ -56,16 +58,18 @@ def regions(result: Result, tr: Translate) -> Sheet:
         Head(tr("moved"), number=True),
         Head(tr("unplaced"), number=True),
         Head(tr("not exactly known"), rank=7),
+        Head(tr("minimum"), number=True, rank=5),
         Head(tr("could carry"), number=True, rank=5),
         Head(tr("why"), rank=1),
     )
+    minima = _minima(result, tr)
     rows = tuple(
         (
             _text(r["region_id"]),
             _text(r["norm_id"]),
             _text(r["norm_year"]),
             _text(r["method"]),
-            _word(r["route"], tr) or "-",
+            "-" if r["route"] is None else route_text(str(r["route"]), tr),
             _day(r["effective"], tr),
             _number(r["performing"], tr),
             _number(r["eligible"], tr),
@@ -73,8 +77,9 @@ def regions(result: Result, tr: Translate) -> Sheet:
             _number(r["volume_moved"], tr),
             _number(r["volume_unplaced"], tr),
             _unknown(r, tr),
+            minima.get(_key(r), ""),
             _number(r["could_carry"], tr),
-            _text(r["reason_code"]),
+            _why(r, tr),
         )
         for r in _rows(result.regions)
     )
@@ -104,7 +109,7 @@ def transfers(result: Result, tr: Translate) -> Sheet:
             _text(r["to_location_id"]) or (tr("not known") if r["volume"] is None else tr("(no place)")),
             tr("not known") if r["volume"] is None else _number(r["volume"], tr),
             _text(r["method"]),
-            _text(r["reason_code"]),
+            _why(r, tr),
         )
         for r in _rows(result.transfers)
     )
@@ -129,6 +134,7 @@ def after(result: Result, tr: Translate) -> Sheet:
         Head(tr("before: verdict"), rank=2),
         Head(tr("after: verdict")),
     )
+    minima = _minima(result, tr)
     rows = tuple(
         (
             _text(r["region_id"]),
@@ -142,7 +148,7 @@ def after(result: Result, tr: Translate) -> Sheet:
             _number(r["volume_in"], tr),
             tr("not known") if r["volume_after"] is None else _number(r["volume_after"], tr),
             _growth(r["growth"], tr),
-            _number(r["minimum"], tr),
+            minima.get(_key(r), ""),
             _word(r["verdict_before"], tr),
             _word(r["verdict_after"], tr),
         )
@@ -150,6 +156,24 @@ def after(result: Result, tr: Translate) -> Sheet:
         if r["intervention_id"] is None and (r["volume_out"] != 0 or r["volume_in"] != 0)
     )
     return Sheet(tr("Before and after, for who sends or receives"), heads, rows, tr("Nothing moves."))
+
+
+def _key(row: Row) -> tuple[Plain, ...]:
+    return row["norm_set"], row["norm_id"], row["norm_year"]
+
+
+def _why(row: Row, tr: Translate) -> str:
+    """The reason code in words."""
+    return "" if row["reason_code"] is None else in_language(reason_said(str(row["reason_code"])), tr)
+
+
+def _minima(result: Result, tr: Translate) -> dict[tuple[Plain, ...], str]:
+    """The number in force per norm and norm year; one that nobody adopted says what it is."""
+    return {
+        key: f"{fact.minimum} ({tr(str(fact.status))})" if fact.status in INDICATIVE else str(fact.minimum)
+        for key, fact in facts_by_key(result).items()
+        if fact.minimum is not None
+    }
 
 
 def _rows(table: Table) -> Iterator[Row]:
