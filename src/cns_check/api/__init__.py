@@ -25,8 +25,8 @@ from typing import Literal, NoReturn, Unpack
 
 import pandas as pd
 
+from cns_check.api.asked_in_python import Path, path_texts, profile_texts, question_of
 from cns_check.api.frames import frame_of, frame_of_versions
-from cns_check.api.question import Path, path_texts, profile_texts, question_of
 from cns_check.diagnostics import Diagnostic, has_errors, spoken
 from cns_check.errors import RunError
 from cns_check.norms.load import LoadedFile

@@ -163,7 +163,7 @@ def _show_overview(terminal: Terminal, stand: _Stand) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from cns_check.inputs.agreements.said import party_said
+    from cns_check.inputs.agreements.words_for_people import party_said
 
     table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
     tr = terminal.tr

@@ -17,7 +17,7 @@ from cns_check.diagnostics import spoken
 from cns_check.words import Said, Translate, in_language
 
 if TYPE_CHECKING:
-    from cns_check.compare.norm_sets import VerdictChange
+    from cns_check.compare.changed_verdicts import VerdictChange
     from cns_check.diagnostics import Diagnostic
     from cns_check.norms.load import LoadedFile
     from cns_check.norms.model import NormSet
@@ -167,7 +167,7 @@ def _verdicts(
     Raises:
         Stop: Exit 2 when no year is complete, 5 when the profile leaves no row.
     """
-    from cns_check.compare.norm_sets import verdict_changes
+    from cns_check.compare.changed_verdicts import verdict_changes
     from cns_check.run.inputs import LOCATIONS
     from cns_check.run.load_volumes import read_volume_files
     from cns_check.run.read_inputs import read_others

@@ -15,9 +15,9 @@ import numpy.typing as npt
 from cns_check.contract.decision_table import Decision, decisions_of
 from cns_check.contract.status import Contracted
 from cns_check.derivation.material import Material
+from cns_check.derivation.moved_volumes import after_step, moved_step
 from cns_check.derivation.step import Step, Value, day_text, known
 from cns_check.derivation.successions import handed_to, taken_over
-from cns_check.derivation.transfers import after_step, moved_step
 from cns_check.judge.evaluate import Block
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.words import Said

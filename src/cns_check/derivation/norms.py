@@ -10,7 +10,7 @@ from cns_check.derivation.step import Step, Value, day_text, known, sources_of
 from cns_check.judge.windows import window_name, windows_of
 from cns_check.norms.in_force import InForce, in_force
 from cns_check.norms.model import Norm, NormSet, Version
-from cns_check.words import Said, joined_by_or
+from cns_check.words import Said, joined_by_or, window_said
 
 
 def norm_step(m: Material, norm_set: NormSet, norm: Norm, norm_year: int, year: int) -> Step:
@@ -54,7 +54,7 @@ def norm_step(m: Material, norm_set: NormSet, norm: Norm, norm_year: int, year: 
             "organisation": Said.of("per organisation per year"),
             "surgeon": Said.of("per surgeon per year"),
         }[per],
-        window=joined_by_or([window_name(n) for n in windows]),
+        window=joined_by_or([window_said(window_name(n)) for n in windows]),
     )
     return Step("norm", told, values, (_data_year(m, norm, norm_year, year),), place)
 

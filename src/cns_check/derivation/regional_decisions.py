@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from cns_check.derivation.exceptions_and_explanations import exceptions, explanations, joint_volume
 from cns_check.derivation.material import Material
-from cns_check.derivation.said_of_locations import exceptions, explanations, joint_volume
 from cns_check.derivation.step import Step, Value, day_text, known, sources_of
 from cns_check.derivation.successions import handed_on, handed_to, said_of
 from cns_check.diagnostics import Place

@@ -9,7 +9,7 @@ from datetime import date
 
 from cns_check.diagnostics import Place
 from cns_check.norms.model import NormSet, Source
-from cns_check.report.result.facts import cited
+from cns_check.report.result.norm_and_location_facts import cited
 from cns_check.report.result.result import Cited
 from cns_check.words import Said
 

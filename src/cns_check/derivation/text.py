@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cns_check.derivation.step import Step
 from cns_check.report.people.text import console_of, shown
 from cns_check.report.result.result import CLOSING, Cited
-from cns_check.words import Translate, in_language
+from cns_check.words import Translate, in_language, place_text
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -52,7 +52,7 @@ def _line(step: Step, tr: Translate) -> str:
 
 
 def _source(source: Cited, tr: Translate) -> str:
-    at = source.document if source.at is None else f"{source.document}, {source.at}"
+    at = source.document if source.at is None else f"{source.document}, {place_text(source.at, tr)}"
     where = f": {source.url}" if source.url is not None else ""
     said = tr("source {at}: {title} ({publisher})").format(at=at, title=source.title, publisher=source.publisher)
     return shown(f"{said}{where}")

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cns_check.array_types import Texts
-from cns_check.inputs.agreements.decided_by import decided_by
+from cns_check.inputs.agreements.as_of_a_day import decided_by
 from cns_check.inputs.agreements.on_a_day import AGREED, deferral_lacks, earliest_effective, effective_date
 from cns_check.judge.all_locations import Flags, Roster
 from cns_check.norms.in_force import regime_on

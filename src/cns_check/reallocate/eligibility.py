@@ -102,7 +102,8 @@ def eligibility(block: Block, roster: Roster, *, use_indicative: bool) -> Eligib
     waiting = ~active & np.isin(group, np.unique(group[closed & performed & ~active & (group >= 0)]))
     receives |= waiting & _would_receive(block, use_indicative=use_indicative)
     receives &= ~closed
-    sends[~performed], left_out[~performed] = 0, 0
+    sends[~performed] = 0
+    left_out[~performed | receives] = 0
     return Eligibility(sends, receives, left_out, group, groups, performed)
 
 

@@ -12,7 +12,7 @@ from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.checked_tables import Volumes
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block, Evaluation
-from cns_check.judge.windows import counted, years_needed
+from cns_check.judge.windows import years_needed
 from cns_check.reallocate.eligibility import LEFT_OUT
 from cns_check.reallocate.methods import METHODS
 from cns_check.reallocate.run import Moves, Settings
@@ -33,7 +33,7 @@ def findings(
         *(found for block in evaluation.blocks for found in _of_block(block)),
         *(found for c in contracted for found in _designated_below(c, ids)),
         *(found for block in evaluation.blocks for found in _void_joint(block)),
-        *(found for c in contracted for found in _basis_decides(c, ids)),
+        *(found for c in contracted for found in _basis_decides(c, evaluation)),
         *(found for m in moves for found in _of_moves(m, ids)),
         *(found for m in moves if m.method == moves[0].method for found in _of_region(m, ids)),
         *(found for m in moves for found in _receivers_that_close(m, evaluation.roster)),
@@ -57,7 +57,9 @@ def _over_years(found: Sequence[_Found]) -> Iterator[Diagnostic]:
     """What is the same for several norm years is told once."""
     years: dict[tuple[str, str, Said, str, Said | None], list[int]] = {}
     for f in found:
-        years.setdefault((f.code, f.block.norm.id, f.told, f.value, f.remedy), []).append(f.block.norm_year)
+        when = years.setdefault((f.code, f.block.norm.id, f.told, f.value, f.remedy), [])
+        if f.block.norm_year not in when:  # it may be found by several methods
+            when.append(f.block.norm_year)
     for (code, norm, told, value, remedy), when in years.items():
         message = Said.of("{norm} ({years}): {told}", norm=norm, years=tuple(when), told=told)
         yield diagnostic(code, message, remedy=remedy, value=value)
@@ -145,22 +147,22 @@ def _void_joint(block: Block) -> Iterator[_Found]:
         yield _Found("E012", block, message, void.locations[0])
 
 
-def _basis_decides(contracted: Contracted, ids: Sequence[str]) -> Iterator[_Found]:
+def _basis_decides(contracted: Contracted, evaluation: Evaluation) -> Iterator[_Found]:
     """Rows where the year that the fallback looks at decides: which of them is meant is for the reader to say."""
     block = contracted.block
     rows = np.flatnonzero(contracted.basis_matters == True).tolist()  # noqa: E712 - an array of True, False and None
     if not rows or block.impact_year is None:
         return
-    years = {block.data_year: block.cells, block.impact_year: block.cells}
-    volumes = {year: counted(cells, block.norm.counts, year) for year, cells in years.items()}
+    # As each year is judged: where the window is longer, the mean over it.
+    impact, _ = evaluation.again[block.norm_set.id].judged_on(block.norm, block.norm_year, block.impact_year)
     told = tuple(
         Said.of(
             "{location} ({data_year}: {one}; {impact_year}: {other})",
-            location=ids[i],
+            location=evaluation.roster.ids[i],
             data_year=block.data_year,
-            one=volume_text(float(volumes[block.data_year].low[i]), float(volumes[block.data_year].high[i])),
+            one=volume_text(float(block.judged.low[i]), float(block.judged.high[i])),
             impact_year=block.impact_year,
-            other=volume_text(float(volumes[block.impact_year].low[i]), float(volumes[block.impact_year].high[i])),
+            other=volume_text(float(impact.low[i]), float(impact.high[i])),
         )
         for i in rows
     )

@@ -13,9 +13,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from cns_check.diagnostics import Diagnostic, diagnostic
-from cns_check.inputs.agreements.decided_by import decided_by
+from cns_check.inputs.agreements.as_of_a_day import decided_by
 from cns_check.inputs.agreements.on_a_day import AGREED, Due, due, find_norms
-from cns_check.inputs.agreements.said import milestone_said
+from cns_check.inputs.agreements.words_for_people import milestone_said
 from cns_check.norms.model import Norm, NormSet
 from cns_check.words import Said
 

@@ -12,8 +12,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cns_check.diagnostics import Diagnostic, diagnostic
-from cns_check.inputs.agreements.decided_by import decided_by
-from cns_check.inputs.agreements.said import party_said
+from cns_check.inputs.agreements.as_of_a_day import decided_by
+from cns_check.inputs.agreements.words_for_people import party_said
 from cns_check.norms.model import DecisionNeeds, Norm, NormSet
 from cns_check.words import Said
 

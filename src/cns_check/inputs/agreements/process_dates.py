@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cns_check.inputs.agreements.entries import Loc, did_you_mean
 from cns_check.inputs.agreements.model import ALSO_ENDORSE, Decision, Region
 from cns_check.inputs.agreements.on_a_day import AGREED, asked_parties, deferral_lacks, effective_date
-from cns_check.inputs.agreements.said import names_said
+from cns_check.inputs.agreements.words_for_people import names_said
 from cns_check.norms.model import NormSet
 from cns_check.words import Said
 

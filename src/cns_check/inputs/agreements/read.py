@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from cns_check.diagnostics import Diagnostic, has_errors
+from cns_check.inputs.agreements.as_of_a_day import decided_by
 from cns_check.inputs.agreements.checks import Checks
-from cns_check.inputs.agreements.decided_by import decided_by
 from cns_check.inputs.agreements.entries import Item, Known, Loc, RegionItem
 from cns_check.inputs.agreements.milestones import milestones
 from cns_check.inputs.agreements.model import (

@@ -15,7 +15,14 @@ from cns_check.norms.load import LoadedFile
 from cns_check.reallocate.run import Moves, Settings
 from cns_check.report.result import reallocation
 from cns_check.report.result.contract_list import contract_table
-from cns_check.report.result.facts import dates_of, decided, designated, exceptions, location_facts, norm_facts
+from cns_check.report.result.norm_and_location_facts import (
+    dates_of,
+    decided,
+    designated,
+    exceptions,
+    location_facts,
+    norm_facts,
+)
 from cns_check.report.result.regional_overview import overview_of
 from cns_check.report.result.result import Derive, Result, Run, Shown, UsedNormSet
 from cns_check.report.result.tables import Plain

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cns_check.inputs.agreements.decided_by import decided_by
+from cns_check.inputs.agreements.as_of_a_day import decided_by
 from cns_check.inputs.agreements.milestones import contacts_late, passed
 from cns_check.inputs.agreements.on_a_day import (
     Due,
@@ -26,7 +26,7 @@ from cns_check.inputs.agreements.on_a_day import (
     timetable_lacks,
 )
 from cns_check.inputs.agreements.region_checks import LEAD_PROVIDERS, organised
-from cns_check.inputs.agreements.said import milestone_said, names_said, party_said, route_said, state_said
+from cns_check.inputs.agreements.words_for_people import milestone_said, names_said, party_said, route_said, state_said
 from cns_check.norms.model import NormSet
 from cns_check.words import Said, Translate, english, in_language
 

@@ -15,7 +15,7 @@ from cns_check.judge.evaluate import Block
 from cns_check.norms.model import Part
 from cns_check.reallocate.eligibility import whole_norm_obstacle
 from cns_check.reallocate.run import Moves
-from cns_check.words import Said
+from cns_check.words import Said, reason_said
 
 
 def moved_step(m: Material, moves: Moves, i: int) -> Step:
@@ -70,12 +70,13 @@ def moved_step(m: Material, moves: Moves, i: int) -> Step:
         after=amount(low - out + in_, high - out + in_),
     )
     if who.left_out[i] is not None:
-        told = Said.of("{told}; it neither sends nor receives ({reason})", told=told, reason=str(who.left_out[i]))
+        why = reason_said(str(who.left_out[i]))
+        told = Said.of("{told}; it neither sends nor receives ({reason})", told=told, reason=why)
     return Step("moved", told, values, tuple(steps))
 
 
 def _transfer(values: dict[str, Value], volume: float) -> Said:
-    what, reason = values["intervention_id"], values["reason"]
+    what, reason = values["intervention_id"], reason_said(str(values["reason"]))
     if np.isnan(volume):
         template = "{what} of {origin} would move ({reason}); its volume is not exactly known, so nothing is placed"
         return Said.of(template, what=what, origin=values["from"], reason=reason)
