@@ -72,16 +72,14 @@ def assemble(
         agreements: What the regions decided, for the regional overview.
     """
     roster, tr = evaluation.roster, translator(language)
-    tables = reallocation.tables(moves, roster, settings.distance, shown)
     of_run = findings(evaluation, volumes, contracted, moves if told is None else told, settings)
     assumed = assumptions(evaluation, volumes, moves, settings, tr)
-    run = Run(__version__, command, options, tuple(files), used(sets), assumed, tuple(named))
     result = Result(
-        run,
+        Run(__version__, command, options, tuple(files), used(sets), assumed, tuple(named)),
         norm_facts(evaluation, shown),
         summarise(contracted, roster, shown),
         verdict_table(contracted, roster, shown, tr),
-        *tables,
+        *reallocation.tables(moves, roster, settings.distance, shown),
         roster.organisation_names,
         spoken(_stable([*read, *of_run]), tr),
         location_facts(roster),
