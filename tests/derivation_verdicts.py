@@ -89,7 +89,9 @@ def cell(step):
     found = expected = 0
     low = high = 0
     for history in values["histories"]:
-        expected += history["joined"] is None or values["year"] <= history["joined"]
+        own = history["joined"] is None
+        before = not own and values["year"] <= history["joined"] and not history.get("renamed", False)
+        expected += not values["taken_over"] if own else before
         if not history["found"]:
             continue
         found += 1

@@ -68,7 +68,7 @@ def test_a_process_norm_counts_as_met_where_that_is_attested_of_this_location_an
 def named(made, of, year=2027, **more):
     """Of the first norm the status and reason of L1, and what is surely not met there."""
     found = contracts(evaluated(made, of, region(OURS), norm_years=(year,), **more))[0]
-    return found.status[0], found.reason[0], [name for name, where in found.unmet.items() if where[0]]
+    return found.status[0], found.reason[0], [name for name, where in found.unmet if where[0]]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_required_norm_that_is_surely_not_met_after_its_own_transfers_leaves_s
         found = contracts(evaluated(REQUIRES, cells, agreed, norm_years=(year,)))[0]
         expected = (status, "designated_below_minimum") if lacks else ("contract", "designated")
         assert (found.status[0], found.reason[0]) == expected
-        assert [name for name, where in found.unmet.items() if where[0]] == (["norm-b"] if lacks else [])
+        assert [name for name, where in found.unmet if where[0]] == (["norm-b"] if lacks else [])
 
 
 def test_a_required_norm_without_an_agreement_of_its_own_is_held_against_what_its_fallback_moves():

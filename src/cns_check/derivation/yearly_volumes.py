@@ -21,7 +21,7 @@ class CellSteps:
         self._m = material
         self._done: dict[tuple[int, int, str, int], Step] = {}
         self._gone: dict[int, Collection[str]] = {}
-        self._histories: dict[tuple[int, int], tuple[tuple[str, int | None], ...]] = {}
+        self._histories: dict[tuple[int, int], tuple[tuple[str, int | None, bool], ...]] = {}
 
     def year(self, block: Block, norm: Norm, counts: tuple[str, ...], year: int, i: int) -> Step:
         """The counted volume of a year: of a location, or of its organisation for such a norm."""
@@ -67,13 +67,15 @@ class CellSteps:
         inputs: list[Step] = []
         found = incomplete = expected = 0
         gone = m.evaluation.roster.ids[i] in self._successors(block)
-        for location, joined in self._carried(block, i):
+        for location, joined, renamed in self._carried(block, i):
             cell = m.cells.get(location, {}).get((intervention, year))
             if gone and joined is None:
                 cell = None  # it counts for the successor
-            counts = joined is None or year <= joined
+            # Under two names it is still one history.
+            counts = not gone if joined is None else year <= joined and not renamed
             expected += counts
             history: dict[str, Value] = {"location_id": location, "joined": joined, "found": cell is not None}
+            history |= {"renamed": True} if renamed else {}
             if cell is not None:
                 found += 1
                 incomplete += cell[2]
@@ -89,10 +91,11 @@ class CellSteps:
             "delivered": (intervention, year) in m.volumes.absent,
             "absent_high": number(absent),
             "histories": histories,
+            "taken_over": gone,
         }
         rows = sum(step.kind == "row" for step in inputs)
         why = self._why(found, expected, incomplete, (intervention, year), absent, rows)
-        if gone and (intervention, year) in m.cells.get(m.evaluation.roster.ids[i], {}):
+        if gone:
             why = Said.of(", for what it did counts for its successor")
         told = Said.of("{name} {year}: {amount}{why}", name=intervention, year=year, amount=amount(low, high), why=why)
         if inputs:
@@ -115,13 +118,16 @@ class CellSteps:
             return Said.of(", for there is no row, and its absence means that the volume is not known")
         return Said.of(", for there is no row, and the year was delivered: not performed")
 
-    def _carried(self, block: Block, i: int) -> tuple[tuple[str, int | None], ...]:
-        """Whose volumes count for a location: its own, and its predecessors' with the year in which they joined it."""
+    def _carried(self, block: Block, i: int) -> tuple[tuple[str, int | None, bool], ...]:
+        """Whose volumes count for a location: its own, and its predecessors' with the year in which they joined it.
+
+        With each whether it is only another name.
+        """
         key = (block.norm_year, i)
         if key not in self._histories:
             roster = self._m.evaluation.roster
-            before = [(old, when.year) for old, when, _ in block.joined.get(i, ())]
-            self._histories[key] = ((roster.ids[i], None), *before)
+            before = [(old, when.year, kind == "rename") for old, when, kind in block.joined.get(i, ())]
+            self._histories[key] = ((roster.ids[i], None, False), *before)
         return self._histories[key]
 
     def _successors(self, block: Block) -> Collection[str]:

@@ -136,7 +136,9 @@ def _would_receive(block: Block, *, use_indicative: bool) -> Flags:
     met = block.basis_verdict == MET
     if block.norm.kind != "process" and whole_norm_obstacle(block, use_indicative=use_indicative) is not None:
         met = np.zeros_like(met)
-    return np.where(routes.agreed, routes.designated, met)
+    # A joint volume that holds keeps to itself.
+    joined = joint_reached(block, use_indicative=use_indicative) & ~(routes.of("none") & routes.pending)
+    return np.where(routes.agreed, routes.designated, met & ~joined)
 
 
 def whole_norm_obstacle(block: Block, *, use_indicative: bool) -> str | None:
