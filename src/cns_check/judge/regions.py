@@ -200,7 +200,9 @@ class Decisions:
         counts = self.roster.handed_on(named, day)
         over = self.roster.successors_on(day)
         designated, handed_on = np.zeros(len(regions), dtype=np.bool_), np.zeros(len(regions), dtype=np.bool_)
-        for i, (location, region) in enumerate(zip(self.roster.ids, regions, strict=True)):
+        for location in {*named, *counts} & self._at.keys():
+            i = self._at[location]
+            region = regions[i]
             held = by_region.get(region) if region is not None else None
             if held is not None and held.route in AGREED:
                 own = location in held.designated

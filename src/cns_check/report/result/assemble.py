@@ -90,7 +90,7 @@ def assemble(
         derive,
         overview_of(evaluation, agreements, shown.on, shown.regions, shown.norms, tr),
         exceptions(evaluation),
-        designated(evaluation),
+        lambda: designated(evaluation),
     )
     return replace(result, contracts=contract_table(result))
 

@@ -8,7 +8,9 @@ the regions decided. A set without regimes has nothing to contract, and no row.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from cns_check.report.result.result import Result, RowKey
@@ -177,10 +179,14 @@ class _Maker:
             then=self._then(key, day, agreed=route in _AGREED) if status == "deferred" else None,
         )
 
+    @cached_property
+    def _designated(self) -> Collection[RowKey]:
+        return self._result.designated()
+
     def _then(self, key: RowKey, day: date, *, agreed: bool) -> str:
         if not agreed:
             template = self._tr("Until {day} the fallback changes nothing; from then on the volumes decide.")
-        elif key in self._result.designated:
+        elif key in self._designated:
             template = self._tr("Until {day} the decision changes nothing; from then on it designates this location.")
         else:
             template = self._tr("Until {day} the decision changes nothing; from then on it designates others.")

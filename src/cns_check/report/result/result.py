@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, Protocol
@@ -180,7 +180,7 @@ class Result:
             counts are suppressed, and for a result of no calculation.
         overview: Where each region stands; None without an agreements file.
         exceptions: Per row of ``verdicts`` with an exception in force its last day.
-        designated: Rows of ``verdicts`` whose location an agreement designates, effective or not.
+        designated: Gives the rows of ``verdicts`` whose location an agreement designates, effective or not.
         contracts: The contract list, which follows from all this; see :mod:`cns_check.report.result.contract_list`.
     """
 
@@ -202,7 +202,7 @@ class Result:
     derive: Derive | None = None
     overview: RegionalOverview | None = None
     exceptions: Mapping[RowKey, date] = field(default_factory=dict)
-    designated: Collection[RowKey] = frozenset()
+    designated: Callable[[], Collection[RowKey]] = frozenset
     contracts: Table = field(default_factory=lambda: Table.of("contracts", CONTRACTS, []))
 
     @property
