@@ -67,6 +67,11 @@ class Roster:
         return closed
 
     @cached_property
+    def closing(self) -> tuple[tuple[int, date], ...]:
+        """The locations, by their number, that have a last day open, with that day."""
+        return tuple((i, until) for i, until in enumerate(self.open_until) if until is not None)
+
+    @cached_property
     def _last_days(self) -> npt.NDArray[np.int64]:
         """The last day open as a number, beyond every date when open."""
         return np.array([(u or date.max).toordinal() for u in self.open_until], dtype=np.int64)

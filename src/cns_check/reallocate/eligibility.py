@@ -99,8 +99,10 @@ def eligibility(block: Block, roster: Roster, *, use_indicative: bool) -> Eligib
     left_out[routes.of(None)] = _STAYS["no_region"]
     # A closed location sends in any case, also where nothing else moves yet.
     sends[closed], left_out[closed] = _CLOSED, 0
-    waiting = ~active & np.isin(group, np.unique(group[closed & performed & ~active & (group >= 0)]))
-    receives |= waiting & _would_receive(block, use_indicative=use_indicative)
+    early = closed & performed & ~active & (group >= 0)
+    if early.any():
+        waiting = ~active & np.isin(group, np.unique(group[early]))
+        receives |= waiting & _would_receive(block, use_indicative=use_indicative)
     receives &= ~closed
     sends[~performed] = 0
     left_out[~performed | receives] = 0

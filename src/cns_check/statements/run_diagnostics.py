@@ -9,6 +9,7 @@ import numpy as np
 
 from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Diagnostic, diagnostic
+from cns_check.inputs.agreements.on_a_day import AGREED
 from cns_check.inputs.checked_tables import Volumes
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block, Evaluation
@@ -180,9 +181,10 @@ def _basis_decides(contracted: Contracted, evaluation: Evaluation) -> Iterator[_
 def _receivers_that_close(moves: Moves, roster: Roster) -> Iterator[_Found]:
     """Who receives, and closes in the norm year itself."""
     block = moves.block
-    for i in sorted(set(moves.target[moves.target >= 0].tolist())):
-        until = roster.open_until[i]
-        if until is not None and until.year == block.norm_year:
+    closing = [i for i, until in roster.closing if until.year == block.norm_year]
+    for i in closing:
+        if (moves.target == i).any():
+            until = roster.open_until[i]
             message = Said.of("{location} receives, and its last day open is {day}", location=roster.ids[i], day=until)
             yield _Found("E014", block, message, roster.ids[i])
 
@@ -192,8 +194,8 @@ def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
     block, who = moves.block, moves.eligibility
     routes, minimum = block.routes, block.in_force.minimum
     total = np.where(moves.low == moves.high, moves.low, 0.0).sum(axis=0)
-    # Only an agreement designates.
-    for region in sorted(routes.by_region) if minimum is not None else ():
+    agreed = [r for r, held in sorted(routes.by_region.items()) if held.route in AGREED]
+    for region in agreed if minimum is not None else ():
         here = routes.region == region
         carried = int(total[here].sum() // minimum)
         designated = int(np.count_nonzero(here & routes.designated))
