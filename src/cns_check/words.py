@@ -1,7 +1,8 @@
 """The words for people: every sentence is a template that a language may replace.
 
-The templates are English and stand in the code. What they read in Dutch is in ``locale/nl/LC_MESSAGES/cns_check.po``,
-a gettext catalogue; the ``.mo`` beside it is what is read.
+The templates are English and stand in the code. What they read in Dutch is in ``locale/nl/LC_MESSAGES/cns_check.po``, a
+gettext catalogue; the ``.mo`` beside it is what is read. In: a template, a code, a number or a day, and a language.
+Out: words.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The command tree. A command's room is imported when its command is asked for; what is heavy only when it runs."""
+"""The command tree. A command's room is imported when its command is asked for; what is heavy only when it runs.
+
+In: the name of the command that is asked for, if any. Out: the tree with that command, or with all.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A calculation as a command sees it: what cannot be used is shown on the terminal, in the format that is asked."""
+"""A calculation as a command sees it: what cannot be used is shown on the terminal, in the format that is asked.
+
+In: paths, a question, a selection and where it goes. Out: the result, or what is printed and written of it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""``cns-check diff``: what changed between two reports, and why."""
+"""``cns-check diff``: what changed between two reports, and why.
+
+In: two JSON reports and options. Out: the comparison as text or JSON on stdout, and an exit code.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""``cns-check evaluate``: the main job, from files to verdicts and contract status."""
+"""``cns-check evaluate``: the main job, from files to verdicts and contract status.
+
+In: volume files and options. Out: the report on stdout or in files, diagnostics on stderr.
+"""
 
 from __future__ import annotations
 

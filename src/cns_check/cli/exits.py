@@ -1,4 +1,7 @@
-"""The exit codes, and the one way to end a command early."""
+"""The exit codes, and the one way to end a command early.
+
+Declares the exit codes and :class:`Stop`, for every command. In: an error of a run. Out: its exit code.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""``cns-check explain``: what a diagnostic or reason code means."""
+"""``cns-check explain``: what a diagnostic or reason code means.
+
+In: a code or a name. Out: its meaning, why it matters and the remedy, on stdout.
+"""
 
 from __future__ import annotations
 

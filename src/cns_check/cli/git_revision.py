@@ -1,4 +1,7 @@
-"""A file as it was in a git revision: ``HEAD~1:norms/x.yaml``."""
+"""A file as it was in a git revision: ``HEAD~1:norms/x.yaml``.
+
+In: a reference as git writes it. Out: the bytes of the file then; None for what is no such reference.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""``cns-check norms``: check norm files, run their examples, look at them."""
+"""``cns-check norms``: check norm files, run their examples, look at them.
+
+In: norm files or shipped ids, and options. Out: findings, outcomes of examples, lists and sets as text, on stdout.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""``cns-check norms diff``: what changed between two norm sets, and whose verdict it changes."""
+"""``cns-check norms diff``: what changed between two norm sets, and whose verdict it changes.
+
+In: two norm sets, volumes if wanted, and options. Out: the changes, and the verdicts that change, on stdout.
+"""
 
 from __future__ import annotations
 

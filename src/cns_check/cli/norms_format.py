@@ -1,4 +1,7 @@
-"""``cns-check norms format``: norm files in their one canonical form."""
+"""``cns-check norms format``: norm files in their one canonical form.
+
+In: norm files or folders, and options. Out: the files rewritten; on stdout which changed, or would with ``--check``.
+"""
 
 from __future__ import annotations
 

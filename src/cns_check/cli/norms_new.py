@@ -1,4 +1,7 @@
-"""``cns-check norms new``: the start of a norm set, from options or a short dialogue."""
+"""``cns-check norms new``: the start of a norm set, from options or a short dialogue.
+
+In: an id, options and answers. Out: a new norm file, or its text on stdout.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""``cns-check norms schema``: the norm language as JSON Schema, for editors."""
+"""``cns-check norms schema``: the norm language as JSON Schema, for editors.
+
+In: nothing. Out: the schema, on stdout.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Writing results: checked before any work, rendered before anything is written, put in place whole."""
+"""Writing results: checked before any work, rendered before anything is written, put in place whole.
+
+In: paths, and later their bytes. Out: the checked outputs, and then files and folders on disk.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a run is doing: shown on stderr once it takes over a second, and only where somebody watches a terminal."""
+"""What a run is doing: shown on stderr once it takes over a second, and only where somebody watches a terminal.
+
+In: the steps of a run. Out: a line on stderr that is gone when the work is done.
+"""
 
 from __future__ import annotations
 

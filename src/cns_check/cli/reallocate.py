@@ -1,4 +1,7 @@
-"""``cns-check reallocate``: the reallocation alone, every method and assumption an option."""
+"""``cns-check reallocate``: the reallocation alone, every method and assumption an option.
+
+In: volume files and options. Out: the report on stdout or in files, diagnostics on stderr.
+"""
 
 from __future__ import annotations
 

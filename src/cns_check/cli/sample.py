@@ -1,4 +1,7 @@
-"""``cns-check sample``: writes the sample case, so that everything can be tried without a file of one's own."""
+"""``cns-check sample``: writes the sample case, so that everything can be tried without a file of one's own.
+
+In: a folder. Out: the files of the sample case in it.
+"""
 
 from __future__ import annotations
 

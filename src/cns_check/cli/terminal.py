@@ -1,4 +1,7 @@
-"""The one object that knows stdout, stderr and stdin; tests hand in their own."""
+"""The one object that knows stdout, stderr and stdin; tests hand in their own.
+
+In: bytes, sentences and diagnostics. Out: the result on stdout, everything else on stderr.
+"""
 
 from __future__ import annotations
 

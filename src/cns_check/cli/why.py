@@ -1,4 +1,7 @@
-"""``cns-check why``: the derivation of a verdict, from the rows of a file to the contract status."""
+"""``cns-check why``: the derivation of a verdict, from the rows of a file to the contract status.
+
+In: volume files, a location and options. Out: the derivations as text or JSON, on stdout.
+"""
 
 from __future__ import annotations
 

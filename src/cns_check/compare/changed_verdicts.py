@@ -1,4 +1,7 @@
-"""Which locations get another verdict from another version of a norm set, on the same volumes. Pure."""
+"""Which locations get another verdict from another version of a norm set, on the same volumes. Pure.
+
+In: two norm sets, volumes and locations. Out: the rows that differ, each with both sides.
+"""
 
 from __future__ import annotations
 

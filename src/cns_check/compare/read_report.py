@@ -1,4 +1,7 @@
-"""Reads a JSON report again, strictly: every key, every type, every row as the schema has it."""
+"""Reads a JSON report again, strictly: every key, every type, every row as the schema has it.
+
+In: a path and its bytes. Out: the report, if it can be used, and its diagnostics.
+"""
 
 from __future__ import annotations
 

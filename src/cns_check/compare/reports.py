@@ -1,4 +1,7 @@
-"""What changed between two reports, and why. Pure."""
+"""What changed between two reports, and why. Pure.
+
+In: two reports that were read, and which rows are wanted. Out: the rows that differ, each with its reasons.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A comparison of two reports, for people and for machines."""
+"""A comparison of two reports, for people and for machines.
+
+In: a comparison and its two reports. Out: text or JSON, as bytes.
+"""
 
 from __future__ import annotations
 

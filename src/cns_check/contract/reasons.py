@@ -1,6 +1,7 @@
 """What each reason code means: one catalogue for ``explain``, the sentences of a report and the documentation.
 
 Of verdicts (:data:`_ALL`), of what regions decided (:data:`_DECIDED`) and of what moves or cannot (:data:`_MOVED`).
+Declares :data:`REASONS`, and the codes of decisions as :data:`DECIDED`.
 """
 
 from __future__ import annotations

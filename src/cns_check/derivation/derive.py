@@ -1,4 +1,7 @@
-"""The whole derivation of a row: one tree from the rows of a file to the contract status. Pure."""
+"""The whole derivation of a row: one tree from the rows of a file to the contract status. Pure.
+
+In: the objects of one calculation and the key of a row. Out: the tree of its steps.
+"""
 
 from __future__ import annotations
 

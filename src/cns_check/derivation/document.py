@@ -1,4 +1,7 @@
-"""Derivations as plain values that JSON can hold: one whole, or many that share their steps. Pure."""
+"""Derivations as plain values that JSON can hold: one whole, or many that share their steps. Pure.
+
+In: the objects of one calculation and the keys of rows, or steps. Out: plain values.
+"""
 
 from __future__ import annotations
 

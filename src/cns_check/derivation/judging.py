@@ -1,4 +1,7 @@
-"""From yearly volumes to the verdict: windows, tolerance, parts, surgeons, organisation, required norms. Pure."""
+"""From yearly volumes to the verdict: windows, tolerance, parts, surgeons, organisation, required norms. Pure.
+
+In: a block, a norm and a location of it. Out: the steps of the norm, of its windows and of the verdict.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What derivations are made from: the objects of one calculation, and where its inputs say what they say."""
+"""What derivations are made from: the objects of one calculation, and where its inputs say what they say.
+
+In: the inputs and outcomes of one calculation. Out: look-ups of blocks, cells, moves, members and places.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The norm as it is held against: what it counts, which of its versions is in force and why no other. Pure."""
+"""The norm as it is held against: what it counts, which of its versions is in force and why no other. Pure.
+
+In: a norm, its set and the years. Out: the step of what it counts, and that of its number, with sources.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The JSON Schema of the document that ``cns-check why --format json`` writes."""
+"""The JSON Schema of the document that ``cns-check why --format json`` writes.
+
+In: nothing. Out: the schema, as plain values.
+"""
 
 from __future__ import annotations
 

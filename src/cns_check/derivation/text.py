@@ -1,4 +1,7 @@
-"""Derivations as text: a tree with lines on a terminal, plain indentation elsewhere. Data is never markup."""
+"""Derivations as text: a tree with lines on a terminal, plain indentation elsewhere. Data is never markup.
+
+In: the steps at the roots, a language and a width. Out: bytes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""From the rows of a file to the volume of an intervention in a year. Pure."""
+"""From the rows of a file to the volume of an intervention in a year. Pure.
+
+In: a block, a norm or intervention, a year and a location. Out: steps, with the rows of the file below them.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The one catalogue of diagnostic codes, put together from a file per family.
 
-``cns-check explain``, the documentation page and the fixtures in the tests all follow from it.
-A code is never reused for another meaning.
+``cns-check explain``, the documentation page and the fixtures in the tests all follow from it. A code is never reused
+for another meaning. Declares :data:`CATALOGUE`. In: a code, a sentence and a place. Out: a diagnostic.
 """
 
 from __future__ import annotations

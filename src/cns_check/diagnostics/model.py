@@ -1,4 +1,8 @@
-"""A diagnostic is a record, so that every format can show it and every program can read it."""
+"""A diagnostic is a record, so that every format can show it and every program can read it.
+
+Declares the records of findings, for all that read or judge. In: diagnostics. Out: the same in a language, or whether
+any is an error.
+"""
 
 from __future__ import annotations
 

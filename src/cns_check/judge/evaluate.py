@@ -1,4 +1,7 @@
-"""Norms, volumes and a year to verdicts: one block of arrays per norm and norm year. Pure."""
+"""Norms, volumes and a year to verdicts: one block of arrays per norm and norm year. Pure.
+
+In: norm sets, volumes, locations and options. Out: an evaluation.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """One location judged in plain numbers: the rules of ``windows``, ``surgeons`` and ``verdict`` without arrays.
 
 The examples of a norm file are a handful of numbers each, and checking a file must not cost the loading of an array
-library. There are two engines for this alone; ``tests/test_plain_judge.py`` holds them against each other.
+library. There are two engines for this alone; ``tests/test_plain_judge.py`` holds them against each other. In: a norm,
+its number and a case. Out: a verdict, and the volume per year that it rests on.
 """
 
 from __future__ import annotations

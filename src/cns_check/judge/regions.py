@@ -1,6 +1,7 @@
 """What the regions decided, per location, norm and norm year: route, effective date, designation, exceptions. Pure.
 
-The dates and needs come from the norm set's ``process`` block; nothing here knows a date of its own.
+The dates and needs come from the norm set's ``process`` block; nothing here knows a date of its own. In: agreements,
+norm sets and the roster. Out: the routes of a norm and norm year, spread over the locations.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Rules about the surgeons of a location: a minimum for each, and how many there must be. Pure.
 
 Volumes then carry ``surgeon_id``. Volume of which no surgeon is known may be of any surgeon, known or not, so it leaves
-such a rule open; a location without any surgeon in its delivery is undetermined ("unable to calculate").
+such a rule open; a location without any surgeon in its delivery is undetermined ("unable to calculate"). In: the years
+per surgeon, and what is asked. Out: per location the code of each rule.
 """
 
 from __future__ import annotations

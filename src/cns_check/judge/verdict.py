@@ -1,4 +1,7 @@
-"""The verdict of a norm from what was judged: the last step, shared by deliveries and examples. Pure."""
+"""The verdict of a norm from what was judged: the last step, shared by deliveries and examples. Pure.
+
+In: a norm, and codes and flags per location. Out: the code of the verdict per location.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The cells of delivered tables, as the windows want them. Pure."""
+"""The cells of delivered tables, as the windows want them. Pure.
+
+In: volumes and the roster. Out: arrays over the locations, per year, half year or surgeon.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""From what the user names (a shipped id, a file, a folder) to norm sets."""
+"""From what the user names (a shipped id, a file, a folder) to norm sets.
+
+In: references. Out: paths, or the loaded sets and their diagnostics.
+"""
 
 from __future__ import annotations
 

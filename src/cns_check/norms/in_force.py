@@ -1,4 +1,7 @@
-"""Which version of a norm, and which regime of a set, is in force for a norm year."""
+"""Which version of a norm, and which regime of a set, is in force for a norm year.
+
+In: a norm set, a norm and a year or day. Out: the number in force, or the regime.
+"""
 
 from __future__ import annotations
 

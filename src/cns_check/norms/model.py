@@ -1,7 +1,8 @@
 """The norm language as types: strict, frozen, unknown keys refused.
 
-One :class:`NormSet` is one YAML file. What needs several places of the file at once (a source that names a
-document, overlapping versions, an example that holds) is checked in :mod:`cns_check.norms.load`.
+One :class:`NormSet` is one YAML file. What needs several places of the file at once (a source that names a document,
+overlapping versions, an example that holds) is checked in :mod:`cns_check.norms.load`. Declares :class:`NormSet` and
+its parts, for every room that knows norms.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The checks of the norms of a set together: ids that stand twice, and norms that require one another in a circle."""
+"""The checks of the norms of a set together: ids that stand twice, and norms that require one another in a circle.
+
+In: a file that is being checked. Out: its diagnostics, added to the file.
+"""
 
 from __future__ import annotations
 

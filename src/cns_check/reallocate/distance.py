@@ -1,4 +1,7 @@
-"""How far locations lie apart: great circle from coordinates, or minutes from a table. Pure."""
+"""How far locations lie apart: great circle from coordinates, or minutes from a table. Pure.
+
+In: the roster, and minutes between locations if given. Out: distances between any of them.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 It follows the route, not the contract status: with an agreement the non-designated send and the designated receive; in
 the fallback (*her-allocatie*) the surely below send and the surely met receive, on the basis year. A location that is
-closed sends in any case.
+closed sends in any case. In: a block and the roster. Out: per location whether it sends or receives, and why a norm
+decides nothing.
 """
 
 from __future__ import annotations

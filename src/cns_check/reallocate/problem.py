@@ -1,4 +1,7 @@
-"""One division: what a method is given, and what it gives back."""
+"""One division: what a method is given, and what it gives back.
+
+Declares :class:`Problem` (In) and :class:`Flows` (Out), for every method.
+"""
 
 from __future__ import annotations
 

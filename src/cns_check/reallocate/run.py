@@ -1,4 +1,7 @@
-"""From verdicts and routes to what moves where, per norm, norm year and method. Pure."""
+"""From verdicts and routes to what moves where, per norm, norm year and method. Pure.
+
+In: an evaluation, volumes, distances and settings. Out: moves.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Every input of a calculation that stands in a file of its own, once: its option, its reader, what the reader needs.
 
 Options, the list of files, the record of a run and the documentation follow from :data:`INPUTS`. A new input is a
-reader and an entry here. What reads an input is imported when the input is asked for.
+reader and an entry here. What reads an input is imported when the input is asked for. Declares :data:`INPUTS` and the
+paths of a program. In: a path and its bytes. Out: what its reader makes of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Opens a file that the user names: the one place where a path becomes bytes."""
+"""Opens a file that the user names: the one place where a path becomes bytes.
+
+In: a path, or ``-``. Out: its bytes, at once or once more later.
+"""
 
 from __future__ import annotations
 

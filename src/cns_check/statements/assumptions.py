@@ -1,4 +1,7 @@
-"""What a result assumes, in sentences that are printed with it. Pure."""
+"""What a result assumes, in sentences that are printed with it. Pure.
+
+In: the evaluation, volumes, moves and settings. Out: sentences, in a fixed order.
+"""
 
 from __future__ import annotations
 

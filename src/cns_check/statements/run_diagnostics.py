@@ -1,4 +1,7 @@
-"""What a run as a whole has to tell beside its verdicts. Pure."""
+"""What a run as a whole has to tell beside its verdicts. Pure.
+
+In: the evaluation, volumes, statuses and moves. Out: diagnostics.
+"""
 
 from __future__ import annotations
 

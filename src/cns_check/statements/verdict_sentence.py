@@ -1,4 +1,7 @@
-"""The sentence of a verdict: the rule, the numbers and the source, for a person who may lose care by it."""
+"""The sentence of a verdict: the rule, the numbers and the source, for a person who may lose care by it.
+
+In: a block with its statuses, and a language. Out: a sentence per location.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""From a path of keys and indices to the node of the tree."""
+"""From a path of keys and indices to the node of the tree.
+
+In: the root and a path. Out: the nodes, as far as the path leads.
+"""
 
 from __future__ import annotations
 

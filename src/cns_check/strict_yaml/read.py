@@ -1,4 +1,7 @@
-"""One file, one model: the value, every mistake, and the place of every item."""
+"""One file, one model: the value, every mistake, and the place of every item.
+
+In: bytes and a model. Out: the value, if the file can be used, with diagnostics and places.
+"""
 
 from __future__ import annotations
 

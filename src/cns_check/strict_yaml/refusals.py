@@ -1,4 +1,7 @@
-"""What pydantic refuses, in plain words and at its place."""
+"""What pydantic refuses, in plain words and at its place.
+
+In: the tree of a file, and the error of pydantic. Out: diagnostics, and what is wrong where.
+"""
 
 from __future__ import annotations
 

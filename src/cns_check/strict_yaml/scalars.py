@@ -1,4 +1,7 @@
-"""What an unquoted word of YAML stands for, by the strict rules of this tool."""
+"""What an unquoted word of YAML stands for, by the strict rules of this tool.
+
+In: a word. Out: its value, or the code of what is wrong with it.
+"""
 
 from __future__ import annotations
 

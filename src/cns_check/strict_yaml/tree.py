@@ -1,4 +1,7 @@
-"""From text to plain values and a node tree that remembers where each of them stands."""
+"""From text to plain values and a node tree that remembers where each of them stands.
+
+In: bytes. Out: the tree, with its diagnostics.
+"""
 
 from __future__ import annotations
 

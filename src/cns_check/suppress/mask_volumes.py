@@ -1,4 +1,7 @@
-"""Masks small counts in the volumes. Pure."""
+"""Masks small counts in the volumes. Pure.
+
+In: volumes and a threshold. Out: masked volumes, and which cells are masked.
+"""
 
 from __future__ import annotations
 

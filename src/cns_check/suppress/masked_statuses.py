@@ -1,7 +1,8 @@
 """The contract status where a masked count could change it. Pure.
 
 A verdict that the masks leave open is undetermined already. What else the decision table asks of volumes, whether a
-joint volume reaches the minimum and whether a designated location stays below it, is held against bounds here.
+joint volume reaches the minimum and whether a designated location stays below it, is held against bounds here. In: a
+block with its contract status, its moves and its shade. Out: the block as it may be shown.
 """
 
 from __future__ import annotations

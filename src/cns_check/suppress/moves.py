@@ -1,4 +1,7 @@
-"""What diagnostics may be made of, where a masked count plays a part in what moves. Pure."""
+"""What diagnostics may be made of, where a masked count plays a part in what moves. Pure.
+
+In: moves and their shade. Out: moves without what may not be told.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The publishing mode of one run: what is decided, moved and shown of each norm and norm year. Pure."""
+"""The publishing mode of one run: what is decided, moved and shown of each norm and norm year. Pure.
+
+In: statuses, moves and the result, all of masked volumes. Out: the same as they may be shown.
+"""
 
 from __future__ import annotations
 

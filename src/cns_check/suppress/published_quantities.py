@@ -1,7 +1,8 @@
 """Every quantity that a report publishes, as data: how it follows from the counts, and what becomes of it.
 
 A column of a table that holds a number or follows from one must stand here; a test holds the tables against it. The
-relations are what an attacker knows: ``v`` is a cell, a count of one location, intervention and year.
+relations are what an attacker knows: ``v`` is a cell, a count of one location, intervention and year. Declares
+:data:`QUANTITIES`, for the documentation and the tests.
 """
 
 from __future__ import annotations

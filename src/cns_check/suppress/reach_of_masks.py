@@ -1,6 +1,7 @@
 """Where a masked count reaches: which verdicts, statuses and regions it could change. Pure.
 
-Everything here is asked of masked volumes and of where the masks are, never of the real counts.
+Everything here is asked of masked volumes and of where the masks are, never of the real counts. In: a block and its
+moves. Out: its shade.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The agreements file as types: what the regions decided, strict and frozen.
 
 The keys are those of the interface's section "Agreements"; what needs several places of the file, a norm set or a
-location register is checked in :mod:`cns_check.inputs.agreements.checks`.
+location register is checked in :mod:`cns_check.inputs.agreements.checks`. Declares :class:`Agreements` and its parts,
+for the readers, the judge and the reports.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What agreements come to: dates, what a decision lacks, where the regions stand. All pure.
 
-Every date and every need comes from the norm set's ``process`` block. Source of the rules: the memo on enforcement
-(ZN, December 2024, section 4) and the notice of the Round Tables (section 5), as cited in the norm set.
+Every date and every need comes from the norm set's ``process`` block. Source of the rules: the memo on enforcement (ZN,
+December 2024, section 4) and the notice of the Round Tables (section 5), as cited in the norm set. In: agreements, norm
+sets and a day. Out: dates, what is lacking as sentences, warnings, and an overview per region.
 """
 
 from __future__ import annotations

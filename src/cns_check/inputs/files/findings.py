@@ -1,4 +1,7 @@
-"""Collects what is wrong with one file: all of it, sorted, and never more than can be read."""
+"""Collects what is wrong with one file: all of it, sorted, and never more than can be read.
+
+In: findings, one by one. Out: diagnostics in the order of the file.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a text says as a volume or a year: a number, an interval, or why not."""
+"""What a text says as a volume or a year: a number, an interval, or why not.
+
+In: texts and how volumes are written. Out: the numbers, or per text a problem.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Parquet bytes to columns of text, the types checked and never guessed."""
+"""Parquet bytes to columns of text, the types checked and never guessed.
+
+In: bytes. Out: a table of text, or None; what is wrong goes to the findings.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The rows of several files in one table, its cells, and what was delivered."""
+"""The rows of several files in one table, its cells, and what was delivered.
+
+In: the rows and profiles of the files. Out: one table, its cells, what the absence of a row means, and names.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Rows that would count twice: the same cell in two rows, or a whole year beside its quarters."""
+"""Rows that would count twice: the same cell in two rows, or a whole year beside its quarters.
+
+In: the combined rows, with files and profiles. Out: findings, a row each.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Which columns of a volume file are read, and what is wrong with its header."""
+"""Which columns of a volume file are read, and what is wrong with its header.
+
+In: a header and a profile. Out: where the columns stand, and diagnostics.
+"""
 
 from __future__ import annotations
 

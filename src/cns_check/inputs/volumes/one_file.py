@@ -1,4 +1,7 @@
-"""One volume file with its profile: checked columns, one element per row that is data."""
+"""One volume file with its profile: checked columns, one element per row that is data.
+
+In: bytes, a profile and the known interventions. Out: the rows that count; what is wrong goes to the findings.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The volume profile: how a file is read as it was delivered."""
+"""The volume profile: how a file is read as it was delivered.
+
+In: the bytes of a profile file. Out: the profile with the places of its keys, and diagnostics.
+"""
 
 from __future__ import annotations
 

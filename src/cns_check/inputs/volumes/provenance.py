@@ -1,6 +1,7 @@
 """Where a volume comes from: the rows of a file as delivered, and what the profile made of them.
 
-Reading volumes keeps no texts. Who asks for the derivation of a verdict has them read once more by the same reader.
+Reading volumes keeps no texts. Who asks for the derivation of a verdict has them read once more by the same reader. In:
+a location, an intervention and a year. Out: the delivered rows, and the corrections and choices that applied.
 """
 
 from __future__ import annotations

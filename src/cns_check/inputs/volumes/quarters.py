@@ -1,4 +1,7 @@
-"""The quarters of a delivery, beside the years that they add up to."""
+"""The quarters of a delivery, beside the years that they add up to.
+
+In: the rows of the files and their profiles. Out: volumes per quarter, and what their absence means.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Volume files with their profiles to one checked table."""
+"""Volume files with their profiles to one checked table.
+
+In: the bytes and profiles of the files. Out: volumes, or None, with diagnostics and counts.
+"""
 
 from __future__ import annotations
 

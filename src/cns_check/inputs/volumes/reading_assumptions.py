@@ -1,4 +1,4 @@
-"""What was assumed in reading volumes, as sentences."""
+"""What was assumed in reading volumes, as sentences. In: profiles, and the rows that were read. Out: sentences."""
 
 from __future__ import annotations
 

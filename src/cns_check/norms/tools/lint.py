@@ -1,4 +1,7 @@
-"""What the language allows in a norm file and a careful reader would still ask about."""
+"""What the language allows in a norm file and a careful reader would still ask about.
+
+In: a norm set, its file and a day. Out: diagnostics N101 to N111, in the order of their places.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Where a norm changes its answer: at its minimum, and in the first and last norm year in which it is in force."""
+"""Where a norm changes its answer: at its minimum, and in the first and last norm year in which it is in force.
+
+In: a norm. Out: sentences, one for each example that is missing.
+"""
 
 from __future__ import annotations
 

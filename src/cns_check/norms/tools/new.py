@@ -1,4 +1,7 @@
-"""The start of a norm set: everything that can be said without a source, and where the rest goes. Pure."""
+"""The start of a norm set: everything that can be said without a source, and where the rest goes. Pure.
+
+In: an id, titles and the norms to start with. Out: the text of a norm file.
+"""
 
 from __future__ import annotations
 

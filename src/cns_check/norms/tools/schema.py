@@ -2,6 +2,7 @@
 
 The types say what is allowed; the words come from :mod:`cns_check.norms.tools.schema_words`. The schema is looser than
 ``norms validate``: what needs several places of a file at once, such as a source that names a document, it cannot say.
+In: nothing but the types. Out: the schema, as plain values or as text.
 """
 
 from __future__ import annotations

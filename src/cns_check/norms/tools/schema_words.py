@@ -1,4 +1,7 @@
-"""What every key of the norm language means, in one line: for editors, by way of the JSON Schema."""
+"""What every key of the norm language means, in one line: for editors, by way of the JSON Schema.
+
+Declares :data:`WORDS`, for :mod:`cns_check.norms.tools.schema`.
+"""
 
 from __future__ import annotations
 

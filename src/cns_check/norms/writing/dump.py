@@ -1,4 +1,7 @@
-"""Norm sets as YAML text: what is read back is equal to what was written."""
+"""Norm sets as YAML text: what is read back is equal to what was written.
+
+In: a norm set, or a value of one. Out: text in canonical form, or nodes of a layout.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One canonical form of a norm file: order of keys, layout, quotes. Values and comments stay what they are."""
+"""One canonical form of a norm file: order of keys, layout, quotes. Values and comments stay what they are.
+
+In: the bytes of a norm file. Out: its canonical text, or why there is none.
+"""
 
 from __future__ import annotations
 

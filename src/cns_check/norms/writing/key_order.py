@@ -1,4 +1,7 @@
-"""The order and layout that the norm language gives its keys, taken from its types."""
+"""The order and layout that the norm language gives its keys, taken from its types.
+
+In: a type, or a node with its shape. Out: the shape, or the node put in order.
+"""
 
 from __future__ import annotations
 

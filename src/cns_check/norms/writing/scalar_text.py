@@ -1,4 +1,7 @@
-"""How one value is written in a norm file: without quotes where the strict reader gives the same value back."""
+"""How one value is written in a norm file: without quotes where the strict reader gives the same value back.
+
+In: a value. Out: its text on one line, or the lines of a block.
+"""
 
 from __future__ import annotations
 

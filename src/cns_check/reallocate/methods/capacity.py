@@ -1,4 +1,7 @@
-"""Method ``capacity``: as many as the caps allow, over the least total distance, solved by HiGHS."""
+"""Method ``capacity``: as many as the caps allow, over the least total distance, solved by HiGHS.
+
+In: problems. Out: flows, one for each.
+"""
 
 from __future__ import annotations
 

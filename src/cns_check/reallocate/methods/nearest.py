@@ -1,4 +1,7 @@
-"""Method ``nearest``: everything of a sender goes to the nearest receiver of its group."""
+"""Method ``nearest``: everything of a sender goes to the nearest receiver of its group.
+
+In: problems. Out: flows, one for each.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whole patients by largest remainder, for many divisions at once. Exact: integers only."""
+"""Whole patients by largest remainder, for many divisions at once. Exact: integers only.
+
+In: totals and weights. Out: whole numbers that add up to the totals.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Methods ``proportional`` and ``equal``: every receiver of the group takes a share."""
+"""Methods ``proportional`` and ``equal``: every receiver of the group takes a share.
+
+In: problems. Out: flows, one for each.
+"""
 
 from __future__ import annotations
 

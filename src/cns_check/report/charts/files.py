@@ -1,4 +1,7 @@
-"""Charts as SVG and PNG, for slides. The only room that draws; the same result gives the same bytes."""
+"""Charts as SVG and PNG, for slides. The only room that draws; the same result gives the same bytes.
+
+In: the result and a language. Out: bytes by file name.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What moves from whom to whom, as a table of circles with the number in each."""
+"""What moves from whom to whom, as a table of circles with the number in each.
+
+Declares the kind :data:`FLOWS`, for the page and the files. In: a style. Out: a specification.
+"""
 
 from __future__ import annotations
 

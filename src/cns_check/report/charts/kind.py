@@ -1,4 +1,7 @@
-"""What every kind of chart is, a specification that is given rows, and the pieces that several kinds share."""
+"""What every kind of chart is, a specification that is given rows, and the pieces that several kinds share.
+
+Declares :class:`Kind` and :class:`Style`. In: a style and fields. Out: pieces of a specification.
+"""
 
 from __future__ import annotations
 

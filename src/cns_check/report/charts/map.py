@@ -1,4 +1,7 @@
-"""Where the locations are, and what moves between them: points and lines by latitude and longitude, no map below."""
+"""Where the locations are, and what moves between them: points and lines by latitude and longitude, no map below.
+
+Declares the kind :data:`MAP`, for the page and the files. In: a style. Out: a specification.
+"""
 
 from __future__ import annotations
 

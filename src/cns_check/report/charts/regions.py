@@ -1,4 +1,7 @@
-"""Regions against norms: how many of the judged locations meet the norm, in numbers, signs and tint."""
+"""Regions against norms: how many of the judged locations meet the norm, in numbers, signs and tint.
+
+Declares the kind :data:`REGIONS`, for the page and the files. In: a style. Out: a specification.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the charts are drawn from, beside the tables of a result: norm lines, dates, decisions."""
+"""What the charts are drawn from, beside the tables of a result: norm lines, dates, decisions.
+
+In: the result and a language. Out: rows by norm or norm set.
+"""
 
 from __future__ import annotations
 

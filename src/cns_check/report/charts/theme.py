@@ -1,4 +1,7 @@
-"""How charts look: colours that colour-blind readers can tell apart, each with a shape of its own, light and dark."""
+"""How charts look: colours that colour-blind readers can tell apart, each with a shape of its own, light and dark.
+
+Declares the themes. In: a theme. Out: the configuration of Vega-Lite.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The timetable of the regions for one norm, against the dates of the process and the regimes."""
+"""The timetable of the regions for one norm, against the dates of the process and the regimes.
+
+Declares the kind :data:`TIMETABLE`, for the page and the files. In: a style. Out: a specification.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The findings of a check as JSON: one finding a line."""
+"""The findings of a check as JSON: one finding a line. In: the outcome of a check. Out: bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Diagnostics for people: place, severity, code and name, what is wrong; the line of the file; what to do."""
+"""Diagnostics for people: place, severity, code and name, what is wrong; the line of the file; what to do.
+
+In: diagnostics, and the lines of the files. Out: lines of text, with or without colour.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Findings as GitHub shows them: annotations at the lines of a change, and a summary of the job in Markdown."""
+"""Findings as GitHub shows them: annotations at the lines of a change, and a summary of the job in Markdown.
+
+In: the outcome of a check. Out: workflow commands as bytes, and the summary as text.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Findings as JUnit XML: a test suite per file, a test case per file and per norm in it."""
+"""Findings as JUnit XML: a test suite per file, a test case per file and per norm in it.
+
+In: the outcome of a check, or test suites. Out: bytes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Verdicts as JUnit XML: a test suite per norm and norm year, a test case per shown location."""
+"""Verdicts as JUnit XML: a test suite per norm and norm year, a test case per shown location.
+
+In: the result, and which verdicts fail. Out: bytes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What a ``validate`` command has to tell: the files, what is wrong with them, and the text that it is wrong in."""
+"""What a ``validate`` command has to tell: the files, what is wrong with them, and the text that it is wrong in.
+
+Declares :class:`Checked`, which the formats of a check are given, and what they share. In: paths, diagnostics or texts.
+Out: the same, as they are shown.
+"""
 
 from __future__ import annotations
 

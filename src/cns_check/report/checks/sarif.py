@@ -1,4 +1,4 @@
-"""Findings as SARIF 2.1.0, as code scanning and editors read it."""
+"""Findings as SARIF 2.1.0, as code scanning and editors read it. In: the outcome of a check. Out: bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Verdicts as findings, for the formats that know only findings: annotations and SARIF."""
+"""Verdicts as findings, for the formats that know only findings: annotations and SARIF.
+
+In: the result, and which verdicts fail. Out: diagnostics, alone or as the outcome of a check.
+"""
 
 from __future__ import annotations
 

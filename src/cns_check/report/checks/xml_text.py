@@ -1,4 +1,4 @@
-"""Text that is valid in XML, whatever a name or a file holds."""
+"""Text that is valid in XML, whatever a name or a file holds. In: a text, or attributes with their values. Out: XML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The result as JSON: one row a line, so that two reports can be compared with any tool."""
+"""The result as JSON: one row a line, so that two reports can be compared with any tool. In: the result. Out: bytes."""
 
 from __future__ import annotations
 

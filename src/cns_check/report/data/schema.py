@@ -1,4 +1,7 @@
-"""The JSON Schema of the JSON report, made from the columns of the tables."""
+"""The JSON Schema of the JSON report, made from the columns of the tables.
+
+In: nothing but the columns. Out: the schema, as plain values.
+"""
 
 from __future__ import annotations
 

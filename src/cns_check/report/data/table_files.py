@@ -1,4 +1,7 @@
-"""Result tables as data files: CSV and Parquet. Headers, ids and codes are the same in every language."""
+"""Result tables as data files: CSV and Parquet. Headers, ids and codes are the same in every language.
+
+In: a table. Out: bytes.
+"""
 
 from __future__ import annotations
 

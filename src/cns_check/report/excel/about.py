@@ -1,4 +1,4 @@
-"""The sheets on what a result rests on: Norms, Assumptions, Run."""
+"""The sheets on what a result rests on: Norms, Assumptions, Run. In: the result and a language. Out: pages."""
 
 from __future__ import annotations
 

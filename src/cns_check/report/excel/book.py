@@ -1,6 +1,7 @@
 """A workbook of real tables: one format per kind of value, colours that are words too, ready to print.
 
-The only room that knows xlsxwriter. Whatever a name holds is written as text: never a formula, a link or a number.
+The only room that knows xlsxwriter. Whatever a name holds is written as text: never a formula, a link or a number. In:
+pages. Out: the bytes of a workbook.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The result tables as sheets: Verdicts, Transfers, After, Regions; every column of the interface, in its order."""
+"""The result tables as sheets: Verdicts, Transfers, After, Regions; every column of the interface, in its order.
+
+In: the result and a language. Out: pages.
+"""
 
 from __future__ import annotations
 

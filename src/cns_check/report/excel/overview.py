@@ -1,4 +1,7 @@
-"""The sheets to look at first: Summary, Matrix and its roll-up per organisation."""
+"""The sheets to look at first: Summary, Matrix and its roll-up per organisation.
+
+In: the result and a language. Out: pages.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The sheet Regional overview: a row per region and norm, with what is known of the region put away behind it."""
+"""The sheet Regional overview: a row per region and norm, with what is known of the region put away behind it.
+
+In: the result and a language. Out: a page, or None.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the page's script says, in the reader's language."""
+"""What the page's script says, in the reader's language.
+
+In: a language, and the result for its codes. Out: words by name.
+"""
 
 from __future__ import annotations
 

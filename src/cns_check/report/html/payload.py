@@ -1,4 +1,7 @@
-"""What the page's script works on: the tables in columns, charts without data, words. Small, and always the same."""
+"""What the page's script works on: the tables in columns, charts without data, words. Small, and always the same.
+
+In: the result and a language. Out: plain values for JSON.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How a run is done again: the command line that its record amounts to."""
+"""How a run is done again: the command line that its record amounts to.
+
+In: the record of a run. Out: a command line, quoted for a POSIX shell.
+"""
 
 from __future__ import annotations
 

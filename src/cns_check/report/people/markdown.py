@@ -1,4 +1,4 @@
-"""The report as Markdown tables; whatever a name holds stays text."""
+"""The report as Markdown tables; whatever a name holds stays text. In: the result and a language. Out: bytes."""
 
 from __future__ import annotations
 

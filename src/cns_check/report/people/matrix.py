@@ -1,4 +1,7 @@
-"""The question as people ask it: one row per location and norm, the norm years side by side; and per organisation."""
+"""The question as people ask it: one row per location and norm, the norm years side by side; and per organisation.
+
+In: the result. Out: rows per location and norm, or per organisation and norm.
+"""
 
 from __future__ import annotations
 

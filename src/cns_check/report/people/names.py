@@ -1,4 +1,7 @@
-"""How norms and locations are called in the workbook."""
+"""How norms and locations are called in the workbook.
+
+In: the result and a language. Out: names by id, and what is known of each norm and norm year.
+"""
 
 from __future__ import annotations
 

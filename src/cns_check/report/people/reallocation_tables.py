@@ -1,4 +1,7 @@
-"""The sheets of a reallocation: methods side by side, regions, transfers, volumes before and after."""
+"""The sheets of a reallocation: methods side by side, regions, transfers, volumes before and after.
+
+In: the result and a language. Out: sheets.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the reports for people are made of, the same for terminal and Markdown."""
+"""What the reports for people are made of, the same for terminal and Markdown.
+
+In: the result and a language. Out: lines, sheets and assumptions.
+"""
 
 from __future__ import annotations
 

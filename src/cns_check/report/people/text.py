@@ -1,4 +1,7 @@
-"""The report on a terminal: the widest tables that fit, nothing cut in silence, data never read as markup."""
+"""The report on a terminal: the widest tables that fit, nothing cut in silence, data never read as markup.
+
+In: the result, a language and a width. Out: bytes.
+"""
 
 from __future__ import annotations
 

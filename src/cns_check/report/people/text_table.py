@@ -1,4 +1,7 @@
-"""A table of text for people, before any format."""
+"""A table of text for people, before any format.
+
+Declares :class:`Sheet` and :class:`Head`, for the reports on a terminal and in Markdown.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The tables of a reallocation: transfers, after, regions."""
+"""The tables of a reallocation: transfers, after, regions.
+
+In: moves, the roster, distances and what is shown. Out: the tables, with ``methods``.
+"""
 
 from __future__ import annotations
 
