@@ -118,6 +118,9 @@ def check_header(table: Table, profile: Profile, layout: Layout) -> list[Diagnos
     found = []
     used = layout.used(profile)
     free = [n for n in table.names if n and n not in used]
+    if len(table.names) == 1 and profile.format.delimiter in table.names[0]:
+        message = Said.of("each line is in quotes as a whole: the header is one field that holds the delimiter")
+        return [diagnostic("V049", message, table.header(table.names[0]))]
     for column, header in layout.missing:
         near = get_close_matches(header, free, 1, 0.5)
         if not near:

@@ -138,4 +138,4 @@ def _warning(name: str, group: Sequence[str], told: Sequence[Said], part: FileRo
         ways=difference(group),
         count=len(told),
     )
-    return diagnostic("V056", message, part.table.place(row), value=group[0])
+    return diagnostic("V056", message, part.table.place(row, part.headers.get(name)), value=group[0])

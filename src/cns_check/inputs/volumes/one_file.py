@@ -15,6 +15,7 @@ from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.files.columns import Bools, Column, Floats, Ints, Table, constant
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.ids import check_id, check_type
+from cns_check.inputs.files.look_alike import look_alikes
 from cns_check.inputs.files.numbers import Problem, read_period, read_volumes_of, read_year
 from cns_check.inputs.files.table_file import read_table
 from cns_check.inputs.files.whole_rows import repeated
@@ -54,6 +55,7 @@ class FileRows:
         unknown: Rows that count whose volume is not known.
         mapped_away: Distinct delivered names that were left out as ``unmapped: drop`` says.
         choices: Chosen delivery per intervention, where there were several.
+        headers: Header per canonical column that the file has.
     """
 
     table: Table
@@ -77,6 +79,7 @@ class FileRows:
     unknown: int
     mapped_away: tuple[str, ...]
     choices: Mapping[str, str]
+    headers: Mapping[str, str]
 
 
 def read_file(
@@ -186,6 +189,7 @@ class _Reader:
             int(np.isinf(high).sum()),
             dropped_names,
             choice.chosen,
+            self.layout.canonical,
         )
 
     def _column(self, canonical: str) -> Column | None:
@@ -326,6 +330,11 @@ class _Reader:
             )
             place = self.table.place(int(first[i]), header)
             self.findings.add(diagnostic("V024" if drop else "V023", message, place, value=text))
+            if drop and (alike := [k for k in sorted(self.known) if look_alikes((k, ids[i]))]):
+                message = Said.of(
+                    "{name!r} is left out, and looks like the intervention {id!r}", name=text, id=alike[0]
+                )
+                self.findings.add(diagnostic("V056", message, place, value=text))
         return (
             names.mapped(lambda t: mapping.get(t, t)),
             known[names.codes],
