@@ -199,7 +199,7 @@ def _twice(file: YamlFile[Any], path: str) -> Iterator[Diagnostic]:
 
 def joined(case: str, path: str) -> str:
     """A path of a case file, from where the command runs. A case from standard input (``-``) stands there itself."""
-    return path if "-" in {case, path} else (Path(case).parent / path).as_posix()
+    return path if path == "-" else (Path(case).parent / path).as_posix()
 
 
 def _case(file: YamlFile[Any], asked: Any, path: str, data: bytes) -> CaseFile:
