@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,8 +17,9 @@ from cns_check.cli.findings_output import (
     tally,
     usable_sets,
 )
-from cns_check.cli.options import Force, LocationsFile, Norms, Profiles, speaks
+from cns_check.cli.options import CaseOption, Force, LocationsFile, Norms, Profiles, VolumeFiles, speaks
 from cns_check.cli.terminal import Terminal
+from cns_check.cli.with_case import fills
 from cns_check.words import Said
 
 if TYPE_CHECKING:
@@ -34,11 +35,11 @@ def _volumes() -> None:
 
 
 @app.command()
+@fills(leaves=("output",))
 @speaks
 def validate(
-    volumes: Annotated[
-        list[str], typer.Argument(metavar="VOLUMES...", help="Volume files, CSV or Parquet; - is standard input.")
-    ],
+    volumes: VolumeFiles = None,
+    case: CaseOption = None,
     norms: Norms = None,
     profile: Profiles = None,
     locations: LocationsFile = None,
@@ -54,6 +55,7 @@ def validate(
     from cns_check.run.load_volumes import profiles_of, read_volume_files
     from cns_check.run.read_inputs import read_others
 
+    volumes = volumes or []
     which = profiles_of(volumes, profile or [])
     inputs = [*volumes, *which.values(), *([locations] if locations else [])]
     telling = Telling.plan(output, inputs, stdout_format, terminal, force=force)
