@@ -85,11 +85,10 @@ def _summary(read: VolumeInputs, found: Sequence[Diagnostic]) -> Iterator[Said]:
     if table is None:
         return
     yield Said.of("rows that do not count: {count}", count=sum(f.dropped for f in table.files))
-    yield Said.of("locations: {count}", count=table.cells["location_id"].nunique())
-    yield Said.of("interventions: {count}", count=table.cells["intervention_id"].nunique())
-    rows = table.rows.groupby("year").size().to_dict()
+    yield Said.of("locations: {count}", count=len(set(table.counted.location.tolist())))
+    yield Said.of("interventions: {count}", count=len(set(table.counted.intervention.tolist())))
     for year in table.years:
-        count = rows.get(year, 0)
+        count = read.counts.by_year.get(year, 0)
         if year in table.incomplete_years:
             one, more = (
                 "year {year}: {count} row that counts, incomplete",
