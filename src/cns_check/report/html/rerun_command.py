@@ -14,7 +14,7 @@ from cns_check.report.result.result import Run
 def command_line(run: Run) -> str:
     """The command in a POSIX shell, quoted; an option a line."""
     first = ["cns-check", run.command, *(_path(path) for path in run.volumes)]
-    lines = [" ".join(shlex.quote(word) for word in first), *_options(run)]
+    lines = [" ".join(_quoted(word, run) for word in first), *_options(run)]
     return " \\\n  ".join(lines)
 
 
@@ -26,7 +26,14 @@ def _options(run: Run) -> Iterator[str]:
         for one in value if isinstance(value, list) else [value]:
             text = str(one)
             # Joined, what begins with a dash is still a value.
-            yield f"{name}={shlex.quote(text)}" if text.startswith("-") else f"{name} {shlex.quote(text)}"
+            yield f"{name}={_quoted(text, run)}" if text.startswith("-") else f"{name} {_quoted(text, run)}"
+
+
+def _quoted(word: str, run: Run) -> str:
+    """A word of the command line; the escapes of a name that is no text mean its bytes between ``$'`` and ``'``."""
+    if word in run.odd or word.removeprefix("./") in run.odd:
+        return "$'" + word.replace("'", "\\'") + "'"
+    return shlex.quote(word)
 
 
 def _path(path: str) -> str:
