@@ -56,7 +56,7 @@ def why(
     result = calculate("why", volumes, asking, Selection(locations=(location,), norms=(norm,)), terminal, stdout_format)
     terminal.show(result.diagnostics)
     derive, keys = _keys(result, location, norm)
-    output_files.spare(planned, [file.path for file in result.run.inputs])
+    output_files.spare(planned, result.run.opened())
     contents = {o.path: _rendered(result, derive, keys, o.format, None) for o in planned}
     output_files.write(contents)
     terminal.write(_rendered(result, derive, keys, "txt" if stdout_format == "text" else stdout_format, terminal))

@@ -12,6 +12,7 @@ from cns_check.inputs.files.columns import Bools, Column, Table
 from cns_check.inputs.files.findings import CAP, Findings
 from cns_check.words import Said
 
+
 def fields_differ(fields: int, wanted: int) -> Said:
     """Says that a row has not as many fields as the header."""
     return Said.counted(

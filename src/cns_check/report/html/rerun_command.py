@@ -19,7 +19,7 @@ def command_line(run: Run) -> str:
         options = {"--case": run.case, **run.beside_case}
         volumes = _several(options.pop("VOLUMES", []))
     first = ["cns-check", run.command, *(_path(path) for path in volumes)]
-    lines = [" ".join(shlex.quote(word) for word in first), *_options(options)]
+    lines = [" ".join(_quoted(word, run) for word in first), *_options(options, run)]
     return " \\\n  ".join(lines)
 
 
@@ -27,14 +27,21 @@ def _several(value: object) -> Sequence[str]:
     return [str(one) for one in value] if isinstance(value, list) else [str(value)]
 
 
-def _options(options: Mapping[str, object]) -> Iterator[str]:
+def _options(options: Mapping[str, object], run: Run) -> Iterator[str]:
     for name, value in options.items():
         if value is True:
             yield name
             continue
         for text in _several(value):
             # Joined, what begins with a dash is still a value.
-            yield f"{name}={shlex.quote(text)}" if text.startswith("-") else f"{name} {shlex.quote(text)}"
+            yield f"{name}={_quoted(text, run)}" if text.startswith("-") else f"{name} {_quoted(text, run)}"
+
+
+def _quoted(word: str, run: Run) -> str:
+    """A word of the command line; the escapes of a name that is no text mean its bytes between ``$'`` and ``'``."""
+    if word in run.odd or word.removeprefix("./") in run.odd:
+        return "$'" + word.replace("'", "\\'") + "'"
+    return shlex.quote(word)
 
 
 def _path(path: str) -> str:
