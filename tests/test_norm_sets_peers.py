@@ -212,7 +212,7 @@ def test_the_belgian_rules_and_dates_are_those_of_the_corrections(sets):
     for part in (
         *rules,
         "of 14 applications for the oesophagus 10",
-        "of 16 for the pancreas 15, with geographic spread",
+        "of 16 for the pancreas 15, with geographic",
     ):
         assert part in norm_set.note
 
