@@ -1,4 +1,4 @@
-"""Norms of which no file has a counted intervention: what counts as delivered, filters, publishing mode, the derivation."""
+"""Norms of which no file has a counted intervention: what is delivered, filters, publishing mode, the derivation."""
 
 from __future__ import annotations
 

@@ -208,7 +208,12 @@ def test_the_belgian_rules_and_dates_are_those_of_the_corrections(sets):
     codes[norm_set.norms[1].cluster] = norm_set.interventions["oesophagus-surgery"].note
     for row in (r for r in rows if r["per_or_kind"] in {"count", "scope"}):
         assert set(re.findall(r"\d{6}", row["minimum_or_value"])) <= set(re.findall(r"\d{6}", codes[row["group"]]))
-    for part in ("any one of the three", "10 in one hospital", "22 of which 10", "10 were accepted", "15, with geographic"):
+    rules = ("any one of the three", "10 in one hospital", "22 of which 10")
+    for part in (
+        *rules,
+        "of 14 applications for the oesophagus 10",
+        "of 16 for the pancreas 15, with geographic",
+    ):
         assert part in norm_set.note
 
 

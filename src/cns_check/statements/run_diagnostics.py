@@ -23,7 +23,6 @@ from cns_check.reallocate.run import Moves, Settings
 from cns_check.statements.verdict_sentence import source_text, volume_text
 from cns_check.words import Said, reason_said
 
-
 #: A data year further before the norm year than this is told.
 MOST_YEARS_BEFORE = 3
 

@@ -122,7 +122,7 @@ CODES: tuple[CodeInfo, ...] = (
         "half-delivered-norm",
         Severity.WARNING,
         "A norm counts several interventions, and in the data year no file has some of them.",
-        "What was not delivered is unknown, not zero: the volume is only a least one, so a verdict may stay undetermined.",
+        "What was not delivered is unknown, not zero: the volume is a least one, so a verdict may stay undetermined.",
         "Deliver those interventions too, or check their names in the profile (`interventions`).",
     ),
     CodeInfo(
