@@ -33,6 +33,9 @@ class Dialect:
 
     delimiter: str = ","
     encoding: str = "utf-8"
+    skip_lines: int = 0
+    comment: str = ""
+    sheet: str | None = None
 
 
 def all_columns(names: tuple[str, ...]) -> Collection[int]:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.files.columns import Table
+from cns_check.inputs.files.headers import one_field
 from cns_check.inputs.volumes.profile import CANONICAL, OPTIONAL, REQUIRED, Profile
 from cns_check.words import Said
 
@@ -91,6 +92,15 @@ def layout_of(profile: Profile, names: tuple[str, ...]) -> Layout:
     return Layout(canonical, time, both, delivery, tuple(missing), tuple(dict.fromkeys(absent)))
 
 
+def _other_delimiter(table: Table) -> Said | None:
+    mark = one_field(table.names)
+    if mark is None:
+        return None
+    return Said.of(
+        "the header is one field: perhaps `format: {{delimiter: {mark}}}` in the profile", mark=json.dumps(mark)
+    )
+
+
 def check_header(table: Table, profile: Profile, layout: Layout) -> list[Diagnostic]:
     """Says what the header lacks, has twice in meaning, and has beyond what is read."""
     found = []
@@ -101,19 +111,13 @@ def check_header(table: Table, profile: Profile, layout: Layout) -> list[Diagnos
         if not near:
             near = [n for n in free if n.strip().lower() == header.strip().lower()]
         hint = Said.of("; nearest in the header: {near!r}", near=near[0]) if near else Said()
-        remedy = None
-        if len(table.names) == 1 and (marks := [m for m in ";\t|," if m in table.names[0]]):
-            remedy = Said.of(
-                "the header is one field: perhaps `format: {{delimiter: {mark}}}` in the profile",
-                mark=json.dumps(marks[0]),
-            )
         what = Said() if column == header else Said.of(" (for {column})", column=column)
         found.append(
             diagnostic(
                 "V010",
                 Said.of("there is no column {name!r}{what}{hint}", name=header, what=what, hint=hint),
                 table.header(header),
-                remedy=remedy,
+                remedy=_other_delimiter(table),
             )
         )
     if layout.both:

@@ -5,30 +5,26 @@ In: the bytes of a profile file. Out: the profile with the places of its keys, a
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.files.columns import Kind
 from cns_check.inputs.files.numbers import MAX_VOLUME, Marks, Problem, read_period, read_volume, read_year
+from cns_check.inputs.files.table_format import TableFormat, Text, check_format
 from cns_check.strict_yaml import read_yaml
 from cns_check.words import Said
-
-#: Codecs of Python that are no encodings of files.
-_NO_FILES = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "utf_7", "mbcs", "oem"})
 
 REQUIRED = ("location_id", "intervention_id", "year", "volume")
 #: ``period`` stands in the place of ``year``.
 OPTIONAL = ("period", "location_name", "surgeon_id", "origin_id", "delivery")
 CANONICAL = (*REQUIRED, *OPTIONAL)
 
-Text = Annotated[str, StringConstraints(min_length=1)]
 #: A text of the file; whole numbers may be written without quotes.
 Delivered = str | int
 Year = Annotated[int, Field(ge=1990, le=2100)]
@@ -38,12 +34,9 @@ class _Model(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", defer_build=True)
 
 
-class Format(_Model):
+class Format(TableFormat):
     """How a CSV is written. Parquet needs none of it."""
 
-    delimiter: str = ","
-    encoding: str = "utf-8"
-    decimal: str = ""
     thousands: str = ""
 
 
@@ -176,7 +169,7 @@ def read_profile(path: str, data: bytes) -> tuple[ProfileFile | None, tuple[Diag
 
 
 def _check(profile: Profile, place: Callable[..., Place], key_place: Callable[..., Place]) -> Iterator[Diagnostic]:
-    yield from _check_format(profile.format, place)
+    yield from check_format(profile.format, place, thousands=profile.format.thousands)
     for key in ("columns", "constants"):
         for name in getattr(profile, key):
             if name not in CANONICAL:
@@ -203,32 +196,6 @@ def _check(profile: Profile, place: Callable[..., Place], key_place: Callable[..
         if (rule.equals is None) == (rule.starts_with is None):
             message = Said.of("the rule on column {column!r} needs one of equals and starts_with", column=rule.column)
             yield diagnostic("P009", message, place(*where))
-
-
-def _check_format(form: Format, place: Callable[..., Place]) -> Iterator[Diagnostic]:
-    try:
-        codec = codecs.lookup(form.encoding)
-        known = codec._is_text_encoding and codec.name.replace("-", "_") not in _NO_FILES
-    except (LookupError, ValueError):
-        known = False
-    if not known:
-        message = Said.of("encoding {encoding!r} is not known", encoding=form.encoding)
-        yield diagnostic("P003", message, place("format", "encoding"), value=form.encoding)
-    if len(form.delimiter) != 1 or form.delimiter in '"\r\n\0':
-        message = Said.of(
-            "the delimiter {delimiter!r} is not one character that can part fields", delimiter=form.delimiter
-        )
-        yield diagnostic("P004", message, place("format", "delimiter"), value=form.delimiter)
-    for key, mark, template in (
-        ("decimal", form.decimal, "decimal mark {mark!r} is not one character that can stand in a number"),
-        ("thousands", form.thousands, "thousands mark {mark!r} is not one character that can stand in a number"),
-    ):
-        if len(mark) > 1 or mark.isdigit() or mark in {"<", "-", "+"}:
-            message = Said.of(template, mark=mark)
-            yield diagnostic("P005", message, place("format", key), value=mark)
-    if form.decimal and form.decimal == form.thousands:
-        message = Said.of("{mark!r} is both the decimal and the thousands mark", mark=form.decimal)
-        yield diagnostic("P005", message, place("format", "thousands"), value=form.thousands)
 
 
 def _check_constants(profile: Profile, place: Callable[..., Place]) -> Iterator[Diagnostic]:
