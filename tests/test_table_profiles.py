@@ -213,6 +213,31 @@ def test_the_remedy_is_a_profile_that_works_when_pasted(name, how, tmp_path):
     assert again == plain
 
 
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("above", ["Een titel\n", "Een titel\n\n", "Een titel;;\n;;\n"])
+def test_lines_above_the_header_are_counted(name, above, tmp_path):
+    data = above.encode() + written(TABLES[name][1], ";")
+    _, found = value_of(name, data, folder=tmp_path)
+    assert [d.code for d in found] == ["V010"]
+    count = above.count("\n")
+    assert f'format: {{delimiter: ";", skip_lines: {count}}}' in found[0].remedy
+    assert f"has {count} line" in found[0].remedy
+
+
+def test_the_example_of_the_documentation():
+    section = (REPO / "docs" / "locations.md").read_text(encoding="utf-8").split("## Profiles of other tables")[1]
+    blocks = re.findall(r"(?:^    .*\n)+", section, re.MULTILINE)
+    data, profile = (re.sub("^    ", "", block, flags=re.MULTILINE) for block in blocks[:2])
+    table, found = locations.read_locations("r.csv", data.encode("cp1252"), ProfileBytes("r.yaml", profile.encode()))
+    assert found == ()
+    assert table.table["location_id"].tolist() == ["0101", "0102"]
+    assert table.table[["location_name", "region_id", "latitude"]].to_numpy().tolist()[0] == [
+        "Ziekenhuis Een",
+        "noord",
+        53.01,
+    ]
+
+
 def test_what_a_profile_says_already_stays_in_that_which_is_told():
     data = b"code;regio;latitude;longitude\n101;noord;52,5;6\n"
     profile = S + 'format: {delimiter: ";"}\ncolumns: {location_id: code}\nids: {pad: 4}\n'
