@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
-from cns_check.inputs.files.csv_file import Dialect
+from cns_check.inputs.files.dialect import Dialect
 from cns_check.words import Said
 
 #: Codecs of Python that are no encodings of files.
@@ -19,14 +19,14 @@ Text = Annotated[str, StringConstraints(min_length=1)]
 
 
 class TableFormat(BaseModel):
-    """How a table is written. Parquet needs none of it."""
+    """How a CSV or a sheet of a workbook is written. Parquet needs none of it."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", defer_build=True)
 
     delimiter: str = ","
     encoding: str = "utf-8"
     decimal: str = ""
-    skip_lines: Annotated[int, Field(ge=0)] = 0
+    skip_lines: Annotated[int, Field(ge=0, le=1000)] = 0
     comment: str = ""
     sheet: Text | None = None
 
@@ -61,3 +61,6 @@ def check_format(form: TableFormat, place: Callable[..., Place], *, thousands: s
     if form.decimal and form.decimal == thousands:
         message = Said.of("{mark!r} is both the decimal and the thousands mark", mark=form.decimal)
         yield diagnostic("P005", message, place("format", "thousands"), value=thousands)
+    if form.comment and (form.comment != form.comment.strip() or form.comment.startswith('"')):
+        message = Said.of("no line of a comment can be known by {text!r}", text=form.comment)
+        yield diagnostic("P015", message, place("format", "comment"), value=form.comment)

@@ -21,8 +21,10 @@ from cns_check.inputs.files.table_profile import ProfileBytes
 from cns_check.inputs.volumes.combine import Combined, cells, cells_of, combine, delivered, frame, names
 from cns_check.inputs.volumes.corrections import Correction, apply, read_corrections
 from cns_check.inputs.volumes.duplicates import duplicates
+from cns_check.inputs.volumes.look_alikes import one_spelling, warn_of_look_alikes
 from cns_check.inputs.volumes.one_file import FileRows, read_file
-from cns_check.inputs.volumes.profile import DEFAULT, Profile, ProfileFile
+from cns_check.inputs.volumes.profile import DEFAULT, Profile
+from cns_check.inputs.volumes.profile_file import ProfileFile
 from cns_check.inputs.volumes.quarters import quarters, quarters_delivered
 from cns_check.inputs.volumes.reading_assumptions import assumptions
 from cns_check.words import Said
@@ -112,9 +114,11 @@ def read_volumes_counted(
             mine = Findings(path)
             read = read_corrections(path, data, known, mine, source.corrections_profile)
             corrections[path] = (read, mine, _input(path, data, len(read), 0))
-    good = [(i, p) for i, p in enumerate(parts) if p is not None]
-    table = combine(good, [s.how for s in sources])
-    duplicates(table, [s.how for s in sources], dict(good), findings)
+    profiles = [s.how for s in sources]
+    good = one_spelling({i: p for i, p in enumerate(parts) if p is not None}, profiles, findings)
+    table = combine(list(good.items()), profiles)
+    duplicates(table, profiles, good, findings)
+    warn_of_look_alikes(table, good, findings)
     files = [
         _input(s.path, s.data, size, p.dropped if p is not None else 0)
         for s, size, p in zip(sources, sizes, parts, strict=True)
@@ -123,12 +127,12 @@ def read_volumes_counted(
     broken = broken or any(p is None for p in parts)
     volumes = None
     if not broken:
-        volumes = _finish(sources, table, dict(good), corrections, files, findings)
+        volumes = _finish(sources, table, good, corrections, files, findings)
         if any(f.errors for _, f, _ in corrections.values()):
             volumes = None
     for mine in (*findings, *(f for _, f, _ in corrections.values())):
         found += mine.finish()
-    counted = [p for _, p in good]
+    counted = list(good.values())
     return VolumesRead(
         volumes,
         tuple(found),
