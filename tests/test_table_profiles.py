@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 from dataclasses import replace
+from datetime import date
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -150,6 +153,28 @@ def test_whatever_the_form(name, delimiter, mark, encoding, header):
         assert other[0].table.astype(str).equals(plain[0].table.astype(str))
 
 
+def workbook(form, rows, before=None):
+    """Rows as a workbook, numbers and days as such; sheets may come before."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, sheet_rows in {**(before or {}), "Blad": rows}.items():
+        sheet = book.create_sheet(title)
+        head = next(row for row in rows if set(form.required) <= set(row))
+        for row in sheet_rows:
+            cells = []
+            for column, text in zip(head, row, strict=False):
+                if column in form.decimals + form.whole and text.replace(".", "").replace("-", "").isdigit():
+                    cells.append(float(text))
+                elif column in form.dates and text[:1].isdigit():
+                    cells.append(date.fromisoformat(text))
+                else:
+                    cells.append(text or None)
+            sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def spoilt(name, how):
     """A table as it should not be, and which diagnostic says how to read it."""
     form, rows = TABLES[name]
@@ -170,15 +195,17 @@ def spoilt(name, how):
         return written(commas, ";")
     if how == "title":
         return b"Een titel\n\n" + written(rows)
+    if how == "gzip":
+        return gzip.compress(written(rows, ";"), mtime=0)
+    if how == "workbook":
+        return workbook(form, [["Een titel"], [], *rows])
+    if how == "sheets":
+        return workbook(form, rows, {"Uitleg": [["Wat dit is"], ["en meer"]]})
     if how == "semicolon":
         return written(rows, ";")
     if how == "tab, cp1252":
         return written(rows, "\t", "cp1252")
     return written([head, *rows[1:]], encoding=how if how != "columns" else "utf-8")
-
-
-#: What the readers of files in this version cannot do yet is told, and is not held against the rest.
-SKIPS = pytest.mark.xfail(reason="lines above a header are passed over by the reader of files", strict=False)
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -193,7 +220,10 @@ SKIPS = pytest.mark.xfail(reason="lines above a header are passed over by the re
         "tab, cp1252",
         "columns",
         "decimals",
-        pytest.param("title", marks=SKIPS),
+        "title",
+        "gzip",
+        "workbook",
+        "sheets",
     ],
 )
 def test_the_remedy_is_a_profile_that_works_when_pasted(name, how, tmp_path):
@@ -396,6 +426,40 @@ def as_parquet(**columns):
     sink = io.BytesIO()
     pq.write_table(pa.table(columns), sink)
     return sink.getvalue()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_workbook_says_the_same(name, tmp_path):
+    form, rows = TABLES[name]
+    plain, _ = value_of(name, written(rows), folder=tmp_path)
+    other, found = value_of(name, workbook(form, rows), folder=tmp_path)
+    assert [d for d in found if d.severity == "error"] == []
+    assert other == plain
+
+
+def test_a_cell_that_is_not_what_its_column_means_is_refused_at_its_place():
+    book = openpyxl.Workbook()
+    for row in (["id", "regio", "open_from", "latitude", "longitude"], [101, "noord", 2024, 52.5, "5,1"], ["A", 7]):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    how = "columns: {location_id: id, region_id: regio}\n"
+    _, found = locations.read_locations("l.xlsx", out.getvalue(), ProfileBytes("p.yaml", (S + how).encode()))
+    assert [(d.code, d.place.cell, d.place.field) for d in found if d.code == "V051"] == [
+        ("V051", "Sheet!A2", "id"),
+        ("V051", "Sheet!C2", "open_from"),
+        ("V051", "Sheet!B3", "regio"),
+    ]
+    how += "ids: {pad: 4}\nformat: {decimal: ','}\n"
+    _, found = locations.read_locations("l.xlsx", out.getvalue(), ProfileBytes("p.yaml", (S + how).encode()))
+    assert [d.place.cell for d in found if d.code == "V051"] == ["Sheet!C2", "Sheet!B3"]
+    assert "L004" not in {d.code for d in found}
+    assert "P022" not in {d.code for d in found}
+
+
+def test_a_line_in_quotes_as_a_whole_is_told_as_such():
+    _, found = locations.read_locations("l.csv", b'"location_id,region_id"\n"N1,noord"\n')
+    assert [d.code for d in found] == ["V049"]
 
 
 def test_whole_numbers_of_a_parquet_file_are_ids_where_they_are_padded():

@@ -30,6 +30,14 @@ def missing_column(
     return diagnostic("V010", message, place, remedy=remedy)
 
 
+def in_quotes(names: Sequence[str], delimiter: str, place: Place) -> Diagnostic | None:
+    """Each line is in quotes as a whole: the header is one field that holds the delimiter; None when it is not."""
+    if len(names) != 1 or delimiter not in names[0]:
+        return None
+    message = Said.of("each line is in quotes as a whole: the header is one field that holds the delimiter")
+    return diagnostic("V049", message, place)
+
+
 def one_field(names: Sequence[str] | None) -> str | None:
     """What could part a header that was read as one field; None when nothing could, or it is several."""
     return next((mark for mark in ";\t|," if names is not None and len(names) == 1 and mark in names[0]), None)

@@ -6,11 +6,12 @@ It is only ever told, never used by itself.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cns_check.inputs.files.column_names import meant
 from cns_check.inputs.files.headers import one_field
@@ -18,8 +19,9 @@ from cns_check.inputs.files.table_profile import SCHEMA, TableForm, TableProfile
 from cns_check.strict_yaml.likely_encoding import likely_encoding
 from cns_check.words import Said
 
-#: Parquet, workbooks old and new, and what is packed: they are no text.
-_NO_TEXT = (b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
+#: Parquet, workbooks of old Excel, and what is packed and damaged: they are no text.
+_NO_TEXT = (b"PAR1", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
+_WORKBOOK = b"PK\x03\x04"
 _DELIMITERS = (",", ";", "\t", "|")
 #: Lines among which a header is looked for, and rows in which a decimal comma is.
 _HEAD, _ROWS = 30, 200
@@ -74,19 +76,21 @@ class _Header:
         delimiter: What parts it.
         fields: Its fields.
         found: Header per canonical column.
+        sheet: Name of the sheet that is to be named.
     """
 
     line: int
     delimiter: str
     fields: tuple[str, ...]
     found: Mapping[str, str]
+    sheet: str | None = None
 
 
 def likely_profile(data: bytes, names: Sequence[str] | None, form: TableForm, profile: TableProfile) -> Likely:
     """What a file says of how it should be read.
 
     Args:
-        data: The whole file.
+        data: The whole file, unpacked.
         names: The header as it was read; None when none could be.
         form: Which table it should be.
         profile: How it is read now.
@@ -94,6 +98,8 @@ def likely_profile(data: bytes, names: Sequence[str] | None, form: TableForm, pr
     if data.startswith(_NO_TEXT):
         header = None if names is None else _header(0, profile.format.delimiter, names, form, profile)
         return _told(profile, header, profile.format.encoding, (), form)
+    if data.startswith(_WORKBOOK):
+        return _of_workbook(data, form, profile)
     encoding, text = _text(data, profile.format.encoding)
     if text is None:
         return _told(profile, None, profile.format.encoding, (), form)
@@ -109,6 +115,33 @@ def likely_profile(data: bytes, names: Sequence[str] | None, form: TableForm, pr
     ]
     header = max(whole or part, key=lambda h: _rank(h, profile), default=None)
     return _told(profile, header, encoding, lines, form)
+
+
+def _of_workbook(data: bytes, form: TableForm, profile: TableProfile) -> Likely:
+    """What the sheets say; that which fits best is named where there are several."""
+    from cns_check.inputs.files.workbook import first_rows  # noqa: PLC0415 - only workbooks need its library
+
+    now = profile.format
+    sheets = {n: r for n, r in first_rows(data, _HEAD + _ROWS).items() if now.sheet in {None, n}}
+    found: list[tuple[_Header, list[str]]] = []
+    for name, rows in sheets.items():
+        lines = [_line(row, now.delimiter) for row in rows]
+        for number, row in enumerate(rows[:_HEAD]):
+            header = _header(number, now.delimiter, row, form, profile)
+            if set(form.required) <= set(header.found):
+                above = any(any(cells) for cells in rows[now.skip_lines : number])
+                line, sheet = number if above else now.skip_lines, name if len(sheets) > 1 else None
+                found.append((replace(header, line=line, sheet=sheet), lines))
+    if not found:
+        return _told(profile, None, now.encoding, (), form)
+    best, lines = max(found, key=lambda each: _rank(each[0], profile))
+    return _told(profile, best, now.encoding, lines, form)
+
+
+def _line(cells: Sequence[str], delimiter: str) -> str:
+    line = io.StringIO()
+    csv.writer(line, delimiter=delimiter, lineterminator="").writerow(cells)
+    return line.getvalue()
 
 
 def _text(data: bytes, encoding: str) -> tuple[str, str | None]:
@@ -171,6 +204,9 @@ def _told(
             causes.append(
                 Said.counted(header.line, "has {count} line above its header", "has {count} lines above its header")
             )
+        if header.sheet is not None:
+            made["sheet"] = header.sheet
+            causes.append(Said.of("has several sheets"))
         if header.delimiter != now.delimiter:
             made["delimiter"] = header.delimiter
             mark = Said.of("a tab") if header.delimiter == "\t" else repr(header.delimiter)

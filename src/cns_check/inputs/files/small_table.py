@@ -10,20 +10,24 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.files.column_names import meant
 from cns_check.inputs.files.columns import Column, Table, distinct
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.headers import missing_column
+from cns_check.inputs.files.headers import in_quotes, missing_column
+from cns_check.inputs.files.ids import report_cells
 from cns_check.inputs.files.likely_profile import Likely, likely_profile
 from cns_check.inputs.files.table_file import read_table
 from cns_check.inputs.files.table_profile import PLAIN, ProfileBytes, TableForm, TableProfile, read_table_profile
+from cns_check.inputs.files.unpacked import unpacked
 from cns_check.words import Said
 
 #: What is wrong with every row of a file whose text is written in another way.
 _CONSEQUENCES = ("V005", "V006", "V007", "V008", "V009")
 #: What a profile may be the remedy of.
-_TEXT = ("V003", "V004", "V048")
+_TEXT = ("V003", "V004", "V048", "V050")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ def read_small_table(
 
     @cache
     def likely() -> Likely:
-        return likely_profile(data, table.names if table is not None else None, form, profile)
+        held = unpacked(path, data, Findings(path))
+        return likely_profile(held or b"", table.names if table is not None else None, form, profile)
 
     def remedy() -> Said | None:
         return likely().remedy(path, given.path if given is not None else None)
@@ -98,6 +103,7 @@ class _Header:
             )
             findings.add(diagnostic("V009", message, table.header(name)))
         self.table, self.names = table, names
+        self.quoted = in_quotes(names, profile.format.delimiter, table.header())
         self.found = {c: profile.header(c) for c in form.columns if profile.header(c) in names}
         self.unused = sorted(set(names) - set(self.found.values()))
         needed = {*form.required, *profile.columns}
@@ -107,6 +113,10 @@ class _Header:
         self, of_text: Findings, likely: Callable[[], Likely], remedy: Callable[[], Said | None]
     ) -> SmallTable | None:
         """Tells, and gives the table with its columns."""
+        if self.quoted is not None:
+            self.findings.take(of_text, {})
+            self.findings.add(self.quoted)
+            return None
         if self.missing and likely().other_text:
             # It is one mistake, and not one for each column and each row.
             self.findings.take(of_text, {}, _CONSEQUENCES)
@@ -151,52 +161,65 @@ class _Header:
         return SmallTable(**own, delivered=self.found, remedy=remedy() if commas else None)
 
     def _column(self, name: str) -> Column:
+        """A column as its reader knows it: a sheet holds texts as a CSV does, once each cell is what it may be."""
         column = self.table.columns[self.names.index(self.found[name])]
         assert column is not None
-        if self.profile.trim:
-            column = column.mapped(str.strip)
-        if name in self.form.padded and self.profile.ids.pad is not None:
-            column = self._padded(name, column, self.profile.ids.pad)
-        if name in self.form.decimals and self.profile.format.decimal not in {"", "."}:
-            column = self._decimal(name, column, self.profile.format.decimal)
-        return column
+        column = column.mapped(self.profile.tidy)
+        of_sheet = column.kinds is not None
+        if of_sheet:
+            self._check_cells(name, column)
+        pad, mark = self.profile.ids.pad, self.profile.format.decimal
+        if name in self.form.decimals and mark not in {"", "."} and (of_sheet or column.kind == "text"):
+            column = self._decimal(name, column, mark)
+        if name in self.form.padded and pad is not None and (of_sheet or column.kind in {"text", "integer"}):
+            column = self._padded(name, column.filled(), pad)
+        return distinct(column.codes, column.texts) if of_sheet else column
+
+    def _check_cells(self, name: str, column: Column) -> None:
+        """Refuses cells of a sheet that hold what the column cannot: a number, for one, where an id is due."""
+        assert column.kinds is not None
+        form = self.form
+        allowed = {
+            "text",
+            *(("integer", "double") if name in form.decimals + form.whole else ()),
+            *(("date",) if name in form.dates else ()),
+            *(("integer",) if name in form.padded and self.profile.ids.pad is not None else ()),
+        }
+        report_cells(name, column, allowed, self.found[name], self.table, self.findings)
 
     def _padded(self, name: str, column: Column, pad: int) -> Column:
-        """Ids of digits with their leading zeros; whole numbers of a Parquet file become such texts."""
-        if column.kind not in {"text", "integer"}:
-            return column
-        filled = column.filled()
+        """Ids of digits with their leading zeros; whole numbers become such texts."""
         self.findings.rows(
             "V015",
             self.table,
-            filled.marks(lambda t: _digits(t) and len(t) > pad),
+            column.marks(lambda t: _digits(t) and len(t) > pad),
             lambda row: Said.of(
-                "{name} {text!r} has more than {count} digits", name=name, text=filled.text(row), count=pad
+                "{name} {text!r} has more than {count} digits", name=name, text=column.text(row), count=pad
             ),
             field=self.found[name],
-            value=filled.text,
+            value=column.text,
         )
-        return distinct(filled.codes, [t.zfill(pad) if _digits(t) else t for t in filled.texts])
+        return distinct(column.codes, [t.zfill(pad) if _digits(t) else t for t in column.texts])
 
     def _decimal(self, name: str, column: Column, mark: str) -> Column:
         """Numbers with a point in the place of their own mark; one that has a point already is not guessed at."""
-        if column.kind != "text":
-            return column
-        filled = column.filled()
+        texts = [kind == "text" for kind in column.kinds or (column.kind,) * len(column.texts)]
+        odd = np.array([*(t and "." in text for t, text in zip(texts, column.texts, strict=True)), False])
         self.findings.rows(
             "P022",
             self.table,
-            filled.marks(lambda t: "." in t),
+            np.asarray(odd[column.codes], dtype=np.bool_),
             lambda row: Said.of(
                 "{name} {text!r} holds a point, and the profile says {mark!r}",
                 name=name,
-                text=filled.text(row),
+                text=column.text(row),
                 mark=mark,
             ),
             field=self.found[name],
-            value=filled.text,
+            value=column.text,
         )
-        return filled.mapped(lambda t: t.replace(mark, "."))
+        made = [text.replace(mark, ".") if t else text for t, text in zip(texts, column.texts, strict=True)]
+        return distinct(column.codes, made)
 
 
 def _digits(text: str) -> bool:

@@ -34,6 +34,8 @@ class TableForm:
         unused: Code of the note on other columns; None for none.
         padded: Columns of location ids, which ``ids: {pad: N}`` is about.
         decimals: Columns of numbers that may have a decimal mark.
+        whole: Columns of whole numbers.
+        dates: Columns of dates.
     """
 
     name: Said
@@ -42,6 +44,8 @@ class TableForm:
     unused: str | None
     padded: tuple[str, ...] = ("location_id",)
     decimals: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

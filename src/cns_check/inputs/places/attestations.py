@@ -28,7 +28,7 @@ from cns_check.words import Said
 COLUMNS = ("location_id", "norm_id", "date", "attested_by", "valid_until")
 REQUIRED = ("location_id", "norm_id", "date", "attested_by")
 DATES = ("date", "valid_until")
-FORM = TableForm(Said.of("the attestations"), COLUMNS, REQUIRED, "X008")
+FORM = TableForm(Said.of("the attestations"), COLUMNS, REQUIRED, "X008", dates=DATES)
 
 #: From when, and until when (that day included); None: without end.
 Period = tuple[date, date | None]

@@ -29,7 +29,9 @@ DISTANCE_FORM = TableForm(
     padded=("from", "to"),
     decimals=("minutes",),
 )
-CAPACITY_FORM = TableForm(Said.of("the table of capacities"), CAPACITY_COLUMNS, ("location_id", "capacity"), "D007")
+CAPACITY_FORM = TableForm(
+    Said.of("the table of capacities"), CAPACITY_COLUMNS, ("location_id", "capacity"), "D007", whole=("capacity",)
+)
 #: Nearly two years: more is no travel time.
 MAX_MINUTES = 1_000_000
 

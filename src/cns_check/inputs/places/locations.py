@@ -44,6 +44,7 @@ FORM = TableForm(
     "L013",
     padded=("location_id", "successor_id"),
     decimals=("latitude", "longitude"),
+    dates=DATES,
 )
 
 

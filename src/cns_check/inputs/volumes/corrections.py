@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("location_id", "intervention_id", "year", "volume", "reason", "by")
-FORM = TableForm(Said.of("the corrections"), COLUMNS, COLUMNS, None)
+FORM = TableForm(Said.of("the corrections"), COLUMNS, COLUMNS, None, whole=("year", "volume"))
 #: Location, intervention and year.
 Cell = tuple[str, str, int]
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.files.columns import Table
-from cns_check.inputs.files.headers import one_field
+from cns_check.inputs.files.headers import in_quotes, one_field
 from cns_check.inputs.volumes.profile import CANONICAL, OPTIONAL, REQUIRED, Profile, Wide
 from cns_check.words import Said
 
@@ -128,9 +128,8 @@ def check_header(table: Table, profile: Profile, layout: Layout) -> list[Diagnos
     found = []
     used = layout.used(profile)
     free = [n for n in table.names if n and n not in used]
-    if len(table.names) == 1 and profile.format.delimiter in table.names[0]:
-        message = Said.of("each line is in quotes as a whole: the header is one field that holds the delimiter")
-        return [diagnostic("V049", message, table.header(table.names[0]))]
+    if quoted := in_quotes(table.names, profile.format.delimiter, table.header(table.names[0])):
+        return [quoted]
     for column, header in layout.missing:
         near = get_close_matches(header, free, 1, 0.5)
         if not near:
