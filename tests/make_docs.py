@@ -37,7 +37,7 @@ FAMILIES = {
     "L": "Location register",
     "M": "Memberships",
     "N": "Norm files",
-    "P": "Volume profiles",
+    "P": "Profiles of volumes and other tables",
     "T": "Reports that are read again",
     "V": "Volume files",
     "X": "Attestations",

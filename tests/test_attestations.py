@@ -61,7 +61,7 @@ def test_without_the_column_an_attestation_has_no_end():
         (GOOD.replace("2024-12-31", "2024-12-32"), [("X004", 3, "valid_until")]),
         (GOOD.replace("2024-12-31", "2023-12-31"), [("X005", 3, "valid_until")]),
         (GOOD.replace("2025-01-01,Inspectorate", "2025-01-01, "), [("X006", 2, "attested_by")]),
-        (GOOD.replace("valid_until", "until"), [("X008", 1, None)]),
+        (GOOD.replace("valid_until", "until"), [("P023", 1, "until")]),
         (GOOD.replace("N2,", ","), [("V013", 2, "location_id")]),
         (GOOD.replace("N2,vein-care", "N2,"), [("V013", 2, "norm_id")]),
         (GOOD.replace("N2,vein-care", "N2,vein-care "), [("V014", 2, "norm_id"), ("X001", 2, "norm_id")]),

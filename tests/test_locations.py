@@ -94,7 +94,7 @@ def test_several_errors_at_once():
 
 def test_misspelt_columns_are_suggested():
     _, found = read("location_id,Region_ID\nN1,noord\n")
-    assert found[0].message == "columns not used: 'Region_ID' (did you mean 'region_id'?)"
+    assert (found[0].code, found[0].message) == ("P023", "column 'Region_ID' is not used; did you mean 'region_id'?")
 
 
 def test_held_against_volumes():

@@ -157,7 +157,10 @@ def test_without_the_column_of_ids_there_is_no_register():
 
 def test_columns_that_are_not_used_are_told_in_order():
     _, found = read("location_id,zz,aa,Region_Id\nN1,,,\n")
-    assert [d.message for d in found] == ["columns not used: 'Region_Id' (did you mean 'region_id'?), 'aa', 'zz'"]
+    assert [(d.code, d.message) for d in found] == [
+        ("L013", "columns not used: 'aa', 'zz'"),
+        ("P023", "column 'Region_Id' is not used; did you mean 'region_id'?"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -182,7 +185,7 @@ def test_the_file_is_recorded_with_its_rows():
 def test_a_column_that_is_there_is_not_what_another_was_meant_to_be():
     assert read("location_id,latitude,longitude,Latitude\nN1,,,\n")[1][0].message == "columns not used: 'Latitude'"
     assert read("location_id, Region_ID\nN1,\n")[1][0].message == (
-        "columns not used: ' Region_ID' (did you mean 'region_id'?)"
+        "column ' Region_ID' is not used; did you mean 'region_id'?"
     )
 
 

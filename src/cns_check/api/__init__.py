@@ -25,7 +25,7 @@ from typing import Literal, NoReturn, Unpack
 
 import pandas as pd
 
-from cns_check.api.asked_in_python import Path, path_texts, profile_texts, question_of
+from cns_check.api.asked_in_python import Path, only_of_tables, path_texts, profile_texts, question_of
 from cns_check.api.frames import frame_of, frame_of_versions
 from cns_check.diagnostics import Diagnostic, has_errors, spoken
 from cns_check.errors import RunError
@@ -42,7 +42,7 @@ from cns_check.run.inputs import InputPaths
 from cns_check.run.load_norm_sets import load_sets
 from cns_check.run.load_volumes import VolumeInputs, read_volume_files
 from cns_check.run.question import DEFAULT_NORMS, Selection
-from cns_check.run.read_inputs import Held
+from cns_check.run.read_inputs import Held, profiles_of
 from cns_check.words import Language, Said, in_language, translator
 
 __all__ = ["InputError", "Norms", "Outcome", "Volumes", "evaluate", "load_norms", "read_volumes", "reallocate"]
@@ -183,7 +183,7 @@ class Options(InputPaths, total=False):
 
     Attributes:
         norms: What ``load_norms`` gave, or what it takes; the first tranche of the Netherlands by default.
-        profile: How to read the volume files: one for all, or one per file.
+        profile: How to read the volume files: one for all, or one per file, also of a register or another table.
         memberships: The region per location and network.
         agreements: What the regions decided.
         norm_years: Whose 1 January decides; by default the years in which the regimes start.
@@ -267,7 +267,7 @@ def read_volumes(
     loaded = _norms(norms)
     paths, profiles, known = path_texts(volumes), profile_texts(profile), _known(loaded)
     try:
-        read = read_volume_files(paths, profiles, sorted(known))
+        read = read_volume_files(paths, profiles_of(paths, profiles, {}), sorted(known))
     except RunError as error:
         raise _error(error) from None
     table = read.volumes
@@ -331,10 +331,10 @@ def _calculated(command: str, volumes: Volumes | Path | Sequence[Path], options:
     loaded = _norms(options.get("norms", DEFAULT_NORMS))
     before: VolumeInputs | None = None
     if isinstance(volumes, Volumes):
-        if options.get("profile") is not None:
+        if not only_of_tables(options):
             message = Said.of("the volumes were read before: give profile to read_volumes")
             raise InputError(message, language=options.get("lang", "en"))
-        paths, profiles = volumes._paths, volumes._profiles
+        paths, profiles = volumes._paths, (*volumes._profiles, *profile_texts(options.get("profile")))
         # Other norm sets know other interventions: then the files are read anew.
         before = volumes._read if volumes._known == _known(loaded) else None
     else:

@@ -45,10 +45,18 @@ def path_texts(paths: Path | Sequence[Path]) -> tuple[str, ...]:
     return (fspath(paths),) if isinstance(paths, str | PathLike) else tuple(fspath(path) for path in paths)
 
 
+def only_of_tables(options: Options) -> bool:
+    """No profile is given, or only those of tables that the options name."""
+    profile = options.get("profile")
+    given: Mapping[str, Any] = options
+    paths = {fspath(given[each.name]) for each in INPUTS if given.get(each.name) is not None}
+    return profile is None or (isinstance(profile, Mapping) and set(map(fspath, profile)) <= paths)
+
+
 def profile_texts(profile: Path | Mapping[str, Path] | None) -> tuple[str, ...]:
     """Profiles as the command line names them: one for all files, or ``FILE=PROFILE`` for each."""
     if profile is None:
         return ()
     if isinstance(profile, str | PathLike):
         return (fspath(profile),)
-    return tuple(f"{volumes}={fspath(path)}" for volumes, path in profile.items())
+    return tuple(f"{fspath(file)}={fspath(path)}" for file, path in profile.items())

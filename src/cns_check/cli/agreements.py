@@ -20,7 +20,7 @@ from cns_check.cli.findings_output import (
     tally,
     usable_sets,
 )
-from cns_check.cli.options import CaseOption, Force, LocationsFile, MembershipsFile, Norms, speaks
+from cns_check.cli.options import CaseOption, Force, LocationsFile, MembershipsFile, Norms, Profiles, speaks
 from cns_check.cli.terminal import Terminal, read_bytes
 from cns_check.cli.with_case import fills
 from cns_check.diagnostics import Diagnostic, has_errors
@@ -62,6 +62,7 @@ def validate(
     norms: Norms = None,
     locations: LocationsFile = None,
     memberships: MembershipsFile = None,
+    profile: Profiles = None,
     on: Annotated[
         datetime | None,
         on_day("The day against which milestones and the overview are held; never today by itself."),
@@ -77,14 +78,18 @@ def validate(
     from cns_check.inputs.files.findings import order
     from cns_check.inputs.places.memberships import organisations_of, regions_of
     from cns_check.inputs.places.succession import succession
+    from cns_check.run.inputs import AGREEMENTS, LOCATIONS, MEMBERSHIPS
+    from cns_check.run.read_inputs import profiles_of
 
-    if [file, locations, memberships].count("-") > 1:
-        raise Stop(Exit.USAGE, Said.of("standard input (-) can be read once"))
-    inputs = [path for path in (file, locations, memberships) if path is not None]
+    named = ((AGREEMENTS.name, file), (LOCATIONS.name, locations), (MEMBERSHIPS.name, memberships))
+    paths = {name: path for name, path in named if path is not None}
+    which = profiles_of((), profile or (), paths)
+    which.of_corrections({})
+    inputs = [*paths.values(), *which.files]
     telling = Telling.plan(output, inputs, stdout_format, terminal, force=force)
     refusal = Said.of("a norm set cannot be used; the agreements were not checked")
     sets = usable_sets("agreements validate", norms, telling, refusal)
-    registers = _read_registers(locations, memberships, sets)
+    registers = _read_registers(locations, memberships, sets, which.tables)
     ids = None if registers.locations is None else set(registers.locations.table["location_id"])
     regions = regions_of(sets, registers.locations, registers.memberships)
     organisations = organisations_of(registers.locations)
@@ -113,21 +118,29 @@ def validate(
         raise Stop(Exit.FINDINGS)
 
 
-def _read_registers(locations: str | None, memberships: str | None, sets: Sequence[NormSet]) -> _Registers:
+def _read_registers(
+    locations: str | None, memberships: str | None, sets: Sequence[NormSet], profiles: Mapping[str, str]
+) -> _Registers:
+    from cns_check.inputs.files.table_profile import ProfileBytes
     from cns_check.inputs.places.locations import read_locations
     from cns_check.inputs.places.memberships import read_memberships, regions_of, without_region
 
-    register, of_register = read_locations(locations, read_bytes(locations)) if locations else (None, ())
-    found = list(of_register)
-    table = None
+    opened = {path: ProfileBytes(path, read_bytes(path)) for path in dict.fromkeys(profiles.values())}
+    given = {table: opened[path] for table, path in profiles.items()}
+    register, table = None, None
+    found: list[Diagnostic] = []
+    if locations:
+        register, of_register = read_locations(locations, read_bytes(locations), given.get(locations))
+        found += of_register
     if memberships:
         ids = None if register is None else set(register.table["location_id"])
-        table, of_table = read_memberships(memberships, read_bytes(memberships), sets, locations=ids)
+        bytes_, how = read_bytes(memberships), given.get(memberships)
+        table, of_table = read_memberships(memberships, bytes_, sets, locations=ids, given=how)
         found += of_table
     regions = None if has_errors(found) else regions_of(sets, register, table)
     if regions and any(region is not None for region in regions.values()):
         found += without_region(regions, regions, locations or memberships)
-    return _Registers(register, table, tuple(found))
+    return _Registers(register, table, tuple(dict.fromkeys(found)))
 
 
 @dataclass(frozen=True, slots=True)

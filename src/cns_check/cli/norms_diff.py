@@ -173,12 +173,13 @@ def _verdicts(
     from cns_check.compare.changed_verdicts import verdict_changes
     from cns_check.run.inputs import LOCATIONS
     from cns_check.run.load_volumes import read_volume_files
-    from cns_check.run.read_inputs import read_others
+    from cns_check.run.read_inputs import profiles_of, read_others
 
     known = sorted({*before.interventions, *after.interventions})
     others = {} if locations is None else {LOCATIONS.name: locations}
-    read = read_volume_files(volumes, profiles, known, others=tuple(others.values()))
-    register, of_register, _ = read_others(others, (before, after), read.volumes)
+    which = profiles_of(volumes, profiles, others)
+    read = read_volume_files(volumes, which, known)
+    register, of_register, _ = read_others(others, (before, after), read.volumes, which.tables)
     found = (*read.diagnostics, *of_register)
     if read.volumes is None or _errors(found):
         return None, (), found

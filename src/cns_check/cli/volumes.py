@@ -52,19 +52,19 @@ def validate(
     """Checks volume files strictly, with their profile, and with the location register if it is given."""
     from cns_check.diagnostics import has_errors
     from cns_check.run.inputs import LOCATIONS
-    from cns_check.run.load_volumes import profiles_of, read_volume_files
-    from cns_check.run.read_inputs import read_others
+    from cns_check.run.load_volumes import read_volume_files
+    from cns_check.run.read_inputs import profiles_of, read_others
 
     volumes = volumes or []
-    which = profiles_of(volumes, profile or [])
-    inputs = [*volumes, *which.values(), *([locations] if locations else [])]
+    others = {} if locations is None else {LOCATIONS.name: locations}
+    which = profiles_of(volumes, profile or [], others)
+    inputs = [*volumes, *which.files, *others.values()]
     telling = Telling.plan(output, inputs, stdout_format, terminal, force=force)
     refusal = Said.of("a norm set cannot be used; the volumes were not checked")
     norm_sets = usable_sets("volumes validate", norms, telling, refusal)
     known = {i for s in norm_sets for i in s.interventions}
-    others = {} if locations is None else {LOCATIONS.name: locations}
-    read = read_volume_files(volumes, profile or [], known, others=tuple(others.values()))
-    _, of_others, _ = read_others(others, norm_sets, read.volumes)
+    read = read_volume_files(volumes, which, known)
+    _, of_others, _ = read_others(others, norm_sets, read.volumes, which.tables)
     found = (*read.diagnostics, *of_others)
     telling.tell(checked_files("volumes validate", inputs, found), _summary(read, found))
     if no_table(found):

@@ -17,6 +17,7 @@ from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Place
 from cns_check.inputs.agreements.model import Agreements
 from cns_check.inputs.checked_tables import Volumes
+from cns_check.inputs.files.table_profile import ProfileBytes, TableForm
 from cns_check.inputs.volumes.provenance import Provenance, table_rows
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.windows import Cells, OrganisationCells, YearCells, counted
@@ -33,10 +34,14 @@ class SmallTable:
     Attributes:
         path: As the user named it.
         read: Gives its bytes; None when they are gone, as those of standard input.
+        form: Which table it is.
+        profile: How it is read; None for canonical columns.
     """
 
     path: str
     read: Callable[[], bytes | None]
+    form: TableForm
+    profile: ProfileBytes | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,9 +158,10 @@ class Material:
             "attestations": ("location_id", "norm_id", "date"),
         }[table][:width]
         if table not in self._read:
-            data = self.tables[table].read()
-            path = self.tables[table].path
-            self._read[table] = {} if data is None else table_rows(path, data, names)
+            small = self.tables[table]
+            data = small.read()
+            rows = {} if data is None else table_rows(small.path, data, small.form, names, small.profile)
+            self._read[table] = rows
         return self._read[table], self.tables[table].path
 
     @cached_property

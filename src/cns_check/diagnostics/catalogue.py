@@ -20,6 +20,7 @@ from cns_check.diagnostics.codes import (
     norms,
     reports,
     run,
+    table_profile,
     volumes,
     yaml,
 )
@@ -31,6 +32,7 @@ _ALL = (
     *norms.CODES,
     *lint.CODES,
     *volumes.CODES,
+    *table_profile.CODES,
     *locations.CODES,
     *agreements.CODES,
     *memberships.CODES,

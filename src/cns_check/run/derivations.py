@@ -44,8 +44,11 @@ def derivations(
 
     def material() -> Material:
         from cns_check.derivation.material import Material, SmallTable
+        from cns_check.inputs.places import attestations as attested
+        from cns_check.inputs.places import locations, memberships
         from cns_check.inputs.volumes.provenance import Provenance
 
+        forms = {"register": locations.FORM, "memberships": memberships.FORM, "attestations": attested.FORM}
         known = sorted({i for s in inputs.norm_sets for i in s.interventions})
         return Material(
             inputs.sets,
@@ -58,7 +61,10 @@ def derivations(
             inputs[AGREEMENTS],
             attestations.given if attestations is not None else {},
             Provenance(inputs.sources, known),
-            {name: SmallTable(path, data) for name, (path, data) in tables.items()},
+            {
+                name: SmallTable(path, data, forms[name], inputs.profiles.get(path))
+                for name, (path, data) in tables.items()
+            },
             tr,
         )
 

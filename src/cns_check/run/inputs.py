@@ -7,15 +7,17 @@ paths of a program. In: a path and its bytes. Out: what its reader makes of them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from os import PathLike
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypedDict, TypeVar, cast
 
 if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
     from cns_check.inputs.agreements.read import Agreements
     from cns_check.inputs.checked_tables import InputFile, Locations, Volumes
+    from cns_check.inputs.files.table_profile import ProfileBytes
     from cns_check.inputs.places.attestations import Attestations
     from cns_check.inputs.places.distances import Capacity, Distances
     from cns_check.inputs.places.memberships import Memberships
@@ -30,12 +32,19 @@ class Before:
     Attributes:
         norm_sets: The norm sets.
         volumes: The volumes; None when they cannot be used.
+        profiles: Per path of a table its profile; a reader of a table hands its own on.
         given: Per input the value that its reader made.
     """
 
-    def __init__(self, norm_sets: Sequence[NormSet], volumes: Volumes | None) -> None:
+    def __init__(
+        self,
+        norm_sets: Sequence[NormSet],
+        volumes: Volumes | None,
+        profiles: Mapping[str, ProfileBytes] = MappingProxyType({}),
+    ) -> None:
         self.norm_sets = norm_sets
         self.volumes = volumes
+        self.profiles = profiles
         self.given: dict[str, Any] = {}
 
     def __getitem__(self, which: Input[T]) -> T | None:
@@ -60,18 +69,20 @@ class Input(NamedTuple, Generic[T]):
         name: The option without its dashes; also the name in Python and in the record of a run.
         help: What it holds, and in which formats.
         read: From path, bytes and what was read before to the value.
+        table: It is a table, which may have a profile.
     """
 
     name: str
     help: str
     read: Callable[[str, bytes, Before], Read[T]]
+    table: bool = True
 
 
 def _locations(path: str, data: bytes, before: Before) -> Read[Locations]:
     from cns_check.inputs.places.locations import read_locations
     from cns_check.inputs.places.volumes_against_register import check_register
 
-    register, found = read_locations(path, data)
+    register, found = read_locations(path, data, before.profiles.get(path))
     if before.volumes is not None and register is not None:
         found = (*found, *check_register(before.volumes, register))
     return register, found, register.files[0] if register is not None and register.files else None
@@ -80,7 +91,8 @@ def _locations(path: str, data: bytes, before: Before) -> Read[Locations]:
 def _memberships(path: str, data: bytes, before: Before) -> Read[Memberships]:
     from cns_check.inputs.places.memberships import read_memberships
 
-    table, found = read_memberships(path, data, before.norm_sets, locations=before.locations)
+    given = before.profiles.get(path)
+    table, found = read_memberships(path, data, before.norm_sets, locations=before.locations, given=given)
     return table, found, table.file if table is not None else None
 
 
@@ -108,14 +120,16 @@ def _attestations(path: str, data: bytes, before: Before) -> Read[Attestations]:
 
     register = before[LOCATIONS]
     over = succession(register) if register is not None else None
-    table, found = read_attestations(path, data, before.norm_sets, locations=before.locations, succession=over)
+    table, found = read_attestations(
+        path, data, before.norm_sets, locations=before.locations, succession=over, given=before.profiles.get(path)
+    )
     return table, found, table.file if table is not None else None
 
 
-def _distances(path: str, data: bytes, _: Before) -> Read[Distances]:
+def _distances(path: str, data: bytes, before: Before) -> Read[Distances]:
     from cns_check.inputs.places.distances import read_distances
 
-    table, found = read_distances(path, data)
+    table, found = read_distances(path, data, before.profiles.get(path))
     return table, found, table.file if table is not None else None
 
 
@@ -123,13 +137,14 @@ def _capacity(path: str, data: bytes, before: Before) -> Read[Capacity]:
     from cns_check.inputs.places.distances import read_capacity
 
     norms = {n.id for s in before.norm_sets for n in s.norms}
-    table, found = read_capacity(path, data, norms=norms, locations=before.locations)
+    given = before.profiles.get(path)
+    table, found = read_capacity(path, data, norms=norms, locations=before.locations, given=given)
     return table, found, table.file if table is not None else None
 
 
 LOCATIONS = Input("locations", "The location register, CSV or Parquet.", _locations)
 MEMBERSHIPS = Input("memberships", "Region per location and network, CSV or Parquet.", _memberships)
-AGREEMENTS = Input("agreements", "Regional decisions, YAML.", _agreements)
+AGREEMENTS = Input("agreements", "Regional decisions, YAML.", _agreements, table=False)
 ATTESTATIONS = Input("attestations", "Who attests which process norm, CSV or Parquet.", _attestations)
 DISTANCES = Input("distances", "from, to, minutes; else great circle from coordinates.", _distances)
 CAPACITY = Input("capacity", "location_id, norm_id, capacity: most procedures a year.", _capacity)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.errors import RunError
 from cns_check.inputs.checked_tables import InputFile, Volumes
+from cns_check.inputs.files.table_profile import ProfileBytes
 from cns_check.inputs.volumes.profile_file import ProfileFile, read_profile
 from cns_check.inputs.volumes.read import VolumeSource, VolumesRead, read_volumes_counted
 from cns_check.run.open_file import read_bytes
+from cns_check.run.which_profile import WhichProfile
 from cns_check.words import Said
 
 
@@ -39,86 +42,76 @@ class VolumeInputs:
         return self.volumes is not None and not self.volumes.size and not has_errors(self.diagnostics)
 
 
-def profiles_of(volumes: Sequence[str], profiles: Sequence[str]) -> dict[str, str]:
-    """Which profile reads which volume file.
-
-    ``VOLUMES=FILE`` counts as such when the part before the ``=`` is one of the volume files; anything else is a path,
-    for all files without a profile of their own.
-
-    Raises:
-        RunError: Two profiles are given for the same files, or a volume file twice.
-    """
-    for path in volumes:
-        if volumes.count(path) > 1:
-            raise RunError("usage", Said.of("{path} is given {count} times", path=path, count=volumes.count(path)))
-    own: dict[str, str] = {}
-    common: str | None = None
-    for text in profiles:
-        target, profile = next(((v, text[len(v) + 1 :]) for v in volumes if text.startswith(f"{v}=")), (None, text))
-        if target is None:
-            if common is not None:
-                raise RunError(
-                    "usage",
-                    Said.of(
-                        "--profile: {common} and {text} are both for all files; write VOLUMES=FILE",
-                        common=common,
-                        text=text,
-                    ),
-                )
-            common = profile
-        elif target in own:
-            raise RunError("usage", Said.of("--profile: {target} has two profiles", target=target))
-        else:
-            own[target] = profile
-    return {v: own.get(v, common) for v in volumes if own.get(v, common) is not None}  # type: ignore[misc]
-
-
-def read_volume_files(
-    volumes: Sequence[str], profiles: Sequence[str], known: Collection[str], *, others: Sequence[str] = ()
-) -> VolumeInputs:
+def read_volume_files(volumes: Sequence[str], which: WhichProfile, known: Collection[str]) -> VolumeInputs:
     """Reads volumes with their profiles. An error in any of them makes them unusable.
 
     Args:
         volumes: The arguments VOLUMES.
-        profiles: The options ``--profile``.
+        which: The profile of each file.
         known: Intervention ids of the loaded norm sets.
-        others: Further files of the run: standard input can be only one of all.
 
     Raises:
         RunError: Options contradict one another, a file is a directory or cannot be read.
     """
-    which = profiles_of(volumes, profiles)
-    if [*volumes, *dict.fromkeys(which.values()), *others].count("-") > 1:
-        raise RunError("usage", Said.of("standard input (-) can be read once"))
     sources, found = _sources(volumes, which)
     if sources is None:
         return VolumeInputs(None, tuple(found), (), None)
     counts = read_volumes_counted(sources, known)
     table = counts.volumes
-    files = table.files if table is not None else ()
+    late = {s.corrections_profile.path: s.corrections_profile for s in sources if s.corrections_profile is not None}
+    files = (*table.files, *map(profile_record, late.values())) if table is not None else ()
     return VolumeInputs(table, (*found, *counts.diagnostics), files, counts, tuple(sources))
 
 
-def _sources(volumes: Sequence[str], which: Mapping[str, str]) -> tuple[list[VolumeSource] | None, list[Diagnostic]]:
+def profile_record(profile: ProfileBytes) -> InputFile:
+    """What a report says of the profile of a table."""
+    return InputFile(profile.path, len(profile.data), hashlib.sha256(profile.data).hexdigest(), 0, 0)
+
+
+def check_standard_input(volumes: Sequence[str], which: WhichProfile, others: Sequence[str] = ()) -> None:
+    """Standard input can be only one of all files.
+
+    Raises:
+        RunError: It is several.
+    """
+    if [*volumes, *which.files, *others].count("-") > 1:
+        raise RunError("usage", Said.of("standard input (-) can be read once"))
+
+
+def _sources(volumes: Sequence[str], which: WhichProfile) -> tuple[list[VolumeSource] | None, list[Diagnostic]]:
     """Opens volume files, profiles and corrections; None for the sources when a profile cannot be used."""
     found: list[Diagnostic] = []
     read: dict[str, ProfileFile | None] = {}
-    for path in dict.fromkeys(which.values()):
+    for path in dict.fromkeys(which.volumes.values()):
         read[path], problems = read_profile(path, read_bytes(path))
         found += problems
-    corrections = {
-        path: _beside(path, profile.profile.corrections)
+    named = {
+        path: (_beside(path, profile.profile.corrections), profile.profile.corrections)
         for path, profile in read.items()
         if profile is not None and profile.profile.corrections is not None
     }
+    if None not in read.values():
+        calls: dict[str, set[str]] = {}
+        for at, name in named.values():
+            calls.setdefault(at, set()).update((at, name))
+        late = {at: ProfileBytes(p, read_bytes(p)) for at, p in which.of_corrections(calls).items()}
+    corrections = {path: (at, read_bytes(at)) for path, (at, _) in named.items()}
     data = {path: read_bytes(path) for path in volumes}
     if any(profile is None for profile in read.values()):
         return None, found
-    own = {path: which.get(path, "") for path in volumes}
-    return [VolumeSource(p, data[p], read.get(own[p]), corrections.get(own[p])) for p in volumes], found
+    own = {path: which.volumes.get(path, "") for path in volumes}
+    return [
+        VolumeSource(
+            p,
+            data[p],
+            read.get(own[p]),
+            corrections.get(own[p]),
+            late.get(corrections[own[p]][0]) if own[p] in corrections else None,
+        )
+        for p in volumes
+    ], found
 
 
-def _beside(profile: str, corrections: str) -> tuple[str, bytes]:
+def _beside(profile: str, corrections: str) -> str:
     """A corrections file is named from where its profile stands."""
-    path = corrections if profile == "-" else (Path(profile).parent / corrections).as_posix()
-    return path, read_bytes(path)
+    return corrections if profile == "-" else (Path(profile).parent / corrections).as_posix()

@@ -159,7 +159,7 @@ class Question:
         metadata=_option(
             "--profile",
             str,
-            "How to read the volume files: FILE, or VOLUMES=FILE for one (repeatable).",
+            "How to read the volume files: FILE; or one table of the run: TABLE=FILE (repeatable).",
             "FILE",
             many=True,
             parse=tuple,

@@ -6,22 +6,24 @@ Where an input cannot be used, all diagnostics of all inputs go to ``refuse`` in
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar, cast
 
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.errors import RunError
 from cns_check.inputs.checked_tables import InputFile, Volumes
+from cns_check.inputs.files.table_profile import ProfileBytes
 from cns_check.inputs.volumes.read import VolumeSource
 from cns_check.judge.all_locations import Roster, roster_of
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import NormSet
 from cns_check.run.inputs import INPUTS, LOCATIONS, MEMBERSHIPS, Before, Input
 from cns_check.run.load_norm_sets import load_sets
-from cns_check.run.load_volumes import VolumeInputs, read_volume_files
+from cns_check.run.load_volumes import VolumeInputs, check_standard_input, profile_record, read_volume_files
 from cns_check.run.open_file import read_bytes
 from cns_check.run.question import Question
+from cns_check.run.which_profile import WhichProfile, which_profile
 from cns_check.words import Said
 
 T = TypeVar("T")
@@ -61,6 +63,7 @@ class Inputs:
         files: The files, for the record.
         diagnostics: Warnings and notes.
         sources: The volume files as they were opened.
+        profiles: Per path of another table its profile.
     """
 
     sets: tuple[LoadedFile, ...]
@@ -70,6 +73,7 @@ class Inputs:
     files: tuple[InputFile, ...]
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[VolumeSource, ...] = ()
+    profiles: Mapping[str, ProfileBytes] = field(default_factory=lambda: MappingProxyType({}))
 
     def __getitem__(self, which: Input[T]) -> T | None:
         return cast("T | None", self.given.get(which.name))
@@ -103,9 +107,9 @@ def read(
     norm_sets = [s.value for s in sets if s.value is not None]
     known = sorted({i for s in norm_sets for i in s.interventions})
     step(Said.of("Reading the volumes"))
-    others = tuple(question.files.values())
-    tables = held.volumes or read_volume_files(volumes, question.profiles, known, others=others)
-    before, more, files = read_others(question.files, norm_sets, tables.volumes)
+    which = profiles_of(volumes, question.profiles, question.files)
+    tables = held.volumes or read_volume_files(volumes, which, known)
+    before, more, files = read_others(question.files, norm_sets, tables.volumes, which.tables)
     found = (*found, *tables.diagnostics, *more)
     if has_errors(found) or tables.volumes is None:
         refuse(found, sets)
@@ -114,11 +118,29 @@ def read(
     memberships = before[MEMBERSHIPS]
     roster = roster_of(tables.volumes, before[LOCATIONS], memberships.regions if memberships is not None else None)
     given = MappingProxyType(before.given)
-    return Inputs(sets, tables.volumes, roster, given, (*tables.files, *files), found, tables.sources)
+    shared = {file.path for file in tables.files} & {profile.path for profile in before.profiles.values()}
+    files = (*tables.files, *(file for file in files if file.path not in shared))
+    return Inputs(sets, tables.volumes, roster, given, files, found, tables.sources, before.profiles)
+
+
+def profiles_of(volumes: Sequence[str], profiles: Sequence[str], files: Mapping[str, str]) -> WhichProfile:
+    """Which profile reads which of the volume files and of the inputs of :data:`INPUTS`.
+
+    Raises:
+        RunError: The options contradict one another; standard input is to be read twice.
+    """
+    named = [(each.table, path) for each in INPUTS if (path := files.get(each.name)) is not None]
+    tables, no_tables = ([path for table, path in named if table is wanted] for wanted in (True, False))
+    which = which_profile(volumes, profiles, tables, no_tables)
+    check_standard_input(volumes, which, tuple(files.values()))
+    return which
 
 
 def read_others(
-    files: Mapping[str, str], norm_sets: Sequence[NormSet], volumes: Volumes | None
+    files: Mapping[str, str],
+    norm_sets: Sequence[NormSet],
+    volumes: Volumes | None,
+    profiles: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Before, tuple[Diagnostic, ...], tuple[InputFile, ...]]:
     """Reads the inputs of :data:`INPUTS` that are named.
 
@@ -126,11 +148,13 @@ def read_others(
         files: Paths by the name of the input.
         norm_sets: The norm sets, which name norms and networks.
         volumes: The volumes; None when they cannot be used.
+        profiles: Per path of a table its profile.
 
     Returns:
         What was read, the diagnostics, and the files for the record.
     """
-    before = Before(norm_sets, volumes)
+    opened = {path: ProfileBytes(path, read_bytes(path)) for path in dict.fromkeys(profiles.values())}
+    before = Before(norm_sets, volumes, {table: opened[path] for table, path in profiles.items()})
     found: list[Diagnostic] = []
     recorded: list[InputFile] = []
     for each in INPUTS:
@@ -139,4 +163,5 @@ def read_others(
             before.given[each.name] = value
             found += diagnostics
             recorded += [file] if file is not None else []
-    return before, tuple(found), tuple(recorded)
+    # A profile of two tables is wrong once.
+    return before, tuple(dict.fromkeys(found)), (*recorded, *map(profile_record, opened.values()))

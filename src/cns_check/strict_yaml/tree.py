@@ -13,6 +13,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
+from cns_check.strict_yaml.likely_encoding import likely_encoding
 from cns_check.strict_yaml.scalars import is_number, plain
 from cns_check.words import Said
 
@@ -82,6 +83,14 @@ def position(text: str, offset: int) -> tuple[int, int]:
     return line, max(1, min(offset, len(text)) - start + 1)
 
 
+def _saved_as_utf8(data: bytes) -> Said | None:
+    """What to do about a file in another encoding; None where none fits."""
+    encoding = likely_encoding(data)
+    if encoding in {None, "utf-8"}:
+        return None
+    return Said.of("the file seems to be written in {encoding}: save it as UTF-8", encoding=encoding)
+
+
 def read_tree(data: bytes, path: str) -> Tree:
     """Reads a file without knowing its model: encoding, syntax, keys, words.
 
@@ -96,7 +105,12 @@ def read_tree(data: bytes, path: str) -> Tree:
         good = data[: error.start].decode("utf-8-sig", errors="replace")
         tree.text = good + "?"
         place = Place(path, *position(tree.text, len(good)))
-        tree.add("Y001", Said.of("byte 0x{byte:02x} is not UTF-8", byte=data[error.start]), place)
+        message = Said.of("byte 0x{byte:02x} is not UTF-8", byte=data[error.start])
+        tree.diagnostics.append(diagnostic("Y001", message, place, remedy=_saved_as_utf8(data)))
+        return tree
+    if "\0" in tree.text and (remedy := _saved_as_utf8(data)) is not None:
+        message = Said.of("every other byte is zero: the file is not UTF-8")
+        tree.diagnostics.append(diagnostic("Y001", message, Place(path, 1, 1), remedy=remedy))
         return tree
     controls = list(_CONTROL.finditer(tree.text))
     for match in controls[:20]:

@@ -29,8 +29,8 @@ CODES: tuple[CodeInfo, ...] = (
         ERROR,
         "The file is not written in the encoding in which it is read.",
         "Names and ids with accents would be garbled and would no longer match.",
-        "Name the encoding in the profile (`format: {encoding: cp1252}` is common for files from Windows), or"
-        " save the file as UTF-8.",
+        "Name the encoding in a profile of the file (`format: {encoding: cp1252}` is common for files from Windows;"
+        " every table takes one: `--profile FILE=PROFILE`), or save the file as UTF-8.",
     ),
     CodeInfo(
         "V004",
@@ -38,7 +38,7 @@ CODES: tuple[CodeInfo, ...] = (
         ERROR,
         "The text file holds a NUL byte.",
         "It is damaged, or in another encoding such as UTF-16: what stands behind the byte cannot be trusted.",
-        "Save the file as UTF-8, or name its encoding in the profile.",
+        "Save the file as UTF-8, or name its encoding in a profile of the file.",
     ),
     CodeInfo(
         "V005",

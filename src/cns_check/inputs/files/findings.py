@@ -5,7 +5,8 @@ In: findings, one by one. Out: diagnostics in the order of the file.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -37,6 +38,20 @@ class Findings:
     def count_more(self) -> None:
         """Counts a diagnostic that is not shown."""
         self._more += 1
+
+    def take(self, other: Findings, remedies: Mapping[str, Said | None], without: Collection[str] = ()) -> None:
+        """Adds what another found of the same file.
+
+        Args:
+            other: Its findings.
+            remedies: By code a remedy that says more than the catalogue's; None for none.
+            without: Codes that are left out.
+        """
+        for d in other._found:
+            if d.code not in without:
+                remedy = remedies.get(d.code)
+                self._found.append(d if remedy is None else replace(d, remedy=remedy))
+        self._more += 0 if without else other._more
 
     def rows(
         self,

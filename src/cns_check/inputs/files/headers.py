@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
-from cns_check.diagnostics import Diagnostic, diagnostic
-from cns_check.inputs.files.columns import Table
+from cns_check.diagnostics import Diagnostic, Place, diagnostic
+from cns_check.inputs.files.column_names import meant
 from cns_check.words import Said
 
 
-def missing_column(table: Table, name: str) -> Diagnostic:
-    """A column is needed and absent; names the nearest of those that are there."""
-    near = get_close_matches(name, [n for n in table.names if n], 1, 0.5)
-    hint = Said.of("; nearest in the header: {near!r}", near=near[0]) if near else Said()
-    return diagnostic("V010", Said.of("there is no column {name!r}{hint}", name=name, hint=hint), table.header(name))
+def missing_column(
+    column: str, header: str, names: Sequence[str], place: Place, remedy: Said | None = None
+) -> Diagnostic:
+    """A column is needed and absent; names the nearest of those that are there.
+
+    Args:
+        column: The canonical column.
+        header: The header under which it is looked for.
+        names: The header of the file, without columns that are used already.
+        place: Of the header.
+        remedy: If the catalogue's does not fit.
+    """
+    near = next((n for n in names if meant(n, [column])), None)
+    near = near or next(iter(get_close_matches(header, [n for n in names if n], 1, 0.5)), None)
+    hint = Said.of("; nearest in the header: {near!r}", near=near) if near else Said()
+    what = Said() if column == header else Said.of(" (for {column})", column=column)
+    message = Said.of("there is no column {name!r}{what}{hint}", name=header, what=what, hint=hint)
+    return diagnostic("V010", message, place, remedy=remedy)
+
+
+def in_quotes(names: Sequence[str], delimiter: str, place: Place) -> Diagnostic | None:
+    """Each line is in quotes as a whole: the header is one field that holds the delimiter; None when it is not."""
+    if len(names) != 1 or delimiter not in names[0]:
+        return None
+    message = Said.of("each line is in quotes as a whole: the header is one field that holds the delimiter")
+    return diagnostic("V049", message, place)
+
+
+def one_field(names: Sequence[str] | None) -> str | None:
+    """What could part a header that was read as one field; None when nothing could, or it is several."""
+    return next((mark for mark in ";\t|," if names is not None and len(names) == 1 and mark in names[0]), None)

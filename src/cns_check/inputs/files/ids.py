@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from cns_check.diagnostics import diagnostic
@@ -63,9 +65,36 @@ def check_type(
         template = HOLDS.get(column.kind, "{name} holds values that are neither text nor numbers")
         findings.add(diagnostic("V012", Said.of(template, name=canonical), table.header(header)))
         return np.zeros(len(rows), dtype=np.bool_)
-    kinds = column.kinds
+    return rows & ~report_cells(canonical, column, allowed, header, table, findings, rows)
+
+
+def report_cells(
+    canonical: str,
+    column: Column,
+    allowed: Collection[str],
+    header: str,
+    table: Table,
+    findings: Findings,
+    rows: Bools | None = None,
+) -> Bools:
+    """Refuses cells of a sheet that hold what a column cannot.
+
+    Args:
+        canonical: Which column it is.
+        column: The column.
+        allowed: What a cell may hold.
+        header: Its name as delivered.
+        table: The file.
+        findings: Takes the errors.
+        rows: The rows that matter; None for all.
+
+    Returns:
+        The rows that are refused.
+    """
+    kinds = column.kinds or (column.kind,) * len(column.texts)
     bad = [k not in allowed and t != "" for t, k in zip(column.texts, kinds, strict=True)]
-    wrong = rows & np.array([*bad, False], dtype=np.bool_)[column.codes]
+    wrong = np.array([*bad, False], dtype=np.bool_)[column.codes]
+    wrong = wrong if rows is None else np.asarray(rows & wrong, dtype=np.bool_)
 
     def says(row: int) -> Said:
         code = int(column.codes[row])
@@ -74,7 +103,7 @@ def check_type(
         return Said.of("{cell}: {said}", cell=cell, said=said)
 
     findings.rows("V051", table, wrong, says, field=header, value=column.text)
-    return np.asarray(rows & ~wrong, dtype=np.bool_)
+    return wrong
 
 
 def check_id(

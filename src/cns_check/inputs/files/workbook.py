@@ -59,6 +59,17 @@ def read_workbook(
     return _table(path, name, cells, dialect.skip_lines, findings, wanted)
 
 
+def first_rows(data: bytes, most: int) -> dict[str, list[list[str]]]:
+    """The first rows of each sheet that holds anything, as texts; nothing when the workbook cannot be read."""
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
+        rows = {name: s.to_python(skip_empty_area=False, nrows=most) for name, s in sheets.items() if s.height}
+    except (python_calamine.CalamineError, zipfile.BadZipFile, KeyError, OSError):
+        return {}
+    return {name: [[_text(cell)[0] for cell in row] for row in cells] for name, cells in rows.items()}
+
+
 class _Error(str):
     """What stands in a cell whose formula cannot be calculated, such as ``#N/A``."""
 

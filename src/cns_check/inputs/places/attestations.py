@@ -18,14 +18,17 @@ from cns_check.inputs.files.columns import Column, Table, constant
 from cns_check.inputs.files.dates import read_date
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.ids import check_id
-from cns_check.inputs.files.table_file import input_file, read_table
-from cns_check.inputs.places.id_tables import header, unknown_ids
+from cns_check.inputs.files.small_table import read_small_table
+from cns_check.inputs.files.table_file import input_file
+from cns_check.inputs.files.table_profile import ProfileBytes, TableForm
+from cns_check.inputs.places.id_tables import unknown_ids
 from cns_check.norms.model import NormSet
 from cns_check.words import Said
 
 COLUMNS = ("location_id", "norm_id", "date", "attested_by", "valid_until")
 REQUIRED = ("location_id", "norm_id", "date", "attested_by")
 DATES = ("date", "valid_until")
+FORM = TableForm(Said.of("the attestations"), COLUMNS, REQUIRED, "X008", dates=DATES)
 
 #: From when, and until when (that day included); None: without end.
 Period = tuple[date, date | None]
@@ -55,22 +58,24 @@ def read_attestations(
     *,
     locations: Collection[str] | None = None,
     succession: Succession | None = None,
+    given: ProfileBytes | None = None,
 ) -> tuple[Attestations | None, tuple[Diagnostic, ...]]:
     """Reads ``--attestations``: columns ``location_id, norm_id, date, attested_by, valid_until``.
 
     Args:
         path: As the user named it.
-        data: The whole file, CSV (UTF-8, comma) or Parquet.
+        data: The whole file.
         norm_sets: The loaded sets. A norm id is a process norm if one of them has it as such.
         locations: The known location ids; None: not checked.
         succession: Per location that has one its successor, the day on which that takes over, and the kind.
+        given: Its profile; None for canonical columns.
 
     Returns:
         The attestations, None when there is any error, and all diagnostics by line.
     """
     findings = Findings(path)
-    table = read_table(path, data, findings)
-    if table is None or header(table, COLUMNS, REQUIRED, "X008", findings) is None or not len(table.lines):
+    table = read_small_table(path, data, FORM, findings, given)
+    if table is None:
         return None, findings.finish()
     columns = {name: _column(table, name, findings) for name in COLUMNS}
     everything = np.ones(len(table.lines), dtype=np.bool_)
@@ -86,12 +91,12 @@ def read_attestations(
     blank = by.marks(lambda t: not t.strip())
     findings.rows("X006", table, blank, lambda _: Said.of("{name} is empty", name="attested_by"), field="attested_by")
     starts, ends = _dates(table, columns, findings)
-    given = _given(table, columns, starts, ends, findings)
+    periods = _given(table, columns, starts, ends, findings)
     if succession and not findings.errors:
-        _of_successors(table, columns, given, succession, findings)
+        _of_successors(table, columns, periods, succession, findings)
     if findings.errors:
         return None, findings.finish()
-    return Attestations(given, input_file(path, data, table)), findings.finish()
+    return Attestations(periods, input_file(path, data, table)), findings.finish()
 
 
 def _column(table: Table, name: str, findings: Findings) -> Column:

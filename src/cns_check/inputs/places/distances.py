@@ -13,12 +13,25 @@ from cns_check.inputs.checked_tables import InputFile
 from cns_check.inputs.files.columns import Bools, Column, Ints, Table, constant
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.numbers import MAX_VOLUME
-from cns_check.inputs.files.table_file import input_file, read_table
-from cns_check.inputs.places.id_tables import header, id_column, unknown_ids
+from cns_check.inputs.files.small_table import SmallTable, read_small_table
+from cns_check.inputs.files.table_file import input_file
+from cns_check.inputs.files.table_profile import ProfileBytes, TableForm
+from cns_check.inputs.places.id_tables import id_column, unknown_ids
 from cns_check.words import Said
 
 DISTANCE_COLUMNS = ("from", "to", "minutes")
 CAPACITY_COLUMNS = ("location_id", "norm_id", "capacity")
+DISTANCE_FORM = TableForm(
+    Said.of("the table of travel times"),
+    DISTANCE_COLUMNS,
+    DISTANCE_COLUMNS,
+    "D007",
+    padded=("from", "to"),
+    decimals=("minutes",),
+)
+CAPACITY_FORM = TableForm(
+    Said.of("the table of capacities"), CAPACITY_COLUMNS, ("location_id", "capacity"), "D007", whole=("capacity",)
+)
 #: Nearly two years: more is no travel time.
 MAX_MINUTES = 1_000_000
 
@@ -57,21 +70,22 @@ class Capacity:
         return own if own is not None else self.limits.get((location, None))
 
 
-def read_distances(path: str, data: bytes) -> tuple[Distances | None, tuple[Diagnostic, ...]]:
+def read_distances(
+    path: str, data: bytes, given: ProfileBytes | None = None
+) -> tuple[Distances | None, tuple[Diagnostic, ...]]:
     """Reads ``--distances``: columns ``from, to, minutes``.
 
     Args:
         path: As the user named it.
-        data: The whole file, CSV (UTF-8, comma) or Parquet.
+        data: The whole file.
+        given: Its profile; None for canonical columns.
 
     Returns:
         The travel times, None when there is any error, and all diagnostics by line. Equal rows count once.
     """
     findings = Findings(path)
-    table = read_table(path, data, findings)
-    if table is None or header(table, DISTANCE_COLUMNS, DISTANCE_COLUMNS, "D007", findings) is None:
-        return None, findings.finish()
-    if not len(table.lines):
+    table = read_small_table(path, data, DISTANCE_FORM, findings, given)
+    if table is None:
         return None, findings.finish()
     start, end = id_column(table, "from", findings), id_column(table, "to", findings)
     minutes = _number(table, "minutes", "D001", Said.of("a number of minutes of 0 or more"), _minutes, findings)
@@ -95,25 +109,28 @@ def read_distances(path: str, data: bytes) -> tuple[Distances | None, tuple[Diag
 
 
 def read_capacity(
-    path: str, data: bytes, *, norms: Collection[str] | None = None, locations: Collection[str] | None = None
+    path: str,
+    data: bytes,
+    *,
+    norms: Collection[str] | None = None,
+    locations: Collection[str] | None = None,
+    given: ProfileBytes | None = None,
 ) -> tuple[Capacity | None, tuple[Diagnostic, ...]]:
     """Reads ``--capacity``: columns ``location_id, capacity`` and, if it differs per norm, ``norm_id``.
 
     Args:
         path: As the user named it.
-        data: The whole file, CSV (UTF-8, comma) or Parquet.
+        data: The whole file.
         norms: Norm ids of the loaded sets; None: not checked.
         locations: The known location ids; None: not checked.
+        given: Its profile; None for canonical columns.
 
     Returns:
         The capacities, None when there is any error, and all diagnostics by line. Equal rows count once.
     """
     findings = Findings(path)
-    table = read_table(path, data, findings)
-    required = ("location_id", "capacity")
-    if table is None or header(table, CAPACITY_COLUMNS, required, "D007", findings) is None:
-        return None, findings.finish()
-    if not len(table.lines):
+    table = read_small_table(path, data, CAPACITY_FORM, findings, given)
+    if table is None:
         return None, findings.finish()
     location = id_column(table, "location_id", findings)
     norm = constant("", len(table.lines))
@@ -148,7 +165,9 @@ def read_capacity(
     return Capacity(ordered, input_file(path, data, table)), findings.finish()
 
 
-def _number(table: Table, name: str, code: str, what: Said, read: Callable[[str], float], findings: Findings) -> Column:
+def _number(
+    table: SmallTable, name: str, code: str, what: Said, read: Callable[[str], float], findings: Findings
+) -> Column:
     """A column of numbers, blank ones refused: a row without a number says nothing."""
     column = table.column(name)
     if column.kind not in {"text", "integer", "double"} and any(column.texts):
@@ -164,7 +183,7 @@ def _number(table: Table, name: str, code: str, what: Said, read: Callable[[str]
         )
 
     wrong = column.marks(lambda t: np.isnan(read(t)))
-    findings.rows(code, table, wrong, says, field=name, value=column.text)
+    findings.rows(code, table, wrong, says, field=name, value=column.text, remedy=table.remedy)
     return column
 
 

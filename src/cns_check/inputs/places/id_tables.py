@@ -1,8 +1,8 @@
-"""Small tables of ids: a table in; its columns, checked as ids, and what is wrong with header and ids out."""
+"""Small tables of ids: a table in; its columns, checked as ids, and what is wrong with them out."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from difflib import get_close_matches
 
 import numpy as np
@@ -10,27 +10,8 @@ import numpy as np
 from cns_check.diagnostics import diagnostic
 from cns_check.inputs.files.columns import Column, Table
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.headers import missing_column
 from cns_check.inputs.files.ids import check_id
 from cns_check.words import Said
-
-
-def text_columns(
-    table: Table, wanted: Sequence[str], required: Sequence[str], unused: str, findings: Findings
-) -> dict[str, Column] | None:
-    """The columns of a small table of ids, checked as ids; None when a required one is absent.
-
-    Args:
-        table: As read.
-        wanted: The columns that are used; all of them text in a Parquet file.
-        required: Those that must be there, and that have no blank.
-        unused: Code of the note on other columns.
-        findings: Takes what is wrong.
-    """
-    present = header(table, wanted, required, unused, findings)
-    if present is None:
-        return None
-    return {name: id_column(table, name, findings, required=name in required) for name in present}
 
 
 def id_column(table: Table, name: str, findings: Findings, *, required: bool = True) -> Column:
@@ -42,20 +23,6 @@ def id_column(table: Table, name: str, findings: Findings, *, required: bool = T
     everything = np.ones(len(table.lines), dtype=np.bool_)
     check_id(name, column, everything, name, table, findings, required=required)
     return column
-
-
-def header(
-    table: Table, wanted: Sequence[str], required: Sequence[str], unused: str, findings: Findings
-) -> list[str] | None:
-    """Which of the wanted columns are there; None when a required one is absent. Notes the others."""
-    for name in required:
-        if name not in table.names:
-            findings.add(missing_column(table, name))
-    others = sorted(set(table.names) - set(wanted))
-    if others:
-        message = Said.of("columns not used: {names}", names=", ".join(repr(n) for n in others))
-        findings.add(diagnostic(unused, message, table.header()))
-    return [n for n in wanted if n in table.names] if set(required) <= set(table.names) else None
 
 
 def unknown_ids(

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
 
 import numpy as np
 
 from cns_check.array_types import Floats, Texts, texts
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.checked_tables import Locations
-from cns_check.inputs.files.columns import Column, Table, constant
+from cns_check.inputs.files.columns import Column, constant
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.headers import missing_column
 from cns_check.inputs.files.ids import HOLDS
-from cns_check.inputs.files.table_file import input_file, read_table
+from cns_check.inputs.files.small_table import SmallTable, read_small_table
+from cns_check.inputs.files.table_file import input_file
+from cns_check.inputs.files.table_profile import ProfileBytes, TableForm
 from cns_check.inputs.places.register_values import DATES, RegisterValues
 from cns_check.inputs.places.succession import check_successors
 from cns_check.words import Said
@@ -37,24 +37,33 @@ COLUMNS = (
     "successor_date",
     "successor_kind",
 )
+FORM = TableForm(
+    Said.of("the location register"),
+    COLUMNS,
+    ("location_id",),
+    "L013",
+    padded=("location_id", "successor_id"),
+    decimals=("latitude", "longitude"),
+    dates=DATES,
+)
 
 
-def read_locations(path: str, data: bytes) -> tuple[Locations | None, tuple[Diagnostic, ...]]:
+def read_locations(
+    path: str, data: bytes, given: ProfileBytes | None = None
+) -> tuple[Locations | None, tuple[Diagnostic, ...]]:
     """Reads a location register.
 
     Args:
         path: As the user named it.
-        data: The whole file, CSV (UTF-8, comma) or Parquet.
+        data: The whole file.
+        given: Its profile; None for canonical columns.
 
     Returns:
         The register, None when there is any error, and all diagnostics by line.
     """
     findings = Findings(path)
-    table = read_table(path, data, findings)
+    table = read_small_table(path, data, FORM, findings, given)
     if table is None:
-        return None, findings.finish()
-    _header(table, findings)
-    if "location_id" not in table.names or not len(table.lines):
         return None, findings.finish()
     columns = {name: _column(table, name, findings) for name in COLUMNS}
     values = RegisterValues(table, columns, findings)
@@ -66,28 +75,15 @@ def read_locations(path: str, data: bytes) -> tuple[Locations | None, tuple[Diag
     values.organisations()
     if findings.errors:
         return None, findings.finish()
-    given: dict[str, Texts | Floats] = {name: _texts(column) for name, column in columns.items()}
-    given.update({name: _objects(days) for name, days in dates.items()})
-    given.update(coordinates)
-    order = np.argsort(given["location_id"], kind="stable")
-    sorted_ = {name: given[name][order] for name in COLUMNS}
+    content: dict[str, Texts | Floats] = {name: _texts(column) for name, column in columns.items()}
+    content.update({name: _objects(days) for name, days in dates.items()})
+    content.update(coordinates)
+    order = np.argsort(content["location_id"], kind="stable")
+    sorted_ = {name: content[name][order] for name in COLUMNS}
     return Locations(sorted_, (input_file(path, data, table),)), findings.finish()
 
 
-def _header(table: Table, findings: Findings) -> None:
-    free = [c for c in COLUMNS if c not in table.names]
-    if "location_id" not in table.names:
-        findings.add(missing_column(table, "location_id"))
-    unknown = sorted(set(table.names) - set(COLUMNS))
-    if unknown:
-        shown = []
-        for name in unknown:
-            near = get_close_matches(name.strip().lower(), free, 1, 0.75)
-            shown.append(Said.of("{name!r} (did you mean {near!r}?)", name=name, near=near[0]) if near else repr(name))
-        findings.add(diagnostic("L013", Said.of("columns not used: {names}", names=tuple(shown)), table.header()))
-
-
-def _column(table: Table, name: str, findings: Findings) -> Column:
+def _column(table: SmallTable, name: str, findings: Findings) -> Column:
     """A column as text, empty where the register does not have it."""
     if name not in table.names:
         return constant("", len(table.lines))

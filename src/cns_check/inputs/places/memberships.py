@@ -15,12 +15,15 @@ from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.diagnostics.model import Place
 from cns_check.inputs.checked_tables import InputFile, Locations
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.table_file import input_file, read_table
-from cns_check.inputs.places.id_tables import text_columns, unknown_ids
+from cns_check.inputs.files.small_table import read_small_table
+from cns_check.inputs.files.table_file import input_file
+from cns_check.inputs.files.table_profile import ProfileBytes, TableForm
+from cns_check.inputs.places.id_tables import id_column, unknown_ids
 from cns_check.norms.model import NormSet
 from cns_check.words import Said
 
 COLUMNS = ("location_id", "network", "region_id")
+FORM = TableForm(Said.of("the memberships"), COLUMNS, COLUMNS, "M004")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,26 +40,30 @@ class Memberships:
 
 
 def read_memberships(
-    path: str, data: bytes, norm_sets: Sequence[NormSet], *, locations: Collection[str] | None = None
+    path: str,
+    data: bytes,
+    norm_sets: Sequence[NormSet],
+    *,
+    locations: Collection[str] | None = None,
+    given: ProfileBytes | None = None,
 ) -> tuple[Memberships | None, tuple[Diagnostic, ...]]:
     """Reads the memberships.
 
     Args:
         path: As the user named it.
-        data: The whole file, CSV (UTF-8, comma) or Parquet.
+        data: The whole file.
         norm_sets: The loaded sets, whose norms name the networks.
         locations: The known location ids; None: not checked.
+        given: Its profile; None for canonical columns.
 
     Returns:
         The memberships, None when there is any error, and all diagnostics by line.
     """
     findings = Findings(path)
-    table = read_table(path, data, findings)
+    table = read_small_table(path, data, FORM, findings, given)
     if table is None:
         return None, findings.finish()
-    columns = text_columns(table, COLUMNS, COLUMNS, "M004", findings)
-    if columns is None:
-        return None, findings.finish()
+    columns = {name: id_column(table, name, findings) for name in COLUMNS}
     location, network = columns["location_id"], columns["network"]
     pair = location.codes * (len(network.texts) + 1) + network.codes
     _, which, times = np.unique(pair, return_inverse=True, return_counts=True)

@@ -13,10 +13,11 @@ import numpy as np
 
 from cns_check.array_types import Floats
 from cns_check.diagnostics import diagnostic
-from cns_check.inputs.files.columns import Column, Table
+from cns_check.inputs.files.columns import Column
 from cns_check.inputs.files.dates import read_date
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.ids import check_id
+from cns_check.inputs.files.small_table import SmallTable
 from cns_check.words import Said
 
 IDS = ("location_id", "organisation_id", "agb_code", "vestigingsnummer", "region_id", "origin_id", "successor_id")
@@ -31,10 +32,17 @@ _DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?([eE]-?[0-9]{1,3})?")
 class RegisterValues:
     """The checks of the columns; each adds to the same findings."""
 
-    def __init__(self, table: Table, columns: dict[str, Column], findings: Findings) -> None:
+    def __init__(self, table: SmallTable, columns: dict[str, Column], findings: Findings) -> None:
         self.table, self.columns, self.findings = table, columns, findings
 
-    def refuse(self, code: str, name: str, test: Callable[[str], bool], message: Callable[[str], Said]) -> None:
+    def refuse(
+        self,
+        code: str,
+        name: str,
+        test: Callable[[str], bool],
+        message: Callable[[str], Said],
+        remedy: Said | None = None,
+    ) -> None:
         """Adds a finding per row whose text in a column passes the test."""
         column = self.columns[name]
         self.findings.rows(
@@ -44,6 +52,7 @@ class RegisterValues:
             lambda row: message(column.text(row)),
             field=name,
             value=column.text,
+            remedy=remedy,
         )
 
     def ids(self) -> None:
@@ -102,7 +111,7 @@ class RegisterValues:
                     most=limit,
                 )
 
-            self.refuse("L004", name, bad.__contains__, message)
+            self.refuse("L004", name, bad.__contains__, message, self.table.remedy)
             numbers = [float(t) if t and t not in bad else np.nan for t in column.texts]
             degrees[name] = np.array([*numbers, np.nan], dtype=np.float64)[column.codes]
         location = self.columns["location_id"]

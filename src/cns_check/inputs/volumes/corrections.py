@@ -12,16 +12,17 @@ import numpy as np
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.files.columns import Column
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.headers import missing_column
 from cns_check.inputs.files.ids import check_id, check_type
 from cns_check.inputs.files.numbers import Marks, Problem, read_volume, read_year
-from cns_check.inputs.files.table_file import read_table
+from cns_check.inputs.files.small_table import read_small_table
+from cns_check.inputs.files.table_profile import ProfileBytes, TableForm
 from cns_check.words import Said
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("location_id", "intervention_id", "year", "volume", "reason", "by")
+FORM = TableForm(Said.of("the corrections"), COLUMNS, COLUMNS, None, whole=("year", "volume"))
 #: Location, intervention and year.
 Cell = tuple[str, str, int]
 
@@ -56,7 +57,9 @@ class Correction:
         return self.location_id, self.intervention_id, self.year
 
 
-def read_corrections(path: str, data: bytes, known: Collection[str], findings: Findings) -> tuple[Correction, ...]:
+def read_corrections(
+    path: str, data: bytes, known: Collection[str], findings: Findings, given: ProfileBytes | None = None
+) -> tuple[Correction, ...]:
     """Reads a corrections file: CSV or Parquet with canonical columns, ids as they are after mapping.
 
     Args:
@@ -64,14 +67,10 @@ def read_corrections(path: str, data: bytes, known: Collection[str], findings: F
         data: The whole file.
         known: Ids of the loaded norm sets; a correction for another intervention is told and left out.
         findings: Takes everything that is wrong.
+        given: Its profile; None for canonical columns.
     """
-    table = read_table(path, data, findings)
+    table = read_small_table(path, data, FORM, findings, given)
     if table is None:
-        return ()
-    for name in COLUMNS:
-        if name not in table.names:
-            findings.add(missing_column(table, name))
-    if any(name not in table.names for name in COLUMNS):
         return ()
     everything = np.ones(len(table.lines), dtype=np.bool_)
     columns: dict[str, Column] = {name: table.column(name) for name in COLUMNS}

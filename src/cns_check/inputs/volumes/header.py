@@ -13,6 +13,7 @@ from typing import Literal
 
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.files.columns import Table
+from cns_check.inputs.files.headers import in_quotes, one_field
 from cns_check.inputs.volumes.profile import CANONICAL, OPTIONAL, REQUIRED, Profile, Wide
 from cns_check.words import Said
 
@@ -113,32 +114,34 @@ def _delivery(profile: Profile, names: tuple[str, ...]) -> tuple[str | None, lis
     return None, [("deliveries", header)] if wanted or profile.deliveries else []
 
 
+def _other_delimiter(table: Table) -> Said | None:
+    mark = one_field(table.names)
+    if mark is None:
+        return None
+    return Said.of(
+        "the header is one field: perhaps `format: {{delimiter: {mark}}}` in the profile", mark=json.dumps(mark)
+    )
+
+
 def check_header(table: Table, profile: Profile, layout: Layout) -> list[Diagnostic]:
     """Says what the header lacks, has twice in meaning, and has beyond what is read."""
     found = []
     used = layout.used(profile)
     free = [n for n in table.names if n and n not in used]
-    if len(table.names) == 1 and profile.format.delimiter in table.names[0]:
-        message = Said.of("each line is in quotes as a whole: the header is one field that holds the delimiter")
-        return [diagnostic("V049", message, table.header(table.names[0]))]
+    if quoted := in_quotes(table.names, profile.format.delimiter, table.header(table.names[0])):
+        return [quoted]
     for column, header in layout.missing:
         near = get_close_matches(header, free, 1, 0.5)
         if not near:
             near = [n for n in free if n.strip().lower() == header.strip().lower()]
         hint = Said.of("; nearest in the header: {near!r}", near=near[0]) if near else Said()
-        remedy = None
-        if len(table.names) == 1 and (marks := [m for m in ";\t|," if m in table.names[0]]):
-            remedy = Said.of(
-                "the header is one field: perhaps `format: {{delimiter: {mark}}}` in the profile",
-                mark=json.dumps(marks[0]),
-            )
         what = Said() if column == header else Said.of(" (for {column})", column=column)
         found.append(
             diagnostic(
                 "V010",
                 Said.of("there is no column {name!r}{what}{hint}", name=header, what=what, hint=hint),
                 table.header(header),
-                remedy=remedy,
+                remedy=_other_delimiter(table),
             )
         )
     if layout.both:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from cns_check.inputs.files.columns import Kind
 from cns_check.inputs.files.dialect import Dialect
 from cns_check.inputs.files.numbers import Marks
+from cns_check.inputs.files.table_format import TableFormat, Text
 from cns_check.words import Said
 
 REQUIRED = ("location_id", "intervention_id", "year", "volume")
@@ -20,7 +21,6 @@ CANONICAL = (*REQUIRED, *OPTIONAL)
 #: Columns that may be put together from several of the file.
 JOINED = ("location_id", "location_name", "intervention_id", "surgeon_id", "origin_id")
 
-Text = Annotated[str, StringConstraints(min_length=1)]
 #: A text of the file; whole numbers may be written without quotes.
 Delivered = str | int
 Year = Annotated[int, Field(ge=1990, le=2100)]
@@ -30,16 +30,10 @@ class _Model(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", defer_build=True)
 
 
-class Format(_Model):
+class Format(TableFormat):
     """How a CSV or a sheet of a workbook is written. Parquet needs none of it."""
 
-    delimiter: str = ","
-    encoding: str = "utf-8"
-    decimal: str = ""
     thousands: str = ""
-    skip_lines: Annotated[int, Field(ge=0, le=1000)] = 0
-    comment: str = ""
-    sheet: Text | None = None
 
 
 class Rule(_Model):
@@ -175,8 +169,7 @@ class Profile(_Model):
     @property
     def dialect(self) -> Dialect:
         """How the file is written."""
-        form = self.format
-        return Dialect(form.delimiter, form.encoding, form.skip_lines, form.comment, form.sheet)
+        return self.format.dialect
 
     def tidy(self, text: Delivered) -> str:
         """A text of the profile as it is compared with those of the file."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.files.numbers import MAX_VOLUME, Problem, read_period, read_volume, read_year
-from cns_check.inputs.volumes.profile import CANONICAL, JOINED, Format, Profile, Wide
+from cns_check.inputs.files.table_format import check_format
+from cns_check.inputs.volumes.profile import CANONICAL, JOINED, Profile, Wide
 from cns_check.strict_yaml import read_yaml
 from cns_check.words import Said
-
-#: Codecs of Python that are no encodings of files.
-_NO_FILES = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "utf_7", "mbcs", "oem"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ def read_profile(path: str, data: bytes) -> tuple[ProfileFile | None, tuple[Diag
 
 
 def _check(profile: Profile, place: Callable[..., Place], key_place: Callable[..., Place]) -> Iterator[Diagnostic]:
-    yield from _check_format(profile.format, place)
+    yield from check_format(profile.format, place, thousands=profile.format.thousands)
     for key in ("columns", "constants"):
         for name in getattr(profile, key):
             if name not in CANONICAL:
@@ -138,35 +135,6 @@ def _check_meanings(wide: Wide, place: Callable[..., Place]) -> Iterator[Diagnos
         if problem:
             message = Said.of("the column {name!r} of wide {problem}", name=header, problem=problem)
             yield diagnostic("P013", message, place("wide", "columns", header), value=header)
-
-
-def _check_format(form: Format, place: Callable[..., Place]) -> Iterator[Diagnostic]:
-    try:
-        codec = codecs.lookup(form.encoding)
-        known = codec._is_text_encoding and codec.name.replace("-", "_") not in _NO_FILES
-    except (LookupError, ValueError):
-        known = False
-    if not known:
-        message = Said.of("encoding {encoding!r} is not known", encoding=form.encoding)
-        yield diagnostic("P003", message, place("format", "encoding"), value=form.encoding)
-    if len(form.delimiter) != 1 or form.delimiter in '"\r\n\0':
-        message = Said.of(
-            "the delimiter {delimiter!r} is not one character that can part fields", delimiter=form.delimiter
-        )
-        yield diagnostic("P004", message, place("format", "delimiter"), value=form.delimiter)
-    for key, mark, template in (
-        ("decimal", form.decimal, "decimal mark {mark!r} is not one character that can stand in a number"),
-        ("thousands", form.thousands, "thousands mark {mark!r} is not one character that can stand in a number"),
-    ):
-        if len(mark) > 1 or mark.isdigit() or mark in {"<", "-", "+"}:
-            message = Said.of(template, mark=mark)
-            yield diagnostic("P005", message, place("format", key), value=mark)
-    if form.decimal and form.decimal == form.thousands:
-        message = Said.of("{mark!r} is both the decimal and the thousands mark", mark=form.decimal)
-        yield diagnostic("P005", message, place("format", "thousands"), value=form.thousands)
-    if form.comment and (form.comment != form.comment.strip() or form.comment.startswith('"')):
-        message = Said.of("no line of a comment can be known by {text!r}", text=form.comment)
-        yield diagnostic("P015", message, place("format", "comment"), value=form.comment)
 
 
 def _check_constants(profile: Profile, place: Callable[..., Place]) -> Iterator[Diagnostic]:

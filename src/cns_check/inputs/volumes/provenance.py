@@ -15,7 +15,8 @@ import numpy as np
 from cns_check.diagnostics import Place
 from cns_check.inputs.files.columns import Column, Ints
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.table_file import read_table
+from cns_check.inputs.files.small_table import read_small_table
+from cns_check.inputs.files.table_profile import ProfileBytes, TableForm
 from cns_check.inputs.volumes.corrections import Correction, read_corrections
 from cns_check.inputs.volumes.header import layout_of
 from cns_check.inputs.volumes.look_alikes import one_spelling
@@ -136,7 +137,7 @@ class Provenance:
             path, data = source.corrections
             members = frozenset(i for i, s in enumerate(self.sources) if s.corrections and s.corrections[0] == path)
             read[path] = members
-            for c in read_corrections(path, data, self._known, Findings(path)):
+            for c in read_corrections(path, data, self._known, Findings(path), source.corrections_profile):
                 found.setdefault((c.location_id, c.intervention_id, c.year), []).append(Applied(c, members))
         return {key: tuple(each) for key, each in found.items()}
 
@@ -269,15 +270,19 @@ def _index(codes: Ints) -> tuple[Ints, Ints]:
     return order, np.asarray(codes)[order]
 
 
-def table_rows(path: str, data: bytes, key: Sequence[str]) -> dict[tuple[str, ...], tuple[Place, dict[str, str]]]:
+def table_rows(
+    path: str, data: bytes, form: TableForm, key: Sequence[str], given: ProfileBytes | None = None
+) -> dict[tuple[str, ...], tuple[Place, dict[str, str]]]:
     """The rows of a small table by some of its columns, with their places and texts; nothing when it has them not.
 
     Args:
         path: As the user named it.
         data: The whole file.
+        form: Which table it is.
         key: The columns that tell rows apart.
+        given: Its profile; None for canonical columns.
     """
-    table = read_table(path, data, Findings(path))
+    table = read_small_table(path, data, form, Findings(path), given)
     if table is None or not set(key) <= set(table.names):
         return {}
     columns = {name: table.column(name).filled() for name in dict.fromkeys(n for n in table.names if n)}

@@ -17,6 +17,7 @@ from cns_check.diagnostics import Diagnostic, diagnostic, has_errors
 from cns_check.inputs.checked_tables import InputFile, Volumes
 from cns_check.inputs.files.columns import Ints, present
 from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.table_profile import ProfileBytes
 from cns_check.inputs.volumes.combine import Combined, cells, cells_of, combine, delivered, frame, names
 from cns_check.inputs.volumes.corrections import Correction, apply, read_corrections
 from cns_check.inputs.volumes.duplicates import duplicates
@@ -41,12 +42,14 @@ class VolumeSource:
         data: The whole file.
         profile: How to read it; None for canonical columns.
         corrections: Path and bytes of the corrections file that the profile names.
+        corrections_profile: How to read that; None for canonical columns.
     """
 
     path: str
     data: bytes
     profile: ProfileFile | None = None
     corrections: tuple[str, bytes] | None = None
+    corrections_profile: ProfileBytes | None = None
 
     @property
     def how(self) -> Profile:
@@ -111,7 +114,7 @@ def read_volumes_counted(
         if source.corrections is not None and source.corrections[0] not in corrections:
             path, data = source.corrections
             mine = Findings(path)
-            read = read_corrections(path, data, known, mine)
+            read = read_corrections(path, data, known, mine, source.corrections_profile)
             corrections[path] = (read, mine, _input(path, data, len(read), 0))
     profiles = [s.how for s in sources]
     good = one_spelling({i: p for i, p in enumerate(parts) if p is not None}, profiles, findings)
