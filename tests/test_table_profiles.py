@@ -345,7 +345,6 @@ def test_every_key_of_volumes_alone_is_refused_and_all_at_once():
     ("text", "code"),
     [
         ("format: {thousands: '.'}\n", "P020"),
-        ("ids: {same: [case]}\n", "P020"),
         ("colums: {}\n", "Y011"),
         ("format: {delimeter: ';'}\n", "Y011"),
         ("format: {encoding: klingon}\n", "P003"),

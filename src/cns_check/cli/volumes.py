@@ -54,11 +54,13 @@ def validate(
     from cns_check.run.inputs import LOCATIONS
     from cns_check.run.load_volumes import read_volume_files
     from cns_check.run.read_inputs import profiles_of, read_others
+    from cns_check.run.volume_paths import volume_paths
 
     volumes = volumes or []
     others = {} if locations is None else {LOCATIONS.name: locations}
     which = profiles_of(volumes, profile or [], others)
-    inputs = [*volumes, *which.files, *others.values()]
+    files = [path for path, _ in volume_paths(volumes)]
+    inputs = [*files, *which.files, *others.values()]
     telling = Telling.plan(output, inputs, stdout_format, terminal, force=force)
     refusal = Said.of("a norm set cannot be used; the volumes were not checked")
     norm_sets = usable_sets("volumes validate", norms, telling, refusal)
