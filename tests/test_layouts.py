@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
+import re
 from datetime import date
 
 import pyarrow as pa
@@ -13,8 +15,10 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cns_check.diagnostics import CATALOGUE
 from cns_check.inputs.volumes.profile_file import read_profile
 from cns_check.inputs.volumes.read import VolumeSource, read_volumes
+from conftest import REPO
 
 SCHEMA = "schema: cns-check/volume-profile/1\n"
 KNOWN = {"hip", "knee"}
@@ -453,6 +457,32 @@ def test_months_give_the_volumes_of_the_canonical_form(table):
     same(made, {key: sum(values) for key, values in table.items()})
 
 
+# Shapes of deliveries that were met, with invented content, and what each holds.
+
+MET = REPO / "tests" / "data" / "shapes"
+HOLDS = json.loads((MET / "expected.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", HOLDS)
+def test_a_shape_that_was_met_is_read_with_its_profile(name):
+    holds = HOLDS[name]
+    made, problems = read_profile("p.yaml", (MET / holds["profile"]).read_bytes())
+    assert not problems
+    data = (MET / holds["file"]).read_bytes()
+    volumes, found = read_volumes([VolumeSource(holds["file"], data, made)], KNOWN)
+    assert volumes is not None, [str(d.message) for d in found]
+    if "warning_names" in holds:
+        assert any(holds["warning_names"] in d.message for d in found if d.severity == "warning")
+    else:
+        rows = [(i, y, tuple(v) if isinstance(v, list) else v) for i, _, y, v in holds["volumes"]]
+        assert cells(volumes) == expected(rows)
+
+
+def test_every_file_of_the_shapes_is_read():
+    named = {holds[key] for holds in HOLDS.values() for key in ("file", "profile")}
+    assert named == {file.name for file in MET.iterdir()} - {"README.md", "expected.json"}
+
+
 # Ids that look alike.
 
 
@@ -556,6 +586,20 @@ def pasted(text, profile=""):
         assert not problems
         return read_volumes([VolumeSource("v.csv", data, made)], KNOWN)
     return read(data, profile + line + "\n")
+
+
+SHOWN = [
+    (code, part)
+    for code, info in sorted(CATALOGUE.items())
+    if code[0] in "PV"
+    for part in re.findall(r"`([a-z_]+: [^`]+)`", info.remedy)
+]
+
+
+@pytest.mark.parametrize(("code", "part"), SHOWN)
+def test_what_a_remedy_shows_of_a_profile_is_one(code, part):
+    _, problems = read_profile("p.yaml", (SCHEMA + part.replace("N}", "8}")).encode())
+    assert not problems, [str(d.message) for d in problems]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Volume files by folder and by pattern: the files that they stand for, in one order, with the profile of the argument."""
+"""Volume files by folder and by pattern: the files they stand for, in one order, with the profile of the argument."""
 
 from __future__ import annotations
 
