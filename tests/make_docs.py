@@ -38,6 +38,7 @@ FAMILIES = {
     "M": "Memberships",
     "N": "Norm files",
     "P": "Profiles of volumes and other tables",
+    "S": "Scenarios",
     "T": "Reports that are read again",
     "V": "Volume files",
     "X": "Attestations",

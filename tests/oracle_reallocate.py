@@ -2,7 +2,8 @@
 
 Written from the specification alone ("Reallocation", "Result tables"), with the standard library alone, on top of
 ``oracle_agreements.py``, which gives the contract status. It covers the methods ``proportional``, ``equal`` and
-``nearest`` without caps. Where the specification is silent, a comment says what was taken.
+``nearest`` without caps, by the routes of the regions or by a scenario. Where the specification is silent, a comment
+says what was taken.
 """
 
 from __future__ import annotations
@@ -378,3 +379,45 @@ class ReallocationOracle(AgreementsOracle):
                         }
                     )
         return rows
+
+
+class ScenarioOracle(ReallocationOracle):
+    """One run with a scenario: per norm, and then per location, ``stop``, ``keep`` or ``new``."""
+
+    def __init__(self, *args: Any, scenario: dict[str, dict[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.scenario = scenario
+        self.without = ReallocationOracle(*args, **options)
+
+    def statuses(self, norm_sets: list[Dict]) -> dict[tuple[str, str, int], tuple[str | None, str]]:
+        """A what-if changes no contract status."""
+        return self.without.statuses(norm_sets)
+
+    def joint_of(self, *_: Any) -> None:
+        """Joint volumes are what the regions agreed: no scenario knows of them."""
+
+    def groups(self, norm_set: Dict, norm: Dict, norm_year: int) -> list[Group]:
+        if norm["id"] not in self.scenario or norm.get("per") == "organisation":
+            return []
+        said, day = self.scenario[norm["id"]], date(norm_year, 1, 1)
+        regions = {self.region(location, norm) for location in {*self.locations, *self.register}}
+        made = []
+        for region in sorted(regions, key=str):
+            group = Group(region, "scenario", in_force=True)
+            for location in self.members(region, norm):
+                # "A closed location sends in any case", and gets that as its reason.
+                if self.closed(location, day):
+                    group.senders[location] = "closed"
+                elif said.get(location) == "stop":
+                    group.senders[location] = "stop"
+                elif location in said or self.performs(norm_set, norm, location, norm_year):
+                    assert region is not None, "the run is refused"
+                    group.receivers.append(location)
+            made.append(group)
+        return made
+
+    def regions(self, norm_sets: list[Dict]) -> list[Dict]:
+        return [
+            row | {"route": "scenario" if row["norm_id"] in self.scenario else None}
+            for row in super().regions(norm_sets)
+        ]

@@ -10,6 +10,7 @@ import json
 import tempfile
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from cns_check.norms.model import Norm
 from conftest import run_cli
 from oracle import File
-from oracle_reallocate import ReallocationOracle
+from oracle_reallocate import ReallocationOracle, ScenarioOracle
 from oracle_succession import SuccessionOracle
 from strategies import ASKED, MASKS, NUMBERS, cell_text, mask_text, sources, to_yaml
 
@@ -52,6 +53,7 @@ class World:
     agreements: Dict | None
     options: Dict = field(default_factory=dict)
     attestations: tuple[Dict, ...] = ()
+    scenario: dict[str, dict[str, str]] | None = None
 
     @property
     def succeeded(self) -> bool:
@@ -59,6 +61,8 @@ class World:
 
     def oracle(self) -> ReallocationOracle | SuccessionOracle:
         made = SuccessionOracle if self.succeeded else ReallocationOracle
+        if self.scenario is not None:
+            made = partial(ScenarioOracle, scenario=self.scenario)
         return made(
             [self.file],
             self.register,
@@ -284,6 +288,14 @@ def write_world(world: World, folder: Path) -> list[str]:
         rows = [{"attested_by": "the Inspectorate"} | a for a in world.attestations]
         write_table(folder / "attestations.csv", names, rows)
         args += ["--attestations", "attestations.csv"]
+    if world.scenario is not None:
+        rows = [
+            {"norm_id": norm, "location_id": location, "decision": decision}
+            for norm, of in world.scenario.items()
+            for location, decision in of.items()
+        ]
+        write_table(folder / "scenario.csv", ["norm_id", "location_id", "decision"], rows)
+        args += ["--scenario", "scenario.csv"]
     options = world.options
     args += ["--on", str(options["on"])] if options.get("on") else []
     args += ["--basis", str(options["basis"]), "--deferral", options["deferral"]]

@@ -19,6 +19,7 @@ from cns_check.inputs.files.column_names import meant
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.table_profile import SCHEMA, ProfileBytes, TableProfile, read_table_profile
 from cns_check.inputs.places import attestations, distances, locations, memberships
+from cns_check.inputs.travel import scenario
 from cns_check.inputs.volumes import corrections
 from cns_check.inputs.volumes.profile import Profile
 from cns_check.norms.load import load_norm_file
@@ -62,6 +63,10 @@ TABLES = {
         distances.CAPACITY_FORM,
         [["location_id", "norm_id", "capacity"], ["0101", NORM, "80"], ["0102", "", "90"], ["É1", "", "7"]],
     ),
+    "scenario": (
+        scenario.FORM,
+        [["norm_id", "location_id", "decision"], [NORM, "0101", "keep"], [NORM, "0102", "stop"], [NORM, "É1", "new"]],
+    ),
     "corrections": (
         corrections.FORM,
         [
@@ -99,6 +104,8 @@ def value_of(name, data, profile=None, path="t.csv", folder=None):
         return value.minutes, found
     if name == "capacity":
         return value.limits, found
+    if name == "scenario":
+        return (value.norm.tolist(), value.location.tolist(), value.decision.tolist()), found
     return (value.regions if name == "memberships" else value.given), found
 
 
@@ -313,8 +320,9 @@ def test_places_name_the_column_as_delivered(name):
     elif name in {"locations", "distances"}:
         read = locations.read_locations if name == "locations" else distances.read_distances
         _, found = read("t.csv", data, given)
-    elif name == "capacity":
-        _, found = distances.read_capacity("t.csv", data, given=given)
+    elif name in {"capacity", "scenario"}:
+        read = distances.read_capacity if name == "capacity" else scenario.read_scenario
+        _, found = read("t.csv", data, given=given)
     else:
         read = memberships.read_memberships if name == "memberships" else attestations.read_attestations
         _, found = read("t.csv", data, [SET], given=given)

@@ -187,6 +187,7 @@ _REASONS = {
     "not_designated": "not designated",
     "below": "no agreement, and below the norm",
     "closed": "closed",
+    "stop": "stops under the scenario",
     "no_eligible_location": "no location may receive",
     "no_known_distance": "distance not known",
     "no_region": "no region known",
@@ -201,6 +202,7 @@ _REASONS = {
     "not_in_force": "norm not in force",
     "no_number": "number not known",
     "indicative_number": "only a guideline or a proposal",
+    "not_in_scenario": "norm not in the scenario",
 }
 
 

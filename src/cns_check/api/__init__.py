@@ -306,11 +306,11 @@ def evaluate(volumes: Volumes | Path | Sequence[Path], **options: Unpack[Options
 
 
 def reallocate(volumes: Volumes | Path | Sequence[Path], **options: Unpack[Options]) -> Outcome:
-    """Where the patients go: with an agreement to the designated locations, else to those that meet the norm.
+    """Where the patients go: to the designated, or else to those that meet the norm; or as a scenario has it.
 
     Args:
         volumes: What ``read_volumes`` gave, or the files.
-        **options: See ``Options``; ``agreements`` or ``assume_no_agreement`` is needed.
+        **options: See ``Options``; ``agreements``, ``assume_no_agreement`` or ``scenario`` is needed.
 
     Raises:
         InputError: An input cannot be used, or the options contradict one another.
@@ -321,8 +321,8 @@ def reallocate(volumes: Volumes | Path | Sequence[Path], **options: Unpack[Optio
         >>> outcome.transfers.query("from_location_id == 'N3'")["volume"].sum()
         np.float64(49.0)
     """
-    if not options.get("agreements") and not options.get("assume_no_agreement"):
-        message = Said.of("reallocate needs agreements, or the what-if assume_no_agreement=True")
+    if not any(options.get(name) for name in ("agreements", "assume_no_agreement", "scenario")):
+        message = Said.of("reallocate needs agreements, or a what-if: assume_no_agreement=True or a scenario")
         raise InputError(message, language=options.get("lang", "en"))
     return _calculated("reallocate", volumes, options)
 

@@ -289,6 +289,20 @@ _MOVED = (
         "Nothing.",
         "",
     ),
+    Reason(
+        "stop",
+        "The scenario stops the location for this norm, so it sends.",
+        "`--scenario`: stop sends, keep and new receive, whatever the regions decided.",
+        "Nothing; verdicts and contract statuses do not follow a scenario.",
+        "",
+    ),
+    Reason(
+        "not_in_scenario",
+        "The scenario does not name the norm, so it is not reallocated.",
+        "`--scenario` decides on the norms that it names, and on no other.",
+        "Add a row for each location that performs it.",
+        "",
+    ),
 )
 
 REASONS: MappingProxyType[str, Reason] = MappingProxyType(

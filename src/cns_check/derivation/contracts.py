@@ -34,9 +34,10 @@ class Contracting:
         """What moves to and from the location, per method."""
         block = contracted.block
         for moves in self._m.moves_of.get(id(block), ()):
-            rests_on = contracted.after is not None and moves.method == self._m.agreed
+            by_route = moves.eligibility.follows == "route"
+            rests_on = by_route and contracted.after is not None and moves.method == self._m.agreed
             touched = (moves.origin == i) | (moves.target == i)
-            if rests_on or touched.any() or block.routes.route[i] is not None:
+            if rests_on or touched.any() or not by_route or block.routes.route[i] is not None:
                 yield moved_step(self._m, moves, i)
 
     def contract(self, contracted: Contracted, i: int, years: Sequence[Step]) -> Step:

@@ -112,7 +112,8 @@ class Deriving:
     def _assumptions(self, block: Block, i: int) -> tuple[Step, ...]:
         """The printed assumptions that bear on the norm and the region of the row."""
         m, region = self._m, block.routes.region[i]
-        moves = [x for x in m.moves_of.get(id(block), ()) if block.routes.route[i] is not None]
+        known = block.routes.route[i] is not None
+        moves = [x for x in m.moves_of.get(id(block), ()) if known or x.eligibility.follows != "route"]
         key = (id(block), region, bool(moves))
         if key not in self._assumed:
             held = {r: h for r, h in block.routes.by_region.items() if r == region}

@@ -53,7 +53,7 @@ class Material:
         volumes: The volumes.
         evaluation: The verdicts.
         contracted: The contract status of each block, in order.
-        moves: What moves, per block and method.
+        moves: What moves, per block and method; with a scenario before that what moves by the routes.
         agreed: The method whose transfers the contract status rests on.
         settings: How it was divided.
         agreements: None without a file.

@@ -69,6 +69,9 @@ def moved_step(m: Material, moves: Moves, i: int) -> Step:
         into=in_,
         after=amount(low - out + in_, high - out + in_),
     )
+    if who.follows != "route":
+        values["follows"] = "scenario"
+        told = Said.of("under the scenario {told}", told=told)
     if who.left_out[i] is not None:
         why = reason_said(str(who.left_out[i]))
         told = Said.of("{told}; it neither sends nor receives ({reason})", told=told, reason=why)
@@ -155,8 +158,9 @@ def _volume(m: Material, block: Block, counts: Sequence[str], i: int) -> tuple[d
 
 
 def _agreed(m: Material, block: Block) -> Moves | None:
-    """What moves by the method on which the contract status rests."""
-    return next((x for x in m.moves_of.get(id(block), ()) if x.method == m.agreed), None)
+    """What moves by the routes and by the method on which the contract status rests."""
+    by_route = (x for x in m.moves_of.get(id(block), ()) if x.eligibility.follows == "route")
+    return next((x for x in by_route if x.method == m.agreed), None)
 
 
 def _waiting(m: Material, moves: Moves, counts: Sequence[str], i: int) -> list[tuple[str, float]]:

@@ -1,27 +1,30 @@
 """Who sends and who may receive, for one norm and norm year. Pure.
 
 It follows the route, not the contract status: with an agreement the non-designated send and the designated receive; in
-the fallback (*her-allocatie*) the surely below send and the surely met receive, on the basis year. A location that is
-closed sends in any case. In: a block and the roster. Out: per location whether it sends or receives, and why a norm
-decides nothing.
+the fallback (*her-allocatie*) the surely below send and the surely met receive, on the basis year; under a scenario who
+stops sends and who stays receives. A location that is closed sends in any case. In: a block, the roster, a scenario if
+there is one. Out: per location whether it sends or receives, and why a norm decides nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from cns_check.array_types import Texts, texts
+from cns_check.inputs.travel.scenario import STOP, Scenario
 from cns_check.judge.all_locations import Flags, Roster
 from cns_check.judge.evaluate import Block
 from cns_check.judge.windows import BELOW, MET, UNDETERMINED, Codes, counted
 
 #: Reasons to send, by number.
-SENDS: tuple[str | None, ...] = (None, "not_designated", "below", "closed")
-_NOT_DESIGNATED, _BELOW, _CLOSED = 1, 2, 3
+SENDS: tuple[str | None, ...] = (None, "not_designated", "below", "closed", "stop")
+_NOT_DESIGNATED, _BELOW, _CLOSED, _STOP = 1, 2, 3, 4
 #: Reasons to neither send nor receive, by number.
 LEFT_OUT: tuple[str | None, ...] = (
     None,
@@ -35,6 +38,7 @@ LEFT_OUT: tuple[str | None, ...] = (
     "not_in_force",
     "no_number",
     "indicative_number",
+    "not_in_scenario",
 )
 _STAYS = {reason: number for number, reason in enumerate(LEFT_OUT)}
 
@@ -50,6 +54,8 @@ class Eligibility:
         group: Number of those among whom is divided: the region, or a joint volume; -1 for none.
         groups: Region id of each group.
         performed: It has, or may have, volume in the basis year.
+        follows: What decides who sends and receives: the ``route`` of each region, a ``scenario``, or ``nothing``,
+            where a scenario does not name the norm.
     """
 
     sending: Codes
@@ -58,6 +64,7 @@ class Eligibility:
     group: npt.NDArray[np.int64]
     groups: tuple[str, ...]
     performed: Flags
+    follows: Literal["route", "scenario", "nothing"] = "route"
 
     @cached_property
     def sends(self) -> Texts:
@@ -70,19 +77,20 @@ class Eligibility:
         return texts(LEFT_OUT)[self.staying]
 
 
-def eligibility(block: Block, roster: Roster, *, use_indicative: bool) -> Eligibility:
-    """Finds senders and receivers by the route of each location's region.
+def eligibility(block: Block, roster: Roster, *, use_indicative: bool, scenario: Scenario | None = None) -> Eligibility:
+    """Finds senders and receivers by the route of each location's region, or by a scenario.
 
     Args:
         block: The verdicts, with routes and the verdict on the basis year.
         roster: The locations.
         use_indicative: Guideline and proposed numbers decide too.
+        scenario: Decides instead of the routes; None: the routes decide.
     """
+    if scenario is not None:
+        return _by_scenario(block, roster, scenario)
     size = len(roster.ids)
     routes = block.routes
-    volume = counted(block.cells, block.norm.counts, block.basis_year)
-    # That the basis year was not delivered makes nobody a performer, as it makes no row of the verdicts.
-    performed = (volume.high > 0) & (volume.seen | block.listed)
+    performed = performs(block)
     closed = roster.closed_by(block.day)
     active = (routes.agreed | routes.of("none")) & ~routes.pending
     joined = joint_reached(block, use_indicative=use_indicative) & active & routes.of("none")
@@ -108,6 +116,49 @@ def eligibility(block: Block, roster: Roster, *, use_indicative: bool) -> Eligib
     sends[~performed] = 0
     left_out[~performed | receives] = 0
     return Eligibility(sends, receives, left_out, group, groups, performed)
+
+
+def performs(block: Block) -> Flags:
+    """Where a location has, or may have, volume in the basis year.
+
+    That the basis year was not delivered makes nobody a performer, as it makes no row of the verdicts.
+    """
+    volume = counted(block.cells, block.norm.counts, block.basis_year)
+    return np.asarray((volume.high > 0) & (volume.seen | block.listed), dtype=np.bool_)
+
+
+def scenario_rows(scenario: Scenario, norm: str, roster: Roster, day: date) -> npt.NDArray[np.int64]:
+    """Per location the row of a scenario that decides on it for a norm on a day, -1 where none does.
+
+    What is decided on a location counts for its successor by then.
+    """
+    said = roster.handed_on(scenario.by_norm.get(norm, {}), day)
+    return np.array([said.get(location, -1) for location in roster.ids], dtype=np.int64)
+
+
+def _by_scenario(block: Block, roster: Roster, scenario: Scenario) -> Eligibility:
+    """Who stops sends, who keeps or begins receives; a performer of whom nothing is said keeps.
+
+    Exceptions, deferrals and numbers do not matter: a scenario is a what-if of its own.
+    """
+    size = len(roster.ids)
+    performed, (groups, group) = performs(block), block.routes.regions
+    nobody, sends = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.int8)
+    if block.norm.id not in scenario.by_norm:
+        left_out = np.where(performed, _STAYS["not_in_scenario"], 0).astype(np.int8)
+        return Eligibility(sends, nobody, left_out, group, groups, performed, "nothing")
+    if block.norm.per == "organisation":
+        left_out = np.where(performed, _STAYS["per_organisation"], 0).astype(np.int8)
+        return Eligibility(sends, nobody, left_out, group, groups, performed, "scenario")
+    row = scenario_rows(scenario, block.norm.id, roster, block.day)
+    stops = (row >= 0) & (scenario.decision[row] == STOP)
+    closed = roster.closed_by(block.day)
+    sends[performed & stops] = _STOP
+    sends[performed & closed] = _CLOSED
+    stays = ~stops & ~closed & ((row >= 0) | performed)
+    receives = np.asarray(stays & (group >= 0), dtype=np.bool_)
+    left_out = np.where(performed & stays & ~receives, _STAYS["no_region"], 0).astype(np.int8)
+    return Eligibility(sends, receives, left_out, group, groups, performed, "scenario")
 
 
 def _by_route(block: Block, active: Flags, joined: Flags, *, use_indicative: bool) -> tuple[Codes, Flags, Codes]:

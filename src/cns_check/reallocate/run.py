@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cns_check.array_types import Flags, Texts, texts
+from cns_check.inputs.travel.scenario import Scenario
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.windows import Codes
 from cns_check.reallocate.distance import Distances
@@ -46,12 +47,14 @@ class Settings:
         across_regions: What finds no eligible location in its region goes to the nearest one elsewhere.
         capacities: The most procedures a year per (location id, norm id); norm id None counts for every norm.
         max_growth: The most that a receiver may grow, as a share of its volume.
+        scenario: Decides who sends and receives, instead of the routes of the regions.
     """
 
     distance: Distances
     across_regions: bool = False
     capacities: Mapping[tuple[str, str | None], int] = field(default_factory=dict)
     max_growth: float | None = None
+    scenario: Scenario | None = None
 
     @property
     def capped(self) -> bool:
@@ -102,6 +105,15 @@ class Moves:
         to = np.where(self.target < 0, len(self.eligibility.group), self.target)
         size = len(self.eligibility.group) + 1
         return np.argsort((self.intervention * size + self.origin) * size + to, kind="stable")
+
+    @cached_property
+    def route(self) -> Texts:
+        """Per location the route by which it sends: its region's, or ``scenario``; None where nothing decides."""
+        routes = self.block.routes
+        if self.eligibility.follows == "route":
+            return np.where(routes.of("undecided"), np.array(None, dtype=object), routes.route)
+        decided = "scenario" if self.eligibility.follows == "scenario" else None
+        return np.full(len(routes.route), decided, dtype=object)
 
     @cached_property
     def reason(self) -> Texts:
@@ -161,7 +173,8 @@ class Reallocation:
     def _given(self, block: Block) -> _Given:
         """What is to be divided of one norm and norm year, whatever the method."""
         evaluation = self._evaluation
-        who = eligibility(block, evaluation.roster, use_indicative=evaluation.options.use_indicative)
+        indicative, scenario = evaluation.options.use_indicative, self._settings.scenario
+        who = eligibility(block, evaluation.roster, use_indicative=indicative, scenario=scenario)
         years = [block.cells.year(i, block.basis_year) for i in block.norm.counts]
         low, high = np.array([y.low for y in years]), np.array([y.high for y in years])
         sending = who.sending > 0

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from cns_check.contract.status import contract_all
+from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge import evaluate as engine
 from cns_check.judge.evaluate import Evaluation, Options
@@ -22,7 +23,7 @@ from cns_check.report.result.assemble import assemble
 from cns_check.report.result.result import Result, Shown
 from cns_check.run.check_question import check_question, check_selection, judge_options
 from cns_check.run.derivations import derivations
-from cns_check.run.inputs import AGREEMENTS, ATTESTATIONS, CAPACITY, DISTANCES, LOCATIONS
+from cns_check.run.inputs import AGREEMENTS, ATTESTATIONS, CAPACITY, DISTANCES, LOCATIONS, SCENARIO
 from cns_check.run.question import Question, Selection, recorded
 from cns_check.run.read_inputs import Held, Inputs, Refuse, Step, unwatched
 from cns_check.run.read_inputs import read as read_all
@@ -65,14 +66,19 @@ def calculate(
     check_selection(selection, evaluation)
     step(Said.of("Dividing what moves"))
     settings = _settings(question, inputs)
-    moves = Reallocation(evaluation, settings).moves(_methods(question)) if decisions.known else []
+    remarks = _remarks(inputs, evaluation, settings, refuse)
+    by_route, moves = _moved(question, evaluation, settings, known=decisions.known)
     step(Said.of("Deciding what may be contracted"))
-    agreed = {id(m.block): m for m in moves if m.method == question.methods[0]}
+    agreed = {id(m.block): m for m in by_route}
     contracted = contract_all(evaluation, agreed)
     publication = None
     if small is not None:
-        publication = _publication(small, question, evaluation, agreed, _on_impact_year(inputs, options, decisions))
+        impact = _on_impact_year(inputs, options, decisions)
+        publication = _publication(small, question, evaluation, agreed, moves, impact)
         contracted = [publication.decided(c, agreed.get(id(c.block))) for c in contracted]
+    derive = None
+    if publication is None:
+        derive = derivations(inputs, question, evaluation, contracted, by_route, moves, settings)
     result = assemble(
         command,
         recorded(question, selection),
@@ -83,11 +89,11 @@ def calculate(
         contracted,
         moves,
         settings,
-        (*inputs.diagnostics, *open_decisions(inputs, evaluation, question)),
+        (*inputs.diagnostics, *open_decisions(inputs, evaluation, question), *remarks),
         Shown(selection.regions, selection.locations, selection.norms, question.on),
         question.lang,
         told=publication.told(moves) if publication else None,
-        derive=None if publication else derivations(inputs, question, evaluation, contracted, moves, settings),
+        derive=derive,
         named=volumes,
         agreements=inputs[AGREEMENTS],
     )
@@ -123,7 +129,34 @@ def _settings(question: Question, inputs: Inputs) -> Settings:
     minutes = roster.under_new_names(table.minutes, both=True) if table is not None else None
     limits = roster.under_new_names(capacity.limits, both=False) if capacity is not None else {}
     distances = Distances(roster.ids, roster.latitude, roster.longitude, minutes)
-    return Settings(distances, question.across_regions, limits, question.max_growth)
+    return Settings(distances, question.across_regions, limits, question.max_growth, inputs[SCENARIO])
+
+
+def _remarks(inputs: Inputs, evaluation: Evaluation, settings: Settings, refuse: Refuse) -> tuple[Diagnostic, ...]:
+    """What a scenario leaves open; where it cannot be followed the run is refused."""
+    if settings.scenario is None:
+        return ()
+    from cns_check.statements.scenario_remarks import remarks
+
+    found = tuple(remarks(evaluation, settings.scenario))
+    if has_errors(found):
+        refuse((*inputs.diagnostics, *found), inputs.sets)
+    return found
+
+
+def _moved(
+    question: Question, evaluation: Evaluation, settings: Settings, *, known: bool
+) -> tuple[list[Moves], list[Moves]]:
+    """What moves by the routes of the regions, by the first method, for contract statuses; and what is shown.
+
+    They are the same, but for a scenario: that changes what is shown, and no contract status.
+    """
+    methods = _methods(question)
+    if settings.scenario is None:
+        moves = Reallocation(evaluation, settings).moves(methods) if known else []
+        return [m for m in moves if m.method == methods[0]], moves
+    by_route = Reallocation(evaluation, replace(settings, scenario=None)).moves(methods[:1]) if known else []
+    return by_route, Reallocation(evaluation, settings).moves(methods)
 
 
 def _methods(question: Question) -> list[MethodName]:
@@ -159,11 +192,18 @@ def _publication(
     question: Question,
     evaluation: Evaluation,
     agreed: dict[int, Moves],
+    moves: Sequence[Moves],
     impact: Evaluation | None,
 ) -> Publication:
     from cns_check.suppress.publication import Publication
 
     assert question.suppress_below is not None, "only small counts below a threshold are masked"
     return Publication(
-        small, question.suppress_below, evaluation, agreed, across_regions=question.across_regions, impact=impact
+        small,
+        question.suppress_below,
+        evaluation,
+        agreed,
+        {id(m.block): m for m in moves},
+        across_regions=question.across_regions,
+        impact=impact,
     )

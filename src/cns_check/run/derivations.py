@@ -30,10 +30,11 @@ def derivations(
     question: Question,
     evaluation: Evaluation,
     contracted: Sequence[Contracted],
+    agreed: Sequence[Moves],
     moves: Sequence[Moves],
     settings: Settings,
 ) -> Derivations:
-    """The derivations of a calculation."""
+    """The derivations of a calculation; ``agreed`` is what the contract statuses rest on, ``moves`` what is shown."""
     from cns_check.derivation.document import Derivations
 
     tr = translator(question.lang)
@@ -55,7 +56,7 @@ def derivations(
             inputs.volumes,
             evaluation,
             contracted,
-            moves,
+            moves if settings.scenario is None else (*agreed, *moves),
             question.methods[0],
             settings,
             inputs[AGREEMENTS],

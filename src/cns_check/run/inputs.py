@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cns_check.inputs.places.attestations import Attestations
     from cns_check.inputs.places.distances import Capacity, Distances
     from cns_check.inputs.places.memberships import Memberships
+    from cns_check.inputs.travel.scenario import Scenario
     from cns_check.norms.model import NormSet
 
 T = TypeVar("T")
@@ -142,15 +143,32 @@ def _capacity(path: str, data: bytes, before: Before) -> Read[Capacity]:
     return table, found, table.file if table is not None else None
 
 
+def _scenario(path: str, data: bytes, before: Before) -> Read[Scenario]:
+    from cns_check.inputs.places.succession import succession
+    from cns_check.inputs.travel.scenario import read_scenario
+
+    register = before[LOCATIONS]
+    table, found = read_scenario(
+        path,
+        data,
+        norms={n.id for s in before.norm_sets for n in s.norms},
+        locations=before.locations,
+        succession=succession(register) if register is not None else None,
+        given=before.profiles.get(path),
+    )
+    return table, found, table.file if table is not None else None
+
+
 LOCATIONS = Input("locations", "The location register, CSV or Parquet.", _locations)
 MEMBERSHIPS = Input("memberships", "Region per location and network, CSV or Parquet.", _memberships)
 AGREEMENTS = Input("agreements", "Regional decisions, YAML.", _agreements, table=False)
 ATTESTATIONS = Input("attestations", "Who attests which process norm, CSV or Parquet.", _attestations)
 DISTANCES = Input("distances", "from, to, minutes; else great circle from coordinates.", _distances)
 CAPACITY = Input("capacity", "location_id, norm_id, capacity: most procedures a year.", _capacity)
+SCENARIO = Input("scenario", "A what-if: norm_id, location_id, decision (stop, keep or new).", _scenario)
 
 #: Every input, in the order in which they are read: a reader sees what comes before it.
-INPUTS: tuple[Input[Any], ...] = (LOCATIONS, MEMBERSHIPS, AGREEMENTS, ATTESTATIONS, DISTANCES, CAPACITY)
+INPUTS: tuple[Input[Any], ...] = (LOCATIONS, MEMBERSHIPS, AGREEMENTS, ATTESTATIONS, DISTANCES, CAPACITY, SCENARIO)
 
 
 class InputPaths(TypedDict, total=False):
@@ -163,6 +181,7 @@ class InputPaths(TypedDict, total=False):
         attestations: Who attests which process norm.
         distances: A table of travel times; else great circle from coordinates.
         capacity: A table of the most procedures a year.
+        scenario: A what-if: which locations stop, keep or begin.
     """
 
     locations: str | PathLike[str] | None
@@ -171,6 +190,7 @@ class InputPaths(TypedDict, total=False):
     attestations: str | PathLike[str] | None
     distances: str | PathLike[str] | None
     capacity: str | PathLike[str] | None
+    scenario: str | PathLike[str] | None
 
 
 def input_file(path: str, data: bytes) -> InputFile:

@@ -9,9 +9,13 @@ from collections.abc import Iterator, Sequence
 
 from cns_check.inputs.checked_tables import Volumes
 from cns_check.judge.evaluate import Block, Evaluation
+from cns_check.judge.regions import RegionRoute
 from cns_check.reallocate.methods import METHODS
 from cns_check.reallocate.run import Moves, Settings
 from cns_check.words import Translate, english, in_language, number_text
+
+#: What a scenario leaves as it is, said wherever what it moves is shown.
+CHANGES_NOTHING = "Verdicts and contract statuses do not follow the scenario."
 
 
 def assumptions(
@@ -72,13 +76,25 @@ def _indicative(evaluation: Evaluation, tr: Translate) -> Iterator[str]:
 
 
 def _decided(evaluation: Evaluation, moves: Sequence[Moves], settings: Settings | None, tr: Translate) -> Iterator[str]:
-    if not moves or settings is None:
+    held = [(b, h) for b in evaluation.blocks for h in b.routes.by_region.values()]
+    scenario = settings.scenario if settings is not None else None
+    if scenario is not None:
+        template = "A what-if: the scenario {path} decides who sends and who receives."
+        yield tr(template).format(path=scenario.file.path)
+        yield tr(CHANGES_NOTHING)
+    if not moves or settings is None or not (scenario is None or held or evaluation.policy.assume_no_agreement):
         if any(b.norm_set.regimes for b in evaluation.blocks):
             yield tr(
                 "Nothing is known of regional agreements: contract status follows the verdict and the regime alone."
             )
-        return
-    held = [(b, h) for b in evaluation.blocks for h in b.routes.by_region.values()]
+    else:
+        yield from _routes(evaluation, held, tr)
+    if moves and settings is not None:
+        yield from _divided(moves, settings, tr)
+
+
+def _routes(evaluation: Evaluation, held: Sequence[tuple[Block, RegionRoute]], tr: Translate) -> Iterator[str]:
+    """What follows from the routes of the regions."""
     if evaluation.policy.assume_no_agreement:
         yield tr("A what-if: every region is taken to have reached no agreement.")
     elif any(h.assumed for _, h in held):
@@ -102,6 +118,10 @@ def _decided(evaluation: Evaluation, moves: Sequence[Moves], settings: Settings 
             else "A deferral that lacks what the process asks for falls back to the earliest date (--deferral strict)."
         )
         yield tr(template)
+
+
+def _divided(moves: Sequence[Moves], settings: Settings, tr: Translate) -> Iterator[str]:
+    """How what moves is divided."""
     yield tr("No source says how moved volume is divided: the method is an assumption of this tool.")
     for method in dict.fromkeys(m.method for m in moves):
         yield tr(METHODS[method].assumption)

@@ -233,6 +233,8 @@ def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
         if designated > carried:
             yield _more_than_carried(block, region, designated, float(total[here].sum()), carried)
     for reason in sorted({str(LEFT_OUT[n]) for n in np.flatnonzero(np.bincount(who.staying)).tolist() if n}):
+        if reason == "not_in_scenario":
+            continue  # told once, of all norms
         names = ", ".join(ids[i] for i in np.flatnonzero(who.left_out == reason).tolist())
         yield _Found(
             "E008",

@@ -32,6 +32,7 @@ class Publication:
         threshold: int,
         evaluation: Evaluation,
         agreed: Mapping[int, Moves],
+        shown: Mapping[int, Moves],
         *,
         across_regions: bool,
         impact: Evaluation | None = None,
@@ -42,7 +43,8 @@ class Publication:
             small: Which cells are masked.
             threshold: The least count that is shown.
             evaluation: Judged on masked volumes.
-            agreed: Per ``id`` of a block what moves.
+            agreed: Per ``id`` of a block what moves by the routes, for the contract statuses.
+            shown: The same for the tables, by any method: of a scenario where one is given.
             across_regions: Volume may go to other regions.
             impact: The same, with the year of the impact analysis as the basis; None without such a year.
         """
@@ -53,6 +55,10 @@ class Publication:
         year = evaluation.options.impact_year
         years = () if year is None else (year,)
         self._shades = {id(b): shades.of(b, agreed.get(id(b)), years) for b in evaluation.blocks}
+        if any(m.eligibility.follows != "route" for m in shown.values()):
+            self._shades = {
+                id(b): self._shades[id(b)].joined(shades.of(b, shown.get(id(b)), years)) for b in evaluation.blocks
+            }
         others: Sequence[Block | None] = impact.blocks if impact is not None else [None] * len(evaluation.blocks)
         self._emptied = {
             _key(b): _emptied(b, self._shades[id(b)], other, roster)

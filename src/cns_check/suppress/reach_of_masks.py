@@ -43,6 +43,17 @@ class Shade:
     moved: Flags
     regions: frozenset[str]
 
+    def joined(self, other: Shade) -> Shade:
+        """What masked counts reach in one way or the other."""
+        return Shade(
+            self.row | other.row,
+            self.basis | other.basis,
+            self.joint | other.joint,
+            self.part | other.part,
+            self.moved | other.moved,
+            self.regions | other.regions,
+        )
+
 
 class Shades:
     """Finds the shade of each block."""

@@ -77,6 +77,7 @@ class _Maker:
         self._lines, self._dates = lines(result, tr), dates(result, tr)
         self._places = result.locations
         self._what_if = result.use_indicative
+        self._scenario = (tr("A what-if: what moves follows a scenario."),) if result.scenario else ()
 
     def of_regions(self) -> Iterator[Figure]:
         """Regions against norms, a chart per norm set and its last norm year."""
@@ -114,7 +115,8 @@ class _Maker:
         for method in dict.fromkeys(str(row["method"]) for row in (*transfers, *after)):
             moved = [row for row in transfers if row["method"] == method and row["volume"]]
             changed = [r for r in after if r["method"] == method and r["intervention_id"] is None and _changes(r)]
-            unknown = self._unknown(sum(r["method"] == method and r["volume"] is None for r in transfers))
+            masked = sum(r["method"] == method and r["volume"] is None for r in transfers)
+            unknown = (*self._scenario, *self._unknown(masked))
             said = {"norm": norm, "year": year, "method": method}
             named = (*name, method)
             if moved:
@@ -132,7 +134,7 @@ class _Maker:
             known = [row for row in changed if _known(row)]
             if known:
                 more = self._cut(len(known), MOST, tr("{shown} of {all} locations, those that change most."))
-                more = (*more, *self._unknown(len(changed) - len(known)))
+                more = (*more, *self._scenario, *self._unknown(len(changed) - len(known)))
                 title = tr("{norm}: before and after, {year}, method {method}").format(**said)
                 yield self._figure("change", named, title, {"rows": known, **norm_lines}, more)
 

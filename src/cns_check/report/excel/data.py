@@ -142,7 +142,7 @@ def _numbers(result: Result, tr: Translate) -> tuple[_Added, _Added]:
 
 
 def _why_empty(result: Result, tr: Translate, otherwise: str) -> tuple[str, ...]:
-    if not result.decided:
+    if not result.decided and not result.scenario:
         told = tr("Nothing is known of regional agreements, so nothing is reallocated. Give them with {options}.")
         return (told.format(options="--agreements, --assume-no-agreement"),)
     return (otherwise,)

@@ -12,6 +12,7 @@ from cns_check.report.people.matrix import Cell, matrix, norm_years, per_organis
 from cns_check.report.people.names import Names
 from cns_check.report.people.shared_tables import share
 from cns_check.report.result.result import CLOSING, Result
+from cns_check.statements.assumptions import CHANGES_NOTHING
 from cns_check.words import Translate
 
 
@@ -58,6 +59,8 @@ def summary(result: Result, tr: Translate) -> Page:
     notes = [tr("Counts are locations with a row for the norm.")]
     if result.use_indicative:
         notes.append(tr("A what-if: numbers that are only a guideline or a proposal decide as if they were adopted."))
+    if result.scenario:
+        notes += [tr("A what-if: what moves follows a scenario."), tr(CHANGES_NOTHING)]
     notes += [
         tr("What all this rests on stands in the sheet {sheet}.").format(sheet=tr("Assumptions")),
         tr(CLOSING),

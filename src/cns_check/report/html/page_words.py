@@ -18,6 +18,7 @@ def terms(result: Result, tr: Translate) -> dict[str, str]:
         *(d.status for d in DECISIONS if d.status is not None),
         "exempt",
         *("consensus", "consent", "km", "minutes"),
+        *(("scenario",) if result.scenario else ()),
         *(n.status for n in result.norms if n.status is not None),
         *(n.regime for n in result.norms if n.regime is not None),
     }
@@ -129,6 +130,7 @@ def page_words(tr: Translate) -> dict[str, str]:
         "volumes_of_years": tr("volumes of {years}"),
         "a_what_if": tr("A what-if"),
         "numbers_that_are_only": tr("Numbers that are only a guideline or a proposal decide as if they were adopted."),
+        "what_moves_follows_a": tr("What moves follows a scenario; verdicts and contract statuses do not follow it."),
         "without_javascript": tr("Without JavaScript"),
         "filters_charts_and_the": tr(
             "Filters, charts and the table of verdicts need JavaScript, which runs from this file alone. "

@@ -91,6 +91,7 @@ def assemble(
         overview_of(evaluation, agreements, shown.on, shown.regions, shown.norms, tr),
         exceptions(evaluation),
         lambda: designated(evaluation),
+        settings.scenario is not None,
     )
     return replace(result, contracts=contract_table(result))
 

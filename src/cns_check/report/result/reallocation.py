@@ -85,7 +85,7 @@ def _transfers(m: Moves, ids: Names, located: npt.NDArray[np.bool_], shown: Show
     return {
         **_head(m, len(origin)),
         "region_id": routes.region[origin],
-        "route": np.where(routes.of("undecided"), np.array(None, dtype=object), routes.route)[origin],
+        "route": m.route[origin],
         "intervention_id": _texts(m.block.norm.counts)[m.intervention[rows]],
         "from_location_id": ids[origin],
         "to_location_id": np.where(target >= 0, ids[target], np.array(None, dtype=object)),
@@ -154,11 +154,12 @@ def _regions(m: Moves, shown: Shown) -> Columns:
     exact = m.low == m.high
     total = per_region(np.where(exact, m.low, 0.0).sum(axis=0))
     unplaced = per_region(m.unplaced.sum(axis=0))
-    held = [routes.by_region.get(r) for r in regions]
+    by_route, decided = who.follows == "route", "scenario" if who.follows == "scenario" else None
+    held = [routes.by_region.get(r) if by_route else None for r in regions]
     return {
         **_head(m, len(regions)),
         "region_id": _texts(regions),
-        "route": _texts([h.route if h is not None else None for h in held]),
+        "route": _texts([h.route if h is not None else decided for h in held]),
         "effective": _texts([h.effective.isoformat() if h is not None and h.effective else None for h in held]),
         "performing": per_region(who.performed),
         "eligible": per_region(who.receives),

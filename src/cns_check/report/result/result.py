@@ -195,6 +195,7 @@ class Result:
         overview: Where each region stands; None without an agreements file.
         exceptions: Per row of ``verdicts`` with an exception in force its last day.
         designated: Gives the rows of ``verdicts`` whose location an agreement designates, effective or not.
+        scenario: What moves is that of a scenario: a what-if that changes no verdict and no contract status.
         contracts: The contract list, which follows from all this; see :mod:`cns_check.report.result.contract_list`.
     """
 
@@ -217,6 +218,7 @@ class Result:
     overview: RegionalOverview | None = None
     exceptions: Mapping[RowKey, date] = field(default_factory=dict)
     designated: Callable[[], Collection[RowKey]] = frozenset
+    scenario: bool = False
     contracts: Table = field(default_factory=lambda: Table.of("contracts", CONTRACTS, []))
 
     @property

@@ -1,0 +1,1 @@
+"""Tables about who comes from where, and what a region considers: origins, travel times, sites, scenarios."""
