@@ -321,7 +321,9 @@ def test_it_is_said_in_every_output(case):
 def test_why_tells_both_what_moves_and_what_would(case):
     result = case(ALL, "--assume-no-agreement", "--location", "N2", "--norm", "hip-care", command="why")
     assert result.exit_code == 0, result.stderr
-    assert "under the scenario what moves (proportional, volumes of 2025): 8 - 8 + 0 = 0" in result.stdout
+    assert (
+        "under the scenario what moves (proportional, volumes of 2025): 8 - 8 + 0 = 0 [scenario.csv:3]" in result.stdout
+    )
     assert "8 hip from N2 to N1 (no agreement, and below the norm)" in result.stdout
     assert "8 hip from N2 to N1 (stops under the scenario)" in result.stdout
 

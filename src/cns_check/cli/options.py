@@ -35,7 +35,7 @@ def _told_of(field: str) -> Any:
 
 
 def _told_file(which: Input[Any]) -> Any:
-    return typer.Option(f"--{which.name}", metavar="FILE", help=which.help)
+    return typer.Option(which.flag, metavar="FILE", help=which.help)
 
 
 Norms = Annotated[list[str] | None, _told_of("norms")]

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from cns_check.derivation.material import Material
-from cns_check.derivation.step import Step, Value, amount, number
+from cns_check.derivation.step import Step, Value, amount, known, number
+from cns_check.diagnostics import Place
 from cns_check.judge.evaluate import Block
 from cns_check.norms.model import Part
-from cns_check.reallocate.eligibility import whole_norm_obstacle
+from cns_check.reallocate.eligibility import scenario_rows, whole_norm_obstacle
 from cns_check.reallocate.run import Moves
 from cns_check.words import Said, reason_said
 
@@ -75,7 +76,16 @@ def moved_step(m: Material, moves: Moves, i: int) -> Step:
     if who.left_out[i] is not None:
         why = reason_said(str(who.left_out[i]))
         told = Said.of("{told}; it neither sends nor receives ({reason})", told=told, reason=why)
-    return Step("moved", told, values, tuple(steps))
+    return Step("moved", told, values, tuple(steps), known(_decided_at(m, moves, i)))
+
+
+def _decided_at(m: Material, moves: Moves, i: int) -> Place | None:
+    """The row of the scenario that decides on a location, where one does."""
+    scenario, block = m.settings.scenario, moves.block
+    if scenario is None or moves.eligibility.follows != "scenario":
+        return None
+    row = int(scenario_rows(scenario, block.norm.id, m.evaluation.roster, block.day)[i])
+    return scenario.rows.place(row) if row >= 0 else None
 
 
 def _transfer(values: dict[str, Value], volume: float) -> Said:

@@ -17,11 +17,17 @@ if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
     from cns_check.inputs.agreements.read import Agreements
     from cns_check.inputs.checked_tables import InputFile, Locations, Volumes
+    from cns_check.inputs.files.table_blocks import Data
     from cns_check.inputs.files.table_profile import ProfileBytes
     from cns_check.inputs.places.attestations import Attestations
     from cns_check.inputs.places.distances import Capacity, Distances
     from cns_check.inputs.places.memberships import Memberships
+    from cns_check.inputs.travel.effects import Effects
+    from cns_check.inputs.travel.origins import Origins
+    from cns_check.inputs.travel.overrides import Overrides
     from cns_check.inputs.travel.scenario import Scenario
+    from cns_check.inputs.travel.sites import Sites
+    from cns_check.inputs.travel.travel_times import TravelTimes
     from cns_check.norms.model import NormSet
 
 T = TypeVar("T")
@@ -58,6 +64,16 @@ class Before:
 
         return None if self.volumes is None else roster_of(self.volumes, self[LOCATIONS]).ids
 
+    @cached_property
+    def norms(self) -> Collection[str]:
+        """Ids of the norms of the loaded sets."""
+        return {n.id for s in self.norm_sets for n in s.norms}
+
+    @cached_property
+    def interventions(self) -> Collection[str]:
+        """Ids of the interventions of the loaded sets."""
+        return {i for s in self.norm_sets for i in s.interventions}
+
 
 #: What a reader gives: the value, None when it cannot be used; the diagnostics; the record of the file.
 Read = tuple[T | None, "Sequence[Diagnostic]", "InputFile | None"]
@@ -67,16 +83,23 @@ class Input(NamedTuple, Generic[T]):
     """An input that stands in a file of its own.
 
     Attributes:
-        name: The option without its dashes; also the name in Python and in the record of a run.
+        name: The option without its dashes, as Python writes it; also the key of a case file.
         help: What it holds, and in which formats.
         read: From path, bytes and what was read before to the value.
         table: It is a table, which may have a profile.
+        large: It may be larger than memory: its reader takes it mapped.
     """
 
     name: str
     help: str
-    read: Callable[[str, bytes, Before], Read[T]]
+    read: Callable[[str, Any, Before], Read[T]]
     table: bool = True
+    large: bool = False
+
+    @property
+    def flag(self) -> str:
+        """The option as it is typed."""
+        return f"--{self.name.replace('_', '-')}"
 
 
 def _locations(path: str, data: bytes, before: Before) -> Read[Locations]:
@@ -137,9 +160,8 @@ def _distances(path: str, data: bytes, before: Before) -> Read[Distances]:
 def _capacity(path: str, data: bytes, before: Before) -> Read[Capacity]:
     from cns_check.inputs.places.distances import read_capacity
 
-    norms = {n.id for s in before.norm_sets for n in s.norms}
     given = before.profiles.get(path)
-    table, found = read_capacity(path, data, norms=norms, locations=before.locations, given=given)
+    table, found = read_capacity(path, data, norms=before.norms, locations=before.locations, given=given)
     return table, found, table.file if table is not None else None
 
 
@@ -151,11 +173,54 @@ def _scenario(path: str, data: bytes, before: Before) -> Read[Scenario]:
     table, found = read_scenario(
         path,
         data,
-        norms={n.id for s in before.norm_sets for n in s.norms},
+        norms=before.norms,
         locations=before.locations,
         succession=succession(register) if register is not None else None,
         given=before.profiles.get(path),
     )
+    return table, found, table.file if table is not None else None
+
+
+def _origins(path: str, data: bytes, before: Before) -> Read[Origins]:
+    from cns_check.inputs.travel.origins import read_origins
+
+    table, found = read_origins(path, data, before.profiles.get(path))
+    return table, found, table.file if table is not None else None
+
+
+def _sites(path: str, data: bytes, before: Before) -> Read[Sites]:
+    from cns_check.inputs.travel.sites import read_sites
+
+    given, known = before.profiles.get(path), before.interventions
+    table, found = read_sites(path, data, interventions=known, locations=before.locations, given=given)
+    return table, found, table.file if table is not None else None
+
+
+def _overrides(path: str, data: bytes, before: Before) -> Read[Overrides]:
+    from cns_check.inputs.travel.overrides import read_overrides
+
+    given = before.profiles.get(path)
+    table, found = read_overrides(path, data, norms=before.norms, locations=before.locations, given=given)
+    return table, found, table.file if table is not None else None
+
+
+def _effects(path: str, data: bytes, before: Before) -> Read[Effects]:
+    from cns_check.inputs.travel.effects import read_effects
+
+    given = before.profiles.get(path)
+    table, found = read_effects(path, data, interventions=before.interventions, given=given)
+    return table, found, table.file if table is not None else None
+
+
+def _travel_times(path: str, data: Data, before: Before) -> Read[TravelTimes]:
+    from cns_check.inputs.travel.remarks import Given, known_origins, known_sites, remarks
+    from cns_check.inputs.travel.travel_times import read_travel_times
+
+    tables = Given(before.volumes, before[LOCATIONS], before[SITES], before[ORIGINS], before[SCENARIO])
+    sites, origins = known_sites(tables), known_origins(tables)
+    table, found = read_travel_times(path, data, sites=sites, origins=origins, given=before.profiles.get(path))
+    if table is not None:
+        found = (*found, *remarks(table, tables))
     return table, found, table.file if table is not None else None
 
 
@@ -166,9 +231,29 @@ ATTESTATIONS = Input("attestations", "Who attests which process norm, CSV or Par
 DISTANCES = Input("distances", "from, to, minutes; else great circle from coordinates.", _distances)
 CAPACITY = Input("capacity", "location_id, norm_id, capacity: most procedures a year.", _capacity)
 SCENARIO = Input("scenario", "A what-if: norm_id, location_id, decision (stop, keep or new).", _scenario)
+ORIGINS = Input("origins", "origin_id, inhabitants: where patients live.", _origins)
+SITES = Input("sites", "location_id, intervention_id, origin_id: sites that differ per intervention.", _sites)
+OVERRIDES = Input("overrides", "norm_id, from_location_id, to_location_id, share of who stops.", _overrides)
+EFFECTS = Input("effects", "intervention_id, effect, per_procedure, unit, source.", _effects)
+TRAVEL_TIMES = Input(
+    "travel_times", "origin_id, destination_id (a site), minutes, distance.", _travel_times, large=True
+)
 
 #: Every input, in the order in which they are read: a reader sees what comes before it.
-INPUTS: tuple[Input[Any], ...] = (LOCATIONS, MEMBERSHIPS, AGREEMENTS, ATTESTATIONS, DISTANCES, CAPACITY, SCENARIO)
+INPUTS: tuple[Input[Any], ...] = (
+    LOCATIONS,
+    MEMBERSHIPS,
+    AGREEMENTS,
+    ATTESTATIONS,
+    DISTANCES,
+    CAPACITY,
+    SCENARIO,
+    ORIGINS,
+    SITES,
+    OVERRIDES,
+    EFFECTS,
+    TRAVEL_TIMES,
+)
 
 
 class InputPaths(TypedDict, total=False):
@@ -182,6 +267,11 @@ class InputPaths(TypedDict, total=False):
         distances: A table of travel times; else great circle from coordinates.
         capacity: A table of the most procedures a year.
         scenario: A what-if: which locations stop, keep or begin.
+        origins: Where patients live, with their number.
+        sites: The site of a location per intervention, where it is not its own.
+        overrides: Shares of who stops that go to a location that is named.
+        effects: What moves with the patients.
+        travel_times: Minutes and distance from origins to sites.
     """
 
     locations: str | PathLike[str] | None
@@ -191,6 +281,11 @@ class InputPaths(TypedDict, total=False):
     distances: str | PathLike[str] | None
     capacity: str | PathLike[str] | None
     scenario: str | PathLike[str] | None
+    origins: str | PathLike[str] | None
+    sites: str | PathLike[str] | None
+    overrides: str | PathLike[str] | None
+    effects: str | PathLike[str] | None
+    travel_times: str | PathLike[str] | None
 
 
 def input_file(path: str, data: bytes) -> InputFile:

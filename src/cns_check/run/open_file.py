@@ -5,6 +5,7 @@ In: a path, or ``-``. Out: its bytes, at once or once more later.
 
 from __future__ import annotations
 
+import mmap
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -32,5 +33,24 @@ def read_bytes(path: str) -> bytes:
         raise RunError("input", Said.of("{path}: is a directory; name the file in it", path=path))
     try:
         return file.read_bytes()
+    except OSError as error:
+        raise RunError("files", Said.of("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
+
+
+#: A file of more bytes is mapped into memory instead of read.
+LARGE = 1 << 26
+
+
+def read_large(path: str) -> bytes | mmap.mmap:
+    """Reads an input that may be larger than memory; ``-`` is standard input.
+
+    Raises:
+        RunError: It cannot be read, or is a directory.
+    """
+    if path == "-" or not Path(path).is_file() or Path(path).stat().st_size <= LARGE:
+        return read_bytes(path)
+    try:
+        with Path(path).open("rb") as file:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except OSError as error:
         raise RunError("files", Said.of("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error

@@ -351,7 +351,7 @@ def recorded(question: Question, selection: Selection) -> dict[str, object]:
     """
     told = _told(question)
     head: dict[str, object] = {flag: told.pop(flag) for flag in ("--norms", "--profile") if flag in told}
-    files = {f"--{name}": path for name, path in question.files.items()}
+    files = {f"--{name.replace('_', '-')}": path for name, path in question.files.items()}
     lang = {} if question.lang == "en" else {"--lang": question.lang}
     case: dict[str, object] = {}
     if question.case is not None:

@@ -21,7 +21,7 @@ from cns_check.norms.model import NormSet
 from cns_check.run.inputs import INPUTS, LOCATIONS, MEMBERSHIPS, Before, Input
 from cns_check.run.load_norm_sets import load_sets
 from cns_check.run.load_volumes import VolumeInputs, check_standard_input, profile_record, read_volume_files
-from cns_check.run.open_file import read_bytes
+from cns_check.run.open_file import read_bytes, read_large
 from cns_check.run.question import Question
 from cns_check.run.which_profile import WhichProfile, which_profile
 from cns_check.words import Said
@@ -159,7 +159,7 @@ def read_others(
     recorded: list[InputFile] = []
     for each in INPUTS:
         if (path := files.get(each.name)) is not None:
-            value, diagnostics, file = each.read(path, read_bytes(path), before)
+            value, diagnostics, file = each.read(path, read_large(path) if each.large else read_bytes(path), before)
             before.given[each.name] = value
             found += diagnostics
             recorded += [file] if file is not None else []

@@ -29,7 +29,7 @@ _ALIASES: Mapping[str, frozenset[str]] = {
         "agb_code": "agb agbcode agb_nummer agb_number",
         "vestigingsnummer": "vestigingsnr vestiging_nummer vestigingsnummer_kvk kvk_vestigingsnummer",
         "region_id": "region_code regio regio_id regiocode regio_code",
-        "origin_id": "herkomst herkomst_id origin_code",
+        "origin_id": "herkomst herkomst_id origin_code postcode pc4 postal_code",
         "latitude": "lat geo_lat breedtegraad breedte",
         "longitude": "lon lng long geo_lon lengtegraad lengte",
         "open_from": "open_vanaf geopend_op opened_on opening_date openingsdatum",
@@ -51,6 +51,17 @@ _ALIASES: Mapping[str, frozenset[str]] = {
         "volume": "aantal count",
         "reason": "reden",
         "by": "door corrected_by",
+        "decision": "besluit beslissing",
+        "inhabitants": "inwoners aantal_inwoners population",
+        "destination_id": "bestemming bestemming_id to naar to_id",
+        "distance": "afstand afstand_m distance_m metres meters",
+        "from_location_id": "van from from_location van_locatie",
+        "to_location_id": "naar to to_location naar_locatie",
+        "share": "aandeel fraction",
+        "effect": "gevolg",
+        "per_procedure": "per_verrichting per_ingreep amount bedrag",
+        "unit": "eenheid",
+        "source": "bron",
     }.items()
 }
 #: From here on two names are as good as one.

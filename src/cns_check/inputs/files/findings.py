@@ -53,6 +53,28 @@ class Findings:
                 self._found.append(d if remedy is None else replace(d, remedy=remedy))
         self._more += 0 if without else other._more
 
+    def take_block(self, other: Findings, before: int, header: int, without: Collection[str]) -> None:
+        """Adds what another found of some rows of the same file, read with its header above them.
+
+        Args:
+            other: Its findings.
+            before: Lines or rows of the file between the header and these rows.
+            header: Lines down to the header; what is told of them was told with the first rows.
+            without: Codes that are left out.
+        """
+        for d in other._found:
+            line, row = d.place.line, d.place.row
+            of_header = (line is None and row is None) or (line is not None and line <= header)
+            if d.code in without or (of_header and before):
+                continue
+            place = replace(
+                d.place,
+                line=line if line is None or of_header else line + before,
+                row=row if row is None else row + before,
+            )
+            self._found.append(replace(d, place=place))
+        self._more += other._more
+
     def rows(
         self,
         code: str,

@@ -1,0 +1,130 @@
+"""Codes O: origins, travel times and sites."""
+
+from __future__ import annotations
+
+from cns_check.diagnostics.model import CodeInfo, Severity
+
+ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+CODES: tuple[CodeInfo, ...] = (
+    CodeInfo(
+        "O001",
+        "origin-inhabitants",
+        ERROR,
+        "The inhabitants of an origin are not a number of 0 or more.",
+        "A location's volume is spread over its origins in proportion to them.",
+        "Write a number with a decimal point, or leave it blank for none.",
+    ),
+    CodeInfo(
+        "O002",
+        "origin-twice",
+        ERROR,
+        "An origin stands in the origins twice.",
+        "Its inhabitants would count twice, or it would be chance which of them hold.",
+        "Keep one row for each origin.",
+    ),
+    CodeInfo(
+        "O003",
+        "travel-number",
+        ERROR,
+        "Minutes or distance of a row of the travel times are not a number of 0 or more.",
+        "They decide who is nearest.",
+        "Write numbers with a decimal point; leave minutes blank where there is no way.",
+    ),
+    CodeInfo(
+        "O004",
+        "travel-twice",
+        ERROR,
+        "Two rows give different minutes or distances from an origin to a site.",
+        "It would be chance which of them holds.",
+        "Keep the right one; equal rows count once.",
+    ),
+    CodeInfo(
+        "O005",
+        "travel-without-minutes",
+        NOTE,
+        "Rows of the travel times have no minutes.",
+        "They count as if they were not there.",
+        "Nothing, if there is no way; else fill in the minutes.",
+    ),
+    CodeInfo(
+        "O006",
+        "travel-not-needed",
+        NOTE,
+        "Rows of the travel times lead to no site of the run, or come from no origin that is known.",
+        "They are checked and left out.",
+        "Nothing, if they are of elsewhere; else give the sites (--locations, --sites) or the origins (--origins).",
+    ),
+    CodeInfo(
+        "O007",
+        "travel-rounded",
+        NOTE,
+        "Minutes or distances have more than nine decimals.",
+        "They are compared exactly, to nine decimals.",
+        "Nothing.",
+    ),
+    CodeInfo(
+        "O008",
+        "site-twice",
+        ERROR,
+        "Two rows give different sites of a location for one intervention.",
+        "It would be chance which of them holds.",
+        "Keep the right one; equal rows count once.",
+    ),
+    CodeInfo(
+        "O009",
+        "site-unknown-location",
+        WARNING,
+        "A site is of a location that is not known.",
+        "If it is misspelt, the location meant has its own site.",
+        "Correct the id, or add the location to the register.",
+    ),
+    CodeInfo(
+        "O010",
+        "site-unknown-intervention",
+        WARNING,
+        "A site is for an intervention that no loaded norm set has.",
+        "If it is misspelt, the location has its own site for the intervention meant.",
+        "Correct the id, or load the norm set that has it with --norms.",
+    ),
+    CodeInfo(
+        "O011",
+        "travel-columns",
+        NOTE,
+        "Origins, travel times or sites have columns that are not used.",
+        "A misspelt column is not read.",
+        "Nothing, if they are not needed.",
+    ),
+    CodeInfo(
+        "O012",
+        "location-without-site",
+        WARNING,
+        "Nothing is known of the site of a location that has volume.",
+        "No origin can be said to be near it: it has no catchment.",
+        "Give `origin_id` in the register, or a row in --sites.",
+    ),
+    CodeInfo(
+        "O013",
+        "site-without-travel",
+        WARNING,
+        "No row of the travel times leads to a site.",
+        "Nobody can travel there: the locations on it have no catchment, and receive nobody.",
+        "Add rows with the site as destination; is its id written as in the travel times?",
+    ),
+    CodeInfo(
+        "O014",
+        "origin-out-of-reach",
+        WARNING,
+        "An origin with inhabitants has no row of the travel times to any site.",
+        "Nobody who lives there is counted in a catchment.",
+        "Add its rows; is its id written as in the travel times?",
+    ),
+    CodeInfo(
+        "O015",
+        "locations-on-one-site",
+        NOTE,
+        "Several locations stand on one site.",
+        "They share its catchment, each with its own volume; nothing counts twice.",
+        "Nothing, if they are there.",
+    ),
+)
