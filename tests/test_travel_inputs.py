@@ -215,9 +215,10 @@ def test_what_is_contradicted_parts_later_is_refused():
     assert "t.csv:5" in found[0].message
 
 
-def test_a_line_break_in_quotes_is_no_end_of_a_part():
+@pytest.mark.parametrize("block", [1, 2, 10, 17, 40])
+def test_a_line_break_in_quotes_is_no_end_of_a_part(block):
     text = HEAD + "".join(f'"o\n{n}",x,1,1\n' for n in range(20))
-    travel, _ = read_travel_times("t.csv", text.encode(), block=10)
+    travel, _ = read_travel_times("t.csv", text.encode(), block=block)
     assert len(travel.minutes) == 20
     assert sorted(travel.rows.table.lines.tolist()) == list(range(2, 42, 2))
 
