@@ -140,7 +140,11 @@ def test_the_hook_takes_norm_files_alone():
     for path, taken in {
         "norms/nl.yaml": True,
         "a/norms/b/nl.yaml": True,
-        "norms/nl.yml": False,
+        "norms/nl.yml": True,
+        "norms/a/nl.yml": True,
+        "norms/._nl.yaml": False,
+        "norms/a/.#nl.yaml": False,
+        "norms/nl.yamlx": False,
         "forms/nl.yaml": False,
         "subnorms/nl.yaml": False,
     }.items():

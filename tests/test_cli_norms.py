@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 
 import pytest
@@ -96,13 +97,13 @@ def test_list_names_each_set_with_its_counts(cli):
     cells = {line.split()[0]: line.split() for line in lines[2:]}
     assert cells["nl-iza-tranche-1"][-3:] == ["11", "1", "18"]
     assert cells["us-leapfrog"][-4:] == ["7", "7", "not", "stated"]
-    assert cells["nl-soncos"][1] == "2026.1"
+    assert cells["nl-soncos"][1] == "2026.2"
 
 
 def test_show_tells_numbers_sources_and_dates(cli):
     text = cli(["norms", "show", "nl-iza-tranche-1"]).stdout
     for part in (
-        "nl-iza-tranche-1 2026.1 (NL)",
+        "nl-iza-tranche-1 2026.2 (NL)",
         "guideline: 50 to 100 [zn-enforcement, section 3",
         "regime from 2026-01-01: comply-or-explain [zn-enforcement, section 4]",
         "timetables due: 2025-09-15",
@@ -164,3 +165,22 @@ def test_the_example_of_the_documentation_is_valid(cli, tmp_path):
     result = cli(["norms", "test", "hips.yaml"], cwd=tmp_path)
     assert result.stdout.splitlines()[-1] == "1 file, 2 examples, 0 failed"
     assert cli(["norms", "validate", "hips.yaml"], cwd=tmp_path).exit_code == 0
+
+
+def test_a_folder_has_yml_and_yaml_and_nothing_hidden(cli, tmp_path):
+    """What macOS and editors leave beside a file is no norm file; a file named by itself is always read."""
+    for name in ("mine.yaml", "yours.yml"):
+        (tmp_path / name).write_text(NORM.replace("id: mine", f"id: {name.partition('.')[0]}"))
+    (tmp_path / "._mine.yaml").write_bytes(b"\x00\x05\x16\x07")
+    (tmp_path / ".#mine.yaml").symlink_to("someone@there.1")
+    (tmp_path / ".hidden.yml").write_text("no norm")
+    (tmp_path / "notes.txt").write_text("no norm")
+    (tmp_path / "mine.yaml~").write_text("no norm")
+    asked = ["norms", "validate", "--format", "json"]
+    assert json.loads(cli([*asked, "."], cwd=tmp_path).out)["files"] == ["mine.yaml", "yours.yml"]
+    assert json.loads(cli([*asked, "._mine.yaml"], cwd=tmp_path).out)["files"] == ["._mine.yaml"]
+    assert json.loads(cli([*asked, "notes.txt"], cwd=tmp_path).out)["files"] == ["notes.txt"]
+    assert cli(["norms", "format", "--check", "."], cwd=tmp_path).exit_code != 3
+    (tmp_path / "mine.yml").write_text(NORM)
+    found = json.loads(cli([*asked, "."], cwd=tmp_path).out)["diagnostics"]
+    assert [(d["code"], d["path"]) for d in found if d["severity"] == "error"] == [("N025", "mine.yml")]

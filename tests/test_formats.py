@@ -209,8 +209,9 @@ def test_junit_and_the_others_hold_any_text(message, path):
 # SARIF
 
 
-def test_sarif_fits_the_schema_with_rules_of_the_catalogue(cli):
-    result = cli(["norms", "validate", "bad.yaml", "--format", "sarif"], cwd=BAD)
+def test_sarif_fits_the_schema_with_rules_of_the_catalogue(cli, tmp_path):
+    (tmp_path / "bad.yaml").write_bytes((BAD / "bad.yaml").read_bytes())
+    result = cli(["norms", "validate", "bad.yaml", "--format", "sarif"], cwd=tmp_path)
     run = sarif_run(result.out)
     worst = next(r for r in run["results"] if r["level"] == "error")
     location = worst["locations"][0]["physicalLocation"]
@@ -259,8 +260,7 @@ def test_paths_are_relative_with_forward_slashes_and_escaped():
     found = made(path="/a/b/één map/x#1.yaml")
     (result,) = json.loads(sarif.render(checked(found, base="/a/b")))["runs"][0]["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "%C3%A9%C3%A9n%20map/x%231.yaml"
-    (result,) = json.loads(sarif.render(checked(made(path="-"))))["runs"][0]["results"]
-    assert "locations" not in result
+    assert json.loads(sarif.render(checked(made(path="-"))))["runs"][0]["results"] == []
 
 
 # Outputs and the other commands

@@ -75,7 +75,7 @@ def as_xlsx(rows, sheet="Blad1", more=(), dates=()):
 
 SHAPES = {
     "title and footer": (
-        "Overview (invented)\n\nlocation_id;intervention_id;year;volume\nN1;hip;2024;36\nN2;hip;2024;132\n\nSource: x\n",
+        "Overview\n\nlocation_id;intervention_id;year;volume\nN1;hip;2024;36\nN2;hip;2024;132\n\nSource: x\n",
         'format: {delimiter: ";", skip_lines: 2}\ndrop: [{column: location_id, starts_with: "Source"}]\n',
         [("N1", 2024, 36), ("N2", 2024, 132)],
     ),

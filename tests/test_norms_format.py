@@ -225,3 +225,46 @@ def test_a_form_that_would_say_something_else_is_never_given(monkeypatch):
     monkeypatch.setattr(formatting, "render", lambda root, head: render(root, head).replace("# end of file\n", ""))
     with pytest.raises(CannotFormatError, match="would lose a comment"):
         format_norm_file(MESSY.encode(), "hips.yaml")
+
+
+# Line ends
+
+
+def windows(text):
+    return text.replace(b"\n", b"\r\n")
+
+
+def test_a_file_of_windows_keeps_its_line_ends(tmp_path, cli):
+    file = tmp_path / "hips.yaml"
+    file.write_bytes(windows(MESSY.encode()))
+    assert cli(["norms", "format", "hips.yaml"], cwd=tmp_path).exit_code == 0
+    canonical = format_norm_file(MESSY.encode(), "hips.yaml").text
+    assert file.read_bytes() == windows(canonical)
+    assert cli(["norms", "format", "--check", "hips.yaml"], cwd=tmp_path).exit_code == 0
+    streamed = cli(["norms", "format", "-"], stdin=windows(MESSY.encode()))
+    assert streamed.out == windows(canonical)
+
+
+@pytest.mark.parametrize("name", shipped_ids())
+def test_a_shipped_file_with_the_line_ends_of_windows_is_canonical(name):
+    data = windows((shipped_folder() / f"{name}.yaml").read_bytes())
+    done = format_norm_file(data, name, expected_id=name)
+    assert (done.text, done.changed) == (data, False)
+
+
+def test_mixed_line_ends_become_those_of_most_lines():
+    canonical = format_norm_file(MESSY.encode(), "hips.yaml").text
+    lines = canonical.splitlines()
+    half = len(lines) // 2
+
+    def mixed(first, number, second):
+        return b"".join(line + (first if i < number else second) for i, line in enumerate(lines))
+
+    even = mixed(b"\n", half, b"\r\n") if len(lines) % 2 == 0 else mixed(b"\n", half, b"\r\n") + b"\n"
+    for data, expected in {
+        mixed(b"\r\n", len(lines) - 1, b"\n"): windows(canonical),
+        mixed(b"\n", len(lines) - 1, b"\r\n"): canonical,
+        even: canonical,
+    }.items():
+        done = format_norm_file(data, "hips.yaml")
+        assert (done.text, done.changed) == (expected, True)

@@ -98,3 +98,8 @@ def test_on_a_terminal_it_asks(monkeypatch, cli):
     done = cli(["norms", "new", "mine"])
     assert (done.exit_code, len(asked)) == (0, 4)
     assert read_yaml(done.out, "x", NormSet).value.title == {"en": "Mine"}
+
+
+def test_a_set_may_be_written_as_yml(cli, tmp_path):
+    assert cli(["norms", "new", "mine", *OPTIONS, "--output", "mine.yml"], cwd=tmp_path).exit_code == 0
+    assert cli(["norms", "validate", "mine.yml"], cwd=tmp_path).exit_code == 0

@@ -653,3 +653,23 @@ def test_which_profile_is_for_which_file():
     assert which.volumes == {"v": "common", "v=x": "own"}
     assert which.tables == {"l": "of l"}
     assert which.files == ("common", "own", "of l")
+
+
+def test_a_case_names_the_profile_of_each_table_and_a_command_takes_those_that_it_reads(run):
+    case = (
+        "schema: cns-check/case/1\nvolumes: [{path: v.csv, profile: p.yaml}]\n"
+        "locations: {path: l.csv, profile: r.yaml}\n"
+        "memberships: {path: m.csv, profile: r.yaml}\nagreements: a.yaml\n"
+    )
+    files = {"cns-check__yaml": case, "p__yaml": S + "unmapped: drop\n"}
+    checked = run("volumes", "validate", **files)
+    assert (checked.exit_code, "V010" in checked.stdout) == (0, False), checked.stdout + checked.stderr
+    checked = run("agreements", "validate")
+    assert (checked.exit_code, "V010" in checked.stdout) == (0, False), checked.stdout + checked.stderr
+    told = run("evaluate", "--format", "json", "--summary-only")
+    assert told.exit_code == 0, told.stderr
+    # What is named instead is read without the profile of the file in its place.
+    told = run(
+        "agreements", "validate", "--locations", "x.csv", "--case", "cns-check.yaml", x__csv="location_id\n0101\n"
+    )
+    assert (told.stderr, "V010" in told.stdout) == ("", False), told.stdout

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
@@ -21,6 +22,9 @@ Language = Literal["en", "nl"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _DOMAIN = "cns_check"
+#: A file name may be bytes of no text: Python holds each of these as half of a surrogate pair.
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+_NO_TEXT_OR_ESCAPE = re.compile(r"[\\\ud800-\udfff]")
 
 
 def english(template: str) -> str:
@@ -79,6 +83,23 @@ class Said(str):
         return cls.of(one if count == 1 else more, count=count, **values)
 
 
+def printable(name: str) -> str:
+    r"""The name of a file as text that every format can hold: a byte of it that is no text is written as ``\xff``.
+
+    What is text stays as it is. In a name that is not, a backslash is doubled, so that no two of them look the same.
+    """
+    if name.isascii() or _NO_TEXT.search(name) is None:
+        return name
+    return _NO_TEXT_OR_ESCAPE.sub(_escaped, name)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if match[0] == "\\":
+        return "\\\\"
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
+
+
 def word(text: str) -> Said:
     """A word of the field that stands in data, such as a status: the catalogue has those words by name."""
     return Said.of(text)
@@ -126,7 +147,9 @@ def _filled(template: str, values: Mapping[str, object], tr: Translate) -> str:
 
 
 def _value(value: object, tr: Translate) -> object:
-    if type(value) is str or type(value) is int:
+    if type(value) is str:
+        return value if value.isascii() else printable(value)
+    if type(value) is int:
         return value
     if isinstance(value, Said):
         return in_language(value, tr)
@@ -138,6 +161,8 @@ def _value(value: object, tr: Translate) -> object:
         return figure
     if isinstance(value, date):
         return value if tr is english else date_text(value, tr)
+    if hasattr(value, "__fspath__"):
+        return printable(str(value))
     said = getattr(value, "said", None)
     return value if said is None else in_language(said(), tr)
 
@@ -185,7 +210,20 @@ def reason_said(code: str) -> Said:
 
 
 #: What numbers the parts of a document, as the norm files write it.
-_PLACES = {"section": "section {number}", "step": "step {number}", "page": "page {number}"}
+_PLACES = {
+    "section": "section {number}",
+    "step": "step {number}",
+    "page": "page {number}",
+    "paragraph": "paragraph {number}",
+}
+#: Parts without a number.
+_PARTS = {
+    "general paragraph": "general paragraph",
+    "first sentence": "first sentence",
+    "introduction": "introduction",
+    "abstract": "abstract",
+    "footnote to the table": "footnote to the table",
+}
 
 
 def place_said(at: str) -> Said:
@@ -202,7 +240,7 @@ def _part_said(part: str) -> str:
     kind, _, number = part.partition(" ")
     if kind in _PLACES and number[:1].isdigit():
         return Said.of(_PLACES[kind], number=number)
-    return Said.of("general paragraph") if part == "general paragraph" else part
+    return Said.of(_PARTS[part]) if part in _PARTS else part
 
 
 def nearest(text: str, known: Iterable[str]) -> str | None:

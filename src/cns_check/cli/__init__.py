@@ -8,6 +8,7 @@ import sys
 
 from cns_check.cli.exits import Exit, Stop, code_of
 from cns_check.errors import RunError
+from cns_check.words import printable
 
 
 def run() -> None:
@@ -59,7 +60,8 @@ def main() -> None:
         sys.exit(Exit.FILES)
     except OSError as error:
         # Whatever was asked for is told by its name before; what comes here is the screen, or a disk that is full.
-        print(f"cns-check: {error.filename or 'the output'}: {error.strerror or error}", file=sys.stderr)  # noqa: T201
+        name = printable(str(error.filename or "the output"))
+        print(f"cns-check: {name}: {error.strerror or error}", file=sys.stderr)  # noqa: T201
         sys.exit(Exit.FILES)
     except Exception as error:
         import traceback

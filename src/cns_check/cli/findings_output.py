@@ -13,6 +13,7 @@ import typer
 
 from cns_check.cli import output_files
 from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.repository import repository
 from cns_check.cli.terminal import Terminal
 from cns_check.run.question import DEFAULT_NORMS
 from cns_check.words import Said, in_language
@@ -146,15 +147,17 @@ def checked(
     from cns_check import __version__
     from cns_check.report.checks.outcome import Checked
 
+    here = repository(d.place.path for d in diagnostics)
     return Checked(
         command,
         __version__,
         tuple(files),
         tuple(diagnostics),
         sources,
-        Path.cwd().as_posix(),
+        here.folder,
         strict=strict,
         unusable=unusable,
+        repository=here,
     )
 
 

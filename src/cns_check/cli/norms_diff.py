@@ -17,7 +17,7 @@ from cns_check.cli.git_revision import Revision
 from cns_check.cli.options import LocationsFile, Profiles, speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.diagnostics import spoken
-from cns_check.words import Said, Translate, in_language
+from cns_check.words import Said, Translate, in_language, printable
 
 if TYPE_CHECKING:
     from cns_check.compare.changed_verdicts import VerdictChange
@@ -130,7 +130,7 @@ def _report(refs: tuple[str, str], files: Sequence[LoadedFile]) -> dict[str, Any
     """The JSON object, as far as it is known before anything is compared."""
     sides = {
         name: {
-            "ref": ref,
+            "ref": printable(ref),
             "id": file.value.id if file.value is not None else None,
             "version": file.value.version if file.value is not None else None,
             "sha256": file.sha256,

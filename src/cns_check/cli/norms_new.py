@@ -93,7 +93,7 @@ def _plan(output: str | None, norm_set_id: str, *, force: bool) -> Path | None:
     """
     if output is None:
         return None
-    if Path(output).name != f"{norm_set_id}.yaml":
+    if Path(output).name not in {f"{norm_set_id}.yaml", f"{norm_set_id}.yml"}:
         raise Stop(
             Exit.USAGE,
             Said.of(
@@ -102,7 +102,7 @@ def _plan(output: str | None, norm_set_id: str, *, force: bool) -> Path | None:
                 norm_set_id=norm_set_id,
             ),
         )
-    output_files.plan([output], ("yaml",), (), (), force=force)
+    output_files.plan([output], ("yaml", "yml"), (), (), force=force)
     return Path(output)
 
 

@@ -11,6 +11,7 @@ from cns_check.cli import output_files
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.findings_output import add_step_summary
 from cns_check.cli.options import Outputs
+from cns_check.cli.repository import repository
 from cns_check.cli.terminal import Terminal
 from cns_check.errors import CannotHoldError
 from cns_check.report.formats import BY_STDOUT, BY_SUFFIX, TABLES, View
@@ -58,9 +59,10 @@ class Publishing:
                 Exit.NOTHING,
                 Said.of("nothing is left to evaluate: no shown location has a volume of what the norms count"),
             )
-        output_files.spare(self.planned, [file.path for file in result.run.inputs])
+        output_files.spare(self.planned, result.run.opened())
         width, color = terminal.page()
-        view = View(self.main, self.going.summary_only, tuple(fail_on), Path.cwd().as_posix(), width, color)
+        here = repository(d.place.path for d in result.diagnostics)
+        view = View(self.main, self.going.summary_only, tuple(fail_on), here.folder, width, color, here)
         contents: dict[Path, bytes] = {}
         with terminal.working() as working:
             for output in self.planned:

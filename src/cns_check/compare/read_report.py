@@ -22,7 +22,7 @@ from cns_check.report.result.tables import (
     Kind,
     Plain,
 )
-from cns_check.words import Said
+from cns_check.words import Said, printable
 
 Row = Mapping[str, Plain]
 
@@ -277,7 +277,7 @@ def _made(path: str, document: Mapping[str, object]) -> ReadReport:
         assert isinstance(rows, list)
         tables[name] = rows
     return ReadReport(
-        path,
+        printable(path),
         run["version"],
         run["command"],
         run["options"],

@@ -67,7 +67,9 @@ def to_json(found: Comparison, before: ReadReport, after: ReadReport) -> bytes:
         "runs": [_why_record(w) for w in found.runs],
         **{name: [_record(name, c) for c in changes] for name, changes in found.tables.items()},
     }
-    return (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
+    # What no encoding can hold becomes an escape of JSON.
+    return f"{text}\n".encode(errors="backslashreplace")
 
 
 def _record(name: str, change: Change) -> dict[str, object]:

@@ -14,6 +14,8 @@ from cns_check.derivation.judging import Judging
 from cns_check.derivation.material import Material
 from cns_check.derivation.regional_decisions import decision_step, regime_step, region_step
 from cns_check.derivation.step import Key, Step, Value, amount, number
+from cns_check.derivation.volume_place import volume_place
+from cns_check.diagnostics import Place
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block
 from cns_check.judge.windows import VERDICT_NAMES
@@ -42,6 +44,11 @@ class Deriving:
         if not contracted.block.listed[i]:
             raise KeyError(key)
         return self._root(contracted, i)
+
+    def place(self, key: Key) -> Place | None:
+        """The row of a file that most of the volume of a row comes from; where there is none the file that lacks it."""
+        contracted, i = self._m.by_key[key[:3]], self._m.number[key[3]]
+        return volume_place(self._m, contracted.block, i)
 
     def half_years(self, block: Block, i: int) -> Iterator[Step]:
         """The four quarters around the turn of the year: shown beside the verdict, never deciding it."""

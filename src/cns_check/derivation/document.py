@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cns_check.derivation.step import Key, Step
 from cns_check.diagnostics import Place
 from cns_check.report.result.result import Cited, Run
-from cns_check.words import Translate, in_language
+from cns_check.words import Translate, in_language, printable
 
 if TYPE_CHECKING:
     from cns_check.derivation.derive import Deriving
@@ -48,6 +48,10 @@ class Derivations:
             KeyError: The table ``verdicts`` has no such row, whatever is shown of it.
         """
         return self._deriving.tree(key)
+
+    def place(self, key: Key) -> Place | None:
+        """The row of a file that most of the volume of a row comes from, else the file that lacks it."""
+        return self._deriving.place(key)
 
     def __call__(self, key: Key) -> Json:
         """The same as plain values: ``kind, text, values, inputs, places, sources`` of each step."""
@@ -95,7 +99,11 @@ def document(run: Run, derivations: Sequence[Json]) -> Json:
 
 
 def _place(place: Place) -> Json:
-    return {"path": place.path, "line": place.line, "column": place.column, "row": place.row}
+    return {"path": _name(place), "line": place.line, "column": place.column, "row": place.row}
+
+
+def _name(place: Place) -> str | None:
+    return None if place.path is None else printable(place.path)
 
 
 class _Packed:
@@ -138,7 +146,7 @@ class _Packed:
             "steps": self._rows,
             "kinds": list(self._kinds),
             "texts": list(self._texts),
-            "places": [[p.path, p.line, p.column, p.row] for p in self._places],
+            "places": [[_name(p), p.line, p.column, p.row] for p in self._places],
             "sources": [asdict(s) for s in self._sources],
         }
 

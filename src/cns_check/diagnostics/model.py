@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from cns_check.words import Said, Translate, english, in_language
+from cns_check.words import Said, Translate, english, in_language, printable
 
 
 class Severity(StrEnum):
@@ -83,7 +83,7 @@ class Diagnostic:
             "severity": self.severity.value,
             "message": str(self.message),
             "remedy": str(self.remedy),
-            "path": place.path,
+            "path": None if place.path is None else printable(place.path),
             "line": place.line,
             "column": place.column,
             "row": place.row,

@@ -140,6 +140,7 @@ class Volumes:
         absent_quarters: As ``absent``, per (intervention, year, quarter) that was delivered.
         make_quarters: Makes :attr:`quarters`.
         has_surgeons: Any row names a surgeon.
+        by_year: Rows that count per year.
     """
 
     counted: CellTable
@@ -154,6 +155,7 @@ class Volumes:
     absent_quarters: Mapping[tuple[str, int, int], float] = field(default_factory=dict)
     make_quarters: Callable[[], pd.DataFrame] = no_quarters
     has_surgeons: bool = False
+    by_year: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> pd.DataFrame:

@@ -14,6 +14,8 @@ from cns_check.norms.load import LoadedFile, load_norm_file
 from cns_check.words import Said
 
 SUFFIX = ".yaml"
+#: Of a norm file in a folder.
+SUFFIXES = (SUFFIX, ".yml")
 _PACKAGE = Path(__file__).parents[1]
 
 
@@ -40,15 +42,29 @@ def shipped_folder() -> Path:
 
 def shipped_ids() -> tuple[str, ...]:
     """The ids of the shipped norm sets, sorted."""
-    return tuple(sorted(p.stem for p in shipped_folder().glob(f"*{SUFFIX}")))
+    return tuple(path.stem for path in in_folder(shipped_folder()) if path.suffix == SUFFIX)
+
+
+def shipped_files() -> dict[str, Path]:
+    """The shipped norm sets by the names that diagnostics give them."""
+    return {_shown(path): path for path in in_folder(shipped_folder())}
+
+
+def in_folder(folder: Path) -> list[Path]:
+    """The norm files of a folder, sorted: ``*.yaml`` and ``*.yml``.
+
+    What begins with a dot is hidden and no norm file: ``._x.yaml`` is what macOS leaves beside a copy, ``.#x.yaml`` the
+    lock of an editor.
+    """
+    return sorted(p for p in folder.iterdir() if p.suffix in SUFFIXES and not p.name.startswith("."))
 
 
 def resolve(refs: Sequence[str]) -> list[Path]:
     """The files that references mean, in their order; each file once.
 
     Args:
-        refs: A shipped id, a file, or a folder (all ``*.yaml`` in it, sorted). A shipped id goes before a file or
-            folder of the same name.
+        refs: A shipped id, a file whatever its name, or a folder (see :func:`in_folder`). A shipped id goes before a
+            file or folder of the same name.
 
     Raises:
         UnknownNormSetError: A reference is none of these.
@@ -61,7 +77,7 @@ def resolve(refs: Sequence[str]) -> list[Path]:
         if ref in ids:
             paths.append(folder / f"{ref}{SUFFIX}")
         elif path.is_dir():
-            paths += sorted(path.glob(f"*{SUFFIX}"))
+            paths += in_folder(path)
         elif path.exists():
             paths.append(path)
         else:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from cns_check.report.checks.outcome import Repository
     from cns_check.report.result.result import Result
 
 #: What makes charts and pages: the extra ``html``.
@@ -30,6 +31,7 @@ class View(NamedTuple):
         folder: The folder that paths are made relative to.
         width: Columns of the terminal; None for as wide as it is.
         color: The terminal has colour.
+        repository: What GitHub and code scanning have paths relative to; None: the folder.
     """
 
     main: str = "verdicts"
@@ -38,6 +40,7 @@ class View(NamedTuple):
     folder: str = ""
     width: int | None = None
     color: bool = False
+    repository: Repository | None = None
 
 
 class Format(NamedTuple):
@@ -119,7 +122,7 @@ def _github(result: Result, view: View) -> bytes:
     from cns_check.report.checks.verdict_findings import checked_result
     from cns_check.report.result.result import CLOSING
 
-    return github.render(checked_result(result, view.fail_on, view.folder), CLOSING)
+    return github.render(checked_result(result, view.fail_on, view.folder, view.repository), CLOSING)
 
 
 def _sarif(result: Result, view: View) -> bytes:
@@ -127,7 +130,7 @@ def _sarif(result: Result, view: View) -> bytes:
     from cns_check.report.checks.verdict_findings import RULES, checked_result
     from cns_check.report.result.result import CLOSING
 
-    return sarif.render(checked_result(result, view.fail_on, view.folder), RULES, CLOSING)
+    return sarif.render(checked_result(result, view.fail_on, view.folder, view.repository), RULES, CLOSING)
 
 
 FORMATS: tuple[Format, ...] = (

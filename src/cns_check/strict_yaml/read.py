@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from yaml.nodes import Node
 
 from cns_check.diagnostics import Diagnostic, Place
+from cns_check.strict_yaml.kinds import another_kind
 from cns_check.strict_yaml.node_at import key_node, walk
 from cns_check.strict_yaml.refusals import explain
 from cns_check.strict_yaml.tree import Tree, read_tree
@@ -71,7 +72,13 @@ def read_yaml(data: bytes, path: str, model: type[M], *, refuse: Refuse | None =
     tree = read_tree(data, path)
     value: M | None = None
     wrong: list[tuple[tuple[str | int, ...], str | None]] = []
-    if tree.checkable:
+    said = walk(tree.root, ("schema",), strict=True).node
+    other = another_kind(tree.data, tree.at(said.start_mark), model) if said is not None else None
+    if other is not None:
+        # Held against the model, nothing in it would be right; what is wrong in itself is told all the same.
+        tree.diagnostics.append(other)
+        tree.data = None
+    elif tree.checkable:
         try:
             value = model.model_validate(tree.data)
         except ValidationError as error:

@@ -159,4 +159,13 @@ CODES: tuple[CodeInfo, ...] = (
         "Keys are words or whole numbers; anything else comes from misplaced punctuation such as `{x}`.",
         "Write the key as a word; quote text that begins with a bracket.",
     ),
+    CodeInfo(
+        "Y050",
+        "another-kind-of-file",
+        ERROR,
+        "The file says that it is of another kind than the one asked for.",
+        "Each kind of file has keys of its own: held against those of another kind everything would look like a "
+        "mistake.",
+        "Give the file to the command for its kind, or name the right file here.",
+    ),
 )

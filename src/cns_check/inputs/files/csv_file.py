@@ -24,7 +24,7 @@ from cns_check.inputs.files.columns import Column, Table
 from cns_check.inputs.files.csv_fast import fast
 from cns_check.inputs.files.dialect import SEP_LINE, Dialect, Wanted, all_columns, other_delimiter
 from cns_check.inputs.files.findings import CAP, Findings
-from cns_check.inputs.files.whole_rows import FIELDS, report_repeated
+from cns_check.inputs.files.whole_rows import fields_differ, report_repeated
 from cns_check.words import Said
 
 
@@ -237,7 +237,7 @@ class _Rows:
             if self._wrong > CAP:
                 self.findings.count_more()
             else:
-                message = Said.counted(len(record), *FIELDS, wanted=len(self.names))
+                message = fields_differ(len(record), len(self.names))
                 self.findings.add(diagnostic("V007", message, Place(self.path, line)))
             return
         if lacks:

@@ -55,17 +55,22 @@ SAME: Mapping[str, Callable[[str], str]] = MappingProxyType(
 )
 
 #: The same in words.
-SAME_WORDS: Mapping[str, str] = MappingProxyType(
-    {"invisible": "invisible characters", "unicode": "Unicode form", "spaces": "spaces", "case": "case"}
+SAME_WORDS: Mapping[str, Said] = MappingProxyType(
+    {
+        "invisible": Said.of("invisible characters"),
+        "unicode": Said.of("Unicode form"),
+        "spaces": Said.of("spaces"),
+        "case": Said.of("case"),
+    }
 )
 
 #: The ways in which ids look alike, in words; each on top of those above it.
-_WAYS: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("leading zeros", lambda text: _ZEROS.sub("", text)),
-    ("spaces", _spaceless),
-    ("case", str.casefold),
-    ("Unicode form", lambda text: unicodedata.normalize("NFKC", text)),
-    ("invisible characters", _visible),
+_WAYS: tuple[tuple[Said, Callable[[str], str]], ...] = (
+    (Said.of("leading zeros"), lambda text: _ZEROS.sub("", text)),
+    (SAME_WORDS["spaces"], _spaceless),
+    (SAME_WORDS["case"], str.casefold),
+    (SAME_WORDS["unicode"], lambda text: unicodedata.normalize("NFKC", text)),
+    (SAME_WORDS["invisible"], _visible),
 )
 
 
@@ -100,7 +105,7 @@ def difference(group: Collection[str]) -> Said:
     """In what the texts of a group differ, in words: the one way that parts all, else each that parts some."""
     one = [name for name, fold in _WAYS if len({fold(text) for text in group}) == 1]
     ways = one[:1] or [name for name, fold in _WAYS if len({fold(text) for text in group}) < len(group)]
-    return Said.of("{ways}", ways=joined_by_and([Said.of(name) for name in ways]))
+    return Said.of("{ways}", ways=joined_by_and(ways))
 
 
 def shown(text: str) -> str:

@@ -12,7 +12,15 @@ from cns_check.inputs.files.columns import Bools, Column, Table
 from cns_check.inputs.files.findings import CAP, Findings
 from cns_check.words import Said
 
-FIELDS = "the row has {count} field, the header {wanted}", "the row has {count} fields, the header {wanted}"
+
+def fields_differ(fields: int, wanted: int) -> Said:
+    """Says that a row has not as many fields as the header."""
+    return Said.counted(
+        fields,
+        "the row has {count} field, the header {wanted}",
+        "the row has {count} fields, the header {wanted}",
+        wanted=wanted,
+    )
 
 
 def report_whole(table: Table, findings: Findings) -> Table:
@@ -41,7 +49,7 @@ def report_short(table: Table, wrong: Bools, findings: Findings) -> None:
         "V007",
         table,
         wrong,
-        lambda row: Said.counted(table.short[row], *FIELDS, wanted=table.width or len(table.names)),
+        lambda row: fields_differ(table.short[row], table.width or len(table.names)),
     )
 
 

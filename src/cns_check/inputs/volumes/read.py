@@ -15,7 +15,7 @@ import numpy as np
 
 from cns_check.diagnostics import Diagnostic, diagnostic, has_errors
 from cns_check.inputs.checked_tables import InputFile, Volumes
-from cns_check.inputs.files.columns import present
+from cns_check.inputs.files.columns import Ints, present
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.table_profile import ProfileBytes
 from cns_check.inputs.volumes.combine import Combined, cells, cells_of, combine, delivered, frame, names
@@ -68,6 +68,7 @@ class VolumesRead:
         controls: Control totals compared.
         masked: Rows that count whose volume is an interval.
         unknown: Rows that count whose volume is not known.
+        by_year: Rows that count per year; empty when there are errors.
     """
 
     volumes: Volumes | None
@@ -76,6 +77,7 @@ class VolumesRead:
     controls: int
     masked: int
     unknown: int
+    by_year: Mapping[int, int]
 
 
 def read_volumes(
@@ -140,6 +142,7 @@ def read_volumes_counted(
         sum(p.controls for p in counted),
         sum(p.masked for p in counted),
         sum(p.unknown for p in counted),
+        {} if volumes is None else volumes.by_year,
     )
 
 
@@ -194,7 +197,13 @@ def _finish(
         absent_quarters=when_quarters,
         make_quarters=lambda: quarters(rows_of(), when_quarters, profiles),
         has_surgeons=bool((table.surgeon >= 0).any()),
+        by_year=_by_year(table.year if corrected is None else corrected["year"].to_numpy(dtype=np.int64)),
     )
+
+
+def _by_year(year: Ints) -> dict[int, int]:
+    counts = np.bincount(year, minlength=0)
+    return {int(y): int(counts[y]) for y in np.flatnonzero(counts)}
 
 
 def _input(path: str, data: bytes, rows: int, dropped: int) -> InputFile:

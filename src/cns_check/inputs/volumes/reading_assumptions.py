@@ -44,7 +44,7 @@ def assumptions(profiles: Sequence[Profile], parts: Sequence[FileRows], correcte
     kinds = [kind for kind in SAME if any(kind in p.ids.same for p in profiles)]
     if kinds:
         template = "Location ids that differ only by {kinds} are one location (ids: same)."
-        said.append(Said.of(template, kinds=joined_by_and([Said.of(SAME_WORDS[kind]) for kind in kinds])))
+        said.append(Said.of(template, kinds=joined_by_and([SAME_WORDS[kind] for kind in kinds])))
     marks = sorted({mark for p in profiles for mark in p.marks})
     if marks:
         template = "Footnote marks at the end of a volume say nothing of it: {marks}."

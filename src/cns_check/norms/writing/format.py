@@ -41,7 +41,7 @@ class Formatted:
 
 
 def format_norm_file(data: bytes, path: str, *, expected_id: str | None = None) -> Formatted:
-    """Puts a norm file in canonical form.
+    """Puts a norm file in canonical form; its lines end as most of them do, by LF where both ends are as frequent.
 
     Args:
         data: The bytes of the file.
@@ -56,7 +56,7 @@ def format_norm_file(data: bytes, path: str, *, expected_id: str | None = None) 
         return Formatted(None, False, loaded.diagnostics)
     before = commented(read_tree(data, path))
     arrange(before.root, norm_set_shape())
-    text = render(before.root, before.head).encode()
+    text = _ended_as(data, render(before.root, before.head).encode())
     after = load_norm_file(text, path, expected_id=expected_id)
     if after.value != loaded.value or after.yaml.data != loaded.yaml.data:
         where = after.diagnostics[0].message if after.value is None and after.diagnostics else Said.of("its values")
@@ -72,3 +72,9 @@ def format_norm_file(data: bytes, path: str, *, expected_id: str | None = None) 
             Said.of("{path}: the canonical form would lose a comment; the file stays as it is", path=path)
         )
     return Formatted(text, text != data, loaded.diagnostics)
+
+
+def _ended_as(data: bytes, text: bytes) -> bytes:
+    """A text of lines that end by LF, with the line ends of the file: a checkout of Windows has CRLF."""
+    windows = data.count(b"\r\n")
+    return text.replace(b"\n", b"\r\n") if windows > data.count(b"\n") - windows else text

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import date
 
 from cns_check.report.checks.outcome import Checked, counted
+from cns_check.words import printable
 
 SCHEMA = "cns-check/diagnostics/1"
 
@@ -22,7 +23,7 @@ def render(checked: Checked) -> bytes:
         "schema": _dump(SCHEMA),
         "version": _dump(checked.version),
         "command": _dump(checked.command),
-        "files": _list(_dump(file.path) for file in checked.files),
+        "files": _list(_dump(printable(file.path)) for file in checked.files),
         "failed": _dump(checked.failed),
         "summary": _dump(numbers),
         "diagnostics": _list(_dump(d.record()) for d in checked.diagnostics),

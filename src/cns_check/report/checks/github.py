@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from cns_check.diagnostics import Diagnostic, Severity
 from cns_check.report.checks.outcome import Checked, counted, number_of, one_line, worst_first
-from cns_check.words import Said, in_language
+from cns_check.words import Said, in_language, printable
 
 #: GitHub shows this many annotations of a kind of a step, and drops the rest without a word.
 SHOWN = 10
@@ -61,7 +61,7 @@ def _command(d: Diagnostic, checked: Checked) -> str:
     place = d.place
     properties: list[tuple[str, object]] = []
     if place.path is not None and place.path != "-":
-        properties.append(("file", checked.path(place.path)))
+        properties.append(("file", printable(checked.place(place.path)[0])))
         if place.line is not None:
             properties.append(("line", place.line))
         if place.column is not None:
@@ -85,8 +85,8 @@ def _property(text: str) -> str:
 
 def _row(d: Diagnostic, checked: Checked) -> str:
     place = in_language(d.place.said(), checked.tr)
-    if d.place.path is not None:
-        place = checked.path(d.place.path) + place[len(d.place.path) :]
+    if d.place.path is not None and d.place.path != "-":
+        place = printable(checked.place(d.place.path)[0]) + place[len(printable(d.place.path)) :]
     cells: Sequence[str] = (checked.tr(d.severity.value), f"{d.code} {d.name}", place, d.message, d.remedy)
     return f"| {' | '.join(markdown(cell) for cell in cells)} |"
 

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from cns_check.diagnostics import Diagnostic, Severity, spoken
-from cns_check.words import Language, Said, Translate, translator
+from cns_check.words import Language, Said, Translate, printable, translator
 
 if TYPE_CHECKING:
     from cns_check.report.result.regional_overview import RegionalOverview
@@ -52,6 +52,32 @@ class CheckedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Repository:
+    """Where files stand in the repository that the command runs in: what a CI service knows them by.
+
+    Attributes:
+        folder: The folder that the command runs in.
+        root: The top of the repository; the same where there is none.
+        shipped: The files of the shipped norm sets, by the names that diagnostics give them.
+    """
+
+    folder: str
+    root: str
+    shipped: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, path: str) -> tuple[str, bool]:
+        """The file from the top of the repository, with forward slashes, and True; else its whole path, and False."""
+        whole = os.path.abspath(os.path.join(self.folder, self.shipped.get(path, path)))  # noqa: PTH100, PTH118
+        try:
+            inside = os.path.relpath(whole, self.root)
+        except ValueError:  # another drive of a Windows machine
+            return PurePath(whole).as_posix(), False
+        if PurePath(inside).parts[:1] == ("..",):
+            return PurePath(whole).as_posix(), False
+        return PurePath(inside).as_posix(), True
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """The outcome of a check.
 
@@ -66,6 +92,7 @@ class Checked:
         unusable: The files are inputs of a calculation that could not be made.
         language: Of the sentences.
         overview: Of an agreements file: where its regions stand.
+        repository: What GitHub and code scanning have paths relative to; None: the base.
     """
 
     command: str
@@ -78,6 +105,7 @@ class Checked:
     unusable: bool = False
     language: Language = "en"
     overview: RegionalOverview | None = None
+    repository: Repository | None = None
 
     def in_language(self, language: Language) -> Checked:
         """The same for a reader of a language."""
@@ -100,8 +128,12 @@ class Checked:
         return any(map(self.fails, self.diagnostics))
 
     def path(self, path: str) -> str:
-        """A path with forward slashes, relative to the base."""
-        return relative(path, self.base)
+        """A path for people, with forward slashes, relative to the base."""
+        return printable(relative(path, self.base))
+
+    def place(self, path: str) -> tuple[str, bool]:
+        """Where a file stands in the repository; see :meth:`Repository.place`."""
+        return (self.repository or Repository(self.base, self.base)).place(path)
 
 
 def relative(path: str, base: str) -> str:

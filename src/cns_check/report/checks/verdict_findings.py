@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from cns_check.diagnostics import CodeInfo, Diagnostic, Place, Severity
-from cns_check.report.checks.outcome import Checked
+from cns_check.report.checks.outcome import Checked, Repository
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Plain
 
@@ -41,25 +41,37 @@ def rows(result: Result) -> Iterator[dict[str, Plain]]:
 
 
 def verdict_findings(result: Result, fail_on: Collection[str]) -> tuple[Diagnostic, ...]:
-    """A finding for each shown row whose verdict fails, at the first file of the run.
+    """A finding for each shown row whose verdict fails, at the row of a volume file that it comes from.
 
-    Its ``value`` names norm set, norm, norm year and location: what the finding is about, whatever the numbers are.
+    Where that is not known it is the first volume file. Its ``value`` names norm set, norm, norm year and location:
+    what the finding is about, whatever the numbers are.
     """
     wanted = failing(fail_on)
-    place = Place(result.run.inputs[0].path if result.run.inputs else None)
-    return tuple(_finding(row, place) for row in rows(result) if row["verdict"] in wanted)
+    first = Place(next(iter(result.run.opened()), None))
+    return tuple(_finding(row, _place(result, row) or first) for row in rows(result) if row["verdict"] in wanted)
 
 
-def checked_result(result: Result, fail_on: Collection[str], folder: str) -> Checked:
+def _place(result: Result, row: dict[str, Plain]) -> Place | None:
+    if result.derive is None:
+        return None
+    norm_set, norm, year, location = (row[key] for key in ("norm_set", "norm_id", "norm_year", "location_id"))
+    return result.derive.place((str(norm_set), str(norm), int(str(year)), str(location)))
+
+
+def checked_result(
+    result: Result, fail_on: Collection[str], folder: str, repository: Repository | None = None
+) -> Checked:
     """A result as an outcome of a check: the rows whose verdict fails, and the diagnostics of the run.
 
     Args:
         result: What was calculated.
         fail_on: The verdicts that fail.
         folder: The folder that paths are made relative to.
+        repository: What GitHub and code scanning have paths relative to; None: the folder.
     """
     found = (*verdict_findings(result, fail_on), *result.diagnostics)
-    return Checked(result.run.command, result.run.version, (), found, {}, folder).in_language(result.language)
+    made = Checked(result.run.command, result.run.version, (), found, {}, folder, repository=repository)
+    return made.in_language(result.language)
 
 
 def _finding(row: dict[str, Plain], place: Place) -> Diagnostic:

@@ -29,7 +29,7 @@ from cns_check.report.result.tables import Plain
 from cns_check.report.result.verdicts import empty_verdicts, summarise, verdict_table
 from cns_check.statements.assumptions import assumptions
 from cns_check.statements.run_diagnostics import findings
-from cns_check.words import Language, translator
+from cns_check.words import Language, printable, translator
 
 
 def assemble(
@@ -75,7 +75,7 @@ def assemble(
     of_run = findings(evaluation, volumes, contracted, moves if told is None else told, settings)
     assumed = assumptions(evaluation, volumes, moves, settings, tr)
     result = Result(
-        Run(__version__, command, options, tuple(files), used(sets), assumed, tuple(named)),
+        _record(Run(__version__, command, options, tuple(files), used(sets), assumed, tuple(named))),
         norm_facts(evaluation, shown),
         summarise(contracted, roster, shown),
         verdict_table(contracted, roster, shown, tr),
@@ -103,9 +103,29 @@ def refused(
     language: Language = "en",
 ) -> Result:
     """The result of a run of which an input could not be used: empty tables and the diagnostics."""
-    run = Run(__version__, command, options, (), used(sets), ())
+    run = _record(Run(__version__, command, options, (), used(sets), ()))
     told = spoken(_stable(diagnostics), translator(language))
     return Result(run, (), (), empty_verdicts(), *reallocation.empty_tables(), {}, told, language=language)
+
+
+def _record(run: Run) -> Run:
+    """The same with every file name as text: a result is shown in formats that hold nothing else."""
+    odd: dict[str, str] = {}
+
+    def text(name: object) -> object:
+        if isinstance(name, list):
+            return [text(each) for each in name]
+        if not isinstance(name, str):
+            return name
+        shown = printable(name)
+        if shown != name:
+            odd[shown] = name
+        return shown
+
+    files = tuple(replace(file, path=str(text(file.path))) for file in run.inputs)
+    options = {flag: text(value) for flag, value in run.options.items()}
+    volumes = tuple(str(text(name)) for name in run.volumes)
+    return replace(run, inputs=files, options=options, volumes=volumes, odd=odd)
 
 
 def used(sets: Collection[LoadedFile]) -> tuple[UsedNormSet, ...]:

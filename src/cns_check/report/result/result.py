@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from cns_check.diagnostics import Diagnostic
+from cns_check.diagnostics import Diagnostic, Place
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.report.result.regional_overview import RegionalOverview
@@ -48,6 +48,9 @@ class Run:
         norm_sets: The norm sets used.
         assumptions: Everything assumed, a sentence each.
         volumes: Of the inputs the volume files, as they were named.
+        case: The case file that asked for it, as it was named; None where there was none.
+        beside_case: What else the command line named, by flag (``VOLUMES`` for volume files), as it was typed.
+        odd: The real name of each file whose name is no text, by how it stands in all of the above.
     """
 
     version: str
@@ -57,6 +60,13 @@ class Run:
     norm_sets: tuple[UsedNormSet, ...]
     assumptions: tuple[str, ...]
     volumes: tuple[str, ...] = ()
+    case: str | None = None
+    beside_case: Mapping[str, object] = field(default_factory=dict)
+    odd: Mapping[str, str] = field(default_factory=dict)
+
+    def opened(self) -> list[str]:
+        """The files read, by the names with which they can be opened."""
+        return [self.odd.get(file.path, file.path) for file in self.inputs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +163,10 @@ class Derive(Protocol):
 
     def together(self, keys: Iterable[tuple[str, str, int, str]], *, values: bool = False) -> dict[str, Any]:
         """Many derivations that share their steps, in little room."""
+        ...
+
+    def place(self, key: tuple[str, str, int, str]) -> Place | None:
+        """The row of a file that most of the volume comes from, else the file that lacks it."""
         ...
 
 
