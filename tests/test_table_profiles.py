@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -287,6 +288,12 @@ def test_a_file_read_in_another_way_is_one_mistake_and_not_one_per_row():
     assert [(d.code, d.place.line) for d in found] == [("V010", 1)]
 
 
+def test_a_file_with_points_and_commas_gets_no_decimal_mark():
+    _, found = distances.read_distances("d.csv", b'from,to,minutes\nA,B,"1,5"\nB,A,2.5\n')
+    assert [d.code for d in found] == ["D001"]
+    assert "decimal" not in found[0].remedy.partition("`")[2]
+
+
 def test_names_with_spaces_are_quoted_and_standard_input_has_a_name():
     data = b"location_id;region_id\nN1;noord\n"
     assert "give `--profile 'a b.csv=a b-profile.yaml'`" in locations.read_locations("a b.csv", data)[1][0].remedy
@@ -389,6 +396,7 @@ def test_without_a_usable_profile_the_table_is_not_read():
         ("", ("region_id",), None),
         ("region", (), None),
         ("Region_ID", ("origin_id",), None),
+        ("Region_IDs", ("origin_id",), None),
         ("organisatienaam", ("organisation_id",), None),
         ("hospital", ("location_name",), "location_name"),
     ],
@@ -623,6 +631,22 @@ def test_the_profile_is_an_input_of_the_run_and_why_reads_by_it(run):
     assert told.exit_code == 0, told.stderr
     assert "m.csv:2" in told.stdout
     assert "zuid" in told.stdout
+
+
+def test_a_profile_of_volumes_and_a_register_is_one_input_and_wrong_once(run):
+    files = {
+        "q__yaml": S + 'format: {delimiter: ";"}\n',
+        "v__csv": VOLUMES.replace(",", ";"),
+        "l__csv": "location_id;region_id\n0101;noord\n",
+        "m__csv": "location_id;network;region_id\n0101;oncology;zuid\n",
+    }
+    tables = ("--locations", "l.csv", "--memberships", "m.csv")
+    profiles = [part for name in ("v", "l", "m") for part in ("--profile", f"{name}.csv=q.yaml")]
+    result = run("evaluate", "v.csv", *tables, *profiles, "--format", "json", "--summary-only", **files)
+    inputs = json.loads(result.stdout)["run"]["inputs"]
+    assert [i["path"] for i in inputs] == ["v.csv", "q.yaml", "l.csv", "m.csv"]
+    broken = run("evaluate", "v.csv", *tables, *profiles[2:], v__csv=VOLUMES, q__yaml=S + "trimm: true\n")
+    assert (broken.exit_code, broken.stderr.count("error[Y011]")) == (3, 1)
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le"])
