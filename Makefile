@@ -5,12 +5,6 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := demo
 
-CASE := $(DEMO)/volumes.csv $(DEMO)/volumes-2025-late.csv \
-  --profile $(DEMO)/volumes.csv=$(DEMO)/profile.yaml \
-  --profile $(DEMO)/volumes-2025-late.csv=$(DEMO)/profile-2025-late.yaml \
-  --locations $(DEMO)/locations.csv --memberships $(DEMO)/memberships.csv \
-  --agreements $(DEMO)/agreements.yaml --use-indicative
-
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test lint types layers tests format docs screenshots wheel lock sample clean
 
@@ -37,7 +31,7 @@ $(STAMP): requirements.lock pyproject.toml src/cns_check/__init__.py
 
 demo: $(STAMP) ## Write the sample case to demo/, judge it, and write the page and the workbook
 	$(BIN)/cns-check sample $(DEMO) --force
-	$(BIN)/cns-check evaluate $(CASE) --summary-only -q \
+	$(BIN)/cns-check evaluate --case $(DEMO)/cns-check.yaml --use-indicative --summary-only -q \
 	  --output $(DEMO)/report.html --output $(DEMO)/report.xlsx --force
 	@echo "The whole report is in $(DEMO)/report.html and $(DEMO)/report.xlsx. --use-indicative made numbers decide that are only a guideline:"
 	@echo "a what-if, for most numbers of tranche 1 are not public. Every location and volume is invented."

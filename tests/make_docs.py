@@ -22,6 +22,8 @@ from cns_check.diagnostics import CATALOGUE
 from cns_check.reallocate.methods import METHODS
 from cns_check.report.formats import FORMATS
 from cns_check.report.result import tables
+from cns_check.run.case_file import Case, Options
+from cns_check.run.inputs import INPUTS
 from cns_check.suppress.published_quantities import QUANTITIES, Quantity
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -31,6 +33,7 @@ FAMILIES = {
     "A": "Agreements",
     "D": "Distances and capacities",
     "E": "A run as a whole",
+    "K": "Case files",
     "L": "Location register",
     "M": "Memberships",
     "N": "Norm files",
@@ -130,7 +133,20 @@ def _formats() -> str:
     return _table(("format", "`--output`", "`--format`", "holds"), rows)
 
 
+def _case() -> str:
+    def rows(model: object) -> Iterator[tuple[str, str]]:
+        for name, info in model.model_fields.items():  # type: ignore[attr-defined]
+            yield f"`{info.alias or name}`", info.description
+
+    sources = ", ".join(f"`{i.name}`" for i in INPUTS)
+    return (
+        f"`volumes` and each of {sources} names a file by its path, or as `{{path: ..., profile: ...}}`.\n\n"
+        f"{_table(('key', 'what it names'), rows(Case))}\n{_table(('key of `options`', 'meaning'), rows(Options))}"
+    )
+
+
 PARTS = {
+    "case": _case,
     "methods": _methods,
     "formats": _formats,
     "published": _published,

@@ -95,7 +95,7 @@ def test_a_volume(cli, case):
 
 def test_a_norm(cli, case):
     norms = REPO / "norms" / "nl-iza-tranche-1.yaml"
-    text = norms.read_text(encoding="utf-8").replace('version: "2026.1"', 'version: "2026.2"', 1)
+    text = norms.read_text(encoding="utf-8").replace('version: "2026.2"', 'version: "2026.3"', 1)
     start = text.index("  - id: kidney-local-treatment")
     assert "minimum: 50" in text[start:]
     text = text[:start] + text[start:].replace("minimum: 50", "minimum: 60", 1)
@@ -108,7 +108,7 @@ def test_a_norm(cli, case):
     report(case, "b.json", "--norms", "mine/nl-iza-tranche-1.yaml")
     found = compared(cli, case, "--norm", KIDNEY[1])
     of_set = only(found["runs"], cause="norm set")
-    assert (of_set["before"], of_set["after"]) == ("2026.1", "2026.2")
+    assert (of_set["before"], of_set["after"]) == ("2026.2", "2026.3")
     row = only(found["verdicts"], location_id="N4", norm_year=2026)
     assert row["fields"]["verdict"] == {"before": "met", "after": "below"}
     assert {"cause": "norm", "what": "minimum", "before": 50, "after": 60} in row["why"]

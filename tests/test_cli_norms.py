@@ -96,13 +96,13 @@ def test_list_names_each_set_with_its_counts(cli):
     cells = {line.split()[0]: line.split() for line in lines[2:]}
     assert cells["nl-iza-tranche-1"][-3:] == ["11", "1", "18"]
     assert cells["us-leapfrog"][-4:] == ["7", "7", "not", "stated"]
-    assert cells["nl-soncos"][1] == "2026.1"
+    assert cells["nl-soncos"][1] == "2026.2"
 
 
 def test_show_tells_numbers_sources_and_dates(cli):
     text = cli(["norms", "show", "nl-iza-tranche-1"]).stdout
     for part in (
-        "nl-iza-tranche-1 2026.1 (NL)",
+        "nl-iza-tranche-1 2026.2 (NL)",
         "guideline: 50 to 100 [zn-enforcement, section 3",
         "regime from 2026-01-01: comply-or-explain [zn-enforcement, section 4]",
         "timetables due: 2025-09-15",

@@ -10,6 +10,7 @@ CASE = REPO / "sample_data" / "nl-example"
 FILES = {
     "README.md",
     "agreements.yaml",
+    "cns-check.yaml",
     "locations.csv",
     "memberships.csv",
     "profile-2025-late.yaml",
@@ -31,7 +32,9 @@ def test_writes_the_case_and_says_what_to_do_next(cli, tmp_path):
     assert written == {name: (CASE / name).read_bytes() for name in FILES}
     assert all(name in result.stderr for name in FILES)
     assert "invented" in result.stderr
-    assert f"cns-check evaluate {tmp_path}/new/case/volumes.csv" in result.stderr
+    next_ = result.stderr.splitlines()[-1].strip()
+    assert next_ == f"cns-check evaluate --case {tmp_path}/new/case/cns-check.yaml"
+    assert cli([*next_.split()[1:], "--summary-only"]).exit_code == 0
 
 
 def test_quiet_says_nothing(cli, tmp_path):

@@ -153,26 +153,105 @@ SONCOS = {
 }
 
 
+#: What the corrections say of a group, in place of what was found before.
+CORRECTED = {"prostate-prostatectomy": "100"}
+#: Norms that only the corrections have.
+ADDED = {"bladder-cystectomy-mean"}
+
+
 def test_soncos_has_the_numbers_of_the_facts(sets):
     norm_set = sets["nl-soncos"]
     rows = facts("nl_soncos_norms_found.csv")
-    assert {SONCOS[r["interventie"]] for r in rows} == {n.id for n in norm_set.norms}
+    assert {SONCOS[r["interventie"]] for r in rows} == {n.id for n in norm_set.norms} - ADDED
     for row in rows:
         norm = next(n for n in norm_set.norms if n.id == SONCOS[row["interventie"]])
         current = [v for v in norm.versions if v.status == "reported" and v.valid_until is None]
-        assert [str(v.minimum) for v in current] == [row["norm"]]
-        assert all(url_of(norm_set, v) == {row["bron_url"]} for v in norm.versions)
+        assert [str(v.minimum) for v in current] == [CORRECTED.get(norm.id, row["norm"])]
+        assert all(row["bron_url"] in url_of(norm_set, v) for v in current)
         assert norm.unit == ("patients" if "patienten" in row["eenheid"] else "procedures")
         per_hospital = "per ziekenhuis" in row["per"] and "ziekenhuislocatie" not in row["per"]
-        assert norm.per == ("organisation" if per_hospital else "location")
-    found = numbers(norm_set)
+        # Of the lung the corrections say for whom.
+        assert norm.per == ("organisation" if per_hospital or norm.id == "lung-resection" else "location")
     end, start = date(2017, 12, 31), date(2018, 1, 1)
-    assert found["lung-cancer-patients"] == [(25, "reported", None, end), (50, "reported", start, None)]
-    assert found["prostate-prostatectomy"] == [
-        (20, "reported", None, end),
-        (50, "reported", start, None),
-        (100, "proposed", date(2019, 1, 1), None),
-    ]
+    assert numbers(norm_set)["lung-cancer-patients"] == [(25, "reported", None, end), (50, "reported", start, None)]
+
+
+def years(first, last):
+    return (date(first, 1, 1), None if last is None else date(last, 12, 31))
+
+
+#: Groups of the corrections to the norms that they speak of, with (minimum, first year, last year).
+CORRECTIONS = {
+    "prostate": {"prostate-prostatectomy": [(20, 2012, 2017), (50, 2018, 2018), (100, 2019, None)]},
+    "stomach": {"stomach-resection": [(10, 2012, 2012), (20, 2013, None)]},
+    "oesophagus": {"oesophagus-resection": [(10, 2006, 2008), (None, 2009, 2016), (20, 2017, None)]},
+    "bladder": {
+        "bladder-cystectomy-mean": [(10, 2010, 2014)],
+        "bladder-cystectomy": [(20, 2015, 2017), (20, 2018, None)],
+    },
+    "pancreas": {"pancreas-resection": [(20, 2011, None)]},
+}
+
+
+def corrections(norm_set, group=None):
+    with (FACTS / "corrections_2026-11.csv").open(encoding="utf-8", newline="") as file:
+        rows = [r for r in csv.DictReader(file) if r["set"] == norm_set]
+    assert rows
+    return [r for r in rows if group in (None, r["group"])]
+
+
+@pytest.mark.parametrize("group", CORRECTIONS)
+def test_soncos_follows_the_corrections(sets, group):
+    found = numbers(sets["nl-soncos"])
+    for norm_id, versions in CORRECTIONS[group].items():
+        assert found[norm_id] == [(number, "reported", *years(first, last)) for number, first, last in versions]
+    given = {(number, first, last) for versions in CORRECTIONS[group].values() for number, first, last in versions}
+    for row in corrections("nl-soncos", group):
+        first, last = row["from"][:4], row["until"]
+        same = [v for v in given if str(v[0]) == row["minimum_or_value"] and str(v[1]) == first]
+        assert len(same) == 1, row
+        # Where a last year stands in the facts it is that of the set.
+        assert not last or str(same[0][2]) == last
+
+
+def cites(document):
+    """What tells a document of the set in the text of a fact."""
+    return [t for t in (document.url and document.url.split("://")[1].removeprefix("www."), document.reference) if t]
+
+
+@pytest.mark.parametrize("name", ["nl-soncos", "be-inami", "nl-iza-tranche-1"])
+def test_what_the_corrections_cite_is_a_document_of_the_set(sets, name):
+    said = " ".join(" ".join(v for v in row.values() if v) for row in corrections(name))
+    known = [text for d in sets[name].documents.values() for text in cites(d)]
+    for doi in re.findall(r"10\.\d{4}/[\w.-]*\w", said):
+        assert f"doi {doi}" in known
+    # Each site of the corrections is cited with at least one page.
+    sites = set(re.findall(r"\b[\w.-]*\w\.(?:nl|be|com|org|ovh)\b", said)) - {"riziv.fgov.be"}
+    assert {site for site in sites if not any(site.removeprefix("www.") in text for text in known)} == set()
+
+
+def test_the_rules_of_all_soncos_norms_are_told(sets):
+    note = sets["nl-soncos"].note
+    for part in ("one year of implementation time", "2020", "COVID", "at least 20 a year per treatment team", "2012"):
+        assert part in note
+    assert {n.window.mean_of_years for n in sets["nl-soncos"].norms if n.id in ADDED} == {3}
+
+
+def test_a_pancreas_operation_is_no_pancreatoduodenectomy(sets):
+    """A volume of all operations of the pancreas would meet these norms too easily."""
+    for name, norm_id in (("nl-soncos", "pancreas-resection"), ("be-inami", "pancreas-surgery")):
+        norm = next(n for n in sets[name].norms if n.id == norm_id)
+        assert norm.counts == ("pancreas-pancreatoduodenectomy",)
+    assert "pancreas-resection" in sets["nl-iza-tranche-1"].interventions
+
+
+def test_what_the_kidney_50_counts_is_said_to_be_in_doubt(sets):
+    norm = sets["nl-iza-tranche-1"].norms[0]
+    assert norm.id == "kidney-local-treatment"
+    assert "in doubt" in norm.note
+    assert "not confirmed" in norm.note
+    (row,) = corrections("nl-iza-tranche-1")
+    assert [(str(v.minimum), v.status) for v in norm.versions] == [(row["minimum_or_value"], row["status"])]
 
 
 def test_every_shipped_norm_has_examples_that_hold_and_that_fail_it(sets):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cns_check.inputs.volumes.profile import DEFAULT, read_profile
+from cns_check.inputs.volumes.profile import DEFAULT
+from cns_check.inputs.volumes.profile_file import read_profile
 
 S = "schema: cns-check/volume-profile/1\n"
 
@@ -36,12 +37,12 @@ control_totals: {column: hospital, equals: Statewide}
 """)
     assert not found
     assert value.profile.masked == {".": (0, 2)}
-    assert value.profile.marks().missing == {"", "-", "NA", "n.v.t."}
+    assert value.profile.volume_marks().missing == {"", "-", "NA", "n.v.t."}
     assert str(value.profile.deliveries.choose["a"]) == "2024-07-23"
 
 
 def test_the_default_is_canonical():
-    assert DEFAULT.header("volume") == "volume"
+    assert DEFAULT.headers("volume") == ("volume",)
     assert DEFAULT.unmapped == "error"
     assert DEFAULT.missing == ("",)
 

@@ -71,7 +71,56 @@ def test_incomplete_years_are_told_in_order():
     assert [value for _, value, _ in said(found, "E001")] == ["2023", "2024"]
 
 
+@pytest.mark.parametrize(("norm_year", "old"), [(2026, False), (2027, False), (2028, True)])
+def test_data_of_more_than_three_years_before_are_told(norm_year, old):
+    found = findings(evaluate([norm_set(norm())], ALPHA_2024, None, Options(norm_years=(norm_year,))), ALPHA_2024)
+    message = "norm year 2028 is judged on the volumes of 2024, 4 years before it"
+    assert said(found, "E016") == ([("E016", "2024", message)] if old else [])
+
+
+def test_old_data_are_told_once_per_norm_year_whatever_the_norms_and_never_for_a_year_to_come():
+    sets = [norm_set(norm("norm-a"), norm("norm-b")), norm_set(norm(), set_id="set-b")]
+    found = findings(evaluate(sets, ALPHA_2024, None, Options(norm_years=(2020, 2029, 2028))), ALPHA_2024)
+    assert [message.split(" is ")[0] for _, _, message in said(found, "E016")] == ["norm year 2028", "norm year 2029"]
+
+
+def test_a_lag_is_no_old_data_and_a_data_year_that_was_asked_may_be():
+    table = volumes({("L1", "alpha", y): 30 for y in (2021, 2022, 2025)})
+    made = norm_set(norm("lagged", data_lag=1), norm("latest"))
+    for asked, years in ((None, []), (2022, ["2022"]), (2023, [])):
+        found = without_regions(made, table, data_year=asked)
+        assert [value for _, value, _ in said(found, "E016")] == years
+
+
 # Norms
+
+
+SUM = {"counts": ["alpha", "beta", "gamma"]}
+
+
+@pytest.mark.parametrize(
+    ("delivered", "lacking"),
+    [
+        ({"alpha", "beta", "gamma"}, None),
+        ({"alpha", "gamma"}, "beta"),
+        ({"beta"}, "alpha, gamma"),
+        (set(), None),
+    ],
+)
+def test_a_norm_of_which_only_some_was_delivered_is_told_with_what_lacks(delivered, lacking):
+    # In the year before all of it was delivered: only the data year counts.
+    before = {(i, 2023) for i in SUM["counts"]}
+    table = volumes({("L1", "alpha", 2024): 30}, delivered=before | {(i, 2024) for i in delivered})
+    found = without_regions(norm_set(norm(**SUM)), table)
+    told = f"norm-a (2026): it counts what no file has in 2024: {lacking}; what was delivered is a least volume"
+    assert said(found, "E015") == ([("E015", "norm-a", told)] if lacking else [])
+
+
+def test_a_norm_is_half_delivered_in_each_norm_year_that_looks_at_the_year():
+    table = volumes({("L1", "alpha", 2024): 30, ("L1", "beta", 2024): 1}, delivered={("alpha", 2024), ("alpha", 2025)})
+    made = norm_set(norm("norm-a", counts=["alpha", "beta"], data_lag=1), norm("norm-b"))
+    found = findings(evaluate([made], table, None, Options(norm_years=(2025, 2026))), table)
+    assert [message.split(":")[0] for _, _, message in said(found, "E015")] == ["norm-a (2025)", "norm-a (2026)"]
 
 
 def test_what_holds_for_two_norm_years_is_told_once():

@@ -101,7 +101,15 @@ def test_few_large_centres_and_many_small(volumes):
 
 @pytest.mark.parametrize(
     "name",
-    ["README.md", "agreements.yaml", "profile.yaml", "profile-2025-late.yaml", "generate.py", "locations.csv"],
+    [
+        "README.md",
+        "agreements.yaml",
+        "cns-check.yaml",
+        "profile.yaml",
+        "profile-2025-late.yaml",
+        "generate.py",
+        "locations.csv",
+    ],
 )
 def test_says_that_it_is_invented(name):
     text = (CASE / name).read_text(encoding="utf-8").lower()

@@ -70,6 +70,36 @@ def test_met_without_an_upper_end():
     assert sentence(cells, {"counts": ["alpha", "beta"]}) == f"25 or more procedures in 2024: reaches {RULE}."
 
 
+HALF = "The norm also counts what no file has in 2024: beta."
+
+
+@pytest.mark.parametrize(
+    ("volume", "said"), [(25, f"25 or more procedures in 2024: reaches {RULE}."), (5, "5 or more procedures in 2024: ")]
+)
+def test_a_half_delivered_norm_says_so(volume, said):
+    told = sentence({("L1", "alpha", 2024): volume}, {"counts": ["alpha", "beta"]})
+    assert told.startswith(said)
+    assert HALF in told
+
+
+def test_a_half_delivered_norm_says_so_whatever_the_verdict():
+    counts = ["alpha", "beta"]
+    later = [{"valid_from": date(2030, 1, 1), "minimum": 20, "status": "adopted", "sources": [{"document": "paper"}]}]
+    for made in (
+        norm_set(norm(counts=counts, versions=later), regimes=TWO_REGIMES),
+        norm_set(process_norm(counts=counts), regimes=TWO_REGIMES),
+    ):
+        assert f"in 2024. {HALF}" in sentence({("L1", "alpha", 2024): 5}, made=made)
+
+
+def test_a_norm_that_was_wholly_delivered_in_the_data_year_says_nothing_of_other_years():
+    cells = {("L1", "alpha", 2023): 20, ("L1", "alpha", 2024): 20, ("L2", "beta", 2024): 0}
+    made = norm_set(norm(counts=["alpha", "beta"], window={"mean-of-years": 2}))
+    known = volumes(cells, delivered={("alpha", 2023), ("alpha", 2024), ("beta", 2024)})
+    row = only(result(made, known, None, norm_years=(2026,)), location_id="L1")
+    assert "no file has" not in row["reason"]
+
+
 def test_a_mean_states_the_sum_and_the_mean():
     assert sentence({2022: 20, 2023: 20, 2024: 19}, {"window": {"mean-of-years": 3}}, regimes=None) == (
         f"59 procedures over 2022-2024, a mean of 19.66 a year: 0.33 short of {RULE}."

@@ -7,7 +7,7 @@ from math import inf
 import pytest
 
 from cns_check.diagnostics import has_errors
-from cns_check.inputs.volumes.profile import read_profile
+from cns_check.inputs.volumes.profile_file import read_profile
 from cns_check.inputs.volumes.read import VolumeSource, read_volumes, read_volumes_counted
 from conftest import REPO
 from test_volumes_read import KNOWN, codes, read, source
@@ -89,12 +89,12 @@ def test_control_totals_come_before_unmapped_and_before_corrections():
     assert error.message == "intervention 'knee', year 2024: the control total is 5, the rows add up to 4"
 
 
-def test_a_control_row_that_a_drop_rule_hits_too_is_a_control_row():
-    text = H + "N1,lung-resection,2024,4\nall,lung-resection,2024,4\n"
+def test_a_control_row_that_a_drop_rule_takes_is_no_total():
+    text = H + "N1,lung-resection,2024,4\nall,lung-resection,2024,9\n"
     profile = "control_totals: {column: location_id, equals: all}\ndrop: [{column: location_id, equals: all}]\n"
     volumes, found = read(text, profile)
-    assert codes(found) == ["V025", "V028"]
-    assert found[0].message == "0 rows left out: column 'location_id' equals 'all'"
+    assert codes(found) == ["V025", "V028", "V027"]
+    assert found[0].message == "1 row left out: column 'location_id' equals 'all'"
     assert volumes.cells["location_id"].tolist() == ["N1"]
 
 

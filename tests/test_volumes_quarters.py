@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cns_check.diagnostics import has_errors
 from cns_check.inputs.checked_tables import Volumes
-from cns_check.inputs.volumes.profile import read_profile
+from cns_check.inputs.volumes.profile_file import read_profile
 from cns_check.inputs.volumes.read import read_volumes
 from cns_check.judge.evaluate import latest_complete_year
 from test_volumes_read import KNOWN, as_csv, as_parquet, assert_same, codes, read, source
@@ -217,7 +217,7 @@ def test_a_whole_year_beside_a_quarter_of_it_is_told_at_each_row():
         assert [d.place.line for d in wrong] == [2, 3]
         assert {d.message for d in wrong} == {
             "location 'N1', intervention 'lung-resection', year 2024 "
-            "stands as a whole year and as Q3, with volumes 20, 5"
+            "stands as the whole year and 2024Q3, with volumes 20, 5"
         }
     a, b = (source(HEAD + t, path=p) for t, p in ((four(), "a.csv"), ("N1,lung-resection,2024,20\n", "b.csv")))
     _, found = read_volumes([a, b], KNOWN)
@@ -341,7 +341,7 @@ def test_a_cell_of_quarters_is_not_corrected_as_a_year():
     volumes, found = read(HEAD + four(), "corrections: c.csv\n", corrections=("c.csv", fix[0] % fix[1]))
     assert volumes is None
     assert [d.message for d in found] == [
-        "location 'N1', intervention 'lung-resection', year 2024 has 4 rows of quarters"
+        "location 'N1', intervention 'lung-resection', year 2024 has 4 rows of quarters or months"
     ]
     volumes, found = read(HEAD + four(), "corrections: c.csv\n", corrections=("c.csv", fix[0] % b"N2"))
     assert codes(found) == ["V034", "V039"]

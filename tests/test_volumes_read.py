@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cns_check.diagnostics import has_errors
-from cns_check.inputs.volumes.profile import read_profile
+from cns_check.inputs.volumes.profile_file import read_profile
 from cns_check.inputs.volumes.read import VolumeSource, read_volumes, read_volumes_counted
 
 KNOWN = ("kidney-nephrectomy", "lung-resection")

@@ -10,21 +10,24 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cns_check.inputs.files.csv_file import Dialect, all_columns, fast, read_csv, slow
+from cns_check.inputs.files.csv_fast import fast
+from cns_check.inputs.files.csv_file import read_csv, slow
+from cns_check.inputs.files.dialect import Dialect, all_columns
 from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.table_file import read_table
 from conftest import REPO
 
 ODD = st.text(alphabet=st.sampled_from('ab1,;"\n\r\t \ufeff\x0b\x0c\x1c\x85\u2028é'), max_size=60)
 CELL = st.text(alphabet=st.characters(exclude_characters=',"\n\r\0', exclude_categories=["Cs"]), max_size=5)
+PLAIN = Dialect()
 
 
 def texts_of(table):
     return [[c.texts[k] for k in c.codes.tolist()] for c in table.columns]
 
 
-def both(text):
-    dialect = Dialect()
-    quick = fast("x", text, dialect, Findings("x"), all_columns)
+def both(text, dialect=PLAIN):
+    quick = fast("x", text.encode(), dialect, all_columns)
     findings = Findings("x")
     return quick, slow("x", text, dialect, findings, all_columns), findings.finish()
 
@@ -37,14 +40,29 @@ def both(text):
 @example("a,b\n1,2\r")
 @example("a,b\n1\x0b,2")
 @example("a,b\n,\n")
+@example("sep=,\na,b\n1,2\n")
+@example("a,b\n1,2\nnote\n\nnote,\n")
 @settings(max_examples=600, deadline=None)
 def test_fast_is_slow_on_any_text(text):
-    quick, careful, found = both(text)
+    same(*both(text))
+
+
+@given(st.text(alphabet=st.sampled_from("ab1,#\n\r"), max_size=60), st.integers(0, 3), st.sampled_from(["", "#", "#1"]))
+@example("#\nx\na,b\n#\n1,2\n#\nfoot\n", 2, "#")
+@example("x\n#\na,b\n1,2\n", 1, "#")
+@settings(max_examples=600, deadline=None)
+def test_fast_is_slow_below_other_lines_and_between_comments(text, skip, comment):
+    same(*both(text, Dialect(skip_lines=skip, comment=comment)))
+
+
+def same(quick, careful, found):
     if quick is not None:
         assert not found
         assert quick.names == careful.names
         assert quick.rows == careful.rows
         assert quick.lines.tolist() == careful.lines.tolist()
+        assert quick.header_line == careful.header_line
+        assert (dict(quick.short), quick.blank) == (dict(careful.short), careful.blank)
         assert texts_of(quick) == texts_of(careful)
 
 
@@ -114,7 +132,7 @@ def test_the_nza_file_keeps_its_lines():
 )
 def test_what_is_wrong_has_a_line(data, code, line):
     findings = Findings("x")
-    read_csv("x", data, Dialect(), findings)
+    read_table("x", data, findings)
     assert [(d.code, d.place.line) for d in findings.finish()] == [(code, line)]
 
 
@@ -130,7 +148,7 @@ def test_utf16_is_read_when_it_is_named():
 
 def test_at_most_a_thousand_and_one():
     findings = Findings("x")
-    read_csv("x", b"a,b\n" + b"1\n" * 5000, Dialect(), findings)
+    read_table("x", b"a,b\n" + b"1\n" * 5000, findings)
     found = findings.finish()
     assert len(found) == 1001
     assert found[-1].message == "4000 more diagnostics are not shown"

@@ -399,6 +399,7 @@ real hospital.
 | `locations.csv` | 80 locations of 60 organisations in seven regions; four in five have coordinates |
 | `memberships.csv` | two locations whose vascular network is another region than that of `locations.csv` |
 | `agreements.yaml` | what the seven regions decided on each norm, from when, and what they except and explain |
+| `cns-check.yaml` | the case file: all of these files in one, so that a command needs no other name |
 
 ## What to look for
 - N3 did 49 nephrectomies in 2024 and O3 exactly 50: a minimum of 50 is met from 50 on.
@@ -422,13 +423,29 @@ In the agreements:
 - midden, west and zuidwest report the extra round that the leading insurer led before the fallback; zuidoost does not.
 
 ## Run it
-From this folder:
+From this folder, in which every command finds `cns-check.yaml` by itself:
 ```console
-cns-check agreements validate agreements.yaml --locations locations.csv --memberships memberships.csv
-cns-check evaluate volumes.csv volumes-2025-late.csv \\
-  --profile volumes.csv=profile.yaml --profile volumes-2025-late.csv=profile-2025-late.yaml \\
-  --locations locations.csv
+cns-check case validate
+cns-check volumes validate
+cns-check agreements validate
+cns-check evaluate
 ```
+"""
+
+
+CASE = """\
+# Invented data: the whole run in one file. From this folder: cns-check evaluate
+schema: cns-check/case/1
+volumes:
+  - {path: volumes.csv, profile: profile.yaml}
+  - {path: volumes-2025-late.csv, profile: profile-2025-late.yaml}
+norms: [nl-iza-tranche-1]
+locations: locations.csv
+memberships: memberships.csv
+agreements: agreements.yaml
+# What else a case may say, for instance (the command line goes before it):
+# options: {norm_year: [2026, 2027], use_indicative: true, lang: nl}
+# outputs: [report.html, report.xlsx]
 """
 
 
@@ -439,6 +456,7 @@ def make_case() -> dict[str, str]:
     return {
         "README.md": README,
         "agreements.yaml": make_agreements(sites),
+        "cns-check.yaml": CASE,
         "locations.csv": make_locations(sites),
         "memberships.csv": to_csv(["location_id", "network", "region_id"], [list(row) for row in MEMBERSHIPS]),
         "profile-2025-late.yaml": make_late_profile(),

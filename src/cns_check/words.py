@@ -185,7 +185,20 @@ def reason_said(code: str) -> Said:
 
 
 #: What numbers the parts of a document, as the norm files write it.
-_PLACES = {"section": "section {number}", "step": "step {number}", "page": "page {number}"}
+_PLACES = {
+    "section": "section {number}",
+    "step": "step {number}",
+    "page": "page {number}",
+    "paragraph": "paragraph {number}",
+}
+#: Parts without a number.
+_PARTS = {
+    "general paragraph": "general paragraph",
+    "first sentence": "first sentence",
+    "introduction": "introduction",
+    "abstract": "abstract",
+    "footnote to the table": "footnote to the table",
+}
 
 
 def place_said(at: str) -> Said:
@@ -202,7 +215,7 @@ def _part_said(part: str) -> str:
     kind, _, number = part.partition(" ")
     if kind in _PLACES and number[:1].isdigit():
         return Said.of(_PLACES[kind], number=number)
-    return Said.of("general paragraph") if part == "general paragraph" else part
+    return Said.of(_PARTS[part]) if part in _PARTS else part
 
 
 def nearest(text: str, known: Iterable[str]) -> str | None:

@@ -20,8 +20,9 @@ from cns_check.cli.findings_output import (
     tally,
     usable_sets,
 )
-from cns_check.cli.options import Force, LocationsFile, MembershipsFile, Norms, speaks
+from cns_check.cli.options import CaseOption, Force, LocationsFile, MembershipsFile, Norms, speaks
 from cns_check.cli.terminal import Terminal, read_bytes
+from cns_check.cli.with_case import fills
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.words import Said, in_language, word
 
@@ -51,9 +52,13 @@ class _Registers:
 
 
 @app.command()
+@fills("file", "agreements", leaves=("output",), convert={"on": datetime.fromisoformat})
 @speaks
 def validate(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The agreements file; - is standard input.")],
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE]", help="The agreements file; - is standard input.", show_default=False)
+    ] = "",
+    case: CaseOption = None,
     norms: Norms = None,
     locations: LocationsFile = None,
     memberships: MembershipsFile = None,

@@ -15,7 +15,7 @@ from cns_check import __version__
 
 #: The commands in the order of the help, and which are groups of commands.
 COMMANDS = ("evaluate", "reallocate", "why", "diff", "explain", "sample")
-GROUPS = ("norms", "volumes", "agreements")
+GROUPS = ("norms", "volumes", "agreements", "case")
 
 
 def tree(asked: str | None = None) -> typer.Typer:

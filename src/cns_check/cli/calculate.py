@@ -5,7 +5,7 @@ In: paths, a question, a selection and where it goes. Out: the result, or what i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from cns_check.cli.exits import Exit, Stop
@@ -91,18 +91,37 @@ def _refuse(
     diagnostics: Sequence[Diagnostic],
     sets: Sequence[LoadedFile],
 ) -> NoReturn:
-    """An input cannot be used: its diagnostics are the result, in the asked format where it is a machine's."""
+    """An input cannot be used: its diagnostics are the result."""
+    tell_refused(command, recorded(question, selection), terminal, stdout_format, diagnostics, sets)
+    raise Stop(Exit.BAD_INPUT, Said.of("an input cannot be used; nothing was judged and nothing written"))
+
+
+def tell_refused(
+    command: str,
+    options: Mapping[str, object],
+    terminal: Terminal,
+    stdout_format: str,
+    diagnostics: Sequence[Diagnostic],
+    sets: Sequence[LoadedFile],
+) -> None:
+    """Shows what is wrong with the inputs, in the asked format where it is a machine's.
+
+    Args:
+        command: ``evaluate``, ``reallocate`` or ``why``: for the record.
+        options: For the record.
+        terminal: Where it goes.
+        stdout_format: The format.
+        diagnostics: What is wrong.
+        sets: The norm sets, as far as they were read.
+    """
     from cns_check.report.result.assemble import refused
 
     terminal.show(diagnostics)
     if stdout_format == "json":
         from cns_check.report.data import json_report
 
-        terminal.write(
-            json_report.render(refused(command, recorded(question, selection), sets, diagnostics, question.lang))
-        )
+        terminal.write(json_report.render(refused(command, options, sets, diagnostics, terminal.lang)))
     elif stdout_format in {"junit", "github", "sarif"}:
         from cns_check.cli.findings_output import Telling, checked
 
         Telling((), stdout_format, terminal).tell(checked(command, (), diagnostics, {}, unusable=True))
-    raise Stop(Exit.BAD_INPUT, Said.of("an input cannot be used; nothing was judged and nothing written"))

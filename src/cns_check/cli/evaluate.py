@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from cns_check.cli.options import Outputs, VolumeFiles, outputs, question, selection, takes, terminal
 from cns_check.cli.terminal import Terminal
+from cns_check.cli.with_case import fills
 from cns_check.run.question import Question, Selection
 
 
+@fills()
 @takes(going=outputs("verdicts"), asking=question(), choosing=selection, terminal=terminal)
 def evaluate(
-    volumes: VolumeFiles, *, going: Outputs, asking: Question, choosing: Selection, terminal: Terminal
+    volumes: VolumeFiles = None, *, going: Outputs, asking: Question, choosing: Selection, terminal: Terminal
 ) -> None:
     """Verdict per location and norm for each norm year, with the contract status that follows from it."""
     from cns_check.cli.calculate import calculate_and_publish
 
-    calculate_and_publish("evaluate", "verdicts", volumes, asking, choosing, going, terminal)
+    calculate_and_publish("evaluate", "verdicts", volumes or (), asking, choosing, going, terminal)

@@ -21,7 +21,7 @@ from cns_check.cli.terminal import Terminal
 from cns_check.errors import RunError
 from cns_check.report.formats import BY_STDOUT, BY_SUFFIX
 from cns_check.run.inputs import INPUTS, LOCATIONS, MEMBERSHIPS, Input
-from cns_check.run.question import Option, Question, Selection, options
+from cns_check.run.question import Option, Question, Selection, UsedCase, options
 from cns_check.words import in_language, translator
 
 
@@ -42,8 +42,19 @@ Norms = Annotated[list[str] | None, _told_of("norms")]
 Profiles = Annotated[list[str] | None, _told_of("profiles")]
 LocationsFile = Annotated[str | None, _told_file(LOCATIONS)]
 MembershipsFile = Annotated[str | None, _told_file(MEMBERSHIPS)]
+#: None only where :func:`cns_check.cli.with_case.fills` does not stand before the command.
 VolumeFiles = Annotated[
-    list[str], typer.Argument(metavar="VOLUMES...", help="Volume files, CSV or Parquet; - is standard input.")
+    list[str] | None,
+    typer.Argument(
+        metavar="[VOLUMES]...", help="Volume files, CSV or Parquet; - is standard input.", show_default=False
+    ),
+]
+#: What a command is given of it is the case that was used: see :func:`cns_check.cli.with_case.fills`.
+CaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--case", metavar="FILE", help="A case file: what it names need not be typed. [default: cns-check.yaml]"
+    ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing outputs.")]
 
@@ -162,10 +173,12 @@ def question(without: Collection[str] = ()) -> Callable[..., Question]:
     before = [p for p in own if p.name in {"norms", "profile"}]
     after = [p for p in own if p not in before]
 
-    @_with([*before, *files, *after, _parameter("lang", Lang, LanguageChoice.en)])
-    def group(*, lang: LanguageChoice, **given: Any) -> Question:
+    case_ = _parameter("case", CaseOption, None)
+
+    @_with([case_, *before, *files, *after, _parameter("lang", Lang, LanguageChoice.en)])
+    def group(*, lang: LanguageChoice, case: UsedCase | None, **given: Any) -> Question:
         paths = {i.name: given.pop(i.name) for i in INPUTS}
-        return Question.of(_words(given), paths, lang.value)
+        return Question.of(_words(given), paths, lang.value, case)
 
     return group
 

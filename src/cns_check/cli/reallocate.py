@@ -8,18 +8,20 @@ from __future__ import annotations
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Outputs, VolumeFiles, outputs, question, selection, takes, terminal
 from cns_check.cli.terminal import Terminal
+from cns_check.cli.with_case import fills
 from cns_check.run.inputs import AGREEMENTS
 from cns_check.run.question import Question, Selection
 from cns_check.words import Said
 
 
+@fills()
 @takes(going=outputs("transfers"), asking=question(), choosing=selection, terminal=terminal)
 def reallocate(
-    volumes: VolumeFiles, *, going: Outputs, asking: Question, choosing: Selection, terminal: Terminal
+    volumes: VolumeFiles = None, *, going: Outputs, asking: Question, choosing: Selection, terminal: Terminal
 ) -> None:
     """Where the patients go: with an agreement to the designated locations, else to those that meet the norm."""
     from cns_check.cli.calculate import calculate_and_publish
 
     if AGREEMENTS.name not in asking.files and not asking.assume_no_agreement:
         raise Stop(Exit.USAGE, Said.of("reallocate needs --agreements FILE, or the what-if --assume-no-agreement"))
-    calculate_and_publish("reallocate", "transfers", volumes, asking, choosing, going, terminal)
+    calculate_and_publish("reallocate", "transfers", volumes or (), asking, choosing, going, terminal)

@@ -5,6 +5,7 @@ In: a folder. Out: the files of the sample case in it.
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from cns_check.cli import output_files
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal
+from cns_check.cli.with_case import DEFAULT_CASE
 from cns_check.words import Said
 
 #: In the folder of the sample in the repository, but not part of the case.
@@ -45,7 +47,7 @@ def sample(
     *,
     terminal: Terminal,
 ) -> None:
-    """Write the sample case to DIR: volumes, profiles, locations, memberships and agreements, all invented."""
+    """Write the sample case to DIR: volumes, profiles, locations, agreements and a case file, all invented."""
     files = sample_files()
     there = [file.name for file in files if (folder / file.name).exists()]
     if there and not force:
@@ -69,14 +71,5 @@ def sample(
             files=", ".join(file.name for file in files),
         )
     )
-    at = folder.as_posix()
-    terminal.say(
-        Said.of(
-            "Next:\n{command}",
-            command=f"""  cns-check evaluate {at}/volumes.csv {at}/volumes-2025-late.csv \\
-    --profile {at}/volumes.csv={at}/profile.yaml \\
-    --profile {at}/volumes-2025-late.csv={at}/profile-2025-late.yaml \\
-    --locations {at}/locations.csv --memberships {at}/memberships.csv \\
-    --agreements {at}/agreements.yaml""",
-        )
-    )
+    case = (folder / DEFAULT_CASE).as_posix()
+    terminal.say(Said.of("Next:\n{command}", command=f"  cns-check evaluate --case {shlex.quote(case)}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,9 +17,10 @@ from cns_check.cli.findings_output import (
     tally,
     usable_sets,
 )
-from cns_check.cli.options import Force, LocationsFile, Norms, Profiles, speaks
+from cns_check.cli.options import CaseOption, Force, LocationsFile, Norms, Profiles, VolumeFiles, speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.cli.volumes_profile import profile as draft_of_profile
+from cns_check.cli.with_case import fills
 from cns_check.words import Said
 
 if TYPE_CHECKING:
@@ -36,11 +37,11 @@ def _volumes() -> None:
 
 
 @app.command()
+@fills(leaves=("output",))
 @speaks
 def validate(
-    volumes: Annotated[
-        list[str], typer.Argument(metavar="VOLUMES...", help="Volume files, CSV or Parquet; - is standard input.")
-    ],
+    volumes: VolumeFiles = None,
+    case: CaseOption = None,
     norms: Norms = None,
     profile: Profiles = None,
     locations: LocationsFile = None,
@@ -56,6 +57,7 @@ def validate(
     from cns_check.run.load_volumes import profiles_of, read_volume_files
     from cns_check.run.read_inputs import read_others
 
+    volumes = volumes or []
     which = profiles_of(volumes, profile or [])
     inputs = [*volumes, *which.values(), *([locations] if locations else [])]
     telling = Telling.plan(output, inputs, stdout_format, terminal, force=force)
@@ -85,11 +87,10 @@ def _summary(read: VolumeInputs, found: Sequence[Diagnostic]) -> Iterator[Said]:
     if table is None:
         return
     yield Said.of("rows that do not count: {count}", count=sum(f.dropped for f in table.files))
-    yield Said.of("locations: {count}", count=table.cells["location_id"].nunique())
-    yield Said.of("interventions: {count}", count=table.cells["intervention_id"].nunique())
-    rows = table.rows.groupby("year").size().to_dict()
+    yield Said.of("locations: {count}", count=len(set(table.counted.location.tolist())))
+    yield Said.of("interventions: {count}", count=len(set(table.counted.intervention.tolist())))
     for year in table.years:
-        count = rows.get(year, 0)
+        count = read.counts.by_year.get(year, 0)
         if year in table.incomplete_years:
             one, more = (
                 "year {year}: {count} row that counts, incomplete",

@@ -12,6 +12,7 @@ import typer
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, VolumeFiles, question, takes, terminal
 from cns_check.cli.terminal import Terminal
+from cns_check.cli.with_case import fills
 from cns_check.run.question import Question, Selection
 from cns_check.words import Said
 
@@ -22,9 +23,14 @@ if TYPE_CHECKING:
 
 
 # A derivation shows every count, so nothing can be suppressed in it.
+@fills(
+    leaves=("output",),
+    unable={"suppress_below": Said.of("suppress_below of the case is left out: a derivation shows every count")},
+)
 @takes(asking=question(without={"suppress_below"}), terminal=terminal)
 def why(
-    volumes: VolumeFiles,
+    volumes: VolumeFiles = None,
+    *,
     location: Annotated[str, typer.Option("--location", metavar="ID", help="The location whose verdict is derived.")],
     norm: Annotated[str, typer.Option("--norm", metavar="ID", help="The norm of the verdict.")],
     stdout_format: Annotated[
@@ -35,7 +41,6 @@ def why(
         typer.Option("--output", metavar="PATH", help="Write .json or .txt (repeatable)."),
     ] = None,
     force: Force = False,
-    *,
     asking: Question,
     terminal: Terminal,
 ) -> None:
@@ -43,6 +48,7 @@ def why(
     from cns_check.cli import output_files
     from cns_check.cli.calculate import calculate
 
+    volumes = volumes or []
     planned = output_files.plan(output or (), ("json", "txt"), (), (*volumes, *asking.files.values()), force=force)
     for each in planned:
         if each.format == output_files.FOLDER:

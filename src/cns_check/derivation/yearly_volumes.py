@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from cns_check.derivation.material import Material
 from cns_check.derivation.step import Step, Value, amount, known, number
 from cns_check.diagnostics import Place
+from cns_check.inputs.files.numbers import MONTH, part_name
 from cns_check.inputs.volumes.provenance import Applied, DeliveredRow
 from cns_check.judge.evaluate import Block
 from cns_check.norms.model import Norm
@@ -212,7 +213,7 @@ class CellSteps:
             "high": number(row.high),
             "delivered": delivered,
         }
-        values |= {"quarter": row.quarter} if row.quarter else {}
+        values |= _part(row.part)
         values |= {"surgeon_id": row.surgeon_id} if row.surgeon_id is not None else {}
         values |= {"incomplete": True} if row.incomplete else {}
         values |= {"absent": "unknown"} if row.absent_unknown else {}
@@ -224,8 +225,8 @@ class CellSteps:
             parts = [
                 Said.of("{volume!r}, which is {amount}", volume=row.texts["volume"], amount=amount(row.low, row.high))
             ]
-        if row.quarter:
-            parts.append(Said.of("{year}Q{quarter}", year=row.year, quarter=row.quarter))
+        if row.part:
+            parts.append(part_name(row.year, row.part))
         if row.surgeon_id is not None:
             parts.append(Said.of("surgeon {surgeon}", surgeon=row.surgeon_id))
         return Said.of("{parts}", parts=tuple(parts))
@@ -260,3 +261,10 @@ class CellSteps:
             values = {"column": "volume", "delivered": texts["volume"], "low": how.masked[mask][0]}
             values |= {"high": how.masked[mask][1]}
             yield Step("mapping", told, values, places=known(profile.place("masked", mask)))
+
+
+def _part(part: int) -> dict[str, Value]:
+    """The quarter or month of a row."""
+    if not part:
+        return {}
+    return {"quarter": part} if part <= MONTH else {"month": part - MONTH}

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from cns_check.diagnostics.codes import (
     agreements,
     attestations,
+    case_file,
     distances,
     lint,
     locations,
@@ -37,6 +38,7 @@ _ALL = (
     *distances.CODES,
     *run.CODES,
     *reports.CODES,
+    *case_file.CODES,
 )
 
 CATALOGUE: MappingProxyType[str, CodeInfo] = MappingProxyType({info.code: info for info in _ALL})

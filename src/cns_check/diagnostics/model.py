@@ -30,8 +30,9 @@ class Place:
         path: The file as the user named it; ``-`` for standard input; None when no file is involved.
         line: Physical line, from 1 (for a record over several lines: its first).
         column: Character in the line, from 1 (YAML only).
-        row: Data row of a Parquet file, from 1.
+        row: Data row of a Parquet file, or row of a sheet, from 1.
         field: Name of the column (as delivered) or key concerned.
+        cell: Sheet and cell of a workbook: ``Sheet1!D7``.
     """
 
     path: str | None = None
@@ -39,6 +40,7 @@ class Place:
     column: int | None = None
     row: int | None = None
     field: str | None = None
+    cell: str | None = None
 
     def __str__(self) -> str:
         return str(self.said())
@@ -50,8 +52,10 @@ class Place:
             text += f":{self.line}"
             if self.column is not None:
                 text += f":{self.column}"
+        if self.cell is not None:
+            text += f":{self.cell}"
         parts = [text] if text else []
-        if self.row is not None:
+        if self.row is not None and self.cell is None:
             parts.append(Said.of("row {row}", row=self.row))
         if self.field is not None and self.column is None:
             parts.append(Said.of("column {name!r}", name=self.field))

@@ -140,6 +140,7 @@ class Volumes:
         absent_quarters: As ``absent``, per (intervention, year, quarter) that was delivered.
         make_quarters: Makes :attr:`quarters`.
         has_surgeons: Any row names a surgeon.
+        by_year: Rows that count per year.
     """
 
     counted: CellTable
@@ -154,13 +155,15 @@ class Volumes:
     absent_quarters: Mapping[tuple[str, int, int], float] = field(default_factory=dict)
     make_quarters: Callable[[], pd.DataFrame] = no_quarters
     has_surgeons: bool = False
+    by_year: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> pd.DataFrame:
         """Every row that counts, as accepted.
 
-        Columns ``location_id, intervention_id, year, quarter, low, high, incomplete, surgeon_id, origin_id, file, line,
-        corrected``. ``quarter`` is 1 to 4, or 0 for a whole year. ``low`` and ``high`` are procedures (float64, whole
+        Columns ``location_id, intervention_id, year, quarter, month, low, high, incomplete, surgeon_id, origin_id,
+        file, line, corrected``. ``quarter`` is 1 to 4 (of a month the one that it lies in), or 0 for a whole year;
+        ``month`` is 1 to 12, or 0. ``low`` and ``high`` are procedures (float64, whole
         numbers, ``high`` infinite when unknown), as delivered: not widened for an incomplete year. ``incomplete`` says
         that the row's file marks the year incomplete. ``file`` is the index in ``files``; ``line`` the physical line,
         or for Parquet the data row. ``surgeon_id`` and ``origin_id`` are None where absent.

@@ -87,6 +87,8 @@ class Block:
         joined: Per location, by its number, the predecessors whose history it carries: id, date, kind.
         half_years: The last two quarters of the data year with the first two of the next, None when not delivered;
             shown beside the verdict, and never deciding it.
+        not_delivered: What of a half-delivered norm no file has in the data year, in the order of ``counts``; empty
+            where all of it was delivered, or nothing.
     """
 
     norm_set: NormSet
@@ -110,6 +112,7 @@ class Block:
     cells: Cells
     joined: Mapping[int, tuple[tuple[str, date, str], ...]]
     half_years: YearCells | None = None
+    not_delivered: tuple[str, ...] = ()
 
     @property
     def day(self) -> date:
@@ -326,6 +329,7 @@ class _Judging:
             cells=own,
             joined=self._histories.joined(day),
             half_years=own.half_years(norm.counts, data_year),
+            not_delivered=own.not_delivered(norm.counts, data_year),
         )
 
     def _unknown_organisation(self, norm: Norm) -> Flags:

@@ -99,6 +99,11 @@ class TableCells:
             members[successor] += year <= joined
         return members
 
+    def not_delivered(self, interventions: Sequence[str], year: int) -> tuple[str, ...]:
+        """Which of these no file has in a year in which some file has others; a correction alone is no delivery."""
+        missing = tuple(i for i in interventions if (i, year) not in self._absent)
+        return missing if len(missing) < len(interventions) else ()
+
     def half_years(self, interventions: Sequence[str], year: int) -> YearCells | None:
         """The last two quarters of a year and the first two of the next; None unless all four were delivered."""
         wanted = [(year, 3), (year, 4), (year + 1, 1), (year + 1, 2)]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from cns_check.contract.status import contract_all
+from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge import evaluate as engine
 from cns_check.judge.evaluate import Evaluation, Options
 from cns_check.judge.regions import Decisions, Policy
@@ -26,7 +27,7 @@ from cns_check.run.question import Question, Selection, recorded
 from cns_check.run.read_inputs import Held, Inputs, Refuse, Step, unwatched
 from cns_check.run.read_inputs import read as read_all
 from cns_check.run.undecided_regions import open_decisions
-from cns_check.words import Said, translator
+from cns_check.words import Said, in_language, translator
 
 if TYPE_CHECKING:
     from cns_check.suppress.mask_volumes import Small
@@ -90,7 +91,20 @@ def calculate(
         named=volumes,
         agreements=inputs[AGREEMENTS],
     )
+    result = _of_case(result, question)
     return publication.publish(result, translator(question.lang)) if publication else result
+
+
+def _of_case(result: Result, question: Question) -> Result:
+    """The record of the case file, and of what the command line named instead."""
+    case, run = question.case, result.run
+    if case is None:
+        return result
+    file = InputFile(case.path, case.size, case.sha256, 0, 0)
+    told = Said.of("The command line goes before the case file {path} in {names}.", path=case.path, names=case.over)
+    assumed = (in_language(told, translator(question.lang)),) if case.over else ()
+    run = replace(run, inputs=(*run.inputs, file), assumptions=(*run.assumptions, *assumed))
+    return replace(result, run=replace(run, case=case.path, beside_case=case.named))
 
 
 def _decisions(question: Question, inputs: Inputs) -> Decisions:

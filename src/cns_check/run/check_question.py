@@ -14,7 +14,7 @@ from cns_check.norms.in_force import DEFAULT_ACCEPT
 from cns_check.norms.model import Status
 from cns_check.reallocate.methods import METHODS
 from cns_check.run.inputs import AGREEMENTS, CAPACITY
-from cns_check.run.question import LEAST_THRESHOLD, Question, Selection
+from cns_check.run.question import LEAST_THRESHOLD, Question, Selection, basis
 from cns_check.run.read_inputs import Inputs
 from cns_check.words import Said, nearest
 
@@ -40,12 +40,7 @@ def check_question(question: Question) -> None:
         if METHODS[method].needs_caps and not capped:
             told = Said.of("--method {method} needs --capacity FILE or --max-growth N%", method=method)
             raise RunError("usage", told)
-    if question.basis not in {"previous-year", "impact-analysis"} and not (
-        question.basis.isdigit() and len(question.basis) == 4
-    ):
-        raise RunError(
-            "usage", Said.of("--basis {basis}: previous-year, impact-analysis or a year", basis=question.basis)
-        )
+    basis(question.basis)
 
 
 def judge_options(question: Question, inputs: Inputs) -> Options:
@@ -58,14 +53,14 @@ def judge_options(question: Question, inputs: Inputs) -> Options:
     years = inputs.volumes.years
     told = ", ".join(map(str, years))
     impact = agreements.impact_analysis_year if agreements is not None else None
-    basis: int | None = None
+    basis_year: int | None = None
     if question.basis == "impact-analysis":
         if impact is None:
             raise RunError("usage", Said.of("--basis impact-analysis: the agreements name no impact_analysis_year"))
-        basis = impact
+        basis_year = impact
     elif question.basis != "previous-year":
-        basis = int(question.basis)
-    for option, year in (("--data-year", question.data_year), ("--basis", basis)):
+        basis_year = int(question.basis)
+    for option, year in (("--data-year", question.data_year), ("--basis", basis_year)):
         if year is not None and year not in years:
             raise RunError(
                 "usage", Said.of("{option} {year}: the volumes have {years}", option=option, year=year, years=told)
@@ -75,7 +70,7 @@ def judge_options(question: Question, inputs: Inputs) -> Options:
         question.data_year,
         cast("tuple[Status, ...]", question.accept) if question.accept else DEFAULT_ACCEPT,
         question.use_indicative,
-        basis,
+        basis_year,
         impact if impact in years else None,
     )
     if latest_complete_year(inputs.volumes) is None and needs_complete_year(inputs.norm_sets, options):

@@ -9,7 +9,7 @@ from pathlib import Path
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.errors import RunError
 from cns_check.inputs.checked_tables import InputFile, Volumes
-from cns_check.inputs.volumes.profile import ProfileFile, read_profile
+from cns_check.inputs.volumes.profile_file import ProfileFile, read_profile
 from cns_check.inputs.volumes.read import VolumeSource, VolumesRead, read_volumes_counted
 from cns_check.run.open_file import read_bytes
 from cns_check.words import Said

@@ -90,6 +90,17 @@ def _share(text: str) -> float:
     return float(number) / 100
 
 
+def basis(text: str) -> str:
+    """The year that the fallback looks at, as it is typed.
+
+    Raises:
+        RunError: It is neither a year nor a word for one.
+    """
+    if text not in {"previous-year", "impact-analysis"} and not (len(text) == 4 and text.isascii() and text.isdigit()):
+        raise RunError("usage", Said.of("--basis {basis}: previous-year, impact-analysis or a year", basis=text))
+    return text
+
+
 def _each_once(values: list[Any]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(values))
 
@@ -106,8 +117,30 @@ def _accepted(values: tuple[str, ...] | None) -> list[str]:
 
 
 @dataclass(frozen=True)
+class UsedCase:
+    """The case file that a question comes from.
+
+    Attributes:
+        path: As the user named it.
+        size: In bytes.
+        sha256: Of the bytes, in hexadecimal.
+        named: What else the command line named, by flag (``VOLUMES`` for the volume files), as it was typed.
+        over: Of these what the case says too: there the command line went before it.
+    """
+
+    path: str
+    size: int
+    sha256: str
+    named: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    over: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Question:
-    """The options of a calculation; ``files`` has the paths of :data:`cns_check.run.inputs.INPUTS` by their names."""
+    """The options of a calculation.
+
+    ``files`` has the paths of :data:`cns_check.run.inputs.INPUTS` by their names; ``case`` the file that it comes from.
+    """
 
     norms: tuple[str, ...] = field(
         default=(DEFAULT_NORMS,),
@@ -176,7 +209,11 @@ class Question:
     basis: str = field(
         default="previous-year",
         metadata=_option(
-            "--basis", str, "The year the fallback looks at: previous-year, impact-analysis or a year.", "BASIS"
+            "--basis",
+            str,
+            "The year the fallback looks at: previous-year, impact-analysis or a year.",
+            "BASIS",
+            parse=basis,
         ),
     )
     methods: tuple[str, ...] = field(
@@ -240,16 +277,23 @@ class Question:
         ),
     )
     lang: Language = "en"
+    case: UsedCase | None = None
 
     @classmethod
-    def of(cls, given: Mapping[str, Any], files: Mapping[str, str | None], lang: Language = "en") -> Self:
+    def of(
+        cls,
+        given: Mapping[str, Any],
+        files: Mapping[str, str | None],
+        lang: Language = "en",
+        case: UsedCase | None = None,
+    ) -> Self:
         """A question from what was typed, by the names of the options; None where nothing was.
 
         Raises:
             RunError: A value cannot be read.
         """
         named = {name: path for name, path in files.items() if path is not None}
-        return cls(files=MappingProxyType(named), lang=lang, **_parsed(cls, given))
+        return cls(files=MappingProxyType(named), lang=lang, case=case, **_parsed(cls, given))
 
 
 @dataclass(frozen=True)
@@ -302,13 +346,18 @@ def _parsed(kind: type[Question | Selection], given: Mapping[str, Any]) -> dict[
 def recorded(question: Question, selection: Selection) -> dict[str, object]:
     """The options that change the result, by flag; those that stand at their default are left out.
 
-    ``--accept`` and ``--norms`` are always there: what counts is said even when nobody chose it.
+    ``--accept`` and ``--norms`` are always there: what counts is said even when nobody chose it. Those of a case file
+    are there as if they had been typed; ``over --case`` lists where the command line went before it.
     """
     told = _told(question)
     head: dict[str, object] = {flag: told.pop(flag) for flag in ("--norms", "--profile") if flag in told}
     files = {f"--{name}": path for name, path in question.files.items()}
     lang = {} if question.lang == "en" else {"--lang": question.lang}
-    return {**head, **files, **told, **lang, **_told(selection)}
+    case: dict[str, object] = {}
+    if question.case is not None:
+        over = {"over --case": list(question.case.over)} if question.case.over else {}
+        case = {"--case": question.case.path, **over}
+    return {**case, **head, **files, **told, **lang, **_told(selection)}
 
 
 def _told(asked: Question | Selection) -> dict[str, object]:

@@ -23,6 +23,9 @@ from cns_check.reallocate.run import Moves, Settings
 from cns_check.statements.verdict_sentence import source_text, volume_text
 from cns_check.words import Said, reason_said
 
+#: A data year further before the norm year than this is told.
+MOST_YEARS_BEFORE = 3
+
 
 def findings(
     evaluation: Evaluation,
@@ -35,6 +38,7 @@ def findings(
     ids = evaluation.roster.ids
     of_norms = (
         *(found for block in evaluation.blocks for found in _of_block(block)),
+        *(found for block in evaluation.blocks for found in _half_delivered(block)),
         *(found for c in contracted for found in _designated_below(c, ids)),
         *(found for block in evaluation.blocks for found in _void_joint(block)),
         *(found for c in contracted for found in _basis_decides(c, evaluation)),
@@ -43,7 +47,8 @@ def findings(
         *(found for m in moves for found in _receivers_that_close(m, evaluation.roster)),
         *(_without_capacity(moves, settings, ids) if settings is not None else ()),
     )
-    return (*_incomplete(evaluation, volumes), *_not_delivered(evaluation, volumes), *_over_years(of_norms))
+    of_years = (*_incomplete(evaluation, volumes), *_not_delivered(evaluation, volumes), *_old(evaluation))
+    return (*of_years, *_over_years(of_norms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,29 @@ def _not_delivered(evaluation: Evaluation, volumes: Volumes) -> Iterator[Diagnos
                 norms=", ".join(norms),
             )
             yield diagnostic("E002", message, value=str(year))
+
+
+def _old(evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """Norm years that are judged on volumes of long before."""
+    for norm_year, year in sorted({(b.norm_year, b.data_year) for b in evaluation.blocks}):
+        if norm_year - year > MOST_YEARS_BEFORE:
+            message = Said.of(
+                "norm year {norm_year} is judged on the volumes of {year}, {count} years before it",
+                norm_year=norm_year,
+                year=year,
+                count=norm_year - year,
+            )
+            yield diagnostic("E016", message, value=str(year))
+
+
+def _half_delivered(block: Block) -> Iterator[_Found]:
+    if block.not_delivered:
+        told = Said.of(
+            "it counts what no file has in {year}: {interventions}; what was delivered is a least volume",
+            year=block.data_year,
+            interventions=", ".join(block.not_delivered),
+        )
+        yield _Found("E015", block, told, block.norm.id)
 
 
 def _of_block(block: Block) -> Iterator[_Found]:

@@ -72,7 +72,7 @@ class Sentences:
 
     def of(self, i: int) -> str:
         """The sentence of one location, by its number in the roster."""
-        beside = (self._parts, self._surgeons, self._required, self._history, self._half_years)
+        beside = (self._not_delivered, self._parts, self._surgeons, self._required, self._history, self._half_years)
         said = [self._verdict(i), *(sentence for told in beside for sentence in told(i))]
         if self._block.unknown_organisation[i]:
             said.append(
@@ -214,6 +214,14 @@ class Sentences:
             told = self._amount(float(found.performing[i]), float(found.at_most[i]))
             said.append((one if known else more).format(count=told, minimum=block.in_force.surgeons))
         return said
+
+    def _not_delivered(self, i: int) -> list[str]:
+        """What the norm counts and no file has, where others of it were delivered."""
+        block = self._block
+        if not block.not_delivered:
+            return []
+        template = self._tr("The norm also counts what no file has in {year}: {interventions}.")
+        return [template.format(year=block.data_year, interventions=", ".join(block.not_delivered))]
 
     def _half_years(self, i: int) -> list[str]:
         """The four quarters around the turn of the year, where they were delivered."""

@@ -117,4 +117,20 @@ CODES: tuple[CodeInfo, ...] = (
         "What moves there has to move again.",
         "Designate another location, or correct `open_until` in the location register.",
     ),
+    CodeInfo(
+        "E015",
+        "half-delivered-norm",
+        Severity.WARNING,
+        "A norm counts several interventions, and in the data year no file has some of them.",
+        "What was not delivered is unknown, not zero: the volume is a least one, so a verdict may stay undetermined.",
+        "Deliver those interventions too, or check their names in the profile (`interventions`).",
+    ),
+    CodeInfo(
+        "E016",
+        "old-data",
+        Severity.WARNING,
+        "The volumes that are judged are of more than three years before the norm year.",
+        "Locations stop, begin and grow: what was performed so long ago may say little of the year that is judged.",
+        "Deliver a later year, or judge an earlier norm year with `--norm-year`.",
+    ),
 )

@@ -19,9 +19,9 @@ CODES: tuple[CodeInfo, ...] = (
         "V002",
         "not-a-table",
         ERROR,
-        "The file is neither CSV nor Parquet, or is damaged.",
+        "The file is neither CSV, Parquet nor a workbook (.xlsx), or is damaged.",
         "Nothing in it can be read with certainty.",
-        "Save it as CSV (UTF-8) or Parquet and deliver it again.",
+        "Save it as CSV (UTF-8), Parquet or .xlsx and deliver it again.",
     ),
     CodeInfo(
         "V003",

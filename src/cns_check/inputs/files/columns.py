@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -15,8 +15,9 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-#: What a Parquet column held before it became text; every column of a CSV is ``text``.
-Kind = Literal["text", "integer", "double", "date", "other"]
+#: What a Parquet column, or a cell of a workbook, held before it became text; every column of a CSV is ``text``.
+#: ``error`` is what a formula gives that cannot be calculated; ``mixed`` a column of a workbook with cells of several.
+Kind = Literal["text", "integer", "double", "date", "other", "error", "mixed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,25 @@ class Column:
 
     Attributes:
         codes: Per row the index in ``texts``; -1 for a null of Parquet.
-        texts: Distinct texts.
-        kind: What a Parquet file stored.
+        texts: Distinct texts; in a mixed column a text may stand once per kind.
+        kind: What the file stored.
+        kinds: Per text what the file stored, in a mixed column; else None.
     """
 
     codes: Ints
     texts: tuple[str, ...]
     kind: Kind = "text"
+    kinds: tuple[Kind, ...] | None = None
 
     def mapped(self, change: Callable[[str], str]) -> Column:
         """The same column with each text changed; texts that become equal get one number."""
+        if self.kinds is not None:
+            return Column(self.codes, tuple(change(t) for t in self.texts), self.kind, self.kinds)
         return distinct(self.codes, [change(t) for t in self.texts], self.kind)
+
+    def plain(self) -> Column:
+        """The same texts, each once, whatever kinds of cells they stood in."""
+        return self if self.kinds is None else distinct(self.codes, self.texts, self.kind)
 
     def text(self, row: int) -> str:
         """The text of a row, in a column without nulls."""
@@ -49,7 +58,9 @@ class Column:
         return np.array([*(test(t) for t in self.texts), null], dtype=np.bool_)[self.codes]
 
     def filled(self) -> Column:
-        """The same column with null as the empty text."""
+        """The same column with null as the empty text, and each text once."""
+        if self.kinds is not None:
+            return self.plain().filled()
         if not (self.codes < 0).any():
             return self
         codes = np.where(self.codes < 0, len(self.texts), self.codes)
@@ -76,6 +87,32 @@ def constant(text: str, rows: int) -> Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """The sheet of a workbook that a table stands in.
+
+    Attributes:
+        name: Of the sheet.
+        letters: Letters of the column of the sheet per header.
+    """
+
+    name: str
+    letters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Cells of one row that became rows of a table: ``names[i]`` is the header of cell i of each delivered row.
+
+    Attributes:
+        fields: The columns of the table that come from these headers and cells.
+        names: Headers as delivered.
+    """
+
+    fields: frozenset[str]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A file as delivered.
 
@@ -83,9 +120,16 @@ class Table:
         path: As the user named it.
         names: Header, as delivered.
         columns: The columns in the order of ``names``; only those that were asked for, None for the others.
-        lines: Per row the physical line on which it begins; for Parquet the data row, from 1.
+        lines: Per row the physical line on which it begins, for a workbook the row of the sheet; for Parquet the data
+            row, from 1.
         parquet: Whether ``lines`` are data rows.
         rows: Data rows in the file, also those that could not be split into columns.
+        header_line: Line of the header.
+        sheet: Where it stands in a workbook.
+        short: Per row with fewer cells than the header how many it has: the others are blank here.
+        width: Columns of the file, where they are not those of the table.
+        blank: Lines between the rows that hold nothing.
+        spread: How rows became several; None where each row stands as delivered.
     """
 
     path: str
@@ -94,6 +138,12 @@ class Table:
     lines: Ints
     parquet: bool
     rows: int
+    header_line: int = 1
+    sheet: Sheet | None = None
+    short: Mapping[int, int] = field(default_factory=dict)
+    blank: tuple[int, ...] = ()
+    width: int | None = None
+    spread: Spread | None = None
 
     def column(self, name: str) -> Column:
         """The column with this header."""
@@ -104,8 +154,26 @@ class Table:
     def place(self, row: int, field: str | None = None) -> Place:
         """The place of a row (from 0) of this table."""
         number = int(self.lines[row])
+        if self.spread is not None and field in self.spread.fields:
+            field = self.spread.names[row % len(self.spread.names)]
+        if self.sheet is not None:
+            return Place(self.path, row=number, field=field, cell=self._cell(number, field))
         return Place(self.path, None if self.parquet else number, row=number if self.parquet else None, field=field)
+
+    def line_place(self, line: int) -> Place:
+        """The place of a line that is no row."""
+        if self.sheet is not None:
+            return Place(self.path, row=line, cell=self._cell(line, None))
+        return Place(self.path, line)
 
     def header(self, field: str | None = None) -> Place:
         """The place of the header."""
-        return Place(self.path, None if self.parquet else 1, field=field)
+        if self.sheet is not None:
+            return Place(self.path, row=self.header_line, field=field, cell=self._cell(self.header_line, field))
+        return Place(self.path, None if self.parquet else self.header_line, field=field)
+
+    def _cell(self, row: int, field: str | None) -> str:
+        """``Sheet1!D7``, or ``Sheet1!7`` for a row as a whole."""
+        assert self.sheet is not None
+        letter = self.sheet.letters.get(field or "", "")
+        return f"{self.sheet.name}!{letter}{row}"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from cns_check.diagnostics import diagnostic
 from cns_check.inputs.files.columns import Bools, Column, Table
 from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.look_alike import exponent, hidden, shown
 from cns_check.words import Said
 
 _TYPES = {
@@ -26,35 +29,58 @@ HOLDS = {
 }
 
 
+#: What a cell of a workbook is that is not what its column means, by its kind.
+CELL_IS = {
+    "date": "{name} is a date: {text}",
+    "other": "{name} is neither text nor a number: {text}",
+    "error": "{name} is the error of a formula: {text}",
+    "integer": "{name} is a number, and an id is text: {text}",
+    "double": "{name} is a number, and an id is text: {text}",
+}
+
+
 def check_type(
-    canonical: str, column: Column, header: str, table: Table, findings: Findings, *, padded: bool = False
-) -> bool:
-    """Refuses a column of a Parquet file that is not of a type its meaning allows.
+    canonical: str, column: Column, header: str, table: Table, findings: Findings, rows: Bools, *, padded: bool = False
+) -> Bools:
+    """Refuses what is not of a type that the meaning of a column allows: of Parquet the column, else each cell.
 
     Args:
         canonical: Which column it is.
         column: The column.
         header: Its name as delivered.
         table: The file.
-        findings: Takes the error.
+        findings: Takes the errors.
+        rows: The rows that matter.
         padded: The profile pads it, so that whole numbers do.
 
     Returns:
-        Whether the type is accepted.
+        The rows that matter and whose type is accepted.
     """
     allowed = (*_TYPES[canonical], "integer") if padded else _TYPES[canonical]
-    accepted = column.kind in allowed
-    if not accepted:
+    if table.parquet or column.kinds is None:
+        if column.kind in allowed:
+            return rows
         template = HOLDS.get(column.kind, "{name} holds values that are neither text nor numbers")
-        message = Said.of(template, name=canonical)
-        findings.add(diagnostic("V012", message, table.header(header)))
-    return accepted
+        findings.add(diagnostic("V012", Said.of(template, name=canonical), table.header(header)))
+        return np.zeros(len(rows), dtype=np.bool_)
+    kinds = column.kinds
+    bad = [k not in allowed and t != "" for t, k in zip(column.texts, kinds, strict=True)]
+    wrong = rows & np.array([*bad, False], dtype=np.bool_)[column.codes]
+
+    def says(row: int) -> Said:
+        code = int(column.codes[row])
+        cell = table.place(row, header).cell
+        said = Said.of(CELL_IS[kinds[code]], name=canonical, text=repr(column.texts[code]))
+        return Said.of("{cell}: {said}", cell=cell, said=said)
+
+    findings.rows("V051", table, wrong, says, field=header, value=column.text)
+    return np.asarray(rows & ~wrong, dtype=np.bool_)
 
 
 def check_id(
     canonical: str, column: Column, rows: Bools, header: str, table: Table, findings: Findings, *, required: bool
 ) -> None:
-    """Refuses empty ids and white space around ids.
+    """Refuses empty ids and white space around ids; warns of those that are not what they seem.
 
     Args:
         canonical: Which column it is.
@@ -81,3 +107,19 @@ def check_id(
         field=header,
         value=column.text,
     )
+    _check_odd(canonical, column, rows, header, table, findings)
+
+
+def _check_odd(canonical: str, column: Column, rows: Bools, header: str, table: Table, findings: Findings) -> None:
+    """Warns, once per id, of characters that cannot be seen, and of numbers in exponent form."""
+    for code, odd, template in (
+        ("V054", lambda t: bool(hidden(t)), "{name} {text} has an invisible character"),
+        ("V055", exponent, "{name} {text} looks like a number in exponent form: its last digits are lost"),
+    ):
+        for i in [i for i, text in enumerate(column.texts) if odd(text)]:
+            at = np.flatnonzero(rows & (column.codes == i))
+            if len(at):
+                text = column.texts[i]
+                message = Said.of(template, name=canonical, text=shown(text))
+                count = Said.counted(len(at), "{message} ({count} row)", "{message} ({count} rows)", message=message)
+                findings.add(diagnostic(code, count, table.place(int(at[0]), header), value=text))

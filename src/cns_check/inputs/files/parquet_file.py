@@ -6,15 +6,18 @@ In: bytes. Out: a table of text, or None; what is wrong goes to the findings.
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
 from cns_check.diagnostics import Place, diagnostic
+from cns_check.inputs.files.arrow_columns import from_arrow
 from cns_check.inputs.files.columns import Column, Kind, Table, distinct
-from cns_check.inputs.files.csv_file import Wanted, all_columns, from_arrow
+from cns_check.inputs.files.dialect import Wanted, all_columns
 from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.whole_rows import report_repeated
 from cns_check.words import Said
 
 MAGIC = b"PAR1"
@@ -36,13 +39,9 @@ def read_parquet(path: str, data: bytes, findings: Findings, wanted: Wanted = al
         file = pa_parquet.ParquetFile(pa.BufferReader(data))
         names = tuple(file.schema_arrow.names)
         chosen = sorted(wanted(names))
-        repeated = sorted({n for n in names if n and names.count(n) > 1})
-        for name in repeated:
-            message = Said.of("the header names {name!r} {count} times", name=name, count=names.count(name))
-            findings.add(diagnostic("V009", message, Place(path, field=name)))
-        if repeated:
+        if report_repeated(names, chosen, lambda name: Place(path, field=name), findings):
             return None
-        # Columns are asked for by name, and several may have none: then all are read, and picked by position.
+        # Columns are asked for by name, and of a name that occurs twice none may be asked for: then all are read.
         unique = all(names.count(names[i]) == 1 for i in chosen)
         read = file.read(columns=[names[i] for i in chosen] if unique else None)
     except (pa.ArrowException, OSError) as error:
@@ -70,6 +69,8 @@ def _column(values: pa.ChunkedArray) -> Column:
         return _texts(values, "integer", str)
     if pa.types.is_floating(kind):
         return _texts(values.cast(pa.float64()), "double", _double)
+    if pa.types.is_decimal(kind):
+        return _texts(values, "integer" if kind.scale <= 0 else "double", _decimal)
     if pa.types.is_date(kind):
         return _texts(values, "date", str)
     if pa.types.is_null(kind):
@@ -91,3 +92,9 @@ def _double(value: float) -> str:
     if math.isfinite(value) and value.is_integer():
         return str(int(value))
     return "NaN" if math.isnan(value) else repr(value)
+
+
+def _decimal(value: Decimal) -> str:
+    """The digits of a decimal, without a point when it is whole."""
+    whole = int(value)
+    return str(whole) if value == whole else format(value, "f")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.files.columns import Bools, Column, Ints, Table, present
 from cns_check.inputs.files.dates import read_date
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.numbers import FIRST_YEAR
+from cns_check.inputs.files.numbers import FIRST_YEAR, MONTH, PARTS, part_name
 from cns_check.inputs.volumes.profile import Profile
 from cns_check.words import Said, joined_by_and
 
@@ -27,7 +27,7 @@ class Choice:
         counts: Per row whether its delivery counts for its intervention.
         delivered: ``(intervention, year)`` that the file, by the delivery that counts, delivers.
         quarters: ``(intervention, year, quarter)`` that it delivers so.
-        partial: ``(intervention, year)`` of which it has quarters, and not all four.
+        partial: ``(intervention, year)`` of which it has quarters or months, and not all.
         chosen: Delivery per intervention, where there were several.
     """
 
@@ -47,7 +47,7 @@ def choose(
     counts: Bools,
     data: Bools,
     year: Ints,
-    quarter: Ints,
+    part: Ints,
 ) -> Choice:
     """Chooses the delivery per intervention.
 
@@ -63,10 +63,10 @@ def choose(
         counts: Rows of known interventions.
         data: All data rows, also of interventions that are left out.
         year: Years.
-        quarter: Quarters, 0 for a whole year.
+        part: Parts of the year, 0 for the whole.
     """
     codes, texts = _codes(delivery, len(year))
-    periods = _periods(codes, len(texts), year, quarter, data & (year > 0))
+    periods = _periods(codes, len(texts), year, part, data & (year > 0))
     holders = _holders(codes, len(texts), intervention, counts)
     every = sorted(texts[p] for p in present(codes[data], len(texts)))
     take = np.full(len(intervention.texts) + 1, -1, dtype=np.int64)
@@ -77,27 +77,36 @@ def choose(
         text = _one(table, findings, profile, name, [texts[p] for p in parts], every)
         if text is None:
             continue
-        take[i] = part = texts.index(text)
+        take[i] = mine = texts.index(text)
         if len(every) > 1:
             chosen[name] = text
-            left = int((counts & (intervention.codes == i) & (codes != part)).sum())
+            left = int((counts & (intervention.codes == i) & (codes != mine)).sum())
             findings.add(diagnostic("V032", _left_out(name, text, left), Place(table.path)))
-        if part in parts:
-            holding[name] = part
+        if mine in parts:
+            holding[name] = mine
         else:
             findings.add(diagnostic("V033", _holds_none(name, text), Place(table.path)))
-    lacking = {part: _lacking(periods.get(part, ())) for part in set(holding.values())}
-    for part, y in ((part, y) for part, years in lacking.items() for y in years):
-        message = _incomplete(texts[part], y, lacking[part][y], several=len(every) > 1)
+    lacking = {mine: _lacking(periods.get(mine, ())) for mine in set(holding.values())}
+    for mine, y in ((mine, y) for mine, years in lacking.items() for y in years):
+        message = _incomplete(texts[mine], y, lacking[mine][y], several=len(every) > 1)
         findings.add(diagnostic("V046", message, Place(table.path)))
-    delivered = {(name, *period) for name, part in holding.items() for period in periods.get(part, ())}
+    delivered = {(name, *period) for name, mine in holding.items() for period in periods.get(mine, ())}
     return Choice(
         take[intervention.codes] == codes,
         frozenset((name, y) for name, y, _ in delivered),
-        frozenset(p for p in delivered if p[2]),
-        frozenset((name, y) for name, part in holding.items() for y in lacking[part]),
+        frozenset(_quarters(delivered)),
+        frozenset((name, y) for name, mine in holding.items() for y in lacking[mine]),
         dict(sorted(chosen.items())),
     )
+
+
+def _quarters(delivered: Collection[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
+    """The quarters that were delivered, as such or as their three months."""
+    for name, year in {(name, year) for name, year, part in delivered if part}:
+        for quarter in range(1, 5):
+            months = ((name, year, MONTH + 3 * quarter - i) for i in range(3))
+            if (name, year, quarter) in delivered or all(m in delivered for m in months):
+                yield name, year, quarter
 
 
 def _codes(delivery: Column | None, rows: int) -> tuple[Ints, tuple[str, ...]]:
@@ -105,15 +114,18 @@ def _codes(delivery: Column | None, rows: int) -> tuple[Ints, tuple[str, ...]]:
     return (np.zeros(rows, dtype=np.int64), ("",)) if delivery is None else (delivery.codes, delivery.texts)
 
 
-def _periods(codes: Ints, size: int, year: Ints, quarter: Ints, rows: Bools) -> dict[int, list[tuple[int, int]]]:
-    """Per delivery the years and quarters that it has, of any intervention."""
-    # A period as one small number: five to a year, the whole and its quarters.
-    period = 5 * (year - FIRST_YEAR) + quarter
+def _periods(codes: Ints, size: int, year: Ints, part: Ints, rows: Bools) -> dict[int, list[tuple[int, int]]]:
+    """Per delivery the years and parts of them that it has, of any intervention."""
+    period = PARTS * (year - FIRST_YEAR) + part
     periods: dict[int, list[tuple[int, int]]] = {}
     for pair in present(codes[rows] + size * period[rows], 0):
-        since, part = divmod(pair // size, 5)
-        periods.setdefault(pair % size, []).append((FIRST_YEAR + since, part))
+        periods.setdefault(pair % size, []).append(_period(pair // size))
     return periods
+
+
+def _period(number: int) -> tuple[int, int]:
+    since, part = divmod(number, PARTS)
+    return FIRST_YEAR + since, part
 
 
 def _holders(codes: Ints, size: int, intervention: Column, counts: Bools) -> dict[int, list[int]]:
@@ -124,14 +136,16 @@ def _holders(codes: Ints, size: int, intervention: Column, counts: Bools) -> dic
     return holders
 
 
-def _incomplete(delivery: str, year: int, quarters: Collection[int], *, several: bool) -> Said:
+def _incomplete(delivery: str, year: int, lacking: Collection[int], *, several: bool) -> Said:
+    what = Said.of("quarters") if min(lacking) <= MONTH else Said.of("months")
     return Said.of(
-        "delivery {name!r}: there are quarters of {year}, and no row of {shown}: the year is incomplete"
+        "delivery {name!r}: there are {what} of {year}, and no row of {shown}: the year is incomplete"
         if several
-        else "there are quarters of {year}, and no row of {shown}: the year is incomplete",
+        else "there are {what} of {year}, and no row of {shown}: the year is incomplete",
         name=delivery,
+        what=what,
         year=year,
-        shown=joined_by_and([f"{year}Q{q}" for q in quarters]),
+        shown=joined_by_and([part_name(year, p) for p in lacking]),
     )
 
 
@@ -152,10 +166,14 @@ def _left_out(name: str, delivery: str, left: int) -> Said:
 
 
 def _lacking(periods: Collection[tuple[int, int]]) -> dict[int, list[int]]:
-    """The quarters that are not there, per year of which some are."""
-    years = sorted({y for y, q in periods if q})
-    lacking = {y: [q for q in (1, 2, 3, 4) if (y, q) not in periods] for y in years}
-    return {y: quarters for y, quarters in lacking.items() if quarters}
+    """The quarters and months that are not there, per year of which some are."""
+    lacking: dict[int, list[int]] = {}
+    for year in sorted({y for y, part in periods if part}):
+        there = {part for y, part in periods if y == year}
+        for parts in (range(1, MONTH + 1), range(MONTH + 1, PARTS)):
+            if there & set(parts):
+                lacking.setdefault(year, []).extend(p for p in parts if p not in there)
+    return {year: parts for year, parts in lacking.items() if parts}
 
 
 def _one(
@@ -171,7 +189,7 @@ def _one(
     wish = rules.get(name, rules.get("default"))
     place = Place(
         table.path,
-        field=(profile.deliveries and profile.deliveries.column) or profile.columns.get("delivery", "delivery"),
+        field=(profile.deliveries and profile.deliveries.column) or next(iter(profile.headers("delivery")), None),
     )
     shown = ", ".join(repr(c) for c in sorted(candidates))
     if wish is None:

@@ -14,6 +14,7 @@ import numpy as np
 from cns_check.diagnostics import Place
 from cns_check.inputs.checked_tables import CellTable
 from cns_check.inputs.files.columns import Bools, Column, Floats, Ints, present
+from cns_check.inputs.files.numbers import MONTH, PARTS
 from cns_check.inputs.unknown_volume import UNKNOWN
 from cns_check.inputs.volumes.one_file import FileRows
 from cns_check.inputs.volumes.profile import Profile
@@ -36,7 +37,7 @@ class Combined:
         surgeon: Per row a number in ``surgeon_ids``, -1 for absent.
         origin: Per row a number in ``origin_ids``, -1 for absent.
         year: Years.
-        quarter: Quarters 1 to 4, 0 for a whole year.
+        part: Parts of the year: 0 the whole, 1 to 4 a quarter, 5 to 16 a month.
         low: Least volume, in procedures.
         high: Greatest volume.
         incomplete: The row's file marks the year incomplete.
@@ -54,7 +55,7 @@ class Combined:
     surgeon: Ints
     origin: Ints
     year: Ints
-    quarter: Ints
+    part: Ints
     low: Floats
     high: Floats
     incomplete: Ints
@@ -97,7 +98,7 @@ def combine(parts: Sequence[tuple[int, FileRows]], profiles: Sequence[Profile]) 
         surgeon,
         origin,
         _joined([p.year for _, p in parts]),
-        _joined([p.quarter for _, p in parts]),
+        _joined([p.part for _, p in parts]),
         np.concatenate([np.empty(0), *(p.low for _, p in parts)]),
         np.concatenate([np.empty(0), *(p.high for _, p in parts)]),
         _joined([_incomplete(p, profiles[i]).astype(np.int64) for i, p in parts]),
@@ -112,7 +113,7 @@ def combine(parts: Sequence[tuple[int, FileRows]], profiles: Sequence[Profile]) 
 
 
 def _incomplete(part: FileRows, profile: Profile) -> Bools:
-    """Per row whether its file has not the whole year: as the profile says, or for want of a quarter."""
+    """Per row whether its file has not the whole year: as the profile says, or for want of a quarter or month."""
     marked = np.isin(part.year, list(profile.incomplete_years))
     for name, year in part.partial:
         marked |= (part.year == year) & part.intervention.marks(name.__eq__)
@@ -160,7 +161,8 @@ def frame(table: Combined) -> pd.DataFrame:
             "location_id": _texts(table.location_ids, table.location),
             "intervention_id": _texts(table.intervention_ids, table.intervention),
             "year": table.year,
-            "quarter": table.quarter,
+            "quarter": np.where(table.part <= MONTH, table.part, (table.part - MONTH + 2) // 3),
+            "month": np.maximum(table.part - MONTH, 0),
             "low": table.low,
             "high": table.high,
             "incomplete": table.incomplete.astype(np.bool_),
@@ -190,7 +192,7 @@ def cells(rows: pd.DataFrame, unknown: Bools) -> CellTable:
         intervention.astype(np.int64),
         tuple(map(str, intervention_ids)),
         rows["year"].to_numpy(dtype=np.int64),
-        rows["quarter"].to_numpy(dtype=np.int64),
+        np.where(rows["month"] > 0, rows["month"] + MONTH, rows["quarter"]).astype(np.int64),
         rows["low"].to_numpy(dtype=np.float64),
         rows["high"].to_numpy(dtype=np.float64),
         rows["incomplete"].to_numpy(dtype=np.int64),
@@ -207,7 +209,7 @@ def cells_of(table: Combined, unknown: Bools) -> CellTable:
         table.intervention,
         table.intervention_ids,
         table.year,
-        table.quarter,
+        table.part,
         table.low,
         table.high,
         table.incomplete,
@@ -222,16 +224,16 @@ def _cells(
     intervention: Ints,
     intervention_ids: tuple[str, ...],
     year: Ints,
-    quarter: Ints,
+    part: Ints,
     low: Floats,
     high: Floats,
     incomplete: Ints,
     unknown: Bools,
     file: Ints,
 ) -> CellTable:
-    lacking = unknown & (quarter > 0)
+    lacking = unknown & (part > 0)
     if lacking.any():
-        high = np.where(_lacks_a_quarter(lacking, key_of(location, intervention, year, file), quarter), UNKNOWN, high)
+        high = np.where(_lacks_a_part(lacking, key_of(location, intervention, year, file), part), UNKNOWN, high)
     key = key_of(location, intervention, year)
     if dense(key):
         filled = np.flatnonzero(np.bincount(key))
@@ -254,14 +256,14 @@ def _cells(
     )
 
 
-def _lacks_a_quarter(of: Bools, cell: Ints, quarter: Ints) -> Bools:
-    """Per row of these whether its cell has not a row of every quarter."""
+def _lacks_a_part(of: Bools, cell: Ints, part: Ints) -> Bools:
+    """Per row of these whether its cell has neither a row of every quarter nor of every month."""
     _, at = np.unique(cell[of], return_inverse=True)
-    seen = np.zeros((int(at.max(initial=0)) + 1, 5), dtype=np.bool_)
-    seen[at, quarter[of]] = True
+    seen = np.zeros((int(at.max(initial=0)) + 1, PARTS), dtype=np.bool_)
+    seen[at, part[of]] = True
     lacks = np.zeros(len(of), dtype=np.bool_)
-    complete = np.asarray(seen[:, 1:].all(axis=1), dtype=np.bool_)
-    lacks[of] = ~complete[at]
+    complete = seen[:, 1 : MONTH + 1].all(axis=1) | seen[:, MONTH + 1 :].all(axis=1)
+    lacks[of] = ~np.asarray(complete, dtype=np.bool_)[at]
     return lacks
 
 

@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from cns_check.diagnostics import diagnostic
-from cns_check.inputs.files.columns import Bools, Column, Floats, Ints, Table
+from cns_check.inputs.files.columns import Column, Floats, Ints, Table
 from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.numbers import MONTH, quarter_of
+from cns_check.inputs.volumes.row_rules import Kinds
 from cns_check.words import Said
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_KEYS = ["name", "year", "quarter", "part"]
+_KEYS = ["name", "year", "part", "delivery", "per"]
+
+
+class Cells(NamedTuple):
+    """What is added up, an element per row of the file.
+
+    Attributes:
+        names: Interventions as delivered.
+        year: Years.
+        part: Parts of the year, 0 for the whole.
+        delivery: Deliveries, or None when the file has one.
+        low: Least volume, in procedures.
+        high: Greatest volume.
+    """
+
+    names: Column
+    year: Ints
+    part: Ints
+    delivery: Column | None
+    low: Floats
+    high: Floats
 
 
 def compare(
     table: Table,
     findings: Findings,
     field: str,
-    control: Bools,
-    data: Bools,
-    names: Column,
-    year: Ints,
-    quarter: Ints,
-    delivery: Column | None,
-    low: Floats,
-    high: Floats,
+    kinds: Kinds,
+    cells: Cells,
+    column: Callable[[str], Column],
 ) -> int:
-    """Compares every control total with the sum of the data rows of its intervention name, period and delivery.
+    """Compares the control totals of each level with the sums of the data rows that they are of.
 
-    A total of a whole year is held against all rows of the year, its quarters among them.
+    A total is of an intervention name, a period and a delivery, and of a value of each of the columns that its level
+    is ``per``. Totals of one cell in several rows are its parts, and added up. A total of a whole year is held against
+    all rows of the year, its quarters and months among them.
 
     Masks and blanks are intervals: a total agrees with the sum when the two intervals meet. A volume that could not
     be read has been reported, and counts as unknown.
@@ -42,31 +61,41 @@ def compare(
         table: The file.
         findings: Takes the differences, and what could not be checked.
         field: Header of the volume.
-        control: Per row whether it is a control total.
-        data: Per row whether it is added up.
-        names: Interventions as delivered.
-        year: Years.
-        quarter: Quarters, 0 for a whole year.
-        delivery: Deliveries, or None when the file has one.
-        low: Least volume, in procedures.
-        high: Greatest volume.
+        kinds: Which rows are data, and which are totals of which level.
+        cells: What is added up.
+        column: The column of a header, tidied.
 
     Returns:
         How many totals were compared.
     """
     import pandas as pd  # noqa: PLC0415 - heavy, and few deliver control totals
 
-    parts = delivery.codes if delivery is not None else np.zeros(len(year), dtype=np.int64)
+    parts = cells.delivery.codes if cells.delivery is not None else np.zeros(len(cells.year), dtype=np.int64)
     frame = pd.DataFrame(
-        {"name": names.codes, "year": year, "quarter": quarter, "part": parts, "low": low, "high": high}
+        {
+            "name": cells.names.codes,
+            "year": cells.year,
+            "part": cells.part,
+            "delivery": parts,
+            "per": 0,
+            "low": cells.low,
+            "high": cells.high,
+        }
     )
-    rows, totals = frame[data], frame[control]
-    for row, code, message in (
-        *_differences(rows, totals, names, delivery),
-        *_untotalled(rows, totals, names, delivery),
-    ):
-        findings.add(diagnostic(code, message, table.place(row, field)))
-    count = len(totals)
+    count = 0
+    unchecked = frame[kinds.data].drop_duplicates(["name", "year", "part", "delivery"])
+    for headers, mine in kinds.totals:
+        per = _Per([column(header) for header in headers], len(frame))
+        level = frame.assign(per=per.codes)
+        rows, totals = level[kinds.data], level[mine]
+        for row, message in _differences(rows, totals, cells, per):
+            findings.add(diagnostic("V026", message, table.place(row, field)))
+        unchecked = unchecked[~_given(unchecked, totals)]
+        count += len(totals)
+    for row, name, year, part, delivery in unchecked[_KEYS[:4]].itertuples(name=None):
+        where = _where(cells, (name, year, part, delivery, 0), None)
+        message = Said.of("{where}: there is no control total for these rows", where=where)
+        findings.add(diagnostic("V027", message, table.place(int(row), field)))
     message = Said.counted(
         count,
         "{count} control total compared with the sums of the rows",
@@ -76,50 +105,78 @@ def compare(
     return count
 
 
-def _differences(
-    rows: pd.DataFrame, totals: pd.DataFrame, names: Column, delivery: Column | None
-) -> Iterator[tuple[int, str, Said]]:
-    """The totals that do not agree with the sum of their rows: row, code and message."""
-    import pandas as pd  # noqa: PLC0415 - heavy, and few deliver control totals
+class _Per:
+    """The values of the columns that a level of totals is per."""
 
-    by_year = rows[rows["quarter"] > 0].assign(quarter=0)
-    sums = pd.concat([rows, by_year]).groupby(_KEYS, sort=False)[["low", "high"]].sum()
+    def __init__(self, columns: Sequence[Column], rows: int) -> None:
+        self.columns = [c.filled() for c in columns]
+        self.codes: Ints = np.zeros(rows, dtype=np.int64)
+        for each in self.columns:
+            self.codes = np.asarray(
+                np.unique(self.codes * (len(each.texts) + 1) + each.codes, return_inverse=True)[1], dtype=np.int64
+            )
+
+    def shown(self, code: int) -> str | None:
+        """The values of a code."""
+        if not self.columns:
+            return None
+        row = int(np.flatnonzero(self.codes == code)[0])
+        return ", ".join(repr(c.text(row)) for c in self.columns)
+
+
+def _wider(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows, and each once more for the quarter and the year that it lies in."""
+    import pandas as pd  # noqa: PLC0415
+
+    months = rows[rows["part"] > MONTH]
+    quarters = months.assign(part=(months["part"] - MONTH + 2) // 3)
+    years = rows[rows["part"] > 0].assign(part=0)
+    return pd.concat([rows, quarters, years])
+
+
+def _given(rows: pd.DataFrame, totals: pd.DataFrame) -> pd.Series[bool]:
+    """Per row whether its period, its quarter or its year has a total of this level."""
+    keys = ["name", "year", "part", "delivery"]
+    given = set(totals[keys].itertuples(index=False, name=None))
+
+    def has(key: tuple[int, int, int, int]) -> bool:
+        name, year, part, delivery = key
+        return any((name, year, p, delivery) in given for p in (part, quarter_of(part), 0))
+
+    import pandas as pd  # noqa: PLC0415
+
+    return pd.Series([has(k) for k in rows[keys].itertuples(index=False, name=None)], index=rows.index, dtype=bool)
+
+
+def _differences(rows: pd.DataFrame, totals: pd.DataFrame, cells: Cells, per: _Per) -> Iterator[tuple[int, Said]]:
+    """The totals that do not agree with the sum of their rows: the first row of the total, and the message."""
+    sums = _wider(rows).groupby(_KEYS, sort=False)[["low", "high"]].sum()
     found = dict(zip(sums.index.tolist(), sums.itertuples(index=False, name=None), strict=True))
-    for row, name, year, quarter, part, least, most in totals.itertuples(name=None):
-        key = (name, year, quarter, part)
+    given = totals.assign(row=totals.index).groupby(_KEYS, sort=False).agg({"low": "sum", "high": "sum", "row": "min"})
+    for key, (least, most, row) in zip(given.index.tolist(), given.itertuples(index=False, name=None), strict=True):
         low, high = found.get(key, (0.0, 0.0))
         if low <= most and least <= high:
             continue
         message = Said.of(
             "{where}: the control total is {total}, the rows add up to {sum}",
-            where=_where(names, delivery, key),
+            where=_where(cells, key, per.shown(key[4])),
             total=_interval(least, most),
             sum=_interval(low, high),
         )
-        yield int(row), "V026", message
+        yield int(row), message
 
 
-def _untotalled(
-    rows: pd.DataFrame, totals: pd.DataFrame, names: Column, delivery: Column | None
-) -> Iterator[tuple[int, str, Said]]:
-    """The rows of which neither the period nor the whole year has a total, at the first of each: row, code, message."""
-    given = set(totals[_KEYS].itertuples(index=False, name=None))
-    for row, name, year, quarter, part in rows.drop_duplicates(_KEYS)[_KEYS].itertuples(name=None):
-        key = (name, year, quarter, part)
-        if key not in given and (name, year, 0, part) not in given:
-            message = Said.of("{where}: there is no control total for these rows", where=_where(names, delivery, key))
-            yield int(row), "V027", message
-
-
-def _where(names: Column, delivery: Column | None, key: tuple[int, int, int, int]) -> Said:
-    name, year, quarter, part = key
-    said = Said.of(
-        "intervention {name!r}, year {year}, quarter {quarter}" if quarter else "intervention {name!r}, year {year}",
-        name=names.texts[name],
-        year=year,
-        quarter=quarter,
-    )
-    return said if delivery is None else Said.of("{where}, delivery {name!r}", where=said, name=delivery.texts[part])
+def _where(cells: Cells, key: tuple[int, int, int, int, int], per: str | None) -> Said:
+    name, year, part, delivery, _ = key
+    template = "intervention {name!r}, year {year}"
+    if part:
+        template = "intervention {name!r}, year {year}, quarter {quarter}"
+    if part > MONTH:
+        template = "intervention {name!r}, year {year}, month {month}"
+    said = Said.of(template, name=cells.names.texts[name], year=year, quarter=part, month=part - MONTH)
+    if cells.delivery is not None:
+        said = Said.of("{where}, delivery {name!r}", where=said, name=cells.delivery.texts[delivery])
+    return said if per is None else Said.of("{where}, of {values}", where=said, values=per)
 
 
 def _interval(low: float, high: float) -> str:

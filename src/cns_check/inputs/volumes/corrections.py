@@ -76,7 +76,7 @@ def read_corrections(path: str, data: bytes, known: Collection[str], findings: F
     everything = np.ones(len(table.lines), dtype=np.bool_)
     columns: dict[str, Column] = {name: table.column(name) for name in COLUMNS}
     for name in ("location_id", "intervention_id", "year", "volume"):
-        check_type(name, columns[name], name, table, findings)
+        check_type(name, columns[name], name, table, findings, everything)
     columns = {name: c.filled() for name, c in columns.items()}
     for name in ("location_id", "intervention_id"):
         check_id(name, columns[name], everything, name, table, findings, required=True)
@@ -184,7 +184,7 @@ def _several(c: Correction, part: pd.DataFrame) -> Diagnostic | None:
     by_quarter = bool((part["quarter"] > 0).any())
     if not by_quarter and len(part.drop_duplicates(["surgeon_id", "origin_id"])) <= 1:
         return None
-    several = Said.of("quarters") if by_quarter else Said.of("several surgeons or origins")
+    several = Said.of("quarters or months") if by_quarter else Said.of("several surgeons or origins")
     message = Said.counted(
         len(part),
         "{cell} has {count} row of {several}",
@@ -221,6 +221,7 @@ def _new_row(c: Correction, file: int, incomplete: frozenset[int]) -> dict[str, 
         "intervention_id": c.intervention_id,
         "year": c.year,
         "quarter": 0,
+        "month": 0,
         "low": c.low,
         "high": c.high,
         "incomplete": c.year in incomplete,

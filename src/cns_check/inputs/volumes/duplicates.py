@@ -1,4 +1,4 @@
-"""Rows that would count twice: the same cell in two rows, or a whole year beside its quarters.
+"""Rows that would count twice: the same cell in two rows, or a whole year beside its quarters or months.
 
 In: the combined rows, with files and profiles. Out: findings, a row each.
 """
@@ -12,10 +12,11 @@ import numpy as np
 
 from cns_check.inputs.files.columns import Bools, Ints, present
 from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.numbers import MONTH, part_name
 from cns_check.inputs.volumes.combine import Combined, dense, key_of
 from cns_check.inputs.volumes.one_file import FileRows
 from cns_check.inputs.volumes.profile import Profile
-from cns_check.words import Said
+from cns_check.words import Said, joined_by_and
 
 
 def duplicates(
@@ -25,38 +26,40 @@ def duplicates(
 
     Each of the rows gets a diagnostic at its own place. Between files only the surgeon and origin columns that all
     files have tell rows apart: a total of one file beside the surgeons of another would count twice. Rows are added
-    up only if the profile of each file concerned says so. A whole year beside a quarter of it is never added up.
+    up only if the profile of each file concerned says so. A whole year beside a quarter or month of it, or a
+    quarter beside months of the year, is never added up.
     """
     adds = np.array([*(p.duplicates == "sum" for p in profiles), True], dtype=np.bool_)
     location, intervention, year = table.location, table.intervention, table.year
     mine = [location, intervention, year, table.surgeon, table.origin, table.file]
-    within = key_of(*mine, table.quarter)
+    within = key_of(*mine, table.part)
     _report(table, within, _repeated(within) & ~adds[table.file], parts, findings, "in")
-    by_quarter = bool((table.quarter > 0).any())
+    by_part = bool((table.part > 0).any())
     in_one = np.zeros(len(year), dtype=np.bool_)
-    if by_quarter:
+    if by_part:
         whole = key_of(*mine)
-        in_one = _beside_quarters(whole, table.quarter)
+        in_one = _beside_parts(whole, table.part)
         _report(table, whole, in_one, parts, findings, "in", "V047")
     if len(parts) < 2:
         return
     common = [location, intervention, year]
     common += [table.surgeon] if all(p.surgeon is not None for p in parts.values()) else []
     common += [table.origin] if all(p.origin is not None for p in parts.values()) else []
-    if by_quarter:
+    if by_part:
         whole = key_of(*common)
-        _report(table, whole, _beside_quarters(whole, table.quarter) & ~in_one, parts, findings, "across", "V047")
-    between = key_of(*common, table.quarter)
+        _report(table, whole, _beside_parts(whole, table.part) & ~in_one, parts, findings, "across", "V047")
+    between = key_of(*common, table.part)
     _, at = np.unique(between, return_inverse=True)
     several = _least(at, table.file) != -_least(at, -table.file)
     strict = _least(at, adds[table.file].astype(np.int64)) == 0
     _report(table, between, (several & strict)[at], parts, findings, "across")
 
 
-def _beside_quarters(key: Ints, quarter: Ints) -> Bools:
-    """Per row whether its key has both a row of the whole year and rows of quarters."""
+def _beside_parts(key: Ints, part: Ints) -> Bools:
+    """Per row whether its key has two of: a row of the whole year, rows of quarters, rows of months."""
+    grain = (part > 0).astype(np.int64) + (part > MONTH)
     _, at = np.unique(key, return_inverse=True)
-    return np.asarray(((_least(at, quarter) == 0) & (_least(at, -quarter) < 0))[at], dtype=np.bool_)
+    return np.asarray((_least(at, grain) != -_least(at, -grain))[at], dtype=np.bool_)
 
 
 def _least(group: Ints, values: Ints) -> Ints:
@@ -93,9 +96,10 @@ def _report(
             volumes=(*volumes[:5], *(["..."] if len(volumes) > 5 else [])),
         )
         if code == "V047":
-            quarters = ", ".join(f"Q{q}" for q in present(table.quarter[rows], 0) if q)
-            template = "stands as a whole year and as {quarters}{files}{told}"
-            return Said.of(template, quarters=quarters, files=files, told=told)
+            year = int(table.year[rows[0]])
+            parts_of = present(table.part[rows], 0)
+            names = [part_name(year, p) if p else Said.of("the whole year") for p in parts_of]
+            return Said.of("stands as {parts}{files}{told}", parts=joined_by_and(names), files=files, told=told)
         return Said.of("stands in {count} rows{files}{told}", count=len(rows), files=files, told=told)
 
     for index, part in parts.items():
@@ -111,8 +115,10 @@ def _report(
                 Said.of("intervention {id!r}", id=table.intervention_ids[table.intervention[i]]),
                 Said.of("year {year}", year=table.year[i]),
             ]
-            if table.quarter[i] and code == "V022":
-                what.append(Said.of("quarter {quarter}", quarter=table.quarter[i]))
+            if table.part[i] and code == "V022":
+                part = int(table.part[i])
+                template = "quarter {number}" if part <= MONTH else "month {number}"
+                what.append(Said.of(template, number=part if part <= MONTH else part - MONTH))
             if where == "in" and table.surgeon[i] >= 0:
                 what.append(Said.of("surgeon {id!r}", id=table.surgeon_ids[table.surgeon[i]]))
             if where == "in" and table.origin[i] >= 0:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.files.columns import Table
-from cns_check.inputs.volumes.profile import CANONICAL, OPTIONAL, REQUIRED, Profile
+from cns_check.inputs.volumes.profile import CANONICAL, OPTIONAL, REQUIRED, Profile, Wide
 from cns_check.words import Said
 
 #: A row is placed in time by one of these.
@@ -25,7 +25,9 @@ class Layout:
     """Where the canonical columns and those of the rules stand in the file.
 
     Attributes:
-        canonical: Header per canonical column that the file has.
+        canonical: Header per canonical column that the file has; one of the tool's own for a column that is made of
+            others: of ``joined``, or of the headers and cells of a wide file.
+        joined: Headers per canonical column that is put together from several.
         time: ``year`` or ``period``, whichever the volumes are placed by.
         both: The file has both, and the profile names neither.
         delivery: Header of the deliveries, or None.
@@ -34,6 +36,7 @@ class Layout:
     """
 
     canonical: Mapping[str, str]
+    joined: Mapping[str, tuple[str, ...]]
     time: Literal["year", "period"]
     both: bool
     delivery: str | None
@@ -41,10 +44,19 @@ class Layout:
     absent: tuple[tuple[str, str], ...]
 
     def used(self, profile: Profile) -> set[str]:
-        """Headers that are read."""
-        rules = [*profile.drop, *([profile.control_totals] if profile.control_totals else [])]
-        tidy = [r.column.strip() if profile.trim else r.column for r in rules]
-        return {*self.canonical.values(), *tidy, *([self.delivery] if self.delivery else [])}
+        """Headers of the file that are read."""
+        made = {self.canonical[c] for c in self.joined}
+        if profile.wide is not None:
+            made |= {self.canonical[c] for c in _made(profile.wide, self.time)}
+        parts = {h for headers in self.joined.values() for h in headers}
+        rules = {profile.tidy(c) for _, rule in profile.rules for c in (rule.column, *getattr(rule, "per", ()))}
+        wide = {profile.tidy(h) for h in profile.wide.headers} if profile.wide else set()
+        return {*self.canonical.values()} - made | parts | rules | wide | ({self.delivery} if self.delivery else set())
+
+
+def _made(wide: Wide, time: str) -> tuple[str, ...]:
+    """The canonical columns that the headers and cells of a wide file give."""
+    return ("volume", *(time if name == "year" else name for name in wide.gives))
 
 
 def layout_of(profile: Profile, names: tuple[str, ...]) -> Layout:
@@ -52,43 +64,53 @@ def layout_of(profile: Profile, names: tuple[str, ...]) -> Layout:
 
     A year or a period is needed, and one of the two: that which the profile names, else that which the file has.
     """
-
-    def tidy(name: str) -> str:
-        return name.strip() if profile.trim else name
-
     canonical: dict[str, str] = {}
+    joined: dict[str, tuple[str, ...]] = {}
     missing: list[tuple[str, str]] = []
     named = [c for c in TIMES if profile.names(c)]
     there = [c for c in TIMES if c in names]
     time = (named or there or TIMES)[0]
+    made: tuple[str, ...] = ()
+    if profile.wide is not None:
+        if "year" in profile.wide.gives:
+            named, time = ["period"], "period"
+        made = _made(profile.wide, time)
     other = "period" if time == "year" else "year"
     for column in (*REQUIRED, *OPTIONAL):
         if column in {other, "delivery"}:
             continue
-        header = profile.header(column)
-        if header is None:
+        if column in made:
+            canonical[column] = column
             continue
-        header = tidy(header)
-        if header in names:
-            canonical[column] = header
+        headers = profile.headers(column)
+        lacking = [h for h in headers if h not in names]
+        if headers and not lacking:
+            canonical[column] = " + ".join(headers)
+            if len(headers) > 1:
+                joined[column] = headers
         elif column in REQUIRED or column == time or column in profile.columns:
-            missing.append((column, header))
-    absent: list[tuple[str, str]] = []
-    delivery = None
-    wanted = profile.deliveries.column if profile.deliveries else None
-    wanted = wanted or profile.columns.get("delivery")
-    if "delivery" not in profile.constants or wanted:
-        delivery = tidy(wanted or "delivery")
-        if delivery not in names:
-            if wanted or profile.deliveries:
-                absent.append(("deliveries", delivery))
-            delivery = None
-    rules = [(f"drop[{i}]", rule) for i, rule in enumerate(profile.drop)]
-    if profile.control_totals is not None:
-        rules.append(("control_totals", profile.control_totals))
-    absent += [(key, tidy(rule.column)) for key, rule in rules if tidy(rule.column) not in names]
+            missing += [(column, header) for header in lacking]
+    delivery, absent = _delivery(profile, names)
+    for key, rule in profile.rules:
+        absent += [(key, profile.tidy(c)) for c in (rule.column, *getattr(rule, "per", ()))]
+    if profile.wide is not None:
+        absent += [("wide", profile.tidy(h)) for h in profile.wide.headers]
+    absent = [(key, header) for key, header in absent if header not in names]
     both = not named and len(there) > 1
-    return Layout(canonical, time, both, delivery, tuple(missing), tuple(dict.fromkeys(absent)))
+    return Layout(canonical, joined, time, both, delivery, tuple(missing), tuple(dict.fromkeys(absent)))
+
+
+def _delivery(profile: Profile, names: tuple[str, ...]) -> tuple[str | None, list[tuple[str, str]]]:
+    """The header of the deliveries, and what the profile looks for and the file has not."""
+    named = profile.columns.get("delivery")
+    wanted = profile.deliveries.column if profile.deliveries else None
+    wanted = wanted or (named if isinstance(named, str) else None)
+    if "delivery" in profile.constants and not wanted:
+        return None, []
+    header = profile.tidy(wanted or "delivery")
+    if header in names:
+        return header, []
+    return None, [("deliveries", header)] if wanted or profile.deliveries else []
 
 
 def check_header(table: Table, profile: Profile, layout: Layout) -> list[Diagnostic]:
@@ -96,6 +118,9 @@ def check_header(table: Table, profile: Profile, layout: Layout) -> list[Diagnos
     found = []
     used = layout.used(profile)
     free = [n for n in table.names if n and n not in used]
+    if len(table.names) == 1 and profile.format.delimiter in table.names[0]:
+        message = Said.of("each line is in quotes as a whole: the header is one field that holds the delimiter")
+        return [diagnostic("V049", message, table.header(table.names[0]))]
     for column, header in layout.missing:
         near = get_close_matches(header, free, 1, 0.5)
         if not near:

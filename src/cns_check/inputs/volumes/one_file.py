@@ -6,23 +6,26 @@ In: bytes, a profile and the known interventions. Out: the rows that count; what
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import numpy as np
 
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.files.columns import Bools, Column, Floats, Ints, Table, constant
-from cns_check.inputs.files.csv_file import Dialect
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.ids import check_id, check_type
+from cns_check.inputs.files.look_alike import look_alikes
 from cns_check.inputs.files.numbers import Problem, read_period, read_volumes_of, read_year
 from cns_check.inputs.files.table_file import read_table
+from cns_check.inputs.files.whole_rows import repeated
 from cns_check.inputs.volumes.chosen_deliveries import choose
-from cns_check.inputs.volumes.control_totals import compare
+from cns_check.inputs.volumes.control_totals import Cells, compare
 from cns_check.inputs.volumes.header import Layout, check_header, layout_of
 from cns_check.inputs.volumes.mapped_ids import location_ids, unused
 from cns_check.inputs.volumes.profile import Profile
+from cns_check.inputs.volumes.reshape import reshaped
+from cns_check.inputs.volumes.row_rules import row_kinds
 from cns_check.words import Said
 
 
@@ -36,7 +39,7 @@ class FileRows:
         location: Location ids, final.
         intervention: Canonical intervention ids.
         year: Years.
-        quarter: Quarters 1 to 4, 0 for a whole year.
+        part: Parts of the year: 0 the whole, 1 to 4 a quarter, 5 to 16 a month.
         low: Least volume, in procedures.
         high: Greatest volume, infinite when unknown.
         name: Location names, or None.
@@ -45,13 +48,14 @@ class FileRows:
         volume: Volumes as delivered.
         delivered: ``(intervention, year)`` that the file delivers.
         quarters: ``(intervention, year, quarter)`` that the file delivers.
-        partial: ``(intervention, year)`` of which the file has quarters, and not all four.
+        partial: ``(intervention, year)`` of which the file has quarters or months, and not all.
         dropped: Rows that do not count.
         controls: Control totals compared.
         masked: Rows that count whose volume is an interval.
         unknown: Rows that count whose volume is not known.
         mapped_away: Distinct delivered names that were left out as ``unmapped: drop`` says.
         choices: Chosen delivery per intervention, where there were several.
+        headers: Header per canonical column that the file has.
     """
 
     table: Table
@@ -59,7 +63,7 @@ class FileRows:
     location: Column
     intervention: Column
     year: Ints
-    quarter: Ints
+    part: Ints
     low: Floats
     high: Floats
     name: Column | None
@@ -75,6 +79,7 @@ class FileRows:
     unknown: int
     mapped_away: tuple[str, ...]
     choices: Mapping[str, str]
+    headers: Mapping[str, str]
 
 
 def read_file(
@@ -96,7 +101,6 @@ def read_file(
     Returns:
         The rows that count (None when there are errors) and the data rows in the file.
     """
-    dialect = Dialect(profile.format.delimiter, profile.format.encoding)
 
     def tidy(names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(n.strip() for n in names) if profile.trim else names
@@ -104,23 +108,25 @@ def read_file(
     def wanted(names: tuple[str, ...]) -> Collection[int]:
         names = tidy(names)
         used = layout_of(profile, names).used(profile)
-        return sorted({names.index(n) for n in used if n in names})
+        return sorted(i for i, name in enumerate(names) if name in used)
 
-    table = read_table(path, data, findings, dialect, wanted)
+    table = read_table(path, data, findings, profile.dialect, wanted, footnotes=True)
     if table is None:
         return None, 0
     names = tidy(table.names)
-    if names != table.names:
-        for name in sorted({n for n in names if n and names.count(n) > 1 and table.names.count(n) < 2}):
-            message = Said.of(
-                "without white space the header names {name!r} {count} times", name=name, count=names.count(name)
-            )
-            findings.add(diagnostic("V009", message, table.header(name)))
-        table = Table(path, names, table.columns, table.lines, table.parquet, table.rows)
     layout = layout_of(profile, names)
+    if names != table.names:
+        for name in repeated(names, wanted(names)):
+            if table.names.count(name) < 2:
+                message = Said.of(
+                    "without white space the header names {name!r} {count} times", name=name, count=names.count(name)
+                )
+                findings.add(diagnostic("V009", message, table.header(name)))
+        table = replace(table, names=names)
     findings.add(*check_header(table, profile, layout))
     if layout.missing or layout.absent or layout.both or not len(table.lines):
         return None, table.rows
+    table = reshaped(table, profile, layout)
     return _Reader(table, profile, layout, known, findings).read(), table.rows
 
 
@@ -135,33 +141,26 @@ class _Reader:
         self.size = len(table.lines)
 
     def read(self) -> FileRows | None:
-        control, data = self._split()
+        time = self._time()
+        kinds = row_kinds(self.table, self.profile, self._header_column, time, self.findings)
+        data, control = kinds.data, kinds.control
         volume = self._column("volume")
         assert volume is not None
-        low, high = self._volumes(volume, control | data)
-        year, quarter = self._periods(control | data)
+        low, high = self._volumes(volume, data, control)
+        volume = volume.plain()
+        year, part = self._periods(time, control | data)
         delivered_name = self._id("intervention_id", control | data)
         delivery = self._delivery(control | data)
         controls = 0
-        if self.profile.control_totals is not None and (year[control | data] > 0).all():
-            controls = compare(
-                self.table,
-                self.findings,
-                self.layout.canonical.get("volume", "volume"),
-                control,
-                data,
-                delivered_name,
-                year,
-                quarter,
-                delivery,
-                low,
-                high,
-            )
+        if kinds.totals and (year[control | data] > 0).all():
+            cells = Cells(delivered_name, year, part, delivery, low, high)
+            field = self.layout.canonical.get("volume", "volume")
+            controls = compare(self.table, self.findings, field, kinds, cells, self._header_column)
         location = self._locations(data)
         surgeon, origin = self._optional_id("surgeon_id", data), self._optional_id("origin_id", data)
         intervention, is_known, dropped_names = self._interventions(delivered_name, data)
         counts = data & is_known
-        choice = choose(self.table, self.findings, self.profile, intervention, delivery, counts, data, year, quarter)
+        choice = choose(self.table, self.findings, self.profile, intervention, delivery, counts, data, year, part)
         counts &= choice.counts
         unused(self.table, self.findings, self.profile, delivered_name, self._column("location_id"), data)
         if self.findings.errors:
@@ -174,7 +173,7 @@ class _Reader:
             _taken(location, index),
             _taken(intervention, index),
             year[index],
-            quarter[index],
+            part[index],
             low,
             high,
             _maybe(self._column("location_name"), index),
@@ -190,6 +189,7 @@ class _Reader:
             int(np.isinf(high).sum()),
             dropped_names,
             choice.chosen,
+            self.layout.canonical,
         )
 
     def _column(self, canonical: str) -> Column | None:
@@ -203,48 +203,54 @@ class _Reader:
         column = self.table.column(header)
         return column.mapped(str.strip) if self.profile.trim else column
 
-    def _split(self) -> tuple[Bools, Bools]:
-        """Which rows are control totals, and which are data: neither control totals nor dropped."""
-        trim = self.profile.trim
-        rule = self.profile.control_totals
-        control = np.zeros(self.size, dtype=np.bool_)
-        if rule is not None:
-            name = rule.column.strip() if trim else rule.column
-            control = self._header_column(name).filled().marks(rule.test(trim=trim))
-        data = ~control
-        for rule in self.profile.drop:
-            name = rule.column.strip() if trim else rule.column
-            hit = data & self._header_column(name).filled().marks(rule.test(trim=trim))
-            data &= ~hit
-            rows = int(hit.sum())
-            message = Said.counted(
-                rows, "{count} row left out: column {rule}", "{count} rows left out: column {rule}", rule=rule
-            )
-            self.findings.add(diagnostic("V025", message, Place(self.table.path, field=name)))
-        return control, data
-
-    def _volumes(self, volume: Column, rows: Bools) -> tuple[Floats, Floats]:
-        low, high, problems = read_volumes_of(volume.texts, self.profile.marks(volume.kind))
+    def _volumes(self, volume: Column, data: Bools, control: Bools) -> tuple[Floats, Floats]:
+        kinds = volume.kinds or (volume.kind,) * len(volume.texts)
+        marks = {kind: self.profile.volume_marks(kind) for kind in set(kinds)}
+        low, high, problems = read_volumes_of(volume.texts, lambda i: marks[kinds[i]])
         header = self.layout.canonical.get("volume", "volume")
-        if check_type("volume", volume, header, self.table, self.findings):
-            self._report(problems, volume, rows, header)
+        rows = check_type("volume", volume, header, self.table, self.findings, data | control)
+        limit = {i: p for i, p in problems.items() if p.number is not None}
+        self._report({i: p for i, p in problems.items() if i not in limit}, volume, rows, header)
+        self._report(limit, volume, rows & data, header)  # the limit is not for totals
+        if self.profile.marks:
+            marked = np.array([marks[k].bare(t) != t for t, k in zip(volume.texts, kinds, strict=True)] + [False])
+            count = int((marked[volume.codes] & rows).sum())
+            message = Said.counted(
+                count,
+                "{count} volume with a footnote mark, taken off",
+                "{count} volumes with a footnote mark, taken off",
+            )
+            self.findings.add(diagnostic("V053", message, Place(self.table.path, field=header)))
         return low[volume.codes], high[volume.codes]
 
-    def _periods(self, rows: Bools) -> tuple[Ints, Ints]:
-        """Per row the year, 0 where it cannot be read, and the quarter, 0 for a whole year."""
-        time = self.layout.time
-        column = self._column(time)
+    def _time(self) -> Column:
+        """The years or periods as delivered."""
+        column = self._column(self.layout.time)
         assert column is not None
+        return column
+
+    def _periods(self, column: Column, rows: Bools) -> tuple[Ints, Ints]:
+        """Per row the year, 0 where it cannot be read, and the part of it, 0 for a whole year."""
+        time = self.layout.time
         header = self.layout.canonical.get(time, time)
-        accepted = check_type(time, column, header, self.table, self.findings)
+        rows = check_type(time, column, header, self.table, self.findings, rows)
         column = column.filled()
-        reads = read_period if time == "period" else _whole_year
-        read = [reads(t) for t in column.texts]
-        if accepted:
-            self._report({i: r for i, r in enumerate(read) if isinstance(r, Problem)}, column, rows, header)
-        periods = [*((0, 0) if isinstance(r, Problem) else r for r in read), (0, 0)]
-        years, quarters = (np.array(part, dtype=np.int64) for part in zip(*periods, strict=True))
-        return years[column.codes], quarters[column.codes]
+        named = {self.profile.tidy(t): year for t, year in self.profile.years.items()}
+        decimal = self.profile.format.decimal
+
+        def read(text: str) -> tuple[int, int] | Problem:
+            if (given := named.get(text)) is not None:
+                return (0, 0) if isinstance(given, str) else (given, 0)
+            if time == "period":
+                return read_period(text, decimal)
+            year = read_year(text, decimal)
+            return year if isinstance(year, Problem) else (year, 0)
+
+        found = [read(t) for t in column.texts]
+        self._report({i: r for i, r in enumerate(found) if isinstance(r, Problem)}, column, rows, header)
+        periods = [*((0, 0) if isinstance(r, Problem) else r for r in found), (0, 0)]
+        years, parts = (np.array(each, dtype=np.int64) for each in zip(*periods, strict=True))
+        return years[column.codes], parts[column.codes]
 
     def _report(self, problems: Mapping[int, Problem], column: Column, rows: Bools, header: str) -> None:
         for code, remedy in sorted({(p.code, p.remedy or Said()) for p in problems.values()}):
@@ -265,7 +271,7 @@ class _Reader:
         column = self._column(canonical)
         assert column is not None
         header = self.layout.canonical.get(canonical, canonical)
-        check_type(canonical, column, header, self.table, self.findings)
+        rows = check_type(canonical, column, header, self.table, self.findings, rows)
         column = column.filled()
         check_id(canonical, column, rows, header, self.table, self.findings, required=True)
         return column
@@ -275,7 +281,7 @@ class _Reader:
         if column is None:
             return None
         header = self.layout.canonical.get(canonical, canonical)
-        check_type(canonical, column, header, self.table, self.findings)
+        rows = check_type(canonical, column, header, self.table, self.findings, rows)
         column = column.filled()
         check_id(canonical, column, rows, header, self.table, self.findings, required=False)
         return column
@@ -293,7 +299,7 @@ class _Reader:
         assert column is not None
         header = self.layout.canonical.get("location_id", "location_id")
         pad = self.profile.ids.pad
-        check_type("location_id", column, header, self.table, self.findings, padded=pad is not None)
+        rows = check_type("location_id", column, header, self.table, self.findings, rows, padded=pad is not None)
         return location_ids(column.filled(), self.profile, rows, header, self.table, self.findings)
 
     def _interventions(self, names: Column, rows: Bools) -> tuple[Column, Bools, tuple[str, ...]]:
@@ -324,16 +330,16 @@ class _Reader:
             )
             place = self.table.place(int(first[i]), header)
             self.findings.add(diagnostic("V024" if drop else "V023", message, place, value=text))
+            if drop and (alike := [k for k in sorted(self.known) if look_alikes((k, ids[i]))]):
+                message = Said.of(
+                    "{name!r} is left out, and looks like the intervention {id!r}", name=text, id=alike[0]
+                )
+                self.findings.add(diagnostic("V056", message, place, value=text))
         return (
             names.mapped(lambda t: mapping.get(t, t)),
             known[names.codes],
             tuple(sorted(names.texts[i] for i in unknown)),
         )
-
-
-def _whole_year(text: str) -> tuple[int, int] | Problem:
-    year = read_year(text)
-    return year if isinstance(year, Problem) else (year, 0)
 
 
 def _first_rows(codes: Ints, rows: Bools, size: int) -> Ints:

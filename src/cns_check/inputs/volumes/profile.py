@@ -1,32 +1,24 @@
-"""The volume profile: how a file is read as it was delivered.
-
-In: the bytes of a profile file. Out: the profile with the places of its keys, and diagnostics.
-"""
+"""The volume profile as types: how a file is read as it was delivered. :mod:`.profile_file` reads one."""
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
-from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.files.columns import Kind
-from cns_check.inputs.files.numbers import MAX_VOLUME, Marks, Problem, read_period, read_volume, read_year
-from cns_check.strict_yaml import read_yaml
+from cns_check.inputs.files.dialect import Dialect
+from cns_check.inputs.files.numbers import Marks
 from cns_check.words import Said
-
-#: Codecs of Python that are no encodings of files.
-_NO_FILES = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "utf_7", "mbcs", "oem"})
 
 REQUIRED = ("location_id", "intervention_id", "year", "volume")
 #: ``period`` stands in the place of ``year``.
 OPTIONAL = ("period", "location_name", "surgeon_id", "origin_id", "delivery")
 CANONICAL = (*REQUIRED, *OPTIONAL)
+#: Columns that may be put together from several of the file.
+JOINED = ("location_id", "location_name", "intervention_id", "surgeon_id", "origin_id")
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 #: A text of the file; whole numbers may be written without quotes.
@@ -39,12 +31,15 @@ class _Model(BaseModel):
 
 
 class Format(_Model):
-    """How a CSV is written. Parquet needs none of it."""
+    """How a CSV or a sheet of a workbook is written. Parquet needs none of it."""
 
     delimiter: str = ","
     encoding: str = "utf-8"
     decimal: str = ""
     thousands: str = ""
+    skip_lines: Annotated[int, Field(ge=0, le=1000)] = 0
+    comment: str = ""
+    sheet: Text | None = None
 
 
 class Rule(_Model):
@@ -72,10 +67,56 @@ class Rule(_Model):
         return Said.of("{column!r} starts with {text!r}", column=self.column, text=self.starts_with)
 
 
+class Total(Rule):
+    """Which rows are totals: of all other rows, or per value of further columns."""
+
+    per: tuple[Text, ...] = ()
+
+
 class Ids(_Model):
     """What happens to location ids before they are compared."""
 
     pad: Annotated[int, Field(ge=1, le=40)] | None = None
+    same: tuple[Literal["case", "spaces", "unicode", "invisible"], ...] = ()
+
+
+class Meaning(_Model):
+    """What the cells below a header of a wide file are volumes of."""
+
+    intervention_id: Text | None = None
+    year: Delivered | None = None
+    period: Delivered | None = None
+
+    @property
+    def when(self) -> Delivered | None:
+        """The year or period, whichever is given."""
+        return self.year if self.year is not None else self.period
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What is given: ``intervention_id``, ``year`` or both; a period stands in the place of a year."""
+        given = (("intervention_id", self.intervention_id), ("year", self.when))
+        return tuple(name for name, value in given if value is not None)
+
+
+class Wide(_Model):
+    """A file with several volumes in a row: a column per year, per intervention, or per both."""
+
+    years: tuple[Delivered, ...] = ()
+    interventions: tuple[Text, ...] = ()
+    columns: dict[Text, Meaning] = {}
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers whose cells are volumes, in the order of the profile."""
+        return tuple(dict.fromkeys(map(str, (*self.years, *self.interventions, *self.columns))))
+
+    @property
+    def gives(self) -> tuple[str, ...]:
+        """What the headers say of a volume: ``intervention_id``, ``year`` or both."""
+        if self.columns:
+            return next(iter(self.columns.values())).keys
+        return ("year",) if self.years else ("intervention_id",)
 
 
 class Deliveries(_Model):
@@ -90,7 +131,10 @@ class Profile(_Model):
 
     schema_: Annotated[Literal["cns-check/volume-profile/1"], Field(alias="schema")]
     format: Format = Format.model_construct()
-    columns: dict[str, Text] = {}
+    columns: dict[str, Text | tuple[Text, ...]] = {}
+    join: str = "/"
+    wide: Wide | None = None
+    years: dict[Delivered, Year | Literal["drop"]] = {}
     constants: dict[str, Delivered] = {}
     interventions: dict[Delivered, Text] = {}
     unmapped: Literal["error", "drop"] = "error"
@@ -99,177 +143,70 @@ class Profile(_Model):
     trim: bool = False
     missing: tuple[Delivered, ...] = ("",)
     masked: dict[Delivered, tuple[int, int]] = {}
+    marks: tuple[Text, ...] = ()
+    keep: tuple[Rule, ...] = ()
     drop: tuple[Rule, ...] = ()
     duplicates: Literal["error", "sum"] = "error"
     absent: Literal["not-performed", "unknown"] = "not-performed"
     incomplete_years: tuple[Year, ...] = ()
     deliveries: Deliveries | None = None
     corrections: Text | None = None
-    control_totals: Rule | None = None
+    control_totals: Total | tuple[Total, ...] | None = None
 
-    def marks(self, kind: Kind = "text") -> Marks:
+    @property
+    def totals(self) -> tuple[Total, ...]:
+        """The rules of the control totals, a level each."""
+        given = self.control_totals
+        return () if given is None else given if isinstance(given, tuple) else (given,)
+
+    @property
+    def rules(self) -> tuple[tuple[str, Rule], ...]:
+        """Every rule on rows, with the key under which it stands."""
+        lists: tuple[tuple[str, tuple[Rule, ...]], ...] = (
+            ("keep", self.keep),
+            ("drop", self.drop),
+            ("control_totals", self.totals),
+        )
+        named = tuple((f"{key}[{i}]", rule) for key, rules in lists for i, rule in enumerate(rules))
+        if isinstance(self.control_totals, Total):
+            named = (*named[:-1], ("control_totals", self.control_totals))
+        return named
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the file is written."""
+        form = self.format
+        return Dialect(form.delimiter, form.encoding, form.skip_lines, form.comment, form.sheet)
+
+    def tidy(self, text: Delivered) -> str:
+        """A text of the profile as it is compared with those of the file."""
+        return str(text).strip() if self.trim else str(text)
+
+    def volume_marks(self, kind: Kind = "text") -> Marks:
         """How a volume is written.
 
         Args:
             kind: What a Parquet column stored; numbers have a point and no thousands, whatever the profile says.
         """
-        tidy: Callable[[Delivered], str] = (lambda t: str(t).strip()) if self.trim else str
         return Marks(
             decimal=self.format.decimal if kind == "text" else ".",
             thousands=self.format.thousands if kind == "text" else "",
-            missing=frozenset(tidy(t) for t in self.missing),
-            masked={tidy(t): ends for t, ends in self.masked.items()},
+            missing=frozenset(self.tidy(t) for t in self.missing),
+            masked={self.tidy(t): ends for t, ends in self.masked.items()},
+            footnotes=self.marks,
         )
 
     def names(self, canonical: str) -> bool:
         """Whether the profile says where a canonical column comes from."""
         return canonical in self.columns or canonical in self.constants
 
-    def header(self, canonical: str) -> str | None:
-        """The header under which a canonical column is looked for; None when it is a constant."""
+    def headers(self, canonical: str) -> tuple[str, ...]:
+        """The headers under which a canonical column is looked for; none when it is a constant."""
         if canonical in self.columns:
-            return self.columns[canonical]
-        return None if canonical in self.constants else canonical
+            given = self.columns[canonical]
+            return tuple(map(self.tidy, given if isinstance(given, tuple) else (given,)))
+        return () if canonical in self.constants else (canonical,)
 
 
 #: How a file with canonical columns is read.
 DEFAULT = Profile.model_construct(schema_="cns-check/volume-profile/1")
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileFile:
-    """A profile with the places of its keys.
-
-    Attributes:
-        path: As the user named it.
-        data: The bytes, for the record of inputs.
-        profile: What it says.
-        place: Place of the value under a path of keys.
-    """
-
-    path: str
-    data: bytes
-    profile: Profile
-    place: Callable[..., Place]
-
-
-def read_profile(path: str, data: bytes) -> tuple[ProfileFile | None, tuple[Diagnostic, ...]]:
-    """Reads a profile and checks what needs several keys at once.
-
-    Args:
-        path: As the user named it.
-        data: The whole file.
-
-    Returns:
-        The profile, None when it cannot be used, and everything that is wrong with it.
-    """
-    read = read_yaml(data, path, Profile)
-    if read.value is None:
-        return None, read.diagnostics
-    found = sorted(
-        _check(read.value, read.place, read.key_place),
-        key=lambda d: (d.place.line or 0, d.place.column or 0, d.code, d.message),
-    )
-    if found:
-        return None, (*read.diagnostics, *found)
-    return ProfileFile(path, data, read.value, read.place), read.diagnostics
-
-
-def _check(profile: Profile, place: Callable[..., Place], key_place: Callable[..., Place]) -> Iterator[Diagnostic]:
-    yield from _check_format(profile.format, place)
-    for key in ("columns", "constants"):
-        for name in getattr(profile, key):
-            if name not in CANONICAL:
-                near = get_close_matches(name, CANONICAL, 1)
-                hint = Said.of("; did you mean {near!r}?", near=near[0]) if near else Said()
-                message = Said.of(
-                    "{key} names {name!r}, which is no canonical column{hint}", key=key, name=name, hint=hint
-                )
-                yield diagnostic("P001", message, key_place(key, name), value=name)
-    for name in profile.constants:
-        if name in profile.columns:
-            message = Said.of("{name!r} is both a column of the file and a constant", name=name)
-            yield diagnostic("P002", message, key_place("constants", name), value=name)
-    if profile.names("year") and profile.names("period"):
-        key = "columns" if "period" in profile.columns else "constants"
-        message = Said.of("the profile gives both year and period, and a period holds its year")
-        yield diagnostic("P012", message, key_place(key, "period"), value="period")
-    yield from _check_constants(profile, place)
-    yield from _check_volumes(profile, key_place, place)
-    rules: list[tuple[tuple[Any, ...], Rule]] = [(("drop", i), rule) for i, rule in enumerate(profile.drop)]
-    if profile.control_totals is not None:
-        rules.append((("control_totals",), profile.control_totals))
-    for where, rule in rules:
-        if (rule.equals is None) == (rule.starts_with is None):
-            message = Said.of("the rule on column {column!r} needs one of equals and starts_with", column=rule.column)
-            yield diagnostic("P009", message, place(*where))
-
-
-def _check_format(form: Format, place: Callable[..., Place]) -> Iterator[Diagnostic]:
-    try:
-        codec = codecs.lookup(form.encoding)
-        known = codec._is_text_encoding and codec.name.replace("-", "_") not in _NO_FILES
-    except (LookupError, ValueError):
-        known = False
-    if not known:
-        message = Said.of("encoding {encoding!r} is not known", encoding=form.encoding)
-        yield diagnostic("P003", message, place("format", "encoding"), value=form.encoding)
-    if len(form.delimiter) != 1 or form.delimiter in '"\r\n\0':
-        message = Said.of(
-            "the delimiter {delimiter!r} is not one character that can part fields", delimiter=form.delimiter
-        )
-        yield diagnostic("P004", message, place("format", "delimiter"), value=form.delimiter)
-    for key, mark, template in (
-        ("decimal", form.decimal, "decimal mark {mark!r} is not one character that can stand in a number"),
-        ("thousands", form.thousands, "thousands mark {mark!r} is not one character that can stand in a number"),
-    ):
-        if len(mark) > 1 or mark.isdigit() or mark in {"<", "-", "+"}:
-            message = Said.of(template, mark=mark)
-            yield diagnostic("P005", message, place("format", key), value=mark)
-    if form.decimal and form.decimal == form.thousands:
-        message = Said.of("{mark!r} is both the decimal and the thousands mark", mark=form.decimal)
-        yield diagnostic("P005", message, place("format", "thousands"), value=form.thousands)
-
-
-def _check_constants(profile: Profile, place: Callable[..., Place]) -> Iterator[Diagnostic]:
-    for name, value in profile.constants.items():
-        problem: Said | None = None
-        if name == "year":
-            problem = None if isinstance(read_year(str(value)), int) else Said.of("is not a year from 1990 to 2100")
-        elif name == "period":
-            problem = (
-                Said.of("is not a period such as 2024 or 2024Q3")
-                if isinstance(read_period(str(value)), Problem)
-                else None
-            )
-        elif name == "volume":
-            problem = (
-                Said.of("is not a volume") if isinstance(read_volume(str(value), profile.marks()), Problem) else None
-            )
-        elif name not in CANONICAL:
-            continue  # told already
-        elif isinstance(value, int):
-            problem = Said.of("is a number, and an id or name is text: put it in quotes")
-        elif name in {"location_id", "intervention_id"} and not value:
-            problem = Said.of("is empty")
-        if problem:
-            message = Said.of("the constant {name} {problem}", name=name, problem=problem)
-            yield diagnostic("P008", message, place("constants", name), value=str(value))
-
-
-def _check_volumes(
-    profile: Profile, key_place: Callable[..., Place], place: Callable[..., Place]
-) -> Iterator[Diagnostic]:
-    missing: Mapping[str, int] = {str(t): i for i, t in enumerate(profile.missing)}
-    for text, (low, high) in profile.masked.items():
-        if str(text) in missing:
-            message = Said.of("{text!r} is named as missing and as masked", text=str(text))
-            yield diagnostic("P006", message, key_place("masked", text), value=str(text))
-        if not 0 <= low <= high <= MAX_VOLUME:
-            message = Said.of(
-                "the mask {text!r} stands for {low} to {high}, which is no interval of volumes",
-                text=str(text),
-                low=low,
-                high=high,
-            )
-            yield diagnostic("P007", message, place("masked", text), value=f"[{low}, {high}]")

@@ -18,8 +18,10 @@ from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.table_file import read_table
 from cns_check.inputs.volumes.corrections import Correction, read_corrections
 from cns_check.inputs.volumes.header import layout_of
+from cns_check.inputs.volumes.look_alikes import one_spelling
 from cns_check.inputs.volumes.one_file import FileRows, read_file
-from cns_check.inputs.volumes.profile import Profile, ProfileFile
+from cns_check.inputs.volumes.profile import Profile
+from cns_check.inputs.volumes.profile_file import ProfileFile
 from cns_check.inputs.volumes.read import VolumeSource
 
 #: A location, intervention and year.
@@ -38,7 +40,7 @@ class DeliveredRow:
         location_id: Final.
         intervention_id: Canonical.
         year: Year.
-        quarter: 1 to 4, 0 for a whole year.
+        part: Part of the year: 0 the whole, 1 to 4 a quarter, 5 to 16 a month.
         low: Least volume, in procedures.
         high: Greatest, infinite when unknown.
         surgeon_id: None where absent.
@@ -54,7 +56,7 @@ class DeliveredRow:
     location_id: str
     intervention_id: str
     year: int
-    quarter: int
+    part: int
     low: float
     high: float
     surgeon_id: str | None
@@ -119,12 +121,10 @@ class Provenance:
 
     @cached_property
     def _files(self) -> tuple[_File, ...]:
-        found = []
-        for i, source in enumerate(self.sources):
-            part, _ = read_file(source.path, source.data, source.how, self._known, Findings(source.path))
-            if part is not None:
-                found.append(_File(i, source.how, part))
-        return tuple(found)
+        read = [read_file(s.path, s.data, s.how, self._known, Findings(s.path))[0] for s in self.sources]
+        parts = {i: part for i, part in enumerate(read) if part is not None}
+        spelled = one_spelling(parts, [s.how for s in self.sources])
+        return tuple(_File(i, self.sources[i].how, part) for i, part in spelled.items())
 
     @cached_property
     def _corrections(self) -> dict[CellKey, tuple[Applied, ...]]:
@@ -200,7 +200,7 @@ class _File:
             twin.location_id,
             twin.intervention_id,
             twin.year,
-            twin.quarter,
+            twin.part,
             0.0,
             0.0,
             None,
@@ -222,7 +222,7 @@ class _File:
             part.location.texts[int(part.location.codes[at])],
             intervention,
             year,
-            int(part.quarter[at]),
+            int(part.part[at]),
             float(part.low[at]),
             float(part.high[at]),
             surgeon or None,

@@ -54,8 +54,19 @@ def quarters(
     marked = pd.Series(False, index=rows.index)
     for index, profile in enumerate(profiles):
         marked |= (rows["file"] == index) & rows["year"].isin(profile.incomplete_years)
+    marked |= _lacks_a_month(rows, profiles)
     rows = rows[[*_KEY, "quarter", "low", "high"]].assign(high=rows["high"].mask(marked, UNKNOWN))
     whole = rows[rows["quarter"] == 0].drop(columns="quarter").assign(low=0.0)
     spread = whole.merge(delivered, on=["intervention_id", "year"])
     together = pd.concat([rows[rows["quarter"] > 0], spread[rows.columns]])
     return together.groupby([*_KEY, "quarter"], as_index=False, sort=True)[["low", "high"]].sum()
+
+
+def _lacks_a_month(rows: pd.DataFrame, profiles: Sequence[Profile]) -> pd.Series[bool]:
+    """Per row of a month, in a file where an absent row is unknown, whether its quarter has not all three."""
+    unknown = [i for i, p in enumerate(profiles) if p.absent == "unknown"]
+    mine = (rows["month"] > 0) & rows["file"].isin(unknown)
+    if not mine.any():
+        return mine
+    months = rows.groupby([*_KEY, "quarter", "file"])["month"].transform("nunique")
+    return mine & (months < 3)

@@ -15,13 +15,15 @@ import numpy as np
 
 from cns_check.diagnostics import Diagnostic, diagnostic, has_errors
 from cns_check.inputs.checked_tables import InputFile, Volumes
-from cns_check.inputs.files.columns import present
+from cns_check.inputs.files.columns import Ints, present
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.volumes.combine import Combined, cells, cells_of, combine, delivered, frame, names
 from cns_check.inputs.volumes.corrections import Correction, apply, read_corrections
 from cns_check.inputs.volumes.duplicates import duplicates
+from cns_check.inputs.volumes.look_alikes import one_spelling, warn_of_look_alikes
 from cns_check.inputs.volumes.one_file import FileRows, read_file
-from cns_check.inputs.volumes.profile import DEFAULT, Profile, ProfileFile
+from cns_check.inputs.volumes.profile import DEFAULT, Profile
+from cns_check.inputs.volumes.profile_file import ProfileFile
 from cns_check.inputs.volumes.quarters import quarters, quarters_delivered
 from cns_check.inputs.volumes.reading_assumptions import assumptions
 from cns_check.words import Said
@@ -63,6 +65,7 @@ class VolumesRead:
         controls: Control totals compared.
         masked: Rows that count whose volume is an interval.
         unknown: Rows that count whose volume is not known.
+        by_year: Rows that count per year; empty when there are errors.
     """
 
     volumes: Volumes | None
@@ -71,6 +74,7 @@ class VolumesRead:
     controls: int
     masked: int
     unknown: int
+    by_year: Mapping[int, int]
 
 
 def read_volumes(
@@ -109,9 +113,11 @@ def read_volumes_counted(
             mine = Findings(path)
             read = read_corrections(path, data, known, mine)
             corrections[path] = (read, mine, _input(path, data, len(read), 0))
-    good = [(i, p) for i, p in enumerate(parts) if p is not None]
-    table = combine(good, [s.how for s in sources])
-    duplicates(table, [s.how for s in sources], dict(good), findings)
+    profiles = [s.how for s in sources]
+    good = one_spelling({i: p for i, p in enumerate(parts) if p is not None}, profiles, findings)
+    table = combine(list(good.items()), profiles)
+    duplicates(table, profiles, good, findings)
+    warn_of_look_alikes(table, good, findings)
     files = [
         _input(s.path, s.data, size, p.dropped if p is not None else 0)
         for s, size, p in zip(sources, sizes, parts, strict=True)
@@ -120,12 +126,12 @@ def read_volumes_counted(
     broken = broken or any(p is None for p in parts)
     volumes = None
     if not broken:
-        volumes = _finish(sources, table, dict(good), corrections, files, findings)
+        volumes = _finish(sources, table, good, corrections, files, findings)
         if any(f.errors for _, f, _ in corrections.values()):
             volumes = None
     for mine in (*findings, *(f for _, f, _ in corrections.values())):
         found += mine.finish()
-    counted = [p for _, p in good]
+    counted = list(good.values())
     return VolumesRead(
         volumes,
         tuple(found),
@@ -133,6 +139,7 @@ def read_volumes_counted(
         sum(p.controls for p in counted),
         sum(p.masked for p in counted),
         sum(p.unknown for p in counted),
+        {} if volumes is None else volumes.by_year,
     )
 
 
@@ -187,7 +194,13 @@ def _finish(
         absent_quarters=when_quarters,
         make_quarters=lambda: quarters(rows_of(), when_quarters, profiles),
         has_surgeons=bool((table.surgeon >= 0).any()),
+        by_year=_by_year(table.year if corrected is None else corrected["year"].to_numpy(dtype=np.int64)),
     )
+
+
+def _by_year(year: Ints) -> dict[int, int]:
+    counts = np.bincount(year, minlength=0)
+    return {int(y): int(counts[y]) for y in np.flatnonzero(counts)}
 
 
 def _input(path: str, data: bytes, rows: int, dropped: int) -> InputFile:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cns_check.inputs.files.look_alike import SAME, SAME_WORDS
 from cns_check.inputs.volumes.one_file import FileRows
 from cns_check.inputs.volumes.profile import Profile
-from cns_check.words import Said
+from cns_check.words import Said, joined_by_and
 
 
 def assumptions(profiles: Sequence[Profile], parts: Sequence[FileRows], corrected: int) -> tuple[str, ...]:
@@ -40,6 +41,17 @@ def assumptions(profiles: Sequence[Profile], parts: Sequence[FileRows], correcte
     if any(p.duplicates == "sum" for p in profiles):
         template = "Rows that repeat a location, intervention and year are added up (duplicates: sum)."
         said.append(Said.of(template))
+    kinds = [kind for kind in SAME if any(kind in p.ids.same for p in profiles)]
+    if kinds:
+        template = "Location ids that differ only by {kinds} are one location (ids: same)."
+        said.append(Said.of(template, kinds=joined_by_and([SAME_WORDS[kind] for kind in kinds])))
+    marks = sorted({mark for p in profiles for mark in p.marks})
+    if marks:
+        template = "Footnote marks at the end of a volume say nothing of it: {marks}."
+        said.append(Said.of(template, marks=", ".join(map(repr, marks))))
+    renamed = sorted({(str(t), year) for p in profiles for t, year in p.years.items() if year != "drop"})
+    template = "The year delivered as {text!r} is {year}."
+    said += [Said.of(template, text=text, year=year) for text, year in renamed]
     chosen = sorted({choice for p in parts for choice in p.choices.items()})
     template = "Of several deliveries, {delivery!r} counts for {name}."
     said += [Said.of(template, delivery=delivery, name=name) for name, delivery in chosen]

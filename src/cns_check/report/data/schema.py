@@ -47,7 +47,11 @@ def _run() -> Json:
         {
             "version": text,
             "command": text,
-            "options": {"type": "object", "description": "Options that change the result, by name; others left out."},
+            "options": {
+                "type": "object",
+                "description": "Options that change the result, by name; others left out. "
+                "--case is a case file, over --case what was typed over it.",
+            },
             "inputs": array_of(
                 object_of({"path": text, "size": count, "sha256": left_out, "rows": count, "dropped": count})
             ),

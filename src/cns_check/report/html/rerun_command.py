@@ -6,25 +6,33 @@ In: the record of a run. Out: a command line, quoted for a POSIX shell.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from cns_check.report.result.result import Run
 
 
 def command_line(run: Run) -> str:
     """The command in a POSIX shell, quoted; an option a line."""
-    first = ["cns-check", run.command, *(_path(path) for path in run.volumes)]
-    lines = [" ".join(shlex.quote(word) for word in first), *_options(run)]
+    volumes: Sequence[str] = run.volumes
+    options = dict(run.options)
+    if run.case is not None:
+        options = {"--case": run.case, **run.beside_case}
+        volumes = _several(options.pop("VOLUMES", []))
+    first = ["cns-check", run.command, *(_path(path) for path in volumes)]
+    lines = [" ".join(shlex.quote(word) for word in first), *_options(options)]
     return " \\\n  ".join(lines)
 
 
-def _options(run: Run) -> Iterator[str]:
-    for name, value in run.options.items():
+def _several(value: object) -> Sequence[str]:
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+
+
+def _options(options: Mapping[str, object]) -> Iterator[str]:
+    for name, value in options.items():
         if value is True:
             yield name
             continue
-        for one in value if isinstance(value, list) else [value]:
-            text = str(one)
+        for text in _several(value):
             # Joined, what begins with a dash is still a value.
             yield f"{name}={shlex.quote(text)}" if text.startswith("-") else f"{name} {shlex.quote(text)}"
 

@@ -48,6 +48,8 @@ class Run:
         norm_sets: The norm sets used.
         assumptions: Everything assumed, a sentence each.
         volumes: Of the inputs the volume files, as they were named.
+        case: The case file that asked for it, as it was named; None where there was none.
+        beside_case: What else the command line named, by flag (``VOLUMES`` for volume files), as it was typed.
     """
 
     version: str
@@ -57,6 +59,8 @@ class Run:
     norm_sets: tuple[UsedNormSet, ...]
     assumptions: tuple[str, ...]
     volumes: tuple[str, ...] = ()
+    case: str | None = None
+    beside_case: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,219 @@
+"""The file of a volume profile. In: its bytes. Out: the profile with the places of its keys, and diagnostics."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from cns_check.diagnostics import Diagnostic, Place, diagnostic
+from cns_check.inputs.files.numbers import MAX_VOLUME, Problem, read_period, read_volume, read_year
+from cns_check.inputs.volumes.profile import CANONICAL, JOINED, Format, Profile, Wide
+from cns_check.strict_yaml import read_yaml
+from cns_check.words import Said
+
+#: Codecs of Python that are no encodings of files.
+_NO_FILES = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "utf_7", "mbcs", "oem"})
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFile:
+    """A profile with the places of its keys.
+
+    Attributes:
+        path: As the user named it.
+        data: The bytes, for the record of inputs.
+        profile: What it says.
+        place: Place of the value under a path of keys.
+    """
+
+    path: str
+    data: bytes
+    profile: Profile
+    place: Callable[..., Place]
+
+
+def read_profile(path: str, data: bytes) -> tuple[ProfileFile | None, tuple[Diagnostic, ...]]:
+    """Reads a profile and checks what needs several keys at once.
+
+    Args:
+        path: As the user named it.
+        data: The whole file.
+
+    Returns:
+        The profile, None when it cannot be used, and everything that is wrong with it.
+    """
+    read = read_yaml(data, path, Profile)
+    if read.value is None:
+        return None, read.diagnostics
+    found = sorted(
+        _check(read.value, read.place, read.key_place),
+        key=lambda d: (d.place.line or 0, d.place.column or 0, d.code, d.message),
+    )
+    if found:
+        return None, (*read.diagnostics, *found)
+    return ProfileFile(path, data, read.value, read.place), read.diagnostics
+
+
+def _check(profile: Profile, place: Callable[..., Place], key_place: Callable[..., Place]) -> Iterator[Diagnostic]:
+    yield from _check_format(profile.format, place)
+    for key in ("columns", "constants"):
+        for name in getattr(profile, key):
+            if name not in CANONICAL:
+                near = get_close_matches(name, CANONICAL, 1)
+                hint = Said.of("; did you mean {near!r}?", near=near[0]) if near else Said()
+                message = Said.of(
+                    "{key} names {name!r}, which is no canonical column{hint}", key=key, name=name, hint=hint
+                )
+                yield diagnostic("P001", message, key_place(key, name), value=name)
+    for name in profile.constants:
+        if name in profile.columns:
+            message = Said.of("{name!r} is both a column of the file and a constant", name=name)
+            yield diagnostic("P002", message, key_place("constants", name), value=name)
+    if profile.names("year") and profile.names("period"):
+        key = "columns" if "period" in profile.columns else "constants"
+        message = Said.of("the profile gives both year and period, and a period holds its year")
+        yield diagnostic("P012", message, key_place(key, "period"), value="period")
+    yield from _check_constants(profile, place)
+    yield from _check_volumes(profile, key_place, place)
+    yield from _check_rules(profile, place)
+    yield from _check_joined(profile, place)
+    if profile.wide is not None:
+        yield from _check_wide(profile, profile.wide, place, key_place)
+
+
+def _check_rules(profile: Profile, place: Callable[..., Place]) -> Iterator[Diagnostic]:
+    for key, rule in profile.rules:
+        name, _, number = key.removesuffix("]").partition("[")
+        where = (name, int(number)) if number else (name,)
+        if (rule.equals is None) == (rule.starts_with is None):
+            message = Said.of("the rule on column {column!r} needs one of equals and starts_with", column=rule.column)
+            yield diagnostic("P009", message, place(*where))
+
+
+def _check_joined(profile: Profile, place: Callable[..., Place]) -> Iterator[Diagnostic]:
+    for name, given in profile.columns.items():
+        if isinstance(given, tuple) and name in CANONICAL and (name not in JOINED or not given):
+            message = Said.of("{name!r} cannot be put together from several columns", name=name)
+            if not given:
+                message = Said.of("no column is named for {name!r}", name=name)
+            yield diagnostic("P014", message, place("columns", name), value=name)
+
+
+def _check_wide(
+    profile: Profile, wide: Wide, place: Callable[..., Place], key_place: Callable[..., Place]
+) -> Iterator[Diagnostic]:
+    """What a wide file says of its columns: one way, each header once, and nothing that stands elsewhere too."""
+    ways = [name for name in ("years", "interventions", "columns") if getattr(wide, name)]
+    if len(ways) != 1:
+        message = Said.of("wide needs one of years, interventions and columns, and has {count}", count=len(ways))
+        yield diagnostic("P013", message, place("wide"))
+        return
+    texts = [str(t) for t in getattr(wide, ways[0])]
+    for text in sorted({t for t in texts if texts.count(t) > 1}):
+        message = Said.of("wide names the column {name!r} {count} times", name=text, count=texts.count(text))
+        yield diagnostic("P013", message, place("wide", ways[0]), value=text)
+    if ways == ["columns"]:
+        yield from _check_meanings(wide, place)
+    for name in ("volume", *wide.gives):
+        if profile.names(name) or (name == "year" and profile.names("period")):
+            key = "columns" if name in profile.columns else "constants"
+            message = Said.of("wide gives {name!r}, and {key} gives it too", name=name, key=key)
+            yield diagnostic("P013", message, key_place(key, name), value=name)
+
+
+def _check_meanings(wide: Wide, place: Callable[..., Place]) -> Iterator[Diagnostic]:
+    keys = {meaning.keys for meaning in wide.columns.values()}
+    for header, meaning in wide.columns.items():
+        problem = None
+        if not meaning.keys:
+            problem = Said.of("says nothing of intervention_id, year or period")
+        elif meaning.year is not None and meaning.period is not None:
+            problem = Said.of("gives both year and period")
+        elif len(keys) > 1:
+            problem = Said.of("does not give the same keys as the other columns")
+        elif isinstance(read_period(str(meaning.when or 2000)), Problem):
+            problem = Said.of("has a year or period that cannot be read")
+        if problem:
+            message = Said.of("the column {name!r} of wide {problem}", name=header, problem=problem)
+            yield diagnostic("P013", message, place("wide", "columns", header), value=header)
+
+
+def _check_format(form: Format, place: Callable[..., Place]) -> Iterator[Diagnostic]:
+    try:
+        codec = codecs.lookup(form.encoding)
+        known = codec._is_text_encoding and codec.name.replace("-", "_") not in _NO_FILES
+    except (LookupError, ValueError):
+        known = False
+    if not known:
+        message = Said.of("encoding {encoding!r} is not known", encoding=form.encoding)
+        yield diagnostic("P003", message, place("format", "encoding"), value=form.encoding)
+    if len(form.delimiter) != 1 or form.delimiter in '"\r\n\0':
+        message = Said.of(
+            "the delimiter {delimiter!r} is not one character that can part fields", delimiter=form.delimiter
+        )
+        yield diagnostic("P004", message, place("format", "delimiter"), value=form.delimiter)
+    for key, mark, template in (
+        ("decimal", form.decimal, "decimal mark {mark!r} is not one character that can stand in a number"),
+        ("thousands", form.thousands, "thousands mark {mark!r} is not one character that can stand in a number"),
+    ):
+        if len(mark) > 1 or mark.isdigit() or mark in {"<", "-", "+"}:
+            message = Said.of(template, mark=mark)
+            yield diagnostic("P005", message, place("format", key), value=mark)
+    if form.decimal and form.decimal == form.thousands:
+        message = Said.of("{mark!r} is both the decimal and the thousands mark", mark=form.decimal)
+        yield diagnostic("P005", message, place("format", "thousands"), value=form.thousands)
+    if form.comment and (form.comment != form.comment.strip() or form.comment.startswith('"')):
+        message = Said.of("no line of a comment can be known by {text!r}", text=form.comment)
+        yield diagnostic("P015", message, place("format", "comment"), value=form.comment)
+
+
+def _check_constants(profile: Profile, place: Callable[..., Place]) -> Iterator[Diagnostic]:
+    for name, value in profile.constants.items():
+        problem: Said | None = None
+        if name == "year":
+            problem = None if isinstance(read_year(str(value)), int) else Said.of("is not a year from 1990 to 2100")
+        elif name == "period":
+            problem = (
+                Said.of("is not a period such as 2024 or 2024Q3")
+                if isinstance(read_period(str(value)), Problem)
+                else None
+            )
+        elif name == "volume":
+            problem = (
+                Said.of("is not a volume")
+                if isinstance(read_volume(str(value), profile.volume_marks()), Problem)
+                else None
+            )
+        elif name not in CANONICAL:
+            continue  # told already
+        elif isinstance(value, int):
+            problem = Said.of("is a number, and an id or name is text: put it in quotes")
+        elif name in {"location_id", "intervention_id"} and not value:
+            problem = Said.of("is empty")
+        if problem:
+            message = Said.of("the constant {name} {problem}", name=name, problem=problem)
+            yield diagnostic("P008", message, place("constants", name), value=str(value))
+
+
+def _check_volumes(
+    profile: Profile, key_place: Callable[..., Place], place: Callable[..., Place]
+) -> Iterator[Diagnostic]:
+    missing: Mapping[str, int] = {str(t): i for i, t in enumerate(profile.missing)}
+    for text, (low, high) in profile.masked.items():
+        if str(text) in missing:
+            message = Said.of("{text!r} is named as missing and as masked", text=str(text))
+            yield diagnostic("P006", message, key_place("masked", text), value=str(text))
+        if not 0 <= low <= high <= MAX_VOLUME:
+            message = Said.of(
+                "the mask {text!r} stands for {low} to {high}, which is no interval of volumes",
+                text=str(text),
+                low=low,
+                high=high,
+            )
+            yield diagnostic("P007", message, place("masked", text), value=f"[{low}, {high}]")
+    for i, mark in enumerate(profile.marks):
+        if any(c.isascii() and c.isdigit() for c in mark) or mark != mark.strip() or mark.startswith("<"):
+            message = Said.of("the footnote mark {mark!r} could be part of a number", mark=mark)
+            yield diagnostic("P016", message, place("marks", i), value=mark)
