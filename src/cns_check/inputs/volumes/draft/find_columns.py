@@ -101,7 +101,8 @@ def _header(column: Seen) -> Said:
 def _wide_years(free: list[Seen], known: Known, roles: Roles) -> None:
     """A column per year: headers that are years, or that hold one beside an intervention."""
     pure = [c for c in free if year_of(c.name) and c.name.isdigit() and (c.numeric or not c.filled)]
-    if len(pure) > 1:
+    timed = [c for c in free if c not in pure and c.share(is_time_text) >= 0.9]
+    if len(pure) > 1 or (pure and not timed):
         roles.wide, roles.volumes = "years", [_take(free, c) for c in pure]
         roles.cells = [(None, int(c.name)) for c in pure]
         return
@@ -110,9 +111,14 @@ def _wide_years(free: list[Seen], known: Known, roles: Roles) -> None:
         return
     texts = [re.sub(r"[\s_-]*" + str(year_in(c.name)) + r"[\s_-]*", " ", c.name).strip() for c in held]
     matched = [t if known.nearest(t) else None for t in texts]
-    if any(matched) or len(set(texts)) == 1:
-        roles.wide, roles.volumes = "columns", [_take(free, c) for c in held]
-        roles.cells = [(m, year_in(c.name)) for m, c in zip(matched, held, strict=True)]
+    if any(matched):
+        both: list[tuple[Seen, str | None]] = [(c, m) for c, m in zip(held, matched, strict=True) if m]
+    elif len(set(texts)) == 1:
+        both = [(c, None) for c in held]
+    else:
+        return
+    roles.wide, roles.volumes = "columns", [_take(free, c) for c, _ in both]
+    roles.cells = [(name, year_in(c.name)) for c, name in both]
 
 
 def _time(free: list[Seen], roles: Roles) -> None:

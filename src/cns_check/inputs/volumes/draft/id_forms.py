@@ -5,24 +5,18 @@ In: the ids with their rows. Out: the key ``ids``, and ids as they will be compa
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
+from cns_check.inputs.files.look_alike import exponent, folded
 from cns_check.inputs.volumes.draft.header_words import plain
 from cns_check.inputs.volumes.draft.notes import Draft, Leaf, examples, shown
 from cns_check.words import Said
 
-_EXPONENT = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]+")
 #: The digits of an AGB code.
 _AGB = 8
 
-_SAME: Mapping[str, Callable[[str], str]] = {
-    "case": str.casefold,
-    "spaces": lambda t: " ".join(t.split()),
-    "unicode": lambda t: unicodedata.normalize("NFC", t),
-    "invisible": lambda t: "".join(c for c in t if unicodedata.category(c) not in {"Cf", "Cc"} or c in "\t\n"),
-}
+#: The order in which a profile names them.
+_SAME = ("case", "spaces", "unicode", "invisible")
 
 
 def id_forms(counts: Mapping[str, int], header: str, draft: Draft, *, integers: bool) -> Callable[[str], str]:
@@ -38,7 +32,7 @@ def id_forms(counts: Mapping[str, int], header: str, draft: Draft, *, integers: 
         What makes an id of a delivered one.
     """
     texts = sorted(t for t in counts if t)
-    spoilt = [t for t in texts if _EXPONENT.fullmatch(t)]
+    spoilt = [t for t in texts if exponent(t)]
     if spoilt:
         draft.unknown.append(
             Said.of(
@@ -52,9 +46,7 @@ def id_forms(counts: Mapping[str, int], header: str, draft: Draft, *, integers: 
 
     def alike(text: str) -> str:
         text = text.zfill(pad) if text.isascii() and text.isdigit() else text
-        for name in names:
-            text = _SAME[name](text)
-        return text
+        return folded(text, names)
 
     return alike
 
@@ -90,10 +82,7 @@ def _same(texts: Sequence[str], draft: Draft) -> list[str]:
     names = list(_SAME)
 
     def keys(which: Sequence[str]) -> list[str]:
-        made = list(texts)
-        for name in which:
-            made = [_SAME[name](t) for t in made]
-        return made
+        return [folded(t, which) for t in texts]
 
     everything = keys(names)
     distinct = len(set(everything))

@@ -18,13 +18,14 @@ from cns_check.inputs.volumes.draft.find_columns import Roles, find_columns
 from cns_check.inputs.volumes.draft.id_forms import id_forms
 from cns_check.inputs.volumes.draft.near_interventions import Known
 from cns_check.inputs.volumes.draft.notes import Draft, Leaf, examples, shown
-from cns_check.inputs.volumes.draft.number_forms import forms_of
+from cns_check.inputs.volumes.draft.number_forms import forms_of, is_number
 from cns_check.inputs.volumes.draft.open_file import open_file
 from cns_check.inputs.volumes.draft.opened import Opened, differs, together
 from cns_check.inputs.volumes.draft.seen import Seen, seen
 from cns_check.inputs.volumes.draft.time_keys import blank_rows, find_times, last_year
 from cns_check.inputs.volumes.draft.total_rows import drop_notes, find_totals
 from cns_check.inputs.volumes.draft.yaml_text import flow, written
+from cns_check.inputs.volumes.draft.year_forms import year_of
 from cns_check.words import Said, Translate
 
 _ORDER = (
@@ -88,8 +89,9 @@ def _draft(file: Opened, known: Known, paths: Sequence[str]) -> Draft | None:
     for name, leaf in file.form.items():
         draft.put_in("format", name, leaf)
     columns = [seen(name, at, column) for at, (name, column) in enumerate(zip(file.names, file.columns, strict=True))]
-    if all(c.name[:1].isdigit() for c in columns if c.name) and not all(c.name.isdigit() for c in columns[:1]):
-        draft.unknown.append(Said.of("The file seems to have no header: add a line with the names of the columns."))
+    if _is_row(columns):
+        draft.unknown.append(Said.of("The names of the columns: the file begins with a row. Add a header to it."))
+        return draft
     roles = find_columns(columns, known, draft)
     if not roles.volumes and roles.time is None and roles.intervention is None:
         return None
@@ -114,6 +116,13 @@ def _draft(file: Opened, known: Known, paths: Sequence[str]) -> Draft | None:
     _unknown(columns, roles, draft)
     _tidy(draft)
     return draft
+
+
+def _is_row(columns: Sequence[Seen]) -> bool:
+    """Whether the header is a row: one year, and a volume, each above what looks the same."""
+    years = [c for c in columns if year_of(c.name) and c.share(year_of) > 0.9]
+    numbers = [c for c in columns if is_number(c.name) and c not in years and c.numeric]
+    return len(years) == 1 and bool(numbers)
 
 
 def _tidy(draft: Draft) -> None:

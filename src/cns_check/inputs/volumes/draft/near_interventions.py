@@ -19,22 +19,13 @@ _SMALL = frozenset({"de", "het", "een", "van", "voor", "bij", "the", "of", "for"
 #: How words begin that say how, and not what of the body.
 _GENERAL = (
     *("resecti", "chirurg", "surg", "operati", "ingre", "intervent", "therap", "behandel", "treatment", "procedur"),
-    *(
-        "kanker",
-        "cancer",
-        "oncolog",
-        "carcino",
-        "tumor",
-        "verrichting",
-        "complex",
-        "open",
-        "laparosc",
-        "robot",
-        "total",
-    ),
+    *("kanker", "cancer", "oncolog", "carcino", "tumor", "verrichting", "complex", "open", "laparosc", "robot"),
+    *("prothese", "prosthe", "vervanging", "replacement", "total"),
 )
 #: Dutch writes organ and operation as one word.
-_COMPOUND = re.compile(r"\b([a-z]{3,})(resectie|chirurgie|operatie|ingreep|therapie|behandeling|kanker)(?=s?\b)")
+_COMPOUND = re.compile(
+    r"\b([a-z]{3,})(resectie|chirurgie|operatie|ingreep|therapie|behandeling|prothese|vervanging|kanker)(?=(?:s|n|en)?\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ In: what the other files of this room found. Out: an object that ``yaml_text`` w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from cns_check.words import Said
@@ -13,6 +14,8 @@ from cns_check.words import Said
 #: Texts that a comment shows as examples.
 EXAMPLES = 3
 _LONGEST = 60
+#: What no text of a profile may hold.
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +49,21 @@ class Draft:
 
     def put(self, key: str, leaf: Leaf) -> None:
         """A key with one value."""
-        self.keys[key] = leaf
+        if self._can_be_written(leaf.value):
+            self.keys[key] = leaf
 
     def put_in(self, key: str, name: str, leaf: Leaf) -> None:
         """A value by name below a key."""
+        if not self._can_be_written({name: leaf.value}):
+            return
         below = self.keys.setdefault(key, {})
         assert isinstance(below, dict)
         below[name] = leaf
 
     def add(self, key: str, leaf: Leaf) -> None:
         """One more in the list of a key."""
+        if not self._can_be_written(leaf.value):
+            return
         below = self.keys.setdefault(key, [])
         assert isinstance(below, list)
         below.append(leaf)
@@ -63,6 +71,14 @@ class Draft:
     def hint(self, key: str, sentence: Said, line: str) -> None:
         """A key that is left to the reader."""
         self.hints.setdefault(key, []).append((sentence, line))
+
+    def _can_be_written(self, value: object) -> bool:
+        """Whether a profile can hold a value; says so at the top when it cannot."""
+        bad = next((text for text in _texts(value) if _CONTROL.search(text)), None)
+        if bad is not None:
+            said = Said.of("How to name {text} in a profile: it holds a control character.", text=shown(bad))
+            self.unknown.append(said)
+        return bad is None
 
     @property
     def checks(self) -> int:
@@ -75,6 +91,19 @@ class Draft:
                 yield below
             else:
                 yield from below.values() if isinstance(below, dict) else below
+
+
+def _texts(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for key, below in value.items():
+                yield from _texts(key)
+                yield from _texts(below)
+        case list() | tuple():
+            for item in value:
+                yield from _texts(item)
 
 
 def shown(text: str) -> str:

@@ -16,7 +16,7 @@ _LESS = re.compile(r"< ?([0-9]+)")
 _AT_MOST = re.compile(r"(?:<=|=<|≤) ?([0-9]+)")
 _MORE = re.compile(r"(>=|≥|>) ?([0-9]+)")
 _RANGE = re.compile(r"([0-9]+) ?(?:-|–|—|t/m|tot en met|to|bis) ?([0-9]+)")
-_FOOTNOTE = re.compile(r"([0-9][0-9.,'’ \u00a0\u202f]*?)( ?(?:[*†‡§#^~¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(?[a-z]\)|[a-z]))")
+_FOOTNOTE = re.compile(r"(<?[0-9][0-9.,'’ \u00a0\u202f]*?)( ?(?:[*†‡§#^~¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(?[a-z]\)|[a-z]))")
 _MISSING = frozenset(
     {
         *("-", "--", "–", "—", "?", "na", "n/a", "n.a.", "#n/a", "nvt", "n.v.t.", "nb", "n.b.", "#n/b", "null", "nan"),
@@ -54,7 +54,7 @@ class Forms:
         if text in self.masked:
             return self.masked[text]
         for mark in self.marks:
-            text = text.removesuffix(mark)
+            text = text.removesuffix(mark).rstrip()
         if match := _LESS.fullmatch(text):
             return 0.0, max(float(match[1]) - 1, 0.0)
         if self.thousands:
@@ -91,9 +91,9 @@ def forms_of(counts: Mapping[str, int], years: Iterable[str], draft: Draft) -> F
             continue
         if _MARKED.fullmatch(volume):
             marked[volume] = count
-        elif (match := _FOOTNOTE.fullmatch(volume)) and (_MARKED.fullmatch(match[1]) or match[1].isdigit()):
-            footnotes.setdefault(match[2], []).append(volume)
-            if not match[1].isdigit():
+        elif (match := _FOOTNOTE.fullmatch(volume)) and (_MARKED.fullmatch(match[1]) or match[1].lstrip("<").isdigit()):
+            footnotes.setdefault(match[2].strip(), []).append(volume)
+            if _MARKED.fullmatch(match[1]):
                 marked[match[1]] = count
         else:
             other.append(volume)

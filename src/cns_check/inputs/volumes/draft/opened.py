@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
+from cns_check.inputs.files.arrow_columns import from_arrow
 from cns_check.inputs.files.columns import Column, distinct
-from cns_check.inputs.files.csv_file import from_arrow
 from cns_check.inputs.volumes.draft.notes import Leaf
 from cns_check.words import Said
 

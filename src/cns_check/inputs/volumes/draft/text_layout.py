@@ -188,15 +188,13 @@ def _rows(rows: list[list[str]], width: int) -> tuple[list[list[str]], tuple[tup
     end = len(rows)
     while end and is_below(rows[end - 1], width):
         end -= 1
-    below = tuple(found for row in rows[end:] if (found := first_text(row)) is not None)
+    notes = [row for row in rows[end:] if len(row) <= width]
+    below = tuple(found for row in notes if (found := first_text(row)) is not None)
+    blank = [row for row in rows[end:] if len(row) == width and first_text(row) is None]
     unknown: list[Said] = []
-    if any(row for row in rows[end:]):
-        last = max(i for i, row in enumerate(rows) if row)
-        if any(not row for row in rows[end:last]):
-            unknown.append(Said.of("Below the rows stands an empty line with a note after it: take the line out."))
-    if any(len(row) > width for row in rows[end:]):
+    if len(notes) < len(rows) - end:
         unknown.append(Said.of("A note below the rows has more fields than the header: take it out."))
-    rows = rows[:end]
+    rows = [*rows[:end], *blank] if end else []
     widths = Counter(map(len, rows))
     if widths[0]:
         unknown.append(Said.of("Empty lines stand between the rows: {count}. Take them out.", count=widths[0]))
@@ -211,7 +209,7 @@ def _rows(rows: list[list[str]], width: int) -> tuple[list[list[str]], tuple[tup
                 row=examples(example),
             )
         )
-    return (rows if len(widths) == 1 else [row for row in rows if len(row) == width]), below, tuple(unknown)
+    return (rows if set(widths) == {width} else [row for row in rows if len(row) == width]), below, tuple(unknown)
 
 
 def is_below(row: Sequence[str], width: int) -> bool:
