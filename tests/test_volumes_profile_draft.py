@@ -461,6 +461,20 @@ def test_a_row_that_lacks_a_field_is_never_dropped():
     assert "drop" not in keys(draft(("data.csv", CANNOT["a last row that lacks a field is no note"][0])).text)
 
 
+def test_a_last_location_without_a_volume_is_no_note():
+    data = b"loc;proc;2022;2023\nN1;hip;3;4\nN2;hip;;\n", b"loc;hip;knee\nN1;3;4\nN2;;\n"
+    for file, constant in zip(data, ("", "constants: {year: 2024}\n"), strict=True):
+        text = draft(("data.csv", file)).text
+        assert "drop" not in keys(text), text
+        assert {where[0] for where in read(text + constant, "data.csv", file)} == {"N1", "N2"}
+
+
+def test_a_note_that_does_not_look_like_one_is_checked():
+    text = draft(("data.csv", HEAD + "N1,hip,2024,5\nVoorlopige cijfers\n")).text
+    assert keys(text)["drop"] == [{"column": "location_id", "starts_with": "Voorlopige"}]
+    assert check_lines(text) == ["that it is a note, and no location"]
+
+
 def test_a_last_year_with_fewer_volumes_is_asked_about_and_not_marked():
     rows = "".join(f"N{i},hip,{y},5\n" for y in (2022, 2023) for i in range(10)) + "N1,hip,2024,5\n"
     text = draft(("data.csv", HEAD + rows)).text

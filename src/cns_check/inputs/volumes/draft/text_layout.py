@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.volumes.draft.encodings import decoded
+from cns_check.inputs.volumes.draft.note_words import is_note
 from cns_check.inputs.volumes.draft.notes import Leaf, examples, shown
 from cns_check.inputs.volumes.draft.opened import Opened, from_rows
 from cns_check.words import Said
@@ -24,9 +25,6 @@ _HEAD = 200_000
 _LINE = re.compile(r"\r\n|\r|\n")
 _SEP = re.compile(r"sep=(.)(?:\r\n|\r|\n|$)", re.IGNORECASE)
 _COMMENTS = ("#", "%", "//")
-_NOTE = re.compile(
-    r"(bron|source|noot|note|toelichting|let op|nb|n\.b|peildatum|datum|copyright|©|\*|[¹²³])", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +211,13 @@ def _rows(rows: list[list[str]], width: int) -> tuple[list[list[str]], tuple[tup
 
 
 def is_below(row: Sequence[str], width: int) -> bool:
-    """Whether a last row is a note, or nothing: one text, or several that begin as notes do. Others may be data."""
+    """Whether a last row is a note, or nothing. Others may be data: a location of which all volumes are blank."""
     texts = [field.strip() for field in row if field.strip()]
-    if len(texts) < 2:
-        return not texts or len(row) != width or width > 2
-    return len(row) != width and _NOTE.match(texts[0]) is not None
+    if len(texts) < 2 and (not texts or len(row) != width):
+        return True
+    if len(texts) == 1:
+        return width > 2 and (is_note(texts[0]) or len(texts[0].split()) > 3)
+    return len(row) != width and is_note(texts[0])
 
 
 def first_text(row: Sequence[str]) -> tuple[int, str] | None:

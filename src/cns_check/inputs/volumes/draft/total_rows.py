@@ -14,6 +14,7 @@ import numpy as np
 from cns_check.inputs.files.columns import Bools, Ints
 from cns_check.inputs.volumes.draft.cells import Cells
 from cns_check.inputs.volumes.draft.find_columns import Roles
+from cns_check.inputs.volumes.draft.note_words import is_note
 from cns_check.inputs.volumes.draft.notes import Draft, Leaf, shown
 from cns_check.inputs.volumes.draft.seen import Seen, joined
 from cns_check.words import Said
@@ -213,4 +214,5 @@ def drop_notes(below: Sequence[tuple[int, str]], columns: Sequence[Seen], live: 
             continue
         done.append((at, begin))
         why = Said.of("a note below the rows: {text}", text=shown(text))
-        draft.add("drop", Leaf({"column": column.name, "starts_with": begin}, (why,)))
+        check = None if is_note(text) else Said.of("that it is a note, and no location")
+        draft.add("drop", Leaf({"column": column.name, "starts_with": begin}, (why,), check))
