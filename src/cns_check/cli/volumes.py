@@ -19,6 +19,7 @@ from cns_check.cli.findings_output import (
 )
 from cns_check.cli.options import CaseOption, Force, LocationsFile, Norms, Profiles, VolumeFiles, speaks
 from cns_check.cli.terminal import Terminal
+from cns_check.cli.volumes_profile import profile as draft_of_profile
 from cns_check.cli.with_case import fills
 from cns_check.words import Said
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from cns_check.run.load_volumes import VolumeInputs
 
 app = typer.Typer(help="Check volume files.", no_args_is_help=True)
+app.command("profile")(draft_of_profile)
 
 
 @app.callback()
