@@ -53,7 +53,7 @@ def row_kinds(
         return column(profile.tidy(rule.column)).filled().marks(rule.test(trim=profile.trim))
 
     def left_out(rows: Bools, field: str | None, what: Said) -> None:
-        count = int(rows.sum())
+        count = len(np.unique(table.lines[rows]))  # the rows as delivered: in a wide file each became several
         message = Said.counted(count, "{count} row left out: {what}", "{count} rows left out: {what}", what=what)
         findings.add(diagnostic("V025", message, Place(table.path, field=field)))
 
