@@ -13,6 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
+from cns_check.inputs.files.columns import Column
+from cns_check.inputs.files.csv_fast import fast
+from cns_check.inputs.files.dialect import Dialect, all_columns
 from cns_check.inputs.volumes.draft.encodings import decoded
 from cns_check.inputs.volumes.draft.note_words import is_note
 from cns_check.inputs.volumes.draft.notes import Leaf, examples, shown
@@ -77,9 +80,8 @@ def open_text(path: str, data: bytes) -> tuple[Opened | None, tuple[Diagnostic, 
     skip = head.skip
     if comment and all(line.startswith(comment) for line in head.above):
         skip = 0
-    body, broken = _records(_without(text, head.skip, comment), head.delimiter)
-    kept, below, unknown = _rows(body[1:], head.width)
-    if not kept:
+    columns, below, unknown = _table(path, _without(text, head.skip, comment), head)
+    if not len(columns[0].codes):
         return None, (diagnostic("V001", Said.of("the file holds a header and no rows"), Place(path)),)
     form = {"delimiter": Leaf(head.delimiter, (head.why,), head.check), "encoding": encoding}
     if skip:
@@ -90,12 +92,24 @@ def open_text(path: str, data: bytes) -> tuple[Opened | None, tuple[Diagnostic, 
         form["comment"] = Leaf(
             comment, (Said.of("lines that begin so: {count}, such as {line}", count=len(found), line=shown(found[0])),)
         )
+    return Opened(path, "csv", head.header, columns, form, any_encoding, head.above, below, unknown), ()
+
+
+_Below = tuple[tuple[int, str], ...]
+
+
+def _table(path: str, text: str, head: Head) -> tuple[tuple[Column, ...], _Below, tuple[Said, ...]]:
+    """The columns of a text that begins with its header, what stands below its rows, and what cannot be read."""
+    plain = fast(path, text.encode(), Dialect(head.delimiter), all_columns)
+    if plain is not None and not plain.short and not plain.blank and plain.names == head.header:
+        columns = tuple(c for c in plain.columns if c is not None)
+        if not is_below([c.text(-1) for c in columns], head.width):
+            return columns, (), ()
+    body, broken = _records(text, head.delimiter)
+    rows, below, unknown = _rows(body[1:], head.width)
     if broken:
         unknown = (*unknown, Said.of("the records break the rules of CSV: {why}", why=broken))
-    opened = Opened(
-        path, "csv", head.header, from_rows(kept, head.width), form, any_encoding, head.above, below, unknown
-    )
-    return opened, ()
+    return from_rows(rows, head.width), below, unknown
 
 
 def _head(text: str) -> Head | None:
@@ -181,7 +195,7 @@ def _without(text: str, skip: int, comment: str | None) -> str:
     return re.sub(rf"^{re.escape(comment)}[^\r\n]*(?:\r\n|\r|\n|\Z)", "", text, flags=re.MULTILINE)
 
 
-def _rows(rows: list[list[str]], width: int) -> tuple[list[list[str]], tuple[tuple[int, str], ...], tuple[Said, ...]]:
+def _rows(rows: list[list[str]], width: int) -> tuple[list[list[str]], _Below, tuple[Said, ...]]:
     """The rows, what stands below them, and what is neither."""
     end = len(rows)
     while end and is_below(rows[end - 1], width):
