@@ -1,4 +1,4 @@
-"""The documentation as a site, opened from its folder: its search finds, no table is cut, nothing comes from elsewhere."""
+"""The documentation as a site, opened from its folder: its search finds, no table is cut, nothing is fetched."""
 
 from __future__ import annotations
 
