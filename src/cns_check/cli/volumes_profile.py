@@ -13,6 +13,7 @@ from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, Norms, speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.run.open_file import read_bytes
+from cns_check.run.volume_paths import volume_paths
 from cns_check.run.question import DEFAULT_NORMS
 from cns_check.words import Said
 
@@ -21,7 +22,7 @@ from cns_check.words import Said
 def profile(
     volumes: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Volume files of one layout, as delivered; - is standard input."),
+        typer.Argument(metavar="FILE...", help="Volume files of one layout, as delivered, or their folder; - is standard input."),
     ],
     norms: Norms = None,
     output: Annotated[
@@ -40,7 +41,7 @@ def profile(
     for wanted in planned:
         if wanted.format == output_files.FOLDER:
             raise Stop(Exit.USAGE, Said.of("{path}: give the output the suffix .yaml", path=wanted.path))
-    files = [(path, read_bytes(path)) for path in dict.fromkeys(volumes)]
+    files = [(path, read_bytes(path)) for path, _ in volume_paths(list(dict.fromkeys(volumes)))]
     drafted, found = draft_profile(files, _titles(norms or [DEFAULT_NORMS], terminal), terminal.tr)
     terminal.show(found)
     if drafted is None:
@@ -56,7 +57,7 @@ def profile(
             "wrote {path}; places to check: {count}. Next: cns-check volumes validate {files} --profile {path}",
             path=planned[0].path,
             count=drafted.checks,
-            files=" ".join(path for path, _ in files),
+            files=" ".join(volumes),
         )
     )
 
