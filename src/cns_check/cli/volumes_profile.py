@@ -13,8 +13,8 @@ from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, Norms, speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.run.open_file import read_bytes
-from cns_check.run.volume_paths import volume_paths
 from cns_check.run.question import DEFAULT_NORMS
+from cns_check.run.volume_paths import volume_paths
 from cns_check.words import Said
 
 
