@@ -46,7 +46,9 @@ MembershipsFile = Annotated[str | None, _told_file(MEMBERSHIPS)]
 VolumeFiles = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[VOLUMES]...", help="Volume files (CSV, Parquet, .xlsx), folders of them or patterns; - is standard input.", show_default=False
+        metavar="[VOLUMES]...",
+        help="Volume files (CSV, Parquet, .xlsx), folders of them or patterns; - is standard input.",
+        show_default=False,
     ),
 ]
 #: What a command is given of it is the case that was used: see :func:`cns_check.cli.with_case.fills`.

@@ -22,7 +22,9 @@ from cns_check.words import Said
 def profile(
     volumes: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Volume files of one layout, as delivered, or their folder; - is standard input."),
+        typer.Argument(
+            metavar="FILE...", help="Volume files of one layout, as delivered, or their folder; - is standard input."
+        ),
     ],
     norms: Norms = None,
     output: Annotated[
