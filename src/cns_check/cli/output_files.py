@@ -205,7 +205,7 @@ def write(contents: Mapping[Path, bytes]) -> None:
 
 def _write_aside(temporary: Path, data: bytes, target: Path) -> None:
     old = target.stat() if target.exists() else None
-    # A new file gets what the umask leaves; what replaces a file is for its owner alone until it is as open as that was.
+    # A new file gets what the umask leaves; what replaces one is for its owner alone until it may be as open.
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if old is None else 0o600)
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)

@@ -60,7 +60,8 @@ class Publishing:
             )
         output_files.spare(self.planned, [file.path for file in result.run.inputs])
         width, color = terminal.page()
-        view = View(self.main, self.going.summary_only, tuple(fail_on), Path.cwd().as_posix(), width, color)
+        here, going = Path.cwd().as_posix(), self.going
+        view = View(self.main, going.summary_only, tuple(fail_on), here, width, color, going.csv)
         contents: dict[Path, bytes] = {}
         with terminal.working() as working:
             for output in self.planned:
@@ -92,7 +93,7 @@ def _files(output: output_files.Output, result: Result, view: View) -> dict[Path
         from cns_check.report.data import table_files
 
         tables = result.tables()
-        return {output.path / f"{name}.csv": table_files.to_csv(tables[name]) for name in TABLES}
+        return {output.path / f"{name}.csv": table_files.to_csv(tables[name], view.csv) for name in TABLES}
     if output.format == output_files.CHARTS:
         from cns_check.report.charts import files
         from cns_check.words import translator

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from cns_check.report.data.csv_forms import CsvForm
     from cns_check.report.result.result import Result
 
 #: What makes charts and pages: the extra ``html``.
@@ -30,6 +31,7 @@ class View(NamedTuple):
         folder: The folder that paths are made relative to.
         width: Columns of the terminal; None for as wide as it is.
         color: The terminal has colour.
+        csv: How a CSV is written.
     """
 
     main: str = "verdicts"
@@ -38,6 +40,7 @@ class View(NamedTuple):
     folder: str = ""
     width: int | None = None
     color: bool = False
+    csv: CsvForm = "plain"
 
 
 class Format(NamedTuple):
@@ -78,7 +81,7 @@ def _json(result: Result, view: View) -> bytes:
 def _csv(result: Result, view: View) -> bytes:
     from cns_check.report.data import table_files
 
-    return table_files.to_csv(result.tables()[view.main])
+    return table_files.to_csv(result.tables()[view.main], view.csv)
 
 
 def _parquet(result: Result, view: View) -> bytes:

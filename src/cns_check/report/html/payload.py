@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from cns_check.report.charts import DARK, KINDS, LIGHT, Style
 from cns_check.report.charts.files import locale_of
-from cns_check.report.charts.kind import MOST
+from cns_check.report.charts.kind import MOST, titled
 from cns_check.report.charts.map import NAMED
 from cns_check.report.charts.rows import dates, decisions, lines, marks, norm_keys
 from cns_check.report.charts.theme import GLYPHS, Theme, config
@@ -35,7 +35,8 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
     """Everything that the script needs, as plain JSON."""
     names, keys = Names(result), norm_keys(result)
     titles = {"/".join(key): names.norm(*key) for key in keys}
-    drawn = {theme.name: _charts(theme, titles, marks(result, tr), tr) for theme in (LIGHT, DARK)}
+    short = {"/".join(key): titled(titles["/".join(key)], key[1]) for key in keys}
+    drawn = {theme.name: _charts(theme, short, marks(result, tr), tr) for theme in (LIGHT, DARK)}
     tables = (result.verdicts, result.transfers, result.after, result.regions, result.methods)
     return {
         "language": result.language,
