@@ -209,6 +209,42 @@ def reason_said(code: str) -> Said:
     return Said.of(_REASONS[code]) if code in _REASONS else Said.of(code.replace("_", " "))
 
 
+#: Reason codes of a contract status, in the few words of a table or a filter.
+_STATUS_REASONS = {
+    "closed": "closed",
+    "not_performed": "not performed",
+    "no_regime": "no regime in force",
+    "agreed_later": "agreed, not effective yet",
+    "not_designated": "not designated",
+    "designated_below_minimum": "designated, below the norm",
+    "designated_not_attested": "designated, not attested",
+    "designated_minimum_not_known": "designated, number not known",
+    "designated": "designated",
+    "joint": "joint volume",
+    "attested": "attested",
+    "not_attested": "not attested",
+    "no_number": "number not known",
+    "not_in_force": "norm not in force",
+    "indicative_number": "only a guideline or a proposal",
+    "undetermined": "undetermined",
+    "suppressed": "masked for publication",
+    "fallback_later": "no agreement, not effective yet",
+    "fallback_met": "no agreement, and meets the norm",
+    "fallback_below": "no agreement, and below the norm",
+    "no_decision": "no decision",
+    "met": "meets the norm",
+    "explained": "below the norm, explained",
+    "unexplained": "below the norm, not explained",
+    "below": "below the norm",
+    "exception": "exception in force",
+}
+
+
+def status_reason_said(code: str) -> Said:
+    """The words of the reason code of a contract status."""
+    return Said.of(_STATUS_REASONS[code]) if code in _STATUS_REASONS else word(code.replace("_", " "))
+
+
 #: What numbers the parts of a document, as the norm files write it.
 _PLACES = {
     "section": "section {number}",

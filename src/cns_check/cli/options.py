@@ -19,6 +19,7 @@ import typer
 from cns_check.cli.exits import Stop
 from cns_check.cli.terminal import Terminal
 from cns_check.errors import RunError
+from cns_check.report.data.csv_forms import CSV_FORMS, CsvForm
 from cns_check.report.formats import BY_STDOUT, BY_SUFFIX
 from cns_check.run.inputs import INPUTS, LOCATIONS, MEMBERSHIPS, Input
 from cns_check.run.question import Option, Question, Selection, UsedCase, options
@@ -201,6 +202,7 @@ class Outputs:
         stdout: The format of stdout.
         summary_only: Without the tables of rows.
         force: Existing files may be overwritten.
+        csv: How a CSV is written.
     """
 
     paths: tuple[str, ...]
@@ -208,6 +210,7 @@ class Outputs:
     stdout: str
     summary_only: bool
     force: bool
+    csv: CsvForm = "plain"
 
 
 def outputs(main: str) -> Callable[..., Outputs]:
@@ -243,6 +246,14 @@ def outputs(main: str) -> Callable[..., Outputs]:
                 "text",
             ),
             _parameter(
+                "csv",
+                Annotated[
+                    Literal[CSV_FORMS],
+                    typer.Option("--csv", help="How CSV is written: for programs, or for Excel in Dutch or English."),
+                ],
+                "plain",
+            ),
+            _parameter(
                 "summary_only",
                 Annotated[bool, typer.Option("--summary-only", help="Leave the row tables out of text and JSON.")],
                 False,
@@ -250,7 +261,7 @@ def outputs(main: str) -> Callable[..., Outputs]:
             _parameter("force", Force, False),
         ]
     )
-    def group(*, output: list[str] | None, charts: str | None, stdout: str, summary_only: bool, force: bool) -> Outputs:
-        return Outputs(tuple(output or ()), charts, stdout, summary_only, force)
+    def group(*, output: list[str] | None, **given: Any) -> Outputs:
+        return Outputs(paths=tuple(output or ()), **given)
 
     return group

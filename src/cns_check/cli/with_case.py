@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 #: The case that is meant where neither files nor a case are named.
 DEFAULT_CASE = "cns-check.yaml"
 #: Options of a command line that neither a case file nor the record of a report knows.
-TERMINAL = frozenset({"case", "output", "charts", "stdout", "stdout_format", "summary_only", "force"}) | frozenset(
-    {"quiet", "verbose", "color", "fail_on"}
-)
+TERMINAL = frozenset(
+    {"case", "output", "charts", "stdout", "stdout_format", "csv", "summary_only", "force"}
+) | frozenset({"quiet", "verbose", "color", "fail_on"})
 
 
 @dataclass(frozen=True)
