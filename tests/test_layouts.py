@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
+import re
 from datetime import date
 
 import pyarrow as pa
@@ -13,8 +15,10 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cns_check.diagnostics import CATALOGUE
 from cns_check.inputs.volumes.profile_file import read_profile
 from cns_check.inputs.volumes.read import VolumeSource, read_volumes
+from conftest import REPO
 
 SCHEMA = "schema: cns-check/volume-profile/1\n"
 KNOWN = {"hip", "knee"}
@@ -157,6 +161,11 @@ SHAPES = {
         "location_id,intervention_id,year,volume\nSint Jan,hip,2023,1\nSint\u00a0Jan,hip,2024,2\nSINT JAN,hip,2022,3\n",
         "ids: {same: [spaces, case]}\n",
         [("Sint\u00a0Jan", 2022, 3), ("Sint\u00a0Jan", 2023, 1), ("Sint\u00a0Jan", 2024, 2)],
+    ),
+    "totals apart below the rows": (
+        "location_id,intervention_id,year,volume\nN1,hip,2024,1\n\nT,hip,2024,1\n\nnote\n",
+        "control_totals: {column: location_id, equals: T}\ndrop: [{column: location_id, equals: note}]\n",
+        [("N1", 2024, 1)],
     ),
     "carriage returns": (
         "location_id,intervention_id,year,volume\r\nN1,hip,2024,1\r\nx\r\n",
@@ -451,3 +460,175 @@ def test_months_give_the_volumes_of_the_canonical_form(table):
     rows = [(*key[:2], f"{key[2]}-{m:02}", v) for key, values in table.items() for m, v in enumerate(values, 1)]
     made = read(as_csv([[*HEAD[:2], "period", "volume"], *rows]))
     same(made, {key: sum(values) for key, values in table.items()})
+
+
+# Shapes of deliveries that were met, with invented content, and what each holds.
+
+MET = REPO / "tests" / "data" / "shapes"
+HOLDS = json.loads((MET / "expected.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", HOLDS)
+def test_a_shape_that_was_met_is_read_with_its_profile(name):
+    holds = HOLDS[name]
+    made, problems = read_profile("p.yaml", (MET / holds["profile"]).read_bytes())
+    assert not problems
+    data = (MET / holds["file"]).read_bytes()
+    volumes, found = read_volumes([VolumeSource(holds["file"], data, made)], KNOWN)
+    assert volumes is not None, [str(d.message) for d in found]
+    if "warning_names" in holds:
+        assert any(holds["warning_names"] in d.message for d in found if d.severity == "warning")
+    else:
+        rows = [(i, y, tuple(v) if isinstance(v, list) else v) for i, _, y, v in holds["volumes"]]
+        assert cells(volumes) == expected(rows)
+
+
+def test_every_file_of_the_shapes_is_read():
+    named = {holds[key] for holds in HOLDS.values() for key in ("file", "profile")}
+    assert named == {file.name for file in MET.iterdir()} - {"README.md", "expected.json"}
+
+
+# Ids that look alike.
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "ways"),
+    [
+        ("135", "0135", "leading zeros"),
+        ("N1", "N1\u200b", "invisible characters"),
+        ("Sint Jan", "Sint\u00a0Jan", "spaces"),
+        ("Caf\u00e9", "Cafe\u0301", "Unicode form"),
+        ("Noord", "noord", "case"),
+        ("\u200b07", "7", "leading zeros and invisible characters"),
+    ],
+)
+def test_two_ids_that_look_like_one_are_two_and_told_with_their_rows_and_years(first, second, ways):
+    text = H + f"{first},hip,2013,40\n{first},hip,2015,40\n{second},hip,2016,40\n"
+    volumes, found = read(text)
+    assert {c[0] for c in cells(volumes)} == {first, second}
+    (warning,) = [d for d in found if d.code == "V056"]
+    assert warning.severity == "warning"
+    assert str(warning.place) == "v.csv:2, column 'location_id'"
+    assert "(v.csv:2, 2013 to 2015)" in warning.message
+    assert "(v.csv:4, 2016)" in warning.message
+    assert f"differ only by {ways}, and count as 2" in warning.message
+    assert warning.message.isprintable()
+
+
+def test_ids_that_do_not_look_alike_are_not_told():
+    text = H + "".join(f"{i},hip,2024,4\n" for i in ("10", "1", "N01", "N1", "A-1", "A1", "\u00e9", "e"))
+    assert "V056" not in codes(read(text)[1])
+
+
+def test_look_alikes_are_found_across_files_and_named_with_their_file():
+    sources = [source(H + "135,hip,2023,4\n", path="a.csv"), source(H + "0135,hip,2024,4\n", path="b.csv")]
+    (warning,) = [d for d in read_volumes(sources, KNOWN)[1] if d.code == "V056"]
+    assert "(a.csv:2, 2023)" in warning.message
+    assert "(b.csv:2, 2024)" in warning.message
+
+
+def test_names_of_different_locations_that_look_alike_are_told_and_those_of_one_are_not():
+    head = "location_id,location_name,intervention_id,year,volume\n"
+    one = read(head + "N1,Sint Jan,hip,2023,4\nN1,SINT JAN,hip,2024,4\n")
+    assert "V056" not in codes(one[1])
+    two = read(head + "N1,Sint Jan,hip,2023,4\nN2,SINT JAN,hip,2024,4\n")
+    assert (
+        "location_name 'SINT JAN' (v.csv:3, 2024) and 'Sint Jan'" in next(d for d in two[1] if d.code == "V056").message
+    )
+
+
+def test_surgeons_and_origins_that_look_alike_are_told():
+    text = "location_id,intervention_id,year,volume,surgeon_id,origin_id\nN1,hip,2024,4,s1,0101\nN1,hip,2024,5,S1,101\n"
+    told = [d.message for d in read(text)[1] if d.code == "V056"]
+    assert [m.split(" ")[0] for m in told] == ["origin_id", "surgeon_id"]
+
+
+def test_numbers_in_exponent_form_are_told_once_per_id():
+    _, found = read(H + "1.06191E+08,hip,2024,4\n1.06191E+08,hip,2024,5\n1E5x,hip,2024,4\n", "duplicates: sum\n")
+    (warning,) = [d for d in found if d.code == "V055"]
+    assert "(2 rows)" in warning.message
+
+
+def test_an_intervention_that_is_dropped_and_looks_like_a_known_one_is_told():
+    _, found = read(H + "N1,Hip,2024,4\nN1,knee,2024,4\nN1,shoulder,2024,4\n", "unmapped: drop\n")
+    assert [d.value for d in found if d.code == "V056"] == ["Hip"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["Noord", "noord", "NOORD", "No ord", "Zuid"]), st.integers(2015, 2024)),
+        min_size=1,
+        unique=True,
+    )
+)
+@settings(max_examples=80, deadline=None)
+def test_spellings_of_one_id_keep_every_volume_whatever_the_order_of_rows(rows):
+    text = [f"{i},hip,{y},{y - 2000}\n" for i, y in rows]
+    both = [read(H + "".join(t), "ids: {same: [case, spaces]}\nduplicates: sum\n")[0] for t in (text, text[::-1])]
+    assert cells(both[0]) == cells(both[1])
+    assert sum(c[3] for c in cells(both[0])) == sum(y - 2000 for _, y in rows)
+    north = sorted((y, i) for i, y in rows if i != "Zuid")
+    latest = min((i for y, i in north if y == north[-1][0]), default=None) if north else None
+    assert {c[0] for c in cells(both[0])} == {
+        i for i in (latest, "Zuid" if any(i == "Zuid" for i, _ in rows) else None) if i
+    }
+
+
+# What a remedy says works when it is pasted.
+
+
+def pasted(text, profile=""):
+    """The volumes after each remedy of the errors was followed, once."""
+    data = text if isinstance(text, bytes) else text.encode()
+    before = source(data, profile) if profile else VolumeSource("v.csv", data)
+    volumes, found = read_volumes([before], KNOWN)
+    assert volumes is None
+    lines = {d.remedy.split("`")[1] for d in found if d.severity == "error" and "`" in d.remedy}
+    assert len(lines) == 1, lines
+    (line,) = lines
+    if line.startswith("{"):
+        made, problems = read_profile("p.yaml", line.encode())
+        assert not problems
+        return read_volumes([VolumeSource("v.csv", data, made)], KNOWN)
+    return read(data, profile + line + "\n")
+
+
+SHOWN = [
+    (code, part)
+    for code, info in sorted(CATALOGUE.items())
+    if code[0] in "PV"
+    for part in re.findall(r"`([a-z_]+: [^`]+)`", info.remedy)
+]
+
+
+@pytest.mark.parametrize(("code", "part"), SHOWN)
+def test_what_a_remedy_shows_of_a_profile_is_one(code, part):
+    _, problems = read_profile("p.yaml", (SCHEMA + part.replace("N}", "8}")).encode())
+    assert not problems, [str(d.message) for d in problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "profile"),
+    [
+        ("location_id,intervention_id,Jaar ,volume\nN1,hip,2024,5\n", "columns: {year: Jaar}\n"),
+        (H + "N1,hip,2024,< 10\n", ""),
+        (H + "N1,hip,2024,\u2264 10\n", ""),
+        (H + "N1,hip,2024,1-4\n", ""),
+        (H + "N1 ,hip,2024,5\n", ""),
+        (H + "N1,hip,2024, 5\n", ""),
+        (H + "N1,hip, 2024,5\n", ""),
+        (H.replace(",", ";") + "N1;hip;2024;5\n", ""),
+        (H.replace(",", ";") + "N1;hip;2024;5\n", "duplicates: error\n"),
+        ("sep=;\n" + H.replace(",", ";") + "N1;hip;2024;5\n", "duplicates: error\n"),
+        ("Titel\n\n" + H.replace(",", ";") + "N1;hip;2024;5\n", ""),
+        ((H + "N\u00e9,hip,2024,5\n").encode("cp1252"), ""),
+        ((H + "N\u00e9,hip,2024,5\n").encode("utf-16"), ""),
+        ((H + "N1,hip,2024,5\n").encode("utf-16-le"), ""),
+        ((H + "N1,hip,2024,5\n").encode("utf-16"), "duplicates: error\n"),
+        ("location_id,intervention_id,2022,2023\nN1,hip,1,2\n", ""),
+    ],
+)
+def test_a_remedy_does_what_it_says_when_it_is_pasted(text, profile):
+    volumes, found = pasted(text, profile)
+    assert volumes is not None, [str(d.message) for d in found]
+    assert volumes.size

@@ -19,6 +19,7 @@ from cns_check.cli.findings_output import (
 )
 from cns_check.cli.options import CaseOption, Force, LocationsFile, Norms, Profiles, VolumeFiles, speaks
 from cns_check.cli.terminal import Terminal
+from cns_check.cli.volumes_profile import profile as draft_of_profile
 from cns_check.cli.with_case import fills
 from cns_check.words import Said
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from cns_check.run.load_volumes import VolumeInputs
 
 app = typer.Typer(help="Check volume files.", no_args_is_help=True)
+app.command("profile")(draft_of_profile)
 
 
 @app.callback()
@@ -54,11 +56,13 @@ def validate(
     from cns_check.run.inputs import LOCATIONS
     from cns_check.run.load_volumes import read_volume_files
     from cns_check.run.read_inputs import profiles_of, read_others
+    from cns_check.run.volume_paths import volume_paths
 
     volumes = volumes or []
     others = {} if locations is None else {LOCATIONS.name: locations}
     which = profiles_of(volumes, profile or [], others)
-    inputs = [*volumes, *which.files, *others.values()]
+    files = [path for path, _ in volume_paths(volumes)]
+    inputs = [*files, *which.files, *others.values()]
     telling = Telling.plan(output, inputs, stdout_format, terminal, force=force)
     refusal = Said.of("a norm set cannot be used; the volumes were not checked")
     norm_sets = usable_sets("volumes validate", norms, telling, refusal)

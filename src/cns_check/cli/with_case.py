@@ -155,9 +155,10 @@ def _merged(case: CaseFile, given: Mapping[str, Any], how: _Filling, context: ty
     """The parameters of the command, with those of the case where nothing was typed."""
     typed = {name for name in given if _source(context, name) == "COMMANDLINE"}
     values = {how.main if name == how.option else name: value for name, value in case.values.items()}
-    # What is named instead is not read as the file in its place was.
+    # What is named instead is not read as the file in its place was, and what the command does not read has no profile.
     replaced = {how.option if name == how.main else name for name in typed}
-    values["profile"] = [p for p in case.values.get("profile", ()) if case.owner[p] not in replaced]
+    read = {*given, how.option} - replaced
+    values["profile"] = [p for p in case.values.get("profile", ()) if case.owner[p] in read]
     filled = {
         name: how.convert[name](value) if name in how.convert else value
         for name, value in values.items()

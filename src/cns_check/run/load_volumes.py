@@ -14,6 +14,7 @@ from cns_check.inputs.files.table_profile import ProfileBytes
 from cns_check.inputs.volumes.profile_file import ProfileFile, read_profile
 from cns_check.inputs.volumes.read import VolumeSource, VolumesRead, read_volumes_counted
 from cns_check.run.open_file import read_bytes
+from cns_check.run.volume_paths import volume_paths
 from cns_check.run.which_profile import WhichProfile
 from cns_check.words import Said
 
@@ -46,12 +47,12 @@ def read_volume_files(volumes: Sequence[str], which: WhichProfile, known: Collec
     """Reads volumes with their profiles. An error in any of them makes them unusable.
 
     Args:
-        volumes: The arguments VOLUMES.
+        volumes: The arguments VOLUMES: files, folders and patterns.
         which: The profile of each file.
         known: Intervention ids of the loaded norm sets.
 
     Raises:
-        RunError: Options contradict one another, a file is a directory or cannot be read.
+        RunError: Options contradict one another, a folder holds no table, or a file cannot be read.
     """
     sources, found = _sources(volumes, which)
     if sources is None:
@@ -96,20 +97,17 @@ def _sources(volumes: Sequence[str], which: WhichProfile) -> tuple[list[VolumeSo
             calls.setdefault(at, set()).update((at, name))
         late = {at: ProfileBytes(p, read_bytes(p)) for at, p in which.of_corrections(calls).items()}
     corrections = {path: (at, read_bytes(at)) for path, (at, _) in named.items()}
-    data = {path: read_bytes(path) for path in volumes}
+    files = volume_paths(volumes)
+    data = {path: read_bytes(path) for path, _ in files}
     if any(profile is None for profile in read.values()):
         return None, found
-    own = {path: which.volumes.get(path, "") for path in volumes}
-    return [
-        VolumeSource(
-            p,
-            data[p],
-            read.get(own[p]),
-            corrections.get(own[p]),
-            late.get(corrections[own[p]][0]) if own[p] in corrections else None,
-        )
-        for p in volumes
-    ], found
+    sources = []
+    for path, argument in files:
+        own = which.volumes.get(argument, "")
+        corrected = corrections.get(own)
+        by = late.get(corrected[0]) if corrected is not None else None
+        sources.append(VolumeSource(path, data[path], read.get(own), corrected, by))
+    return sources, found
 
 
 def _beside(profile: str, corrections: str) -> str:

@@ -30,7 +30,7 @@ CODES: tuple[CodeInfo, ...] = (
         ERROR,
         "A number holds a point where the profile names another decimal mark.",
         "1.234 can be 1 or 1234: no guess is made, and a travel time decides where patients go.",
-        "Write all numbers of the file with the mark of the profile, or correct `format: {decimal: ...}`.",
+        'Write all numbers of the file with the mark of the profile, or correct that: `format: {decimal: "."}`.',
     ),
     CodeInfo(
         "P023",

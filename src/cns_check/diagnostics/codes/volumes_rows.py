@@ -70,7 +70,7 @@ CODES: tuple[CodeInfo, ...] = (
         ERROR,
         "An intervention stands in several deliveries, and the profile does not say which one counts.",
         "Added up they would count each patient several times.",
-        "Say under `deliveries: {choose: ...}` which counts, for instance `default: latest`.",
+        "Say which counts, for instance `deliveries: {choose: {default: latest}}`.",
     ),
     CodeInfo(
         "V030",

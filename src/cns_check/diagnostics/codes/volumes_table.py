@@ -86,7 +86,8 @@ CODES: tuple[CodeInfo, ...] = (
         ERROR,
         "A needed column is not in the file.",
         "Without it a row cannot be placed or counted.",
-        "Name the column in the profile's `columns`, give its value under `constants`, or add it to the file.",
+        "Name the column in the profile's `columns`, give its value under `constants`, or add it to the file;"
+        " `cns-check volumes profile FILE` drafts a profile.",
     ),
     CodeInfo(
         "V011",

@@ -29,6 +29,12 @@ _COMMA = re.compile(r"\s*-?[0-9]+,[0-9]+\s*")
 _POINT = re.compile(r"\s*-?[0-9]+\.[0-9]+\s*")
 
 
+#: What is wrong with every row of a file whose text is written in another way.
+CONSEQUENCES = ("V005", "V006", "V007", "V008", "V009")
+#: What a profile may be the remedy of.
+TEXT = ("V003", "V004", "V048", "V050")
+
+
 @dataclass(frozen=True, slots=True)
 class Likely:
     """A profile by which a file could be read.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Literal
 
 from cns_check.words import Said, joined_by_and
 
@@ -43,6 +44,9 @@ def _visible(text: str) -> str:
 def _spaceless(text: str) -> str:
     return "".join(text.split())
 
+
+#: What a profile may say makes no difference.
+Same = Literal["case", "spaces", "unicode", "invisible"]
 
 #: What makes two spellings one, by the words of a profile.
 SAME: Mapping[str, Callable[[str], str]] = MappingProxyType(
@@ -82,7 +86,7 @@ def folded(text: str, kinds: Iterable[str]) -> str:
     return text
 
 
-def _core(text: str) -> str:
+def core(text: str) -> str:
     """What ids that look alike have in common."""
     if text.isascii():
         return _ZEROS.sub("", _spaceless(text).casefold())
@@ -97,15 +101,20 @@ def look_alikes(texts: Collection[str]) -> list[tuple[str, ...]]:
     groups: dict[str, list[str]] = {}
     for text in texts:
         if text.strip():
-            groups.setdefault(_core(text), []).append(text)
+            groups.setdefault(core(text), []).append(text)
     return sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1)
 
 
 def difference(group: Collection[str]) -> Said:
-    """In what the texts of a group differ, in words: the one way that parts all, else each that parts some."""
+    """In what the texts of a group differ, in words: the one way that parts all, else each that has a share in it."""
     one = [name for name, fold in _WAYS if len({fold(text) for text in group}) == 1]
-    ways = one[:1] or [name for name, fold in _WAYS if len({fold(text) for text in group}) < len(group)]
-    return Said.of("{ways}", ways=joined_by_and(ways))
+    texts, ways = list(group), []
+    for name, fold in reversed(_WAYS):
+        changed = [fold(text) for text in texts]
+        if changed != texts:
+            ways.append(name)
+        texts = changed
+    return Said.of("{ways}", ways=joined_by_and(one[:1] or ways[::-1]))
 
 
 def shown(text: str) -> str:
@@ -119,3 +128,28 @@ def shown(text: str) -> str:
 
 def _unseen(character: str) -> bool:
     return invisible(character) or (character != " " and not character.isprintable())
+
+
+def one_spelling(texts: Collection[str], kinds: Collection[str]) -> dict[str, str]:
+    """The texts that get another spelling, with that: of spellings that are one the first in sorted order."""
+    first: dict[str, str] = {}
+    for text in sorted(texts):
+        first.setdefault(folded(text, kinds), text)
+    return {text: chosen for text in texts if (chosen := first[folded(text, kinds)]) != text}
+
+
+def alike_message(name: str, told: Sequence[Said], group: Collection[str]) -> Said:
+    """The warning of texts that only look alike.
+
+    Args:
+        name: Of their column.
+        told: The texts with their places.
+        group: The texts.
+    """
+    return Said.of(
+        "{name} {ids} differ only by {ways}, and count as {count}",
+        name=name,
+        ids=joined_by_and(told),
+        ways=difference(group),
+        count=len(told),
+    )

@@ -18,16 +18,12 @@ from cns_check.inputs.files.columns import Column, Table, distinct
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.headers import in_quotes, missing_column
 from cns_check.inputs.files.ids import report_cells
-from cns_check.inputs.files.likely_profile import Likely, likely_profile
+from cns_check.inputs.files.likely_profile import CONSEQUENCES, TEXT, Likely, likely_profile
+from cns_check.inputs.files.look_alike import alike_message, look_alikes, one_spelling, shown
 from cns_check.inputs.files.table_file import read_table
 from cns_check.inputs.files.table_profile import PLAIN, ProfileBytes, TableForm, TableProfile, read_table_profile
 from cns_check.inputs.files.unpacked import unpacked
-from cns_check.words import Said
-
-#: What is wrong with every row of a file whose text is written in another way.
-_CONSEQUENCES = ("V005", "V006", "V007", "V008", "V009")
-#: What a profile may be the remedy of.
-_TEXT = ("V003", "V004", "V048", "V050")
+from cns_check.words import Said, joined_by_and
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,7 @@ def read_small_table(
         return likely().remedy(path, given.path if given is not None else None)
 
     if table is None:
-        findings.take(of_text, dict.fromkeys(_TEXT, remedy()))
+        findings.take(of_text, dict.fromkeys(TEXT, remedy()))
         return None
     return _Header(table, form, profile, findings).check(of_text, likely, remedy)
 
@@ -119,7 +115,7 @@ class _Header:
             return None
         if self.missing and likely().other_text:
             # It is one mistake, and not one for each column and each row.
-            self.findings.take(of_text, {}, _CONSEQUENCES)
+            self.findings.take(of_text, {}, CONSEQUENCES)
             self._tell_missing(self.missing[:1], remedy())
             return None
         self.findings.take(of_text, {})
@@ -173,7 +169,32 @@ class _Header:
             column = self._decimal(name, column, mark)
         if name in self.form.padded and pad is not None and (of_sheet or column.kind in {"text", "integer"}):
             column = self._padded(name, column.filled(), pad)
-        return distinct(column.codes, column.texts) if of_sheet else column
+        column = distinct(column.codes, column.texts) if of_sheet else column
+        if name in self.form.padded and self.profile.ids.same and column.kind == "text":
+            column = self._spelled(name, column)
+        if name in (*self.form.padded, *self.form.alike):
+            self._tell_alike(name, column)
+        return column
+
+    def _spelled(self, name: str, column: Column) -> Column:
+        """Ids of which spellings that are one are written alike."""
+        to = one_spelling([t for t in column.texts if t], self.profile.ids.same)
+        for chosen in sorted(set(to.values())):
+            spelled = joined_by_and([shown(t) for t in sorted([chosen, *(t for t in to if to[t] == chosen)])])
+            message = Said.of(
+                "the location ids {ids} are taken for one, {id} (ids: same)", ids=spelled, id=shown(chosen)
+            )
+            self.findings.add(diagnostic("V057", message, self.table.header(self.found[name])))
+        return column.mapped(lambda t: to.get(t, t))
+
+    def _tell_alike(self, name: str, column: Column) -> None:
+        """Warns of ids and names that only look alike, at the first row of each group."""
+        for group in look_alikes(column.texts):
+            rows = [int(np.flatnonzero(column.codes == column.texts.index(text))[0]) for text in group]
+            places = [self.table.place(row).said() for row in rows]
+            told = [Said.of("{id} ({place})", id=shown(t), place=p) for t, p in zip(group, places, strict=True)]
+            place = self.table.place(min(rows), self.found[name])
+            self.findings.add(diagnostic("V056", alike_message(name, told, group), place, value=group[0]))
 
     def _check_cells(self, name: str, column: Column) -> None:
         """Refuses cells of a sheet that hold what the column cannot: a number, for one, where an id is due."""

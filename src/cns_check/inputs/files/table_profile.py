@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.files.column_names import meant
+from cns_check.inputs.files.look_alike import Same
 from cns_check.inputs.files.table_format import TableFormat, Text, check_format
 from cns_check.strict_yaml import YamlFile, read_yaml
 from cns_check.words import Said
@@ -36,6 +37,7 @@ class TableForm:
         decimals: Columns of numbers that may have a decimal mark.
         whole: Columns of whole numbers.
         dates: Columns of dates.
+        alike: Columns of ids and names in which texts that only look alike are a warning, besides the padded ones.
     """
 
     name: Said
@@ -46,6 +48,7 @@ class TableForm:
     decimals: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class TableIds(_Model):
     """What happens to location ids."""
 
     pad: Annotated[int, Field(ge=1, le=40)] | None = None
+    same: tuple[Same, ...] = ()
 
 
 class TableProfile(_Model):

@@ -43,6 +43,7 @@ FORM = TableForm(
     ("location_id",),
     "L013",
     padded=("location_id", "successor_id"),
+    alike=("location_name", "organisation_id", "region_id"),
     decimals=("latitude", "longitude"),
     dates=DATES,
 )

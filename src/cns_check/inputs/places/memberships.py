@@ -23,7 +23,7 @@ from cns_check.norms.model import NormSet
 from cns_check.words import Said
 
 COLUMNS = ("location_id", "network", "region_id")
-FORM = TableForm(Said.of("the memberships"), COLUMNS, COLUMNS, "M004")
+FORM = TableForm(Said.of("the memberships"), COLUMNS, COLUMNS, "M004", alike=("region_id",))
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ import numpy as np
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.checked_tables import Locations, Volumes
 from cns_check.inputs.files.findings import CAP
+from cns_check.inputs.files.look_alike import core, difference, shown
 from cns_check.inputs.places.succession import succession
 from cns_check.words import Said
 
@@ -41,8 +42,16 @@ def check_register(volumes: Volumes, locations: Locations) -> tuple[Diagnostic, 
 
 def _unknown(volumes: Volumes, locations: Locations, path: str | None) -> Iterator[Diagnostic]:
     known = set(locations.values("location_id"))
+    cores = {core(str(name)): str(name) for name in known}
     for location in sorted(set(volumes.counted.location_ids) - known):
         message = Said.of("location {location!r} of the volumes is not in the register", location=location)
+        if alike := cores.get(core(location)):
+            message = Said.of(
+                "{message}, which has {other}: they differ only by {ways}",
+                message=message,
+                other=shown(alike),
+                ways=difference((location, alike)),
+            )
         yield diagnostic("L015", message, Place(path, field="location_id"), value=location)
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.files.columns import Table
 from cns_check.inputs.files.headers import in_quotes, one_field
+from cns_check.inputs.files.numbers import read_year
 from cns_check.inputs.volumes.profile import CANONICAL, OPTIONAL, REQUIRED, Profile, Wide
 from cns_check.words import Said
 
@@ -114,13 +115,24 @@ def _delivery(profile: Profile, names: tuple[str, ...]) -> tuple[str | None, lis
     return None, [("deliveries", header)] if wanted or profile.deliveries else []
 
 
-def _other_delimiter(table: Table) -> Said | None:
+def _remedy(table: Table, profile: Profile, layout: Layout, column: str, header: str) -> Said | None:
+    """What the profile should say when a column is not there; None when nothing better is known than in general."""
     mark = one_field(table.names)
-    if mark is None:
-        return None
-    return Said.of(
-        "the header is one field: perhaps `format: {{delimiter: {mark}}}` in the profile", mark=json.dumps(mark)
-    )
+    if mark is not None:
+        return Said.of(
+            "the header is one field: perhaps `format: {{delimiter: {mark}}}` in the profile", mark=json.dumps(mark)
+        )
+    if not profile.trim and header in {name.strip() for name in table.names}:
+        return Said.of("there is white space around the name in the header: set `trim: true` in the profile")
+    lacking = {column for column, _ in layout.missing}
+    years = [name for name in table.names if isinstance(read_year(name.strip()), int)]
+    of_cells = {"volume", layout.time}
+    if profile.wide is None and len(years) > 1 and column in of_cells <= lacking:
+        return Said.of(
+            "the header has a column per year: `wide: {{years: {years}}}` in the profile",
+            years=json.dumps(years, ensure_ascii=False),
+        )
+    return None
 
 
 def check_header(table: Table, profile: Profile, layout: Layout) -> list[Diagnostic]:
@@ -141,7 +153,7 @@ def check_header(table: Table, profile: Profile, layout: Layout) -> list[Diagnos
                 "V010",
                 Said.of("there is no column {name!r}{what}{hint}", name=header, what=what, hint=hint),
                 table.header(header),
-                remedy=_other_delimiter(table),
+                remedy=_remedy(table, profile, layout, column, header),
             )
         )
     if layout.both:

@@ -13,7 +13,7 @@ import numpy as np
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.files.columns import Ints
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.look_alike import difference, folded, look_alikes, shown
+from cns_check.inputs.files.look_alike import alike_message, folded, look_alikes, shown
 from cns_check.inputs.volumes.combine import Combined
 from cns_check.inputs.volumes.one_file import FileRows
 from cns_check.inputs.volumes.profile import Profile
@@ -131,11 +131,5 @@ def _warn(
 
 
 def _warning(name: str, group: Sequence[str], told: Sequence[Said], part: FileRows, row: int) -> Diagnostic:
-    message = Said.of(
-        "{name} {ids} differ only by {ways}, and count as {count}",
-        name=name,
-        ids=joined_by_and(told),
-        ways=difference(group),
-        count=len(told),
-    )
+    message = alike_message(name, told, group)
     return diagnostic("V056", message, part.table.place(row, part.headers.get(name)), value=group[0])

@@ -14,19 +14,26 @@ import numpy as np
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.files.columns import Bools, Column, Floats, Ints, Table, constant
 from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.headers import in_quotes, missing_column
 from cns_check.inputs.files.ids import check_id, check_type
+from cns_check.inputs.files.likely_profile import CONSEQUENCES, TEXT, Likely, likely_profile
 from cns_check.inputs.files.look_alike import look_alikes
 from cns_check.inputs.files.numbers import Problem, read_period, read_volumes_of, read_year
 from cns_check.inputs.files.table_file import read_table
+from cns_check.inputs.files.table_profile import PLAIN, TableForm
+from cns_check.inputs.files.unpacked import unpacked
 from cns_check.inputs.files.whole_rows import repeated
 from cns_check.inputs.volumes.chosen_deliveries import choose
 from cns_check.inputs.volumes.control_totals import Cells, compare
 from cns_check.inputs.volumes.header import Layout, check_header, layout_of
 from cns_check.inputs.volumes.mapped_ids import location_ids, unused
-from cns_check.inputs.volumes.profile import Profile
+from cns_check.inputs.volumes.profile import CANONICAL, DEFAULT, REQUIRED, Profile
 from cns_check.inputs.volumes.reshape import reshaped
 from cns_check.inputs.volumes.row_rules import row_kinds
 from cns_check.words import Said
+
+#: What the files are, for who looks how they are written.
+FORM = TableForm(Said.of("the volumes"), CANONICAL, REQUIRED, None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,11 +117,21 @@ def read_file(
         used = layout_of(profile, names).used(profile)
         return sorted(i for i, name in enumerate(names) if name in used)
 
-    table = read_table(path, data, findings, profile.dialect, wanted, footnotes=True)
+    of_text = Findings(path)
+    table = read_table(path, data, of_text, profile.dialect, wanted, footnotes=True)
+    likely = _likely(path, data, table) if profile is DEFAULT else None
     if table is None:
+        findings.take(of_text, dict.fromkeys(TEXT, likely.remedy(path, None)) if likely is not None else {})
         return None, 0
     names = tidy(table.names)
     layout = layout_of(profile, names)
+    other_text = likely is not None and likely.other_text and bool(layout.missing)
+    findings.take(of_text, {}, CONSEQUENCES if other_text else ())
+    if other_text and likely is not None and in_quotes(names, ",", table.header(names[0])) is None:
+        # It is one mistake, and not one for each column and each row.
+        column, header = layout.missing[0]
+        findings.add(missing_column(column, header, (), table.header(header), likely.remedy(path, None)))
+        return None, table.rows
     if names != table.names:
         for name in repeated(names, wanted(names)):
             if table.names.count(name) < 2:
@@ -128,6 +145,14 @@ def read_file(
         return None, table.rows
     table = reshaped(table, profile, layout)
     return _Reader(table, profile, layout, known, findings).read(), table.rows
+
+
+def _likely(path: str, data: bytes, table: Table | None) -> Likely | None:
+    """How a file is written that is read as canonical, and is not; None when its header is."""
+    if table is not None and not layout_of(DEFAULT, table.names).missing:
+        return None
+    held = unpacked(path, data, Findings(path))
+    return likely_profile(held or b"", table.names if table is not None else None, FORM, PLAIN)
 
 
 class _Reader:
@@ -220,7 +245,9 @@ class _Reader:
                 "{count} volume with a footnote mark, taken off",
                 "{count} volumes with a footnote mark, taken off",
             )
-            self.findings.add(diagnostic("V053", message, Place(self.table.path, field=header)))
+            self.findings.add(
+                diagnostic("V053", message, Place(self.table.path, field=self.table.header(header).field))
+            )
         return low[volume.codes], high[volume.codes]
 
     def _time(self) -> Column:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cns_check.inputs.files.columns import Kind
 from cns_check.inputs.files.dialect import Dialect
+from cns_check.inputs.files.look_alike import Same
 from cns_check.inputs.files.numbers import Marks
 from cns_check.inputs.files.table_format import TableFormat, Text
 from cns_check.words import Said
@@ -71,7 +72,7 @@ class Ids(_Model):
     """What happens to location ids before they are compared."""
 
     pad: Annotated[int, Field(ge=1, le=40)] | None = None
-    same: tuple[Literal["case", "spaces", "unicode", "invisible"], ...] = ()
+    same: tuple[Same, ...] = ()
 
 
 class Meaning(_Model):
