@@ -104,7 +104,9 @@ def _of_case(result: Result, question: Question) -> Result:
     told = Said.of("The command line goes before the case file {path} in {names}.", path=case.path, names=case.over)
     assumed = (in_language(told, translator(question.lang)),) if case.over else ()
     run = replace(run, inputs=(*run.inputs, file), assumptions=(*run.assumptions, *assumed))
-    return replace(result, run=replace(run, case=case.path, beside_case=case.named))
+    if case.named is not None:
+        run = replace(run, case=case.path, beside_case=case.named)
+    return replace(result, run=run)
 
 
 def _decisions(question: Question, inputs: Inputs) -> Decisions:
