@@ -16,7 +16,7 @@ from cns_check.judge import evaluate as engine
 from cns_check.judge.evaluate import Evaluation, Options
 from cns_check.judge.regions import Decisions, Policy
 from cns_check.reallocate.distance import Distances
-from cns_check.reallocate.methods import MethodName
+from cns_check.reallocate.methods import METHODS, MethodName
 from cns_check.reallocate.run import Moves, Reallocation, Settings
 from cns_check.report.result.assemble import assemble
 from cns_check.report.result.result import Result, Shown
@@ -65,7 +65,7 @@ def calculate(
     check_selection(selection, evaluation)
     step(Said.of("Dividing what moves"))
     settings = _settings(question, inputs)
-    moves = Reallocation(evaluation, settings).moves(_methods(question)) if decisions.known else []
+    moves = _moves(Reallocation(evaluation, settings), question) if decisions.known else []
     step(Said.of("Deciding what may be contracted"))
     agreed = {id(m.block): m for m in moves if m.method == question.methods[0]}
     contracted = contract_all(evaluation, agreed)
@@ -104,7 +104,9 @@ def _of_case(result: Result, question: Question) -> Result:
     told = Said.of("The command line goes before the case file {path} in {names}.", path=case.path, names=case.over)
     assumed = (in_language(told, translator(question.lang)),) if case.over else ()
     run = replace(run, inputs=(*run.inputs, file), assumptions=(*run.assumptions, *assumed))
-    return replace(result, run=replace(run, case=case.path, beside_case=case.named))
+    if case.named is not None:
+        run = replace(run, case=case.path, beside_case=case.named)
+    return replace(result, run=run)
 
 
 def _decisions(question: Question, inputs: Inputs) -> Decisions:
@@ -126,8 +128,14 @@ def _settings(question: Question, inputs: Inputs) -> Settings:
     return Settings(distances, question.across_regions, limits, question.max_growth)
 
 
-def _methods(question: Question) -> list[MethodName]:
-    return [cast("MethodName", method) for method in question.methods]
+def _moves(reallocation: Reallocation, question: Question) -> list[Moves]:
+    methods = [cast("MethodName", method) for method in question.methods]
+    if not any(METHODS[method].prints for method in methods):
+        return reallocation.moves(methods)
+    from cns_check.run.silent_stdout import silent_stdout
+
+    with silent_stdout():
+        return reallocation.moves(methods)
 
 
 def _masked(inputs: Inputs, threshold: int | None) -> tuple[Inputs, Small | None]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from os import PathLike
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypedDict, TypeVar, cast
 
 if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
@@ -153,8 +153,19 @@ CAPACITY = Input("capacity", "location_id, norm_id, capacity: most procedures a 
 INPUTS: tuple[Input[Any], ...] = (LOCATIONS, MEMBERSHIPS, AGREEMENTS, ATTESTATIONS, DISTANCES, CAPACITY)
 
 
+Path = str | PathLike[str]
+
+
+class ArrowTable(Protocol):
+    """A table of any library that speaks Arrow: pandas, polars, pyarrow, DuckDB and others."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Hands its columns on."""
+        ...
+
+
 class InputPaths(TypedDict, total=False):
-    """The inputs of :data:`INPUTS` as a program names them.
+    """The inputs of :data:`INPUTS` as a program names them: a path, or a table in memory.
 
     Attributes:
         locations: The location register.
@@ -165,12 +176,12 @@ class InputPaths(TypedDict, total=False):
         capacity: A table of the most procedures a year.
     """
 
-    locations: str | PathLike[str] | None
-    memberships: str | PathLike[str] | None
-    agreements: str | PathLike[str] | None
-    attestations: str | PathLike[str] | None
-    distances: str | PathLike[str] | None
-    capacity: str | PathLike[str] | None
+    locations: Path | ArrowTable | None
+    memberships: Path | ArrowTable | None
+    agreements: Path | None
+    attestations: Path | ArrowTable | None
+    distances: Path | ArrowTable | None
+    capacity: Path | ArrowTable | None
 
 
 def input_file(path: str, data: bytes) -> InputFile:

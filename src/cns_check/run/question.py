@@ -78,7 +78,7 @@ def day(text: str) -> date:
         raise RunError("usage", Said.of("--on {text}: write a date as 2026-01-31", text=text)) from error
 
 
-def _share(text: str) -> float:
+def share(text: str) -> float:
     """``25%`` as 0.25.
 
     Raises:
@@ -124,14 +124,15 @@ class UsedCase:
         path: As the user named it.
         size: In bytes.
         sha256: Of the bytes, in hexadecimal.
-        named: What else the command line named, by flag (``VOLUMES`` for the volume files), as it was typed.
+        named: What else the command line named, by flag (``VOLUMES`` for the volume files), as it was typed; None where
+            a program switched off a flag of the case, for which the command line has no word.
         over: Of these what the case says too: there the command line went before it.
     """
 
     path: str
     size: int
     sha256: str
-    named: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    named: Mapping[str, object] | None = field(default_factory=lambda: MappingProxyType({}))
     over: tuple[str, ...] = ()
 
 
@@ -235,7 +236,7 @@ class Question:
             str,
             "The most that a receiver may grow, such as 25%.",
             "N%",
-            parse=_share,
+            parse=share,
             tell=lambda share: f"{share:.10g}",
         ),
     )
@@ -278,6 +279,11 @@ class Question:
     )
     lang: Language = "en"
     case: UsedCase | None = None
+
+    @property
+    def regions_known(self) -> bool:
+        """Something is said of the regions, so that what moves has an answer."""
+        return "agreements" in self.files or self.assume_no_agreement
 
     @classmethod
     def of(
