@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from os import PathLike
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from cns_check.api.input_error import InputError, WrongOptionError
 from cns_check.api.option_values import checked, choice, path_text, several, shown
