@@ -387,7 +387,7 @@ def test_a_link_to_nothing_is_refused_before_any_reading(cli, tmp_path, option, 
 
 @pytest.mark.parametrize("what", ["read-only", "fifo", "folder", "in a folder of tables"])
 def test_what_may_not_be_replaced_is_refused_before_any_reading(cli, tmp_path, what):
-    name, said = "out.csv", "is no ordinary file, and is left as it is"
+    name, said = "out.csv", "cannot be written: it is no ordinary file"
     if what == "read-only":
         (tmp_path / name).write_bytes(b"precious")
         (tmp_path / name).chmod(0o444)

@@ -242,7 +242,7 @@ def _target(file: Path) -> Path:
     if target.exists():
         found = target.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise Stop(Exit.FILES, Said.of("{path}: is no ordinary file, and is left as it is", path=file))
+            raise _cannot(file, Said.of("it is no ordinary file"))
         if not found.st_mode & 0o222 or not os.access(target, os.W_OK):
             raise _cannot(file, Said.of("it is read-only"))
     if target.parent.is_dir() and not os.access(target.parent, os.W_OK | os.X_OK):
