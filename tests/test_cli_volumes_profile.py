@@ -81,12 +81,16 @@ def test_an_output_is_never_overwritten_unasked(run, tmp_path):
         (("volumes.csv", "--output", "absent/profile.yaml"), 4),
         (("volumes.csv", "--norms", "no-such-set"), 2),
         (("absent.csv",), 4),
-        ((".",), 3),
     ],
 )
 def test_wrong_usage(run, tmp_path, args, code):
     assert run(*args).exit_code == code
     assert sorted(p.name for p in tmp_path.iterdir()) == ["volumes.csv"]
+
+
+def test_a_folder_without_a_table_is_no_input(run, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert run("empty").exit_code == 3
 
 
 def test_what_is_no_table_leaves_no_output(run, tmp_path):

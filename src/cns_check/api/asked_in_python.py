@@ -146,8 +146,11 @@ def asked(volumes: Any, given: Given, norms: tuple[str, ...], case: CaseFile | N
     named = {*given, *(() if volumes is None else ("volumes",))}
     rest = beside_case(case, named, _ORDER) if case is not None else {}
     files = _volumes(volumes, rest, memory)
-    inputs = {each.name: rest[each.name] for each in INPUTS if each.name in rest}
-    inputs |= {each.name: _input(each, given, memory) for each in INPUTS if each.name in given}
+    inputs = {
+        each.name: _input(each, given, memory) if each.name in given else rest[each.name]
+        for each in INPUTS
+        if each.name in given or each.name in rest
+    }
     before = volumes.profiles if isinstance(volumes, VolumesBefore) else ()
     profiles = (*before, *rest.get("profile", ()), *_profiles(volumes, files, inputs, given, memory))
     values = {field: option.parse(rest[key]) for key, (field, option) in _OPTIONS.items() if key in rest}

@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cns_check.errors import RunError
-from cns_check.inputs.checked_tables import InputFile
 from cns_check.words import Said
+
+if TYPE_CHECKING:
+    from cns_check.inputs.checked_tables import InputFile
 
 
 class InMemory(NamedTuple):
