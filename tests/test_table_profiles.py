@@ -665,9 +665,9 @@ def test_a_profile_in_python(run, tmp_path):
     register = {tmp_path / "l.csv": tmp_path / "r.yaml"}
     outcome = api.evaluate(read, locations=tmp_path / "l.csv", profile=register, norm_years=[2026])
     assert set(outcome.verdicts["region_id"].dropna()) == {"noord", "zuid"}
-    with pytest.raises(api.InputError, match="give profile to read_volumes"):
+    with pytest.raises(api.InputError, match="profile: the volumes were read before: give it to read_volumes"):
         api.evaluate(read, locations=tmp_path / "l.csv", profile=tmp_path / "r.yaml")
-    with pytest.raises(api.InputError, match="give profile to read_volumes"):
+    with pytest.raises(api.InputError, match="profile: the volumes were read before: give it to read_volumes"):
         api.evaluate(read, profile=register)
 
 
