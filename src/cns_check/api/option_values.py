@@ -14,7 +14,7 @@ from typing import Any
 
 from cns_check.api.input_error import WrongOptionError
 from cns_check.run.question import Option, day, share
-from cns_check.words import Said, nearest
+from cns_check.words import Said, near_names
 
 
 def checked(name: str, option: Option, value: object) -> Any:
@@ -53,7 +53,7 @@ def choice(name: str, value: object, choices: tuple[str, ...]) -> str:
     """
     if isinstance(value, str) and value in choices:
         return str(value)
-    near = nearest(value, choices) if isinstance(value, str) else None
+    near = next(iter(near_names(value, choices)), None) if isinstance(value, str) else None
     hint = Said.of("; did you mean {near}?", near=near) if near else Said()
     raise WrongOptionError(
         name, Said.of("{value} is none of {choices}{hint}", value=shown(value), choices=choices, hint=hint)

@@ -15,7 +15,7 @@ from cns_check.reallocate.methods import MethodName
 from cns_check.run.inputs import InputPaths, Path
 from cns_check.run.question import Question, Selection
 from cns_check.run.question import options as options_of
-from cns_check.words import Said, nearest
+from cns_check.words import Said, near_names
 
 if TYPE_CHECKING:
     from cns_check.api.results import Norms
@@ -106,7 +106,7 @@ def by_option(given: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
 def unknown(name: str, known: Iterable[str]) -> Said:
     """There is no such option, and what was perhaps meant."""
     names = tuple(sorted(known))
-    near = nearest(name.replace("-", "_"), names)
+    near = next(iter(near_names(name.replace("-", "_"), names)), None)
     if near:
         return Said.of("there is no such option; did you mean {near}?", near=near)
     return Said.of("there is no such option; there are {names}", names=names)

@@ -14,7 +14,7 @@ from cns_check.api.option_values import path_text
 from cns_check.inputs.files.table_profile import SCHEMA
 from cns_check.inputs.volumes.profile import Profile
 from cns_check.run.open_file import InMemory, in_memory
-from cns_check.words import Said, nearest
+from cns_check.words import Said, near_names
 
 #: The keys of a profile file.
 _KEYS = frozenset(info.alias or name for name, info in Profile.model_fields.items())
@@ -40,7 +40,12 @@ def profile_texts(given: Any, files: Collection[str], memory: dict[str, InMemory
     texts = []
     for key, profile in given.items():
         file = path_text("profile", key)
-        if "." not in file and f"<{file}>" not in files and file not in files and (near := nearest(file, _KEYS)):
+        if (
+            "." not in file
+            and f"<{file}>" not in files
+            and file not in files
+            and (near := next(iter(near_names(file, _KEYS)), None))
+        ):
             told = Said.of("{key} is no file of this run; did you mean the key {near}?", key=file, near=near)
             raise WrongOptionError("profile", told)
         name = f"<{file}>" if file not in files and f"<{file}>" in files else file

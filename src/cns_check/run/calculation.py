@@ -19,7 +19,7 @@ from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.methods import METHODS, MethodName
 from cns_check.reallocate.run import Moves, Reallocation, Settings
 from cns_check.report.result.assemble import assemble
-from cns_check.report.result.result import Result, Shown
+from cns_check.report.result.result import Result
 from cns_check.run.check_question import check_question, check_selection, judge_options
 from cns_check.run.derivations import derivations
 from cns_check.run.inputs import AGREEMENTS, ATTESTATIONS, CAPACITY, DISTANCES, LOCATIONS
@@ -27,6 +27,7 @@ from cns_check.run.question import Question, Selection, recorded
 from cns_check.run.read_inputs import Held, Inputs, Refuse, Step, unwatched
 from cns_check.run.read_inputs import read as read_all
 from cns_check.run.undecided_regions import open_decisions
+from cns_check.statements.shown import Shown
 from cns_check.words import Said, in_language, translator
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, Self
 
 from cns_check.errors import RunError
 from cns_check.reallocate.methods import DEFAULT_METHOD, METHODS
-from cns_check.words import Language, Said
+from cns_check.words import Language, Said, natural
 
 #: The norm set that is meant when none is named.
 DEFAULT_NORMS = "nl-iza-tranche-1"
@@ -24,6 +24,8 @@ LEAST_THRESHOLD = 3
 ACCEPTABLE = ("adopted", "reported", "guideline", "proposed")
 #: The verdicts, as ``--fail-on`` takes them.
 VERDICTS = ("met", "below", "not_performed", "undetermined", "no_norm", "process")
+#: The groups of options, as the help names them.
+INPUTS, QUESTION, REALLOCATION, FILTERS = "Inputs", "Question", "Reallocation", "Filters"
 
 
 class Option(NamedTuple):
@@ -41,6 +43,7 @@ class Option(NamedTuple):
         parse: From what is typed to the value of the field.
         tell: From the value of the field to the record.
         always: Recorded also where it stands at its default.
+        group: Under which heading the help tells it.
     """
 
     flag: str
@@ -54,6 +57,7 @@ class Option(NamedTuple):
     parse: Callable[[Any], Any] = lambda typed: typed
     tell: Callable[[Any], object] = lambda value: value
     always: bool = False
+    group: str = QUESTION
 
     @property
     def name(self) -> str:
@@ -106,7 +110,7 @@ def _each_once(values: list[Any]) -> tuple[Any, ...]:
 
 
 def _in_order(values: list[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(set(values)))
+    return tuple(sorted(set(values), key=lambda value: natural(str(value))))
 
 
 def _accepted(values: tuple[str, ...] | None) -> list[str]:
@@ -153,6 +157,7 @@ class Question:
             many=True,
             parse=tuple,
             always=True,
+            group=INPUTS,
         ),
     )
     profiles: tuple[str, ...] = field(
@@ -164,6 +169,7 @@ class Question:
             "FILE",
             many=True,
             parse=tuple,
+            group=INPUTS,
         ),
     )
     files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -227,6 +233,7 @@ class Question:
             many=True,
             choices=tuple(METHODS),
             parse=_each_once,
+            group=REALLOCATION,
         ),
     )
     max_growth: float | None = field(
@@ -238,11 +245,17 @@ class Question:
             "N%",
             parse=share,
             tell=lambda share: f"{share:.10g}",
+            group=REALLOCATION,
         ),
     )
     across_regions: bool = field(
         default=False,
-        metadata=_option("--across-regions", bool, "What finds no eligible location goes to the nearest elsewhere."),
+        metadata=_option(
+            "--across-regions",
+            bool,
+            "What finds no eligible location goes to the nearest elsewhere.",
+            group=REALLOCATION,
+        ),
     )
     assume_no_agreement: bool = field(
         default=False, metadata=_option("--assume-no-agreement", bool, "A what-if: every region reached no agreement.")
@@ -308,15 +321,21 @@ class Selection:
 
     regions: tuple[str, ...] = field(
         default=(),
-        metadata=_option("--region", str, "Show only this region (repeatable).", "ID", many=True, parse=_in_order),
+        metadata=_option(
+            "--region", str, "Show only this region (repeatable).", "ID", many=True, parse=_in_order, group=FILTERS
+        ),
     )
     locations: tuple[str, ...] = field(
         default=(),
-        metadata=_option("--location", str, "Show only this location (repeatable).", "ID", many=True, parse=_in_order),
+        metadata=_option(
+            "--location", str, "Show only this location (repeatable).", "ID", many=True, parse=_in_order, group=FILTERS
+        ),
     )
     norms: tuple[str, ...] = field(
         default=(),
-        metadata=_option("--norm", str, "Show only this norm (repeatable).", "ID", many=True, parse=_in_order),
+        metadata=_option(
+            "--norm", str, "Show only this norm (repeatable).", "ID", many=True, parse=_in_order, group=FILTERS
+        ),
     )
     fail_on: tuple[str, ...] = field(
         default=(),
@@ -329,6 +348,7 @@ class Selection:
             choices=VERDICTS,
             parse=tuple,
             tell=lambda _: None,
+            group=FILTERS,
         ),
     )
 

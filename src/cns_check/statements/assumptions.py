@@ -11,6 +11,7 @@ from cns_check.inputs.checked_tables import Volumes
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.reallocate.methods import METHODS
 from cns_check.reallocate.run import Moves, Settings
+from cns_check.statements.shown import EVERYTHING, Filter, Shown
 from cns_check.words import Translate, english, in_language, number_text
 
 
@@ -20,15 +21,18 @@ def assumptions(
     moves: Sequence[Moves] = (),
     settings: Settings | None = None,
     tr: Translate = english,
+    shown: Shown = EVERYTHING,
 ) -> tuple[str, ...]:
-    """Every assumption behind a result, in a fixed order, those of reading the volumes first."""
+    """Every assumption behind what is shown of a result, in a fixed order, those of reading the volumes first."""
+    filter_ = Filter(shown, evaluation)
+    evaluation = filter_.cut(evaluation)
     return (
-        *(in_language(said, tr) for said in volumes.assumptions),
+        *(in_language(said, tr) for said in volumes.assumptions if filter_.sentence(said)),
         *_data_year(evaluation, tr),
         *_start_unknown(evaluation.blocks, tr),
         *_guideline(evaluation.blocks, tr),
         *_indicative(evaluation, tr),
-        *_decided(evaluation, moves, settings, tr),
+        *_decided(evaluation, moves, settings, tr, filter_),
     )
 
 
@@ -71,14 +75,16 @@ def _indicative(evaluation: Evaluation, tr: Translate) -> Iterator[str]:
         yield tr("A what-if: numbers that are only a guideline or a proposal decide as if they were adopted.")
 
 
-def _decided(evaluation: Evaluation, moves: Sequence[Moves], settings: Settings | None, tr: Translate) -> Iterator[str]:
+def _decided(
+    evaluation: Evaluation, moves: Sequence[Moves], settings: Settings | None, tr: Translate, filter_: Filter
+) -> Iterator[str]:
     if not moves or settings is None:
         if any(b.norm_set.regimes for b in evaluation.blocks):
             yield tr(
                 "Nothing is known of regional agreements: contract status follows the verdict and the regime alone."
             )
         return
-    held = [(b, h) for b in evaluation.blocks for h in b.routes.by_region.values()]
+    held = [(b, h) for b in evaluation.blocks for r, h in b.routes.by_region.items() if filter_.region(r)]
     if evaluation.policy.assume_no_agreement:
         yield tr("A what-if: every region is taken to have reached no agreement.")
     elif any(h.assumed for _, h in held):

@@ -15,11 +15,10 @@ from cns_check.report.charts.map import NAMED
 from cns_check.report.charts.rows import NormKey, Row, dates, decisions, in_order, lines, marks, norm_keys
 from cns_check.report.charts.theme import LIGHT, config
 from cns_check.report.people.names import Names
-from cns_check.report.result.contract_list import natural
 from cns_check.report.result.result import CLOSING, Result
 from cns_check.report.result.tables import Table
 from cns_check.report.result.what_if import what_ifs
-from cns_check.words import Translate, english, in_language
+from cns_check.words import Translate, english, in_language, natural
 
 #: Pixels per unit of the PNG.
 SCALE = 2

@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from cns_check.norms.model import INDICATIVE
-from cns_check.report.result.contract_list import natural
 from cns_check.report.result.result import Result, UsedNormSet
 from cns_check.report.result.tables import Plain
-from cns_check.words import Translate, date_text
+from cns_check.words import Translate, date_text, natural
 
 Row = dict[str, Plain]
 #: Norm set and norm.
