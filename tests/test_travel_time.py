@@ -287,8 +287,8 @@ def test_location_ids_are_numbers_if_all_are() -> None:
 
 
 def tied() -> World:
-    """Origin 5 is exactly as near to 2000 (C) as to 1000 (B)."""
-    world = line({"1": 0, "2000": 20, "1000": 20, "5": 5}, {"A": "1", "B": "1000", "C": "2000"}, {"5": 9}, volume={})
+    """Origin 5 is exactly as near to 2000 (B) as to 1000 (C)."""
+    world = line({"1": 0, "2000": 20, "1000": 20, "5": 5}, {"A": "1", "C": "1000", "B": "2000"}, {"5": 9}, volume={})
     world.travel["5", "2000"], world.travel["5", "1000"] = (F(10), F(8)), (F(10), F(9))
     return world
 
@@ -297,17 +297,17 @@ def test_exact_tie_goes_to_the_lowest_number_and_nobody_is_lost() -> None:
     world = tied()
     world.volume["a", "A"], world.decision["a", "A"] = 7, "stop"
     told = run(world)
-    assert steps(told) == {("A", "B", "concentrate"): 7}
+    assert steps(told) == {("A", "C", "concentrate"): 7}
     assert decided(told, "5") == {"number"}
 
 
 def test_exact_tie_stays_with_the_own_hospital() -> None:
     world = tied()
     world.travel.pop(("5", "1"))
-    world.volume["a", "C"] = 7
+    world.volume["a", "B"] = 7
     told = run(world)
     assert steps(told) == {}
-    assert after(told) == {"C": 7}
+    assert after(told) == {"B": 7}
     assert decided(told, "5") == {"own"}
 
 
@@ -330,6 +330,9 @@ def test_a_share_that_moves_and_the_rest_stays() -> None:
     assert after(run(world)) == {"A": 22.5, "B": 2.5}
     world.whole = True
     assert after(run(world)) == {"A": 22, "B": 3}
+    # An override is a share of what moves.
+    world.overrides = [("A", "B", F(1, 3))]
+    assert steps(run(world)) == {("A", "B", "override"): 1, ("A", "B", "concentrate"): 2}
     assert moving(np.array([24.0, 25.0]), F(1, 10), whole=True).tolist() == [2, 3]
     assert moving(np.array([24.0]), None, whole=True).tolist() == [24]
 
@@ -373,6 +376,9 @@ def test_without_catchment_it_keeps_what_it_has_or_goes_as_one_origin_at_its_sit
     at = {"1": 0, "2": 1, "3": 40, "5": 2}
     world = line(at, SITES, {"5": 9}, volume={"A": 4, "B": 6})
     assert after(run(world)) == {"A": 4, "B": 6}
+    row = world.travel.pop(("1", "1"))
+    assert after(run(world)) == {"A": 4, "B": 6}
+    world.travel["1", "1"] = row
     world.decision["a", "A"] = "stop"
     told = run(world)
     assert told.behind == {("a", "A", "B", "concentrate", None, "A"): 4}
@@ -481,6 +487,13 @@ def test_equal_shortages_without_an_origin_come_last_and_by_id() -> None:
     assert [told.name(x) for x in short.location] == ["D", "A", "C"]
     assert [SERVED[d] for d in short.decided] == ["origin", "id", "shortage"]
     assert [told.place(o) for o in short.origin] == ["34", None, None]
+
+
+def test_equal_shortages_by_id_as_a_number() -> None:
+    at = {"1": 0, "2": 20, "3": 40}
+    told = run(line(at, {"10": "1", "9": "2", "11": "3"}, {"3": 1}, volume={"10": 7, "9": 7, "11": 14}, minimum=10))
+    assert [told.name(x) for x in told.found.top_ups.shortages.location] == ["9", "10"]
+    assert told.missing == {"10": 2}
 
 
 def test_what_is_not_located_and_moved_counts_as_an_origin_at_its_site() -> None:
@@ -612,6 +625,27 @@ def test_what_finds_no_place_is_whole_too() -> None:
     del world.travel["5", "2"]
     world.whole = True
     assert steps(run(world)) == {("A", None, "no_travel_time"): 3, ("A", "B", "concentrate"): 7}
+
+
+def test_of_equal_remainders_what_finds_no_place_is_last() -> None:
+    world = line({"1": 0, "2": 10, "5": 1, "6": 2}, {"A": "1", "B": "2"}, {"5": 1, "6": 1}, volume={"A": 5}, stop="A")
+    del world.travel["5", "2"]
+    world.whole = True
+    assert steps(run(world)) == {("A", None, "no_travel_time"): 2, ("A", "B", "concentrate"): 3}
+
+
+def test_of_a_whole_flow_the_override_comes_first() -> None:
+    at = {"1": 0, "2": 10, "5": 1}
+    world = line(at, {"A": "1", "B": "2"}, {"5": 1}, volume={"A": 5}, stop="A", overrides=[("A", "B", F(1, 2))])
+    world.whole = True
+    assert steps(run(world)) == {("A", "B", "override"): 3, ("A", "B", "concentrate"): 2}
+
+
+def test_what_stays_is_a_target_where_one_opens() -> None:
+    at = {"1": 0, "2": 20, "11": 2, "12": 18}
+    world = line(at, {"A": "1", "B": "2"}, {"11": 2, "12": 1}, volume={"A": 5}, whole=True)
+    # 3.33 and 1.67
+    assert after(run(world)) == {"A": 3, "B": 2}
 
 
 def test_whole_volumes_are_due_for_whole_patients() -> None:
