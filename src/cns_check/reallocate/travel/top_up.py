@@ -135,8 +135,8 @@ def _serve(problem: TravelProblem, current: Floats, receiver: int, members: Whol
         parts = largest_remainder(take, has, np.arange(len(current)))
     else:
         parts = take[:, None] * has / has.sum(axis=1)[:, None]
-    np.subtract.at(current.T, senders, parts)
-    current[:, receiver] += parts.sum(axis=0)
+    # Who is filled has no surplus, and is not asked again.
+    current[:, senders] -= parts.T
     n, i = np.nonzero(parts)
     left = float(snap(np.array(need - take.sum())))
     rows = (i, senders[n], np.full(len(n), receiver), parts[n, i], away[n], asked[n])
