@@ -73,7 +73,7 @@ def test_contract_list_and_summary_print_on_a_few_pages(tmp_path):
 
 def test_the_words_are_there(english):
     (summary,) = (page for page in english if sheet_of(page) == "Summary")
-    assert "24 of 59 performing (40%)" in summary
+    assert "24 of 59 performing (41%)" in summary
     contracting = "".join(page for page in english if sheet_of(page) == "Contract list")
     assert "99000024" in contracting
     assert "do_not_contract" in contracting
