@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cns_check.cli import output_files
+from cns_check.cli.commands import OUTPUTS
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, Norms, speaks
 from cns_check.cli.terminal import Terminal
@@ -23,12 +24,19 @@ def profile(
     volumes: Annotated[
         list[str],
         typer.Argument(
-            metavar="FILE...", help="Volume files of one layout, as delivered, or their folder; - is standard input."
+            metavar="FILE", help="Volume files of one layout, as delivered, or their folder; - is standard input."
         ),
     ],
     norms: Norms = None,
     output: Annotated[
-        str | None, typer.Option("--output", metavar="PATH", help="Write the draft as .yaml; else standard output.")
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="YAML",
+            help="Write the draft as .yaml; else standard output.",
+            rich_help_panel=OUTPUTS,
+        ),
     ] = None,
     force: Force = False,
     *,
