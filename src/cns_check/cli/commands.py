@@ -49,6 +49,7 @@ VALUES: dict[tuple[str, str | None], str] = {
     ("--fail-on", "VERDICT"): "below",
     ("--output", "PATH"): "report.json",
     ("--output", "FILE"): "my-norms.yaml",
+    ("--output", "YAML"): "profile.yaml",
     ("--format", None): "json",
     ("--force", None): "",
     ("--all", None): "",

@@ -290,7 +290,11 @@ def outputs(main: str) -> Callable[..., Outputs]:
                 "csv",
                 Annotated[
                     Literal[CSV_FORMS],
-                    typer.Option("--csv", help="How CSV is written: for programs, or for Excel in Dutch or English."),
+                    typer.Option(
+                        "--csv",
+                        help="How CSV is written: for programs, or for Excel in Dutch or English.",
+                        rich_help_panel=OUTPUTS,
+                    ),
                 ],
                 "plain",
             ),

@@ -33,7 +33,7 @@ def profile(
         typer.Option(
             "--output",
             "-o",
-            metavar="PATH",
+            metavar="YAML",
             help="Write the draft as .yaml; else standard output.",
             rich_help_panel=OUTPUTS,
         ),
