@@ -74,7 +74,7 @@ def test_an_option_like_no_other_is_refused_with_those_that_there_are(volumes):
         cns.read_volumes("volumes.csv", profil="x")
 
 
-@pytest.mark.parametrize("name", ["region", "summary_only", "output", "charts", "format"])
+@pytest.mark.parametrize("name", ["region", "summary_only", "output", "charts", "format", "csv"])
 def test_what_only_the_command_line_does_is_told(volumes, name):
     _, told = wrong(volumes, **{name: "x"})
     assert "data frame" in told

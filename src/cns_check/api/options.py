@@ -80,7 +80,7 @@ ALSO: Mapping[str, str] = MappingProxyType(
 )
 #: Options of the command line that show less, and those that write.
 _SHOW = frozenset({*(o.name for _, o in options_of(Selection)), "summary_only"}) - {"fail_on"}
-_WRITE = frozenset({"output", "charts", "format", "force"})
+_WRITE = frozenset({"output", "charts", "format", "csv", "force"})
 
 
 def by_option(given: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
