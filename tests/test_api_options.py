@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 import cns_check.api as cns
+from cns_check.api.option_values import several
 from cns_check.run.inputs import INPUTS
 from cns_check.run.question import Question, options
 from conftest import SAMPLE
@@ -180,6 +181,7 @@ def test_two_names_of_one_option_at_once_are_an_error(volumes):
 
 
 def test_a_set_of_methods_is_the_same_run_every_time(volumes):
+    assert several({str(i) for i in range(50)}) == sorted(str(i) for i in range(50))
     assert cns.evaluate(volumes, methods={"nearest", "equal"}).method_names == ("equal", "nearest")
 
 

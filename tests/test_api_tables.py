@@ -222,6 +222,9 @@ def test_the_record_is_of_the_content_as_given():
     held = table_in_memory("volumes", kinds)
     assert (held.size, held.sha256) == (len(content), hashlib.sha256(content).hexdigest())
     assert pq.read_table(io.BytesIO(held.data)).num_rows == 3
+    file = run_of(cns.evaluate(COUNTS))["inputs"][0]
+    counts = table_in_memory("volumes", COUNTS)
+    assert (file["size"], file["sha256"]) == (counts.size, counts.sha256)
     turned = table_in_memory("volumes", kinds.iloc[::-1])
     assert turned.sha256 != held.sha256
     assert turned.size == held.size
