@@ -29,12 +29,21 @@ $(STAMP): requirements.lock pyproject.toml src/cns_check/__init__.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(STAMP) ## Write the sample case to demo/, judge it, and write the page and the workbook
-	$(BIN)/cns-check sample $(DEMO) --force
-	$(BIN)/cns-check evaluate --case $(DEMO)/cns-check.yaml --use-indicative --summary-only -q \
-	  --output $(DEMO)/report.html --output $(DEMO)/report.xlsx --force
-	@echo "The whole report is in $(DEMO)/report.html and $(DEMO)/report.xlsx. --use-indicative made numbers decide that are only a guideline:"
-	@echo "a what-if, for most numbers of tranche 1 are not public. Every location and volume is invented."
+demo: $(STAMP) ## Judge the sample case: page, workbook, and the contract list of one region
+	@$(BIN)/cns-check sample $(DEMO) --force -q
+	@$(BIN)/cns-check evaluate --case $(DEMO)/cns-check.yaml --use-indicative --summary-only -q \
+	  --output $(DEMO)/report.html --output $(DEMO)/report.xlsx --force > /dev/null
+	@$(BIN)/cns-check evaluate --case $(DEMO)/cns-check.yaml --use-indicative --norm-year 2027 --region noord \
+	  --norm kidney-local-treatment --norm lung-resection --color never -q | sed -n '/^Contract list/,/^$$/p'
+	@echo "Region noord of the invented sample case, two norms. --use-indicative made numbers decide that are only a guideline:"
+	@echo "a what-if, for most numbers of tranche 1 are not public. No location, volume or agreement in it exists."
+	@echo
+	@echo "Next:"
+	@echo "  $(DEMO)/report.html         open it in a browser: the same list, charts, maps and filters"
+	@echo "  $(DEMO)/report.xlsx         the workbook for the contracting table"
+	@echo "  $(BIN)/cns-check why --case $(DEMO)/cns-check.yaml --location N3 --norm kidney-local-treatment"
+	@echo "                           how N3 came to fall one short, from the rows of the file"
+	@echo "  docs/tutorial-analyst.md  a quarter of an hour with the same case; your own file: README.md"
 
 test: lint types layers tests ## All checks; the tests last
 

@@ -20,7 +20,8 @@ from cns_check.norms.model import NormSet
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.run import Settings
 from cns_check.report.result.assemble import assemble
-from cns_check.report.result.result import Result, Shown
+from cns_check.report.result.result import Result
+from cns_check.statements.shown import Shown
 
 Dict = dict[str, Any]
 #: A volume: known, masked (least, greatest), or blank.

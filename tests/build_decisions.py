@@ -103,7 +103,7 @@ def transfers(evaluation: Evaluation, method: MethodName = "proportional", **cho
     moves = moved(evaluation, method, **chosen)[0]
     rows = zip(moves.origin.tolist(), moves.target.tolist(), moves.volume.tolist(), moves.reason.tolist(), strict=True)
     listed = [(ids[start], ids[end], volume, why) for start, end, volume, why in rows]
-    return [listed[n] for n in moves.order.tolist()]
+    return [listed[n] for n in moves.order(evaluation.roster.rank).tolist()]
 
 
 def contracts(evaluation: Evaluation) -> list[Contracted]:

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Literal, get_args, get_origin
 
 import typer.main
 
 from cns_check.cli.app import tree
+from cns_check.cli.commands import example_of, grouped, value_of
 from cns_check.contract.decision_table import DECISIONS
 from cns_check.contract.reasons import REASONS
 from cns_check.diagnostics import CATALOGUE
@@ -65,15 +65,16 @@ def commands() -> Iterator[tuple[str, object]]:
 def options(command: object) -> Iterator[tuple[str, str]]:
     """The options of a command as they are typed, with their help."""
     for parameter in command.params:  # type: ignore[attr-defined]
-        names = [name for name in parameter.opts if name.startswith("-")]
-        if not names or parameter.name == "help":
-            continue
-        flag = getattr(parameter, "is_flag", False)
-        kind = getattr(parameter.type_descriptor, "annotation", None)
-        choices = "\\|".join(get_args(kind)) if get_origin(kind) is Literal else ""
-        value = parameter.metavar or choices or "VALUE"
-        shown = ", ".join(f"`{name}`" for name in sorted(names, key=len))
-        yield shown if flag else f"{shown} {value}", parameter.help or ""
+        if parameter.param_type_name == "option" and parameter.name != "help":
+            yield option(parameter)
+
+
+def option(parameter: object) -> tuple[str, str]:
+    """An option as it is typed, with its help."""
+    names = sorted(parameter.opts, key=len)  # type: ignore[attr-defined]
+    value = value_of(parameter).replace("|", "\\|")  # type: ignore[arg-type]
+    shown = ", ".join(f"`{name}`" for name in names)
+    return f"{shown} {value}".rstrip(), parameter.help or ""  # type: ignore[attr-defined]
 
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -194,6 +195,35 @@ def diagnostics_page() -> str:
     return "\n".join(lines)
 
 
+#: What holds for every command, at the head of the page.
+ON_THE_COMMAND_LINE = """\
+## For every command
+
+- **Help**: `cns-check COMMAND --help` tells the options in groups, with an example of each. `cns-check explain
+  WORD` tells what a code, a reason or a word of a report means; `contract`, `do-not-contract` and `Do_Not_Contract`
+  are the same word, in Dutch too (`cns-check explain "voldoet niet"`). A part of a word lists what it is in, and
+  `--all` tells everything.
+- **Completion**: `cns-check --install-completion` makes bash, zsh, fish and PowerShell complete commands, options
+  and their values: formats, methods, statuses, the ids of shipped norm sets (`--norms`) and of their norms
+  (`--norm`). `cns-check --show-completion` prints the script instead.
+- **Wrong usage** ends with exit code 2 and a sentence that says what to write. An id that is not there is told with
+  those that are near it, or that it is a part of: `--norm kidney` names the norms about kidneys.
+- **Filters** (`--region`, `--location`, `--norm`) say what is shown, of the messages and assumptions too, in every
+  format and in JSON: a message that names locations, regions, networks or norms is shown where one of each kind is.
+  One that names none is always shown, and so is every error. How many are left out is said on stderr and with the
+  assumptions.
+- **Shares** are rounded half up to whole percents. They are 0% or 100% only where they are exactly that; else
+  `<1%`, `>99%` or, of growth, `>100%`. What was asked (`--max-growth 12.5%`) is told as it was typed, and tables
+  for programs hold the number.
+- **Order**: ids are in natural order, N2 before N10, in every table and list, for people and for programs. What is
+  computed goes by the ids as text; a tie is decided the same way wherever N10 stands in a table.
+- **Terminal**: `TERM=dumb` gets no colours and no progress, unless `--color always` is typed; `NO_COLOR` no
+  colours. On a narrow terminal columns are left out, which is said; what is left runs on over several lines, but
+  never an id. Where not even the ids fit side by side, each row is told line by line.
+
+""".splitlines()
+
+
 def commands_page() -> str:
     """The page of all commands with their arguments and options."""
     lines = [
@@ -202,6 +232,7 @@ def commands_page() -> str:
         "This page is made from the commands themselves by `python tests/make_docs.py`: do not edit it. Exit codes and "
         "columns are in [evaluate.md](evaluate.md).",
         "",
+        *ON_THE_COMMAND_LINE,
     ]
     for name, command in commands():
         text = inspect.cleandoc(command.help or "")  # type: ignore[attr-defined]
@@ -212,7 +243,11 @@ def commands_page() -> str:
             if p.param_type_name == "argument"
         ]  # type: ignore[attr-defined]
         lines += [_table(("argument", "meaning"), ((f"`{n}`", meaning) for n, meaning in given))] if given else []
-        lines += [_table(("option", "meaning"), options(command))]
+        for group, of_group in grouped(command.params):  # type: ignore[attr-defined]
+            told = [option(p) for p in of_group if p.name != "help"]
+            example = example_of(name, command.params, of_group)  # type: ignore[attr-defined]
+            lines += [f"**{group}**", "", _table(("option", "meaning"), told)]
+            lines += [f"Such as `{example}`.", ""] if example else []
     return "\n".join(lines)
 
 

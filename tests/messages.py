@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from cns_check.cli.explained import TERMS
 from cns_check.compare.reports import Cause
 from cns_check.contract.decision_table import DECISIONS
 from cns_check.contract.reasons import REASONS
@@ -152,7 +153,8 @@ def catalogued() -> dict[str, str]:
     reasons = [text for r in REASONS.values() for text in (r.summary, r.rule, r.remedy)]
     sentences = [r.sentence for r in REASONS.values() if not r.sentence.startswith("{enforced")]
     methods = [m.assumption for m in METHODS.values()]
-    return dict.fromkeys((*infos, *reasons, *sentences, *methods), "a catalogue")
+    words = [text for t in TERMS for text in (t.kind, t.summary, t.more)]
+    return dict.fromkeys((*infos, *reasons, *sentences, *methods, *words), "a catalogue")
 
 
 def by_name() -> dict[str, str]:
@@ -166,7 +168,7 @@ def by_name() -> dict[str, str]:
     others = (*headings, *KINDS, *get_args(Cause), *(s.value for s in Severity), "volume", "process", "withdrawn")
     states = ("decided", "deferred", "fallback", "undecided")
     cases = [d.case for d in DECISIONS]
-    return dict.fromkeys((*words, *others, *states, *cases, "km", "minutes", "yes", "no", CLOSING), "by name")
+    return dict.fromkeys((*words, *others, *states, *cases, "km", "minutes", "yes", "no", "reason", CLOSING), "by name")
 
 
 def messages() -> dict[str, str]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import dataclasses
 import doctest
 import json
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import cns_check
 import cns_check.api as cns
-from cns_check.report.result.tables import AFTER, CONTRACTS, REGIONS, SUMMARY, TRANSFERS, VERDICTS
+from cns_check.api.options import ALSO
+from cns_check.report.result.tables import AFTER, CONTRACTS, METHODS, REGIONS, SUMMARY, TRANSFERS, VERDICTS
 from cns_check.run.inputs import INPUTS, InputPaths
 from cns_check.run.question import Question, options
 from conftest import REPO
@@ -37,13 +40,22 @@ def test_the_examples_of_the_docstrings():
     assert failed == 0
 
 
-def test_the_notebook_of_the_documentation(tmp_path, monkeypatch, cli):
+@pytest.mark.parametrize("page", ["api.md", "notebook.md"])
+def test_the_cells_of_the_documentation(page, tmp_path, monkeypatch, cli):
     assert cli(["sample", "sample"], cwd=tmp_path).exit_code == 0
     monkeypatch.chdir(tmp_path)
-    text = (REPO / "docs" / "notebook.md").read_text(encoding="utf-8")
-    notebook = doctest.DocTestParser().get_doctest(text, {}, "notebook.md", "docs/notebook.md", 0)
-    assert len(notebook.examples) > 20
-    assert doctest.DocTestRunner(optionflags=FLAGS).run(notebook).failed == 0
+    text = (REPO / "docs" / page).read_text(encoding="utf-8")
+    cells = doctest.DocTestParser().get_doctest(text, {}, page, f"docs/{page}", 0)
+    assert len(cells.examples) > 20
+    assert doctest.DocTestRunner(optionflags=FLAGS).run(cells).failed == 0
+
+
+def test_every_python_block_of_the_documentation_is_a_cell_that_is_run():
+    for page in (REPO / "docs").glob("*.md"):
+        for block in re.findall(r"^```python\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S):
+            assert page.name in {"api.md", "notebook.md"}, page
+            assert block.startswith(">>> "), block
+            assert block.endswith("\n\n"), f"without an empty line at its end the fence is taken for output: {block}"
 
 
 OPTIONS = ["--profile", "profile.yaml", "--locations", "locations.csv", "--memberships", "memberships.csv"]
@@ -95,6 +107,27 @@ def test_the_tables_are_those_of_the_interface_with_dtypes():
     assert [d.record() for d in outcome.diagnostics] == report["diagnostics"]
 
 
+def test_what_each_method_moves(cli, case):
+    asked = ["--method", "nearest", "--method", "equal", "--output", "tables"]
+    assert cli(["reallocate", "volumes.csv", *OPTIONS[:-2], *asked], cwd=case).exit_code == 0
+    outcome = cns.reallocate("volumes.csv", profile="profile.yaml", **{**NAMED, "methods": ["nearest", "equal"]})
+    assert list(outcome.methods.columns) == [c.name for c in METHODS]
+    written = pd.read_csv(case / "tables" / "methods.csv")
+    assert outcome.methods["method"].tolist() == written["method"].tolist()
+    assert outcome.methods["volume_moved"].tolist() == written["volume_moved"].tolist()
+    assert outcome.method_names == ("nearest", "equal"), "in the order asked, for statuses follow from the first"
+    for name in outcome.method_names:
+        one = outcome.of_method(name)
+        assert one.method == name
+        for table in ("transfers", "after", "regions", "methods"):
+            whole, part = getattr(outcome, table), getattr(one, table)
+            assert set(part["method"]) == {name}
+            assert len(part) == (whole["method"] == name).sum() > 0
+            assert part.index.tolist() == list(range(len(part)))
+    with pytest.raises(cns.InputError, match=r"^method: 'proportional' is none of nearest, equal"):
+        outcome.of_method("proportional")
+
+
 @pytest.mark.usefixtures("case")
 def test_volumes_are_read_again_for_norms_that_know_other_interventions():
     read = cns.read_volumes("volumes.csv", profile="profile.yaml")
@@ -135,7 +168,7 @@ def test_an_error_carries_and_prints_all_diagnostics(tmp_path, monkeypatch):
         (lambda: cns.evaluate("volumes.csv", profile="profile.yaml", methods=["capacity"]), "^method capacity needs"),
         (
             lambda: cns.evaluate(cns.read_volumes("volumes.csv", profile="profile.yaml"), profile="profile.yaml"),
-            "give profile to read_volumes",
+            "^profile: the volumes were read before",
         ),
     ],
 )
@@ -146,9 +179,10 @@ def test_what_makes_no_sense_is_an_input_error_without_diagnostics(ask, told):
 
 
 def test_every_option_of_the_command_line_has_its_name_here():
-    other = {"norm_year": "norm_years", "method": "methods"}
-    options_ = {other.get(option.name, option.name) for _, option in options(Question)}
-    assert {*options_, "lang", *(i.name for i in INPUTS)} == set(cns.Options.__annotations__)
+    options_ = {option.name for _, option in options(Question)}
+    several = {"norm_years": "norm_year", "methods": "method"}
+    assert {*options_, *several, "case", "lang", *(i.name for i in INPUTS)} == set(cns.Options.__annotations__)
+    assert several == ALSO
     described = f"{cns.Options.__doc__}{InputPaths.__doc__}"
     assert all(f"{name}: " in described for name in cns.Options.__annotations__)
     page = (REPO / "docs" / "api.md").read_text(encoding="utf-8")

@@ -84,7 +84,7 @@ def test_the_keys_follow_from_the_registries():
     keys = {info.alias or name for name, info in Case.model_fields.items()}
     assert keys == {"schema", "volumes", "norms", "options", "outputs", *(i.name for i in INPUTS)}
     named = {o.name for kind in (Question, Selection) for _, o in options(kind)} - {"norms", "profile"}
-    assert set(Options.model_fields) == named | {"lang", "charts", "summary_only"}
+    assert set(Options.model_fields) == named | {"lang", "charts", "csv", "summary_only"}
 
 
 def test_values_are_those_of_the_command_line():

@@ -12,7 +12,12 @@ import build
 import cns_check.api as cns
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.report.charts import DARK, KINDS, LIGHT, files
+from cns_check.report.charts.flows import FLOWS
+from cns_check.report.charts.kind import Style
+from cns_check.report.charts.regions import REGIONS
+from cns_check.report.charts.rows import in_order
 from cns_check.report.charts.theme import GLYPHS, SHAPES, VERDICTS
+from cns_check.words import english
 from conftest import REPO
 
 SAMPLE = REPO / "sample_data" / "nl-example"
@@ -91,6 +96,63 @@ def test_what_is_left_out_of_a_picture_is_said():
     assert len(drawn) == 60
     assert "L050" in drawn
     assert "L001" not in drawn
+
+
+LONG = "Ziekenhuis met een heel lange naam die nergens in past"
+
+
+@pytest.fixture(scope="module")
+def long_names():
+    """What charts say of ids that only differ at their end, or are long, and of names that are cut."""
+    names = {"N2": LONG, "N10": LONG, "N1": "N1", "N3": "Kort", "N4": "🏥" * 60, f"stichting-{'x' * 40}-7": LONG}
+    cells = {(i, "alpha", 2024): 10 + 5 * n for n, i in enumerate(names)}
+    places = [{"location_id": i, "location_name": name, "region_id": "r"} for i, name in names.items()]
+    result = build.result(
+        build.norm_set(build.norm(minimum=15)), build.volumes(cells), build.register(*places), data_year=2024
+    )
+    return {f.name.split("-")[0]: texts(f.spec) for f in files.figures(result)}
+
+
+def test_a_long_name_is_cut_and_its_id_never(long_names):
+    said = long_names["volumes"]
+    assert {"Ziekenhuis met een heel lange naam die… (N2)", "Ziekenhuis met een heel lange naam die… (N10)"} <= set(
+        said
+    )
+    assert {"N1", "Kort (N3)", f"Ziekenh… (stichting-{'x' * 40}-7)"} <= set(said)
+    (emoji,) = (text for text in said if text.endswith(" (N4)"))
+    assert set(emoji.removesuffix("… (N4)")) == {"🏥"}, "no half character"
+
+
+def test_a_long_title_of_a_norm_is_cut_and_keeps_its_id_and_what_its_number_is():
+    norms = [
+        build.norm(i, minimum=5, title={"en": "A title of a norm that goes on and on and on, to the end"}) for i in "pq"
+    ]
+    result = build.result(build.norm_set(*norms), build.volumes({("L1", "alpha", 2024): 10}), data_year=2024)
+    said = texts(next(f.spec for f in files.figures(result) if f.name.startswith("regions")))
+    assert {
+        "A title of a norm that goes on and on and on,… (p)",
+        "A title of a norm that goes on and on and on,… (q)",
+    } <= set(said)
+
+
+def test_regions_senders_and_receivers_stand_in_natural_order():
+    rows = [
+        {"norm_set": "s", "norm_id": "n", "norm_year": 2027, "region_id": r, "verdict": "met"}
+        for r in ("r10", "r2", None, "r1")
+    ]
+    ordered = in_order(rows, region_order=("region_id",))
+    assert [row["region_order"] for row in ordered] == [2, 1, 3, 0]
+    assert [row["region_id"] for row in ordered] == ["r10", "r2", None, "r1"], "rows stay where they were"
+    spec = {**REGIONS.make(Style(LIGHT, english, {"s/n": "N"})), "datasets": {"rows": ordered, "unplaced": ordered[:1]}}
+    assert [t for t in texts(spec) if t in {"r1", "r2", "r10", "(no region)"}] == ["r1", "r2", "r10", "(no region)"]
+    moved = [
+        {"region_id": "r", "from_location_id": f, "to_location_id": t, "volume": 3}
+        for f, t in (("N10", "N12"), ("N2", "N3"), ("N2", None))
+    ]
+    ends = in_order(moved, from_order=("region_id", "from_location_id"), to_order=("region_id", "to_location_id"))
+    said = texts({**FLOWS.make(Style(LIGHT, english, {})), "datasets": {"rows": ends}})
+    assert [t for t in said if t in {"N10", "N2"}] == ["N2", "N10"]
+    assert [t for t in said if t in {"N3", "N12", "(no place)"}] == ["N3", "N12", "(no place)"]
 
 
 def test_each_verdict_has_a_shape_and_a_sign_of_its_own():

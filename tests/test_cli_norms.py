@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+import io
 import json
 import shutil
 
+import jsonschema
 import pytest
+import yaml
+from rich.console import Console
 
 from build import HIP_YAML
 from cns_check.norms.find import shipped_folder, shipped_ids
+from cns_check.norms.load import load_norm_file
+from cns_check.report.people import norm_list
+from cns_check.report.people.norm_set import show
+from cns_check.words import english
 from conftest import REPO
 
 NORM = """\
@@ -184,3 +192,39 @@ def test_a_folder_has_yml_and_yaml_and_nothing_hidden(cli, tmp_path):
     (tmp_path / "mine.yml").write_text(NORM)
     found = json.loads(cli([*asked, "."], cwd=tmp_path).out)["diagnostics"]
     assert [(d["code"], d["path"]) for d in found if d["severity"] == "error"] == [("N025", "mine.yml")]
+
+
+def test_list_and_show_for_programs(cli):
+    listed = json.loads(cli(["norms", "list", "--format", "json"]).stdout)
+    assert listed["schema"] == "cns-check/norm-list/1"
+    assert [s["id"] for s in listed["norm_sets"]] == list(shipped_ids())
+    schema = json.loads(cli(["norms", "schema"]).stdout)
+    for of in listed["norm_sets"]:
+        shown = json.loads(cli(["norms", "show", of["id"], "--format", "json"]).stdout)
+        jsonschema.validate(shown, schema)
+        file = yaml.safe_load((shipped_folder() / f"{of['id']}.yaml").read_text(encoding="utf-8"))
+        assert shown == json.loads(json.dumps(file, default=str)), "all that the file says, and nothing else"
+        assert of["norms"] == [norm["id"] for norm in shown["norms"]]
+    dutch = next(s for s in listed["norm_sets"] if s["id"] == "nl-iza-tranche-1")
+    assert (dutch["with_a_number"], dutch["expected_norms"], dutch["jurisdiction"]) == (1, 18, "NL")
+
+
+@pytest.mark.parametrize("width", [24, 40, 60, 80, 100, 120, 200])
+def test_no_id_is_broken_or_cut_on_a_terminal(width):
+    def shown(show, *args):
+        out = io.StringIO()
+        show(
+            *args, Console(file=out, width=width, force_terminal=True, color_system=None, soft_wrap=True), english, "en"
+        )
+        return out.getvalue().splitlines()
+
+    sets = [load_norm_file((shipped_folder() / f"{i}.yaml").read_bytes(), i).value for i in shipped_ids()]
+    lines = shown(norm_list.show, sets)
+    assert max(len(line.rstrip()) for line in lines) <= width
+    words = {word for line in lines for word in line.split()}
+    assert set(shipped_ids()) <= words
+    for norm_set in sets:
+        lines = shown(show, norm_set)
+        assert max(len(line.rstrip()) for line in lines) <= width
+        words = {word for line in lines for word in line.split()}
+        assert {n.id for n in norm_set.norms if len(n.id) <= width - 4} <= words

@@ -6,15 +6,16 @@ import io
 import json
 import re
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
 from build import TWO_REGIMES, norm, norm_set_dict, write_norms, write_volumes
-from cns_check.report.excel.book import COLOURS, STATES, lines_of
-from cns_check.words import window_said
+from cns_check.report.excel import book as workbook
+from cns_check.report.excel.book import COLOURS, STATES, Book, Column, Page, lines_of
+from cns_check.words import english, status_reason_said, translator, window_said
 from conftest import REPO, SAMPLE, SAMPLE_CASE, SAMPLE_FILES, SHEETS
 
 HOSTILE = [
@@ -92,8 +93,36 @@ def test_widths_fit_what_stands_there(book, name):
         assert longest + 2 <= width <= 132, (name, head.value, width)
 
 
-def test_long_sentences_are_folded_and_their_rows_high_enough(book):
+def test_the_contract_list_prints_a_row_a_line_or_two(book):
     sheet = book["Contract list"]
+    heads = [c.value for c in sheet[1]]
+    last = sheet.max_row
+    assert sheet.print_area == f"'Contract list'!$A$1:${get_column_letter(heads.index('why') + 1)}${last}", "notes too"
+    assert {"region", "location", "name", "norm", "contract status", "from when"} <= set(heads[: heads.index("why")])
+    assert heads.index("reason") > heads.index("why"), "the sentence stands beside the paper"
+    assert not sheet.cell(row=2, column=heads.index("reason") + 1).alignment.wrap_text
+    heights = [sheet.row_dimensions[r].height or 15 for r in range(2, len(records(sheet)) + 2)]
+    assert max(heights) <= 30
+    # At the width of A4 and its scale the rows of the sample case take 20 pages at most; they took 54.
+    width = sum(sheet.column_dimensions[get_column_letter(n)].width for n in range(1, heads.index("why") + 2) if n != 2)
+    scale = 149 / width
+    assert sum(heights) * scale / (595 - 1.4 * 72 - 30) < 20
+
+
+def test_the_contract_list_says_why_in_words(made, book):
+    codes = {(v["location_id"], v["norm_year"], v["reason"]): v["reason_code"] for v in made[1]["verdicts"]}
+    assert len(set(codes.values())) > 5
+    for row in records(book["Contract list"]):
+        assert "_" not in row["why"]
+        assert row["why"] == status_reason_said(row["reason code"])
+
+
+def test_a_sheet_without_a_print_area_prints_whole(book):
+    assert [name for name in book.sheetnames if book[name].print_area] == ["Contract list"]
+
+
+def test_long_sentences_are_folded_and_their_rows_high_enough(book):
+    sheet = book["Verdicts"]
     column = [c.value for c in sheet[1]].index("reason") + 1
     cell = sheet.cell(row=2, column=column)
     assert cell.alignment.wrap_text
@@ -242,6 +271,59 @@ def test_a_set_without_regimes_has_nothing_to_contract(cli, tmp_path):
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Contract list"]
     assert "nothing to contract" in sheet["A4"].value
     assert sheet["A2"].value is None
+
+
+# What Excel cannot hold as it is
+
+
+def one_sheet(columns, rows, tr=english, **more):
+    made = Book(tr, comments="", most_rows=100)
+    made.add(Page("S", "s", tuple(columns), rows, **more))
+    return openpyxl.load_workbook(io.BytesIO(made.finish()))["S"]
+
+
+@pytest.mark.parametrize("tr", [english, translator("nl")])
+def test_a_day_before_programs_count_alike_is_text(tr):
+    days = [date(1, 1, 1), date(1899, 12, 31), date(1900, 2, 28), date(1900, 3, 1), date(9999, 12, 31)]
+    sheet = one_sheet([Column("day", "day", 12)], [(day,) for day in days], tr)
+    values = [sheet.cell(row=r, column=1).value for r in range(2, 7)]
+    dutch, plain = ["01-01-0001", "31-12-1899", "28-02-1900"], ["0001-01-01", "1899-12-31", "1900-02-28"]
+    assert values[:3] == (plain if tr is english else dutch)
+    assert [value.date() for value in values[3:]] == days[3:]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("address", "linked"),
+    [
+        ("https://example.org/" + "a" * 2_059, True),
+        ("https://example.org/" + "a" * 2_060, False),
+        ("https://example.org/" + "a b" * 600, False),
+        ("https://example.org/a?b=c#d e", True),
+        ("javascript:alert(1)", False),
+        ("internal:'S'!A1", False),
+        ("file:///etc/passwd", False),
+    ],
+)
+def test_an_address_that_no_link_can_hold_is_text(address, linked):
+    cell = one_sheet([Column("link", "link", 20)], [(address,)], links={address: "doc"})["A2"]
+    assert (cell.hyperlink is not None) is linked
+    assert cell.value == ("doc" if linked else address)
+    assert cell.data_type == "s"
+
+
+@pytest.mark.filterwarnings("error")
+def test_more_links_than_a_sheet_may_have_are_text(monkeypatch):
+    monkeypatch.setattr(workbook, "MOST_LINKS", 2)
+    sheet = one_sheet([Column("link", "link", 20)], [(f"https://example.org/{n}",) for n in range(4)])
+    assert [sheet.cell(row=r, column=1).hyperlink is not None for r in range(2, 6)] == [True, True, False, False]
+    assert sheet["A5"].value == "https://example.org/3"
+
+
+def test_the_most_links_is_what_the_writer_takes():
+    from xlsxwriter.worksheet import Worksheet
+
+    assert Worksheet().max_url_length == workbook.LONGEST_LINK
 
 
 # Colours that are words too

@@ -64,9 +64,16 @@ def test_each_sheet_is_one_page_wide_with_its_heading_on_each(english):
     assert len([page for page in english if sheet_of(page) == "Matrix"]) <= 2
 
 
+def test_contract_list_and_summary_print_on_a_few_pages(tmp_path):
+    pages = [sheet_of(page) for page in printed(tmp_path, "evaluate")]
+    assert pages.count("Summary") == 1
+    # 778 rows.
+    assert pages.count("Contract list") <= 20
+
+
 def test_the_words_are_there(english):
     (summary,) = (page for page in english if sheet_of(page) == "Summary")
-    assert "24 of 59 performing (40%)" in summary
+    assert "24 of 59 performing (41%)" in summary
     contracting = "".join(page for page in english if sheet_of(page) == "Contract list")
     assert "99000024" in contracting
     assert "do_not_contract" in contracting
@@ -79,7 +86,7 @@ def test_the_words_are_there(english):
 def test_in_dutch(tmp_path):
     pages = printed(tmp_path, "reallocate", "--lang", "nl", "--norm", "pancreas-resection")
     names = list(dict.fromkeys(map(sheet_of, pages)))
-    assert names[:2] == ["Samenvatting", "Contractering"]
+    assert names[:2] == ["Contractlijst", "Samenvatting"]
     assert "Regio's" in names
     text = "".join(pages)
     assert "##" not in text

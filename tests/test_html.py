@@ -14,13 +14,16 @@ import pytest
 
 import build
 from cns_check.cli import output_files
+from cns_check.contract.decision_table import DECISIONS
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.report import html
+from cns_check.report.charts import files as charts
 from cns_check.report.html.payload import _column as page_column
 from cns_check.report.html.rerun_command import command_line
 from cns_check.report.result.result import Run
 from cns_check.report.result.tables import Column, Table, objects
-from cns_check.words import translator
+from cns_check.report.result.what_if import what_ifs
+from cns_check.words import english, in_language, status_reason_said, translator
 from conftest import SAMPLE, SAMPLE_CASE
 
 ASKED = [*SAMPLE_CASE, "--use-indicative"]
@@ -116,6 +119,46 @@ def test_only_addresses_of_the_web_become_links():
     cited = dataclasses.replace(result.norms[0].cites[0], url="javascript:alert(1)")
     facts = dataclasses.replace(result.norms[0], cites=(cited,))
     assert "javascript:alert" not in html.render(dataclasses.replace(result, norms=(facts,))).decode()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({}, ()),
+        ({"--assume-no-agreement": True}, ("every region is taken to have reached no agreement",)),
+        ({"--scenario": "scenario.csv"}, ("a scenario says which locations stop, stay and begin",)),
+        (
+            {"--assume-no-agreement": True, "--scenario": "s.csv", "--use-indicative": True},
+            ("numbers that are only a guideline", "every region is taken", "a scenario says"),
+        ),
+        ({"--use-indicative": False, "--assume-no-agreement": False}, ()),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_every_what_if_is_said_at_the_top(options, said, language):
+    result = small()
+    assumed = dataclasses.replace(result, run=dataclasses.replace(result.run, options=options), language=language)
+    page = html.render(assumed, tr=translator(language)).decode()
+    banners = re.findall(r'<p class="notice"><b>(.*?)</b></p>', page)
+    assert len(banners) == len(said)
+    if language == "en":
+        assert all(banner.startswith(f"A what-if: {part}") for banner, part in zip(banners, said, strict=True))
+    else:
+        assert all(banner.startswith("Een wat-als: ") for banner in banners)
+    assert what_ifs(assumed) == tuple(in_language(sentence, english) for sentence in what_ifs(assumed))
+    subtitles = [spec.spec["title"]["subtitle"] for spec in charts.figures(assumed, translator(language))]
+    assert all(set(banners) <= set(subtitle) for subtitle in subtitles)
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_every_reason_of_a_contract_status_has_words_of_its_own(language):
+    codes = {d.reason for d in DECISIONS} | {"exception", "suppressed"}
+    words = {code: in_language(status_reason_said(code), translator(language)) for code in codes}
+    assert len(set(words.values())) == len(codes), "a filter tells them apart"
+    assert not [said for said in words.values() if "_" in said]
+    assert language == "en" or not {in_language(status_reason_said(code), english) for code in codes} & set(
+        words.values()
+    )
 
 
 def test_what_a_reader_needs_stands_there_without_a_script():

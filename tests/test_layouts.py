@@ -162,6 +162,11 @@ SHAPES = {
         "ids: {same: [spaces, case]}\n",
         [("Sint\u00a0Jan", 2022, 3), ("Sint\u00a0Jan", 2023, 1), ("Sint\u00a0Jan", 2024, 2)],
     ),
+    "totals apart below the rows": (
+        "location_id,intervention_id,year,volume\nN1,hip,2024,1\n\nT,hip,2024,1\n\nnote\n",
+        "control_totals: {column: location_id, equals: T}\ndrop: [{column: location_id, equals: note}]\n",
+        [("N1", 2024, 1)],
+    ),
     "carriage returns": (
         "location_id,intervention_id,year,volume\r\nN1,hip,2024,1\r\nx\r\n",
         "drop: [{column: location_id, equals: x}]\n",

@@ -6,7 +6,7 @@ from datetime import date
 
 from build import TWO_REGIMES, norm, norm_set, process_norm, register, result, volumes
 from cns_check.report.people.matrix import matrix, norm_years, per_organisation
-from cns_check.report.result.result import Shown
+from cns_check.statements.shown import Shown
 
 PLACES = register(
     {"location_id": "L1", "organisation_id": "org-1", "organisation_name": "One", "region_id": "west"},

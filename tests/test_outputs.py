@@ -279,9 +279,147 @@ def test_a_result_that_no_sheet_can_hold_leaves_the_other_outputs_unwritten(eval
     assert everything(case) == before
 
 
-def test_files_are_readable_by_others_like_any_new_file(evaluate, case):
-    evaluate("--output", "out.csv")
-    assert (case / "out.csv").stat().st_mode & 0o777 == 0o644
+# Who may read it, and what a link points at
+
+
+@pytest.fixture
+def umask():
+    """Sets the umask of this process for one test."""
+    before = os.umask(0o022)
+    yield os.umask
+    os.umask(before)
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o7777
+
+
+@pytest.mark.parametrize(("masked", "expected"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664), (0o027, 0o640)])
+def test_a_new_file_has_what_the_umask_leaves(evaluate, case, umask, masked, expected):
+    umask(masked)
+    assert evaluate("--output", "out.csv", "--output", "tables").exit_code == 0
+    assert {mode(path) for path in (case / "out.csv", *(case / "tables").iterdir())} == {expected}
+
+
+@pytest.mark.parametrize("kept", [0o600, 0o640, 0o666, 0o755])
+def test_a_file_that_was_there_keeps_who_may_read_it(evaluate, case, umask, kept):
+    (case / "out.csv").write_bytes(b"old")
+    (case / "out.csv").chmod(kept)
+    umask(0o022)
+    assert evaluate("--output", "out.csv", "--force").exit_code == 0
+    assert mode(case / "out.csv") == kept
+    assert (case / "out.csv").read_bytes() != b"old"
+
+
+def test_what_replaces_a_private_file_is_never_open_to_others(monkeypatch, tmp_path, umask):
+    umask(0)
+    old, seen = tmp_path / "a.csv", []
+    old.write_bytes(b"old")
+    old.chmod(0o600)
+    real = os.fdopen
+
+    def looking(handle, *args):
+        seen.append(os.fstat(handle).st_mode & 0o777)
+        return real(handle, *args)
+
+    monkeypatch.setattr(os, "fdopen", looking)
+    output_files.write({old: b"new", tmp_path / "b.csv": b"new"})
+    assert seen == [0o600, 0o666]
+
+
+@pytest.mark.skipif(not hasattr(os, "chown") or os.geteuid() != 0, reason="only root may give a file away")
+def test_a_file_that_was_there_keeps_its_owner(tmp_path):
+    old = tmp_path / "a.csv"
+    old.write_bytes(b"old")
+    old.chmod(0o640)
+    os.chown(old, 4321, 1234)
+    output_files.write({old: b"new"})
+    assert (old.stat().st_uid, old.stat().st_gid, mode(old), old.read_bytes()) == (4321, 1234, 0o640, b"new")
+
+
+@pytest.mark.parametrize(("was", "becomes"), [(0o640, 0o600), (0o660, 0o600), (0o644, 0o644), (0o664, 0o644)])
+def test_another_group_reads_no_more_than_everybody(monkeypatch, tmp_path, was, becomes):
+    old = tmp_path / "a.csv"
+    old.write_bytes(b"old")
+    old.chmod(was)
+    real = Path.stat
+
+    def of_another_group(path, **how):
+        found = real(path, **how)
+        return os.stat_result((*found[:5], found.st_gid + (path.name == "a.csv"), *found[6:]))
+
+    def refused(*_args):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "chown", refused)
+    monkeypatch.setattr(Path, "stat", of_another_group)
+    output_files.write({old: b"new"})
+    monkeypatch.undo()
+    assert mode(old) == becomes
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_link_is_written_through_and_stays(evaluate, case, elsewhere):
+    folder = case / "archive" if elsewhere else case
+    folder.mkdir(exist_ok=True)
+    target, link = folder / "real.csv", case / "latest.csv"
+    target.write_bytes(b"old")
+    target.chmod(0o600)
+    link.symlink_to(target.relative_to(case))
+    assert evaluate("--output", "latest.csv").exit_code == 4, "it exists"
+    assert evaluate("--output", "latest.csv", "--force").exit_code == 0
+    assert link.is_symlink()
+    assert target.read_bytes().startswith(b"norm_set,")
+    assert mode(target) == 0o600
+    assert {p.name for p in folder.iterdir()} & {"real.csv"}
+    assert not list(case.rglob(".cns-check-*"))
+
+
+@pytest.mark.parametrize("name", ["gone.csv", "gone/out.csv", "loop.csv"])
+@pytest.mark.parametrize("option", ["--output", "--charts"])
+def test_a_link_to_nothing_is_refused_before_any_reading(cli, tmp_path, option, name):
+    link = tmp_path / "loop.csv"
+    link.symlink_to(name)
+    done = cli(["evaluate", "not-there.csv", option, "loop.csv", "--force"], cwd=tmp_path)
+    assert (done.exit_code, done.stderr) == (4, f"cns-check: loop.csv: is a link to {name}, which is not there\n")
+    assert link.readlink() == Path(name)
+
+
+@pytest.mark.parametrize("what", ["read-only", "fifo", "folder", "in a folder of tables"])
+def test_what_may_not_be_replaced_is_refused_before_any_reading(cli, tmp_path, what):
+    name, said = "out.csv", "cannot be written: it is no ordinary file"
+    if what == "read-only":
+        (tmp_path / name).write_bytes(b"precious")
+        (tmp_path / name).chmod(0o444)
+        said = "cannot be written: it is read-only"
+    elif what == "fifo":
+        os.mkfifo(tmp_path / name)
+    else:
+        name = "tables/verdicts.csv" if what == "in a folder of tables" else "tables/summary.csv"
+        (tmp_path / name).mkdir(parents=True)
+    asked = name.split("/", 1)[0]
+    done = cli(["evaluate", "not-there.csv", "--output", asked, "--force"], cwd=tmp_path)
+    assert (done.exit_code, done.stderr) == (4, f"cns-check: {name}: {said}\n")
+
+
+def test_a_name_that_is_too_long_is_said(cli, tmp_path):
+    done = cli(["evaluate", "not-there.csv", "--output", f"{'x' * 300}.csv"], cwd=tmp_path)
+    assert done.exit_code == 4
+    assert "cannot be written: File name too long" in done.stderr
+
+
+def test_a_name_as_long_as_may_be_is_written(evaluate, case):
+    name = f"{'x' * 251}.csv"
+    assert evaluate("--output", name).exit_code == 0
+    assert (case / name).is_file()
+
+
+def test_a_folder_that_was_made_goes_again_when_nothing_could_be_put_in_it(monkeypatch, tmp_path):
+    failing_after(monkeypatch, "fdopen", 2)
+    with pytest.raises(Stop):
+        output_files.write({tmp_path / "tables" / name: b"new" for name in ("a.csv", "b.csv")})
+    monkeypatch.undo()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", [*FILES, "tables"])

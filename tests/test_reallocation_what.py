@@ -85,7 +85,7 @@ def test_transfers_are_listed_by_intervention_sender_and_receiver():
     columns = ("intervention", "origin", "target", "volume", "why")
     turned = replace(moves, **{name: getattr(moves, name)[::-1] for name in columns})
     for one in (moves, turned):
-        listed = [(one.intervention[n], one.origin[n], one.target[n]) for n in one.order]
+        listed = [(one.intervention[n], one.origin[n], one.target[n]) for n in one.order(np.arange(4))]
         assert listed == [(i, sender, to) for i in (0, 1) for sender in (2, 3) for to in (0, 1)]
 
 
@@ -338,7 +338,7 @@ def by_year(of, *rows, **chosen):
     return [
         [
             (roster.ids[m.origin[n]], roster.ids[m.target[n]] if m.target[n] >= 0 else None, int(m.volume[n]))
-            for n in m.order
+            for n in m.order(roster.rank)
         ]
         for m in moved(evaluation, method, **chosen)
     ]

@@ -317,7 +317,7 @@ def test_a_void_joint_volume_is_told_for_the_years_in_which_it_is_and_each_apart
     found = said(of_run(evaluated(set_of(), of, region(NONE, joint=two), at=at, norm_years=(2026, 2027))), "E012")
     assert found == [
         ("E012", "L1", "norm-a (2026, 2027): the joint volume of L1, L2, L3 is void: closed on 1 January is L2"),
-        ("E012", "L5", "norm-a (2027): the joint volume of L5, L4 is void: closed on 1 January is L4"),
+        ("E012", "L5", "norm-a (2027): the joint volume of L4, L5 is void: closed on 1 January is L4"),
     ]
 
 

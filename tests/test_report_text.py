@@ -103,6 +103,12 @@ def test_nothing_is_cut_and_what_is_left_out_is_named(width, of):
     due = Counter("".join([*report.intro, report.assumptions_title, *report.assumptions, report.closing]))
     due["-"] += len(report.assumptions)
     for sheet in report.sheets:
+        if width is not None and sheet.rows and text.least(sheet, text.fitting(sheet, width)) > width:
+            due.update(sheet.title)
+            for row in sheet.rows:
+                cells = [(head, visible(cell)) for head, cell in zip(sheet.heads, row, strict=True) if cell]
+                due.update("".join(f"{head.text}:{cell}" for head, cell in cells))
+            continue
         kept = text.fitting(sheet, width)
         left_out = [head for i, head in enumerate(sheet.heads) if i not in kept]
         assert all(head.rank > 0 for head in left_out), "a column of rank 0 is never left out"
@@ -113,6 +119,12 @@ def test_nothing_is_cut_and_what_is_left_out_is_named(width, of):
             due.update(f"Left out for want of width: {names}. Use a wider terminal, or --output.")
     found = Counter("".join(lines(of(), width=width)))
     assert without_spaces(found) == without_spaces(due)
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 80, 120, 200, None])
+def test_no_id_is_broken_over_lines(width):
+    words = {word for line in lines(wide(), width=width) for word in line.split()}
+    assert {"location-with-a-long-id-1", "organisation-with-a-long-id", "a-norm-with-a-quite-long-id"} <= words
 
 
 def without_spaces(counter):
@@ -164,7 +176,7 @@ def test_nothing_that_needs_a_look_is_said():
 
 def test_the_share_has_its_denominator_in_words():
     assert share(12, 30) == "12 of 30 performing (40%)"
-    assert share(2, 3) == "2 of 3 performing (66%)", "cut, not rounded up"
+    assert share(2, 3) == "2 of 3 performing (67%)", "half up"
     assert share(0, 0) == "none performing"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -324,6 +325,12 @@ def test_a_file_read_in_another_way_is_one_mistake_and_not_one_per_row():
     assert [(d.code, d.place.line) for d in found] == [("V010", 1)]
 
 
+def test_a_file_with_points_and_commas_gets_no_decimal_mark():
+    _, found = distances.read_distances("d.csv", b'from,to,minutes\nA,B,"1,5"\nB,A,2.5\n')
+    assert [d.code for d in found] == ["D001"]
+    assert "decimal" not in found[0].remedy.partition("`")[2]
+
+
 def test_names_with_spaces_are_quoted_and_standard_input_has_a_name():
     data = b"location_id;region_id\nN1;noord\n"
     assert "give `--profile 'a b.csv=a b-profile.yaml'`" in locations.read_locations("a b.csv", data)[1][0].remedy
@@ -427,6 +434,7 @@ def test_without_a_usable_profile_the_table_is_not_read():
         ("", ("region_id",), None),
         ("region", (), None),
         ("Region_ID", ("origin_id",), None),
+        ("Region_IDs", ("origin_id",), None),
         ("organisatienaam", ("organisation_id",), None),
         ("hospital", ("location_name",), "location_name"),
     ],
@@ -663,6 +671,22 @@ def test_the_profile_is_an_input_of_the_run_and_why_reads_by_it(run):
     assert "zuid" in told.stdout
 
 
+def test_a_profile_of_volumes_and_a_register_is_one_input_and_wrong_once(run):
+    files = {
+        "q__yaml": S + 'format: {delimiter: ";"}\n',
+        "v__csv": VOLUMES.replace(",", ";"),
+        "l__csv": "location_id;region_id\n0101;noord\n",
+        "m__csv": "location_id;network;region_id\n0101;oncology;zuid\n",
+    }
+    tables = ("--locations", "l.csv", "--memberships", "m.csv")
+    profiles = [part for name in ("v", "l", "m") for part in ("--profile", f"{name}.csv=q.yaml")]
+    result = run("evaluate", "v.csv", *tables, *profiles, "--format", "json", "--summary-only", **files)
+    inputs = json.loads(result.stdout)["run"]["inputs"]
+    assert [i["path"] for i in inputs] == ["v.csv", "q.yaml", "l.csv", "m.csv"]
+    broken = run("evaluate", "v.csv", *tables, *profiles[2:], v__csv=VOLUMES, q__yaml=S + "trimm: true\n")
+    assert (broken.exit_code, broken.stderr.count("error[Y011]")) == (3, 1)
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le"])
 def test_yaml_in_another_encoding_names_it_and_no_profile(run, tmp_path, encoding):
     (tmp_path / "a.yaml").write_bytes(AGREEMENTS.replace("noord}", "Fryslân}").encode(encoding))
@@ -680,9 +704,9 @@ def test_a_profile_in_python(run, tmp_path):
     register = {tmp_path / "l.csv": tmp_path / "r.yaml"}
     outcome = api.evaluate(read, locations=tmp_path / "l.csv", profile=register, norm_years=[2026])
     assert set(outcome.verdicts["region_id"].dropna()) == {"noord", "zuid"}
-    with pytest.raises(api.InputError, match="give profile to read_volumes"):
+    with pytest.raises(api.InputError, match="profile: the volumes were read before: give it to read_volumes"):
         api.evaluate(read, locations=tmp_path / "l.csv", profile=tmp_path / "r.yaml")
-    with pytest.raises(api.InputError, match="give profile to read_volumes"):
+    with pytest.raises(api.InputError, match="profile: the volumes were read before: give it to read_volumes"):
         api.evaluate(read, profile=register)
 
 
@@ -691,3 +715,23 @@ def test_which_profile_is_for_which_file():
     assert which.volumes == {"v": "common", "v=x": "own"}
     assert which.tables == {"l": "of l"}
     assert which.files == ("common", "own", "of l")
+
+
+def test_a_case_names_the_profile_of_each_table_and_a_command_takes_those_that_it_reads(run):
+    case = (
+        "schema: cns-check/case/1\nvolumes: [{path: v.csv, profile: p.yaml}]\n"
+        "locations: {path: l.csv, profile: r.yaml}\n"
+        "memberships: {path: m.csv, profile: r.yaml}\nagreements: a.yaml\n"
+    )
+    files = {"cns-check__yaml": case, "p__yaml": S + "unmapped: drop\n"}
+    checked = run("volumes", "validate", **files)
+    assert (checked.exit_code, "V010" in checked.stdout) == (0, False), checked.stdout + checked.stderr
+    checked = run("agreements", "validate")
+    assert (checked.exit_code, "V010" in checked.stdout) == (0, False), checked.stdout + checked.stderr
+    told = run("evaluate", "--format", "json", "--summary-only")
+    assert told.exit_code == 0, told.stderr
+    # What is named instead is read without the profile of the file in its place.
+    told = run(
+        "agreements", "validate", "--locations", "x.csv", "--case", "cns-check.yaml", x__csv="location_id\n0101\n"
+    )
+    assert (told.stderr, "V010" in told.stdout) == ("", False), told.stdout

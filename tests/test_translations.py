@@ -6,9 +6,11 @@ import functools
 import gettext
 import io
 import json
+import math
 import pickle
 import re
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from string import Formatter
 
@@ -17,6 +19,8 @@ import pytest
 import yaml
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cns_check import words
 from cns_check.contract.reasons import REASONS
@@ -27,14 +31,18 @@ from cns_check.words import (
     date_text,
     english,
     in_language,
-    nearest,
+    natural,
+    near_names,
+    near_said,
     number_text,
+    percent_text,
     title_text,
     translator,
     unit_text,
 )
 from conftest import REPO, SAMPLE, SAMPLE_CASE
 from messages import SOURCE, bare, in_words, messages, templates
+from strategies import examples
 
 DUTCH = SOURCE / "locale" / "nl" / "LC_MESSAGES" / "cns_check.po"
 FIXTURES = REPO / "tests" / "fixtures"
@@ -156,9 +164,55 @@ def test_the_unit_beside_a_number(amount, en, nl):
 
 
 def test_what_was_perhaps_meant():
-    assert nearest("n3", ["N1", "N3", "n33"]) == "N3", "capitals first"
-    assert nearest("noort", ["noord", "zuid"]) == "noord"
-    assert nearest("x", ["noord"]) is None
+    assert near_names("n3", ["N1", "N3", "n33"]) == ("N3",), "capitals first"
+    assert near_names("NL_iza", ["nl-iza", "nl-iza-2"]) == ("nl-iza",), "hyphens and underscores are alike"
+    assert near_names("noort", ["noord", "zuid"]) == ("noord",)
+    assert near_names("x", ["noord"]) == ()
+    assert near_names("kidney", ["kidney-b10", "kidney-b2", "lung"]) == ("kidney-b2", "kidney-b10"), "a part: all of it"
+    assert near_names("kidny", ["kidney-local-treatment", "lung"]) == ("kidney-local-treatment",), "a part, misspelt"
+    assert near_names("ki", ["kidney-b"]) == (), "two characters stand in nearly all"
+    assert near_said("noort", ["noord", "zuid"]) == "; did you mean noord?"
+    assert near_said("x", ["noord"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0, "0"),
+        (1e-9, "<1"),
+        (0.004, "<1"),
+        (0.005, "1"),
+        (0.145, "15"),
+        (0.285, "29"),
+        (0.29, "29"),
+        (0.494999, "49"),
+        (0.995, ">99"),
+        (0.999, ">99"),
+        (0.994, "99"),
+        (1, "100"),
+        (1.004, ">100"),
+        (1.005, "101"),
+        (2.5, "250"),
+    ],
+)
+def test_a_share_in_whole_percents(share, said):
+    assert percent_text(share) == said
+
+
+@examples(200)
+@given(st.integers(0, 500), st.integers(1, 500))
+def test_a_share_is_half_up_and_nothing_or_all_only_where_it_is(part, rest):
+    whole = part + rest - 1 or 1
+    exact = math.floor(Fraction(part * 100, whole) + Fraction(1, 2))
+    said = percent_text(part / whole)
+    assert (said == "0") == (part == 0)
+    assert (said == "100") == (part == whole)
+    assert said == str(exact) or said in {"<1", ">99"}
+
+
+def test_natural_order():
+    ids = ["1", "2", "10", "N1", "N2", "N02", "N10", "N10a", "Na", "n1"]
+    assert sorted(sorted(ids), key=natural) == ["1", "2", "10", "N1", "N02", "N2", "N10", "N10a", "Na", "n1"]
 
 
 def test_titles_fall_back():

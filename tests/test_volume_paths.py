@@ -79,3 +79,12 @@ def test_the_profile_of_a_folder_is_that_of_its_files(tmp_path, cli):
     result = cli(["volumes", "validate", "d", "other.csv", "--profile", "d=p.yaml"], cwd=tmp_path)
     assert result.exit_code == 0, result.stderr
     assert "locations: 3" in result.stderr + result.stdout
+
+
+def test_a_folder_gets_one_draft(tmp_path, cli):
+    (tmp_path / "d").mkdir()
+    for name, location in (("a.csv", "N1"), ("b.csv", "N2")):
+        (tmp_path / "d" / name).write_text((HEAD + row(location, 2024)).replace(",", ";"))
+    assert cli(["volumes", "profile", "d", "--output", "p.yaml"], cwd=tmp_path).exit_code == 0
+    result = cli(["volumes", "validate", "d", "--profile", "p.yaml"], cwd=tmp_path)
+    assert result.exit_code == 0, result.stderr

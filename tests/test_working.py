@@ -82,6 +82,53 @@ def test_it_is_silent(extra, env):
     assert "\x1b[" not in said
 
 
+def on_a_screen(*args: str, **env: str) -> str:
+    """Everything that a command writes where both streams are a terminal."""
+    ours, theirs = pty.openpty()
+    clean = {k: v for k, v in os.environ.items() if k not in {"CI", "NO_COLOR", "FORCE_COLOR"}} | env
+    command = [sys.executable, "-m", "cns_check", *args]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, cwd=REPO, env=clean):
+        os.close(theirs)
+        said = b""
+        while True:
+            try:
+                part = os.read(ours, 65_536)
+            except OSError:
+                break
+            said += part
+    os.close(ours)
+    return said.decode()
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("norms", "list"),
+        ("norms", "show", "us-leapfrog"),
+        ("norms", "validate"),
+        ("norms", "test", "us-leapfrog"),
+        ("evaluate", "--case", "sample_data/nl-example/cns-check.yaml"),
+        (
+            "why",
+            "--case",
+            "sample_data/nl-example/cns-check.yaml",
+            "--location",
+            "N1",
+            "--norm",
+            "kidney-local-treatment",
+        ),
+    ],
+)
+def test_a_dumb_terminal_gets_no_escapes(args):
+    assert "\x1b" in on_a_screen(*args, TERM="xterm"), "another terminal does"
+    assert "\x1b" not in on_a_screen(*args, TERM="dumb")
+
+
+def test_colour_that_is_typed_goes_before_what_the_terminal_says_of_itself():
+    assert "\x1b" not in on_a_screen("norms", "list", TERM="dumb", FORCE_COLOR="1")
+    assert "\x1b" in on_a_screen("norms", "list", "--color", "always", TERM="dumb")
+
+
 def test_in_a_pipe_it_is_silent():
     done = subprocess.run([sys.executable, "-c", SLOW, *ARGS], capture_output=True, cwd=REPO, check=True)
     assert b"Judging" not in done.stderr

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 #: Gives the template in the reader's language; names in braces are filled in afterwards.
 Translate = Callable[[str], str]
@@ -98,6 +98,22 @@ def _escaped(match: re.Match[str]) -> str:
     if match[0] == "\\":
         return "\\\\"
     return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
+
+
+class Term(NamedTuple):
+    """A word that readers of a report meet, and what it means: for ``cns-check explain``.
+
+    Attributes:
+        name: As reports and files have it.
+        kind: What sort of word it is.
+        summary: What it says.
+        more: What follows from it, or what it rests on.
+    """
+
+    name: str
+    kind: str
+    summary: str
+    more: str
 
 
 def word(text: str) -> Said:
@@ -211,6 +227,42 @@ def reason_said(code: str) -> Said:
     return Said.of(_REASONS[code]) if code in _REASONS else Said.of(code.replace("_", " "))
 
 
+#: Reason codes of a contract status, in the few words of a table or a filter.
+_STATUS_REASONS = {
+    "closed": "closed",
+    "not_performed": "not performed",
+    "no_regime": "no regime in force",
+    "agreed_later": "agreed, not effective yet",
+    "not_designated": "not designated",
+    "designated_below_minimum": "designated, below the norm",
+    "designated_not_attested": "designated, not attested",
+    "designated_minimum_not_known": "designated, number not known",
+    "designated": "designated",
+    "joint": "joint volume",
+    "attested": "attested",
+    "not_attested": "not attested",
+    "no_number": "number not known",
+    "not_in_force": "norm not in force",
+    "indicative_number": "only a guideline or a proposal",
+    "undetermined": "undetermined",
+    "suppressed": "masked for publication",
+    "fallback_later": "no agreement, not effective yet",
+    "fallback_met": "no agreement, and meets the norm",
+    "fallback_below": "no agreement, and below the norm",
+    "no_decision": "no decision",
+    "met": "meets the norm",
+    "explained": "below the norm, explained",
+    "unexplained": "below the norm, not explained",
+    "below": "below the norm",
+    "exception": "exception in force",
+}
+
+
+def status_reason_said(code: str) -> Said:
+    """The words of the reason code of a contract status."""
+    return Said.of(_STATUS_REASONS[code]) if code in _STATUS_REASONS else word(code.replace("_", " "))
+
+
 #: What numbers the parts of a document, as the norm files write it.
 _PLACES = {
     "section": "section {number}",
@@ -245,13 +297,50 @@ def _part_said(part: str) -> str:
     return Said.of(_PARTS[part]) if part in _PARTS else part
 
 
-def nearest(text: str, known: Iterable[str]) -> str | None:
-    """What was perhaps meant: the same but for capitals, else the nearest that is near."""
+#: So many characters are a part of a name; fewer stand in nearly all.
+_LEAST_PART = 3
+_FIGURES = re.compile(r"([0-9]+)")
+
+
+def natural(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
+    """A key by which figures count as numbers, however long: N2 comes before N10."""
+    parts = ((part, part.lstrip("0")) for part in _FIGURES.split(text) if part)
+    return tuple((0, len(n), n) if _FIGURES.fullmatch(p) else (1, 0, p) for p, n in parts), text
+
+
+def near_names(text: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
+    """What was meant: the same but for capitals and hyphens, else all of which it is a part, else the nearest."""
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
 
-    names = sorted(known)
-    alike = [name for name in names if name.casefold() == text.casefold()]
-    return next(iter([*alike, *get_close_matches(text, names, 1)]), None)
+    names = sorted(set(known), key=natural)
+    plain = _alike(text)
+    same = [name for name in names if same_name(name, text)]
+    parts = [name for name in names if is_part(text, name)]
+    if same or parts:
+        return tuple(same or parts)
+    near = get_close_matches(plain, {_alike(name) for name in names}, most, 0.7)
+    found = sorted((name for name in names if _alike(name) in near), key=lambda name: near.index(_alike(name)))
+    return tuple(found) or tuple(n for n in names if get_close_matches(plain, _alike(n).split("-"), 1, 0.8))
+
+
+def near_said(text: str, known: Iterable[str]) -> Said:
+    """What was perhaps meant, as the end of a sentence; nothing where nothing is near."""
+    names = near_names(text, known)
+    return Said.of("; did you mean {near}?", near=joined_by_or(names)) if names else Said()
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names differ in nothing but capitals, hyphens, underscores and spaces."""
+    return _alike(one) == _alike(other)
+
+
+def is_part(text: str, name: str) -> bool:
+    """Whether a text is a part of a name, long enough to mean something."""
+    return len(text) >= _LEAST_PART and _alike(text) in _alike(name)
+
+
+def _alike(text: str) -> str:
+    return text.casefold().replace("_", "-").replace(" ", "-")
 
 
 #: The singular of what norms count.
@@ -269,6 +358,16 @@ def number_text(value: float, tr: Translate = english) -> str:
     cut = math.trunc(round(value * 100, 6)) / 100
     text = f"{cut:.2f}".rstrip("0").rstrip(".")
     return text if tr is english else text.replace(".", tr("0.5")[1])
+
+
+def percent_text(share: float) -> str:
+    """A share as whole percents, without the sign: half up, and 0 or 100 only where it is exactly that."""
+    percent = math.floor(round(share * 100, 9) + 0.5)  # 0.29 * 100 is a hair below 29
+    if percent == 0 and share:
+        return "<1"
+    if percent == 100 and share != 1:
+        return ">99" if share < 1 else ">100"
+    return str(percent)
 
 
 def date_text(day: date, tr: Translate = english) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ FILTERS = {
     "year": ("norm_year", 2026),
     "verdict": ("verdict", "below"),
     "status": ("contract_status", "deferred"),
+    "reason": ("reason_code", "fallback_below"),
 }
 ROWS = "#g-verdicts tbody tr"
 
@@ -101,7 +101,9 @@ def test_the_contract_list_comes_first_and_answers_without_a_click(open_page, sa
     choose(page, "norm", "nl-iza-tranche-1/kidney-local-treatment")
     assert listed(page) == 2
     first = page.locator(f"{LISTED} >> nth=0").inner_text().split("\t")
-    assert [cell.strip() for cell in first[2:]] == ["2026", "exempt", "2026-01-01", "2026-12-31", "reported", "no"]
+    assert [cell.strip() for cell in first[2:]] == [
+        *("2026", "exempt", "2026-01-01", "2026-12-31", "reported", "no", "exception in force"),
+    ]
     said = "An exception is in force on 2026-01-01, up to and including 2026-12-31."
     assert said in page.inner_text("#g-contracts tr.below >> nth=0")
     choose(page, "norm", "nl-iza-tranche-1/lung-resection")
@@ -121,7 +123,7 @@ def test_what_is_not_applicable_is_listed_where_it_is_asked_for(open_page, sampl
 def test_the_contract_list_is_exported_and_printed_whole(open_page, sample, tmp_path):
     page = open_page(sample.path, accept_downloads=True)
     with page.expect_download() as download:
-        page.click("#export-contracts")
+        page.click("#export-contracts-plain")
     rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8"))))
     wanted = [r for r in csv.DictReader(io.StringIO(contracts_of(sample))) if r["contract_status"] != "not_applicable"]
     assert rows == wanted
@@ -279,7 +281,7 @@ def test_the_export_has_the_rows_that_are_shown(open_page, sample):
     page = open_page(sample.path, accept_downloads=True)
     choose(page, "verdict", "undetermined")
     with page.expect_download() as download:
-        page.click("#export")
+        page.click("#export-plain")
     text = Path(download.value.path()).read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(text)))
     table = sample.outcome.verdicts
@@ -288,6 +290,54 @@ def test_the_export_has_the_rows_that_are_shown(open_page, sample):
     assert [r["location_id"] for r in rows] == expected["location_id"].tolist()
     assert [r["reason"] for r in rows] == expected["reason"].tolist()
     assert [float(r["volume_low"]) for r in rows] == expected["volume_low"].tolist()
+
+
+#: Ids and names that Excel would act on, or change.
+HOSTILE = {
+    "01": "=1+1",
+    "1E5": '@SUM("a";1)',
+    "3-4": "+31",
+    "L4": "-2,5; x",
+    "L5": "1 mrt",
+    "L6": 'a "quoted" one',
+    "L7": "a\nb",
+    "L8": "=x\ny",
+}
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """Per language a page of names that Excel would act on, and its result."""
+    folder = tmp_path_factory.mktemp("hostile")
+    rows = [f"{i},alpha,{year},{n + (year == 2024)}" for n, i in enumerate(HOSTILE, 1) for year in (2022, 2023, 2024)]
+    volumes = build.write_volumes(folder / "v.csv", rows)
+    with (folder / "places.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [["location_id", "location_name", "region_id"], *([*row, "r1"] for row in HOSTILE.items())]
+        )
+    norm = build.norm(window={"mean-of-years": 3})
+    norms = build.write_norms(folder, build.norm_set_dict(norm, regimes=build.TWO_REGIMES))
+    made = {}
+    for lang in ("en", "nl"):
+        outcome = cns.evaluate(volumes, norms=norms, locations=folder / "places.csv", lang=lang)
+        path = folder / f"{lang}.html"
+        path.write_bytes(outcome.to_html())
+        made[lang] = path, outcome._result
+    return made
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize("name", ["verdicts", "contracts"])
+def test_the_export_is_what_the_command_writes_in_the_readers_form(lang, plain, name, open_page, hostile):
+    path, result = hostile[lang]
+    page = open_page(path, accept_downloads=True)
+    with page.expect_download() as download:
+        page.click({"verdicts": "#export", "contracts": "#export-contracts"}[name] + ("-plain" if plain else ""))
+    written = table_files.to_csv(result.tables()[name], "plain" if plain else f"excel-{lang}")
+    assert Path(download.value.path()).read_bytes() == written
+    mark = b"," if lang == "nl" and not plain else b"."
+    assert (f"1{mark.decode()}3333333333333333".encode() in written) is (name == "verdicts")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -382,35 +432,46 @@ def test_without_javascript_the_page_says_so_and_shows_what_it_can(browser, samp
     context.close()
 
 
-def test_fifty_thousand_rows_are_at_hand_in_three_seconds_and_filtered_in_one(open_page, large):
-    start = time.perf_counter()
+def test_of_fifty_thousand_rows_only_those_in_view_are_made(open_page, large):
     page = open_page(large)
     page.wait_for_selector(ROWS)
     assert "50,000" in page.inner_text("#filter-count")
-    assert time.perf_counter() - start < 3
-    # Each filter three times: what the machine does besides must not decide.
-    for name, value in {
-        "region": "region-03",
-        "norm": "set-a/norm-04",
-        "verdict": "below",
-        "location": "L0007",
-        "year": "2026",
-    }.items():
-        times = []
-        for _ in range(3):
-            start = time.perf_counter()
-            choose(page, name, value)
-            assert page.inner_text("#filter-count").endswith("of 50,000 verdict rows match.")
-            times.append(time.perf_counter() - start)
-            page.click("#f-clear")
-        assert min(times) < 1, (name, times)
-    start = time.perf_counter()
+    elements = "() => document.querySelectorAll('*').length"
+    assert page.locator(ROWS).count() == page.locator(LISTED).count() == 50
+    assert page.locator("#g-matrix tbody tr").count() == 25
+    assert page.locator("[data-drawn]").count() <= 1, "a chart is drawn when it comes in sight"
+    assert page.evaluate(elements) < 12_000, "mostly the places and norms to choose from"
+    for name, value, count in (
+        ("region", "region-03", "1260"),
+        ("norm", "set-a/norm-04", "5000"),
+        ("location", "L0007", "20"),
+        ("year", "2026", "25,000"),
+    ):
+        choose(page, name, value)
+        assert page.inner_text("#filter-count") == f"{count} of 50,000 verdict rows match."
+        assert page.locator(ROWS).count() <= 50
+        assert page.evaluate(elements) < 12_000
+        page.click("#f-clear")
     page.fill("#f-q", "hospital 1707")
-    while "q=hospital" not in page.evaluate("() => location.hash"):
-        assert time.perf_counter() - start < 1
+    page.wait_for_function("() => location.hash.includes('q=hospital')")
     assert page.inner_text("#filter-count") == "20 of 50,000 verdict rows match."
-    assert time.perf_counter() - start < 1
     assert page.seen.errors == []
+
+
+def test_what_a_filter_asks_of_a_text_is_asked_once_for_all_its_rows(open_page, large):
+    page = open_page(large)
+    # Texts of the table, each once: a search looks at those, never at 50,000 sentences.
+    looked = """() => {
+      let count = 0;
+      const real = String.prototype.includes;
+      String.prototype.includes = function (...args) { count++; return real.apply(this, args); };
+      const field = document.getElementById('f-q');
+      field.value = 'hospital';
+      field.form.requestSubmit();
+      String.prototype.includes = real;
+      return count;
+    }"""
+    assert 1_000 < page.evaluate(looked) < 30_000
 
 
 def test_what_a_large_chart_leaves_out_is_said(open_page, large):
@@ -424,6 +485,119 @@ def test_what_a_large_chart_leaves_out_is_said(open_page, large):
         drawn(page, kind)
         assert told.split(" of ")[-1][-30:] in page.inner_text(f"#d-{kind}")
         assert page.locator(f"#d-{kind} svg path, #d-{kind} svg text").count() < 8_000
+
+
+@pytest.fixture(scope="module")
+def unordered(tmp_path_factory):
+    """Ids whose order as texts is not that of their numbers."""
+    folder = tmp_path_factory.mktemp("unordered")
+    ids = ["N1", "N2", "N3", "N10", "N11", "N20"]
+    volumes = build.write_volumes(folder / "v.csv", [f"{i},alpha,2024,{5 if n < 3 else 40}" for n, i in enumerate(ids)])
+    long = "Ziekenhuis met een heel lange naam"
+    lines = [f"{i},{long},r{10 - n},52.{n},5.{n}" for n, i in enumerate(ids)]
+    (folder / "places.csv").write_text(
+        "\n".join(["location_id,location_name,region_id,latitude,longitude", *lines, ""]), encoding="utf-8"
+    )
+    norms = build.write_norms(folder, build.norm_set_dict(build.norm(), regimes=build.TWO_REGIMES))
+    outcome = cns.evaluate(
+        volumes, norms=norms, locations=folder / "places.csv", assume_no_agreement=True, across_regions=True
+    )
+    path = folder / "report.html"
+    path.write_bytes(outcome.to_html())
+    return path, ids
+
+
+def test_ids_stand_in_natural_order_everywhere(open_page, unordered):
+    path, ids = unordered
+    page = open_page(path, fragment="#year=2027")
+    assert page.locator("#f-location option").evaluate_all("all => all.map((o) => o.value)") == ["", *ids]
+    regions = [f"r{n}" for n in range(5, 11)]
+    assert page.locator("#f-region option").evaluate_all("all => all.map((o) => o.value)") == ["", *regions]
+    shown = "all => all.map((e) => e.querySelector('.id').textContent)"
+    for table in (ROWS, LISTED):
+        assert page.locator(f"{table} > :first-child").evaluate_all(shown) == ids
+    assert page.locator("#g-matrix tbody th").evaluate_all(shown) == ids[::-1], "by region"
+    assert page.locator("#g-transfers tbody th").evaluate_all(shown) == ["N3", "N2", "N1"], "by region too"
+    page.click("#g-transfers thead button >> nth=0")
+    assert page.locator("#g-transfers tbody th").evaluate_all(shown) == ["N1", "N2", "N3"]
+    page.click("#g-verdicts thead button >> nth=0")
+    page.click("#g-verdicts thead button >> nth=0")
+    assert page.locator(f"{ROWS} > :first-child").evaluate_all(shown) == ids[::-1]
+    drawn(page, "regions")
+    labels = page.locator("#d-regions svg text").all_text_contents()
+    assert [label for label in labels if label in regions] == regions
+
+
+def test_what_is_only_assumed_is_said_at_the_top(open_page, unordered):
+    page = open_page(unordered[0])
+    assert page.locator("header .notice").all_inner_texts() == [
+        "A what-if: every region is taken to have reached no agreement."
+    ]
+
+
+def test_tables_say_from_when_and_why_in_words(open_page, sample):
+    page = open_page(sample.path, fragment="#location=N3&norm=nl-iza-tranche-1%2Fkidney-local-treatment&year=2027")
+    assert [cell.strip() for cell in page.inner_text(f"{ROWS} >> nth=0").split("\t")][-2:] == [
+        *("2026-01-01", "not designated"),
+    ]
+    rows = page.locator("#g-transfers tbody tr").all_inner_texts()
+    assert rows
+    assert all(row.split("\t")[-2:] == ["2026-01-01", "not designated"] for row in rows)
+    page.locator(f"{ROWS} button").first.click()
+    assert "not designated not_designated" in page.inner_text("#detail .facts-of").replace("\n", " ")
+    assert page.locator("#f-reason option").all_inner_texts()[:2] == ["all", "agreed, not effective yet"]
+    page.keyboard.press("Escape")
+    page.click("#f-clear")
+    page.fill("#f-q", "agreed, not effective yet")
+    told = sample.outcome.verdicts["reason_code"] == "agreed_later"
+    assert found(page) >= int(told.sum()) > 0
+
+
+def test_on_a_phone_what_matters_stands_first_and_the_rest_is_announced(open_page, sample):
+    page = open_page(sample.path, width=375, height=700, reduced_motion="reduce")
+    heads = "all => all.map((e) => e.textContent)"
+    verdicts = page.locator("#g-verdicts thead th")
+    assert verdicts.evaluate_all(heads)[:4] == ["location", "norm", "verdict", "contract status"]
+    assert page.locator("#g-contracts thead th").evaluate_all(heads)[:3] == ["location", "norm", "contract status"]
+    assert page.inner_text(f"{ROWS} >> nth=0 >> td >> nth=0").endswith(" 2026"), "rows of two years are told apart"
+    for name in ("g-contracts", "g-verdicts", "g-matrix", "g-transfers"):
+        assert page.locator(f"#{name} .frame.has-more").count() == 1
+        assert page.is_visible(f"#{name} .more")
+        assert page.inner_text(f"#{name} .more") == "More columns: scroll sideways →"
+    # With the keyboard alone to the last column: then nothing lies further, and the shade is gone.
+    page.focus("#g-verdicts .scroll")
+    for _ in range(60):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_selector("#g-verdicts .frame:not(.has-more)")
+    last = page.locator("#g-verdicts thead th").last.bounding_box()
+    assert last["x"] + last["width"] <= 375
+    first = page.locator(f"{ROWS} >> nth=0 >> th").bounding_box()
+    assert first["x"] >= 0, "the location stays in sight"
+
+
+def test_an_address_sorts_the_same_column_on_a_phone(open_page, sample):
+    for width in (375, 1280):
+        page = open_page(sample.path, width=width, fragment="#sort=-4")
+        assert page.inner_text("#g-verdicts th[aria-sort=descending]").split()[0] == "volume"
+
+
+def test_where_everything_fits_nothing_is_announced(open_page, unordered):
+    page = open_page(unordered[0], width=1600)
+    assert page.locator("#g-verdicts .frame.has-more").count() == 0
+    assert not page.is_visible("#g-verdicts .more")
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.wait_for_selector("#g-verdicts .frame.has-more")
+    assert page.locator("#g-verdicts thead th").nth(2).inner_text().split()[0] == "verdict", "and the columns follow"
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_a_chart_keeps_the_id_of_a_long_name(width, open_page, unordered):
+    path, ids = unordered
+    page = open_page(path, width=width, reduced_motion="reduce")
+    drawn(page, "volumes")
+    labels = page.locator("#d-volumes svg text").all_text_contents()
+    named = "Ziekenhuis met een heel lange naam" if width > 600 else "Ziekenhuis…"
+    assert {f"{named} ({i})" for i in ids} <= set(labels)
 
 
 def test_the_data_of_the_page_are_json_that_any_program_reads(sample):

@@ -44,8 +44,12 @@ def main() -> None:
     """
     from cns_check.cli.app import tree
 
+    typed = sys.argv[1:]
     try:
-        tree(next(iter(sys.argv[1:]), None))()
+        # Everything that is said comes from here: the library that reads the command line says nothing by itself.
+        code = tree(next(iter(typed), None))(prog_name="cns-check", standalone_mode=False)
+        if code:
+            sys.exit(code)
     except Stop as stop:
         if stop.message:
             print(f"cns-check: {stop.message}", file=sys.stderr)  # noqa: T201
@@ -64,8 +68,27 @@ def main() -> None:
         print(f"cns-check: {name}: {error.strerror or error}", file=sys.stderr)  # noqa: T201
         sys.exit(Exit.FILES)
     except Exception as error:
+        _end_of_usage(error, typed)
         import traceback
 
         traceback.print_exc()
         print(f"cns-check: a bug ({type(error).__name__}); please report it with the lines above", file=sys.stderr)  # noqa: T201
         sys.exit(Exit.BUG)
+
+
+def _end_of_usage(error: Exception, typed: list[str]) -> None:
+    """Ends the command where an error is about what was typed.
+
+    Raises:
+        SystemExit: With 2, or with 130 where somebody ended what was asked on a terminal.
+    """
+    from cns_check.cli import usage
+
+    if type(error).__name__ == "Abort":
+        sys.exit(Exit.INTERRUPTED)
+    if usage.is_help(error):
+        print(error, file=sys.stderr)  # noqa: T201
+        sys.exit(Exit.USAGE)
+    if usage.is_usage(error):
+        print(f"cns-check: {usage.told(error, typed)}", file=sys.stderr)  # noqa: T201
+        sys.exit(Exit.USAGE)

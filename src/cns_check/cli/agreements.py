@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cns_check.cli.commands import Commands
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.findings_output import (
     CheckFormat,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from cns_check.report.result.regional_overview import OverviewRegion, RegionalOverview
     from cns_check.words import Translate
 
-app = typer.Typer(help="Check an agreements file.", no_args_is_help=True)
+app = Commands("Check an agreements file.")
 
 
 @app.callback()
@@ -56,7 +57,7 @@ class _Registers:
 @speaks
 def validate(
     file: Annotated[
-        str, typer.Argument(metavar="[FILE]", help="The agreements file; - is standard input.", show_default=False)
+        str, typer.Argument(metavar="FILE", help="The agreements file; - is standard input.", show_default=False)
     ] = "",
     case: CaseOption = None,
     norms: Norms = None,

@@ -12,26 +12,26 @@ from typing import Annotated
 import typer
 
 from cns_check import __version__
+from cns_check.cli.commands import Commands
 
 #: The commands in the order of the help, and which are groups of commands.
 COMMANDS = ("evaluate", "reallocate", "why", "diff", "explain", "sample")
 GROUPS = ("norms", "volumes", "agreements", "case")
 
 
-def tree(asked: str | None = None) -> typer.Typer:
+def tree(asked: str | None = None) -> Commands:
     """The commands.
 
     Args:
         asked: The command that will be run: then it is the only one, for the others take longer to make than to leave
             out. All of them for anything that is no command.
     """
-    app = typer.Typer(
+    app = Commands(
+        "Checks hospital volumes against versioned volume norms (concentratie en spreiding).",
         name="cns-check",
-        help="Checks hospital volumes against versioned volume norms (concentratie en spreiding).",
-        no_args_is_help=True,
-        add_completion=False,
+        # What installs and shows completion takes longer to make than a command.
+        add_completion=asked not in {*COMMANDS, *GROUPS},
         pretty_exceptions_enable=False,
-        rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_options)

@@ -48,7 +48,14 @@ def calculate_and_publish(
 
     publishing = Publishing.plan(going, (*volumes, *question.files.values()), main)
     result = calculate(command, volumes, question, selection, terminal, going.stdout)
+    tell_left_out(result, terminal)
     publishing.publish(result, selection.fail_on, terminal)
+
+
+def tell_left_out(result: Result, terminal: Terminal) -> None:
+    """Says on stderr how many messages the filters leave out, if any: nobody should take silence for a clean result."""
+    if result.left_out is not None:
+        terminal.say(result.left_out)
 
 
 def calculate(

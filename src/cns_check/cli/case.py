@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cns_check.cli.commands import Commands
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.findings_output import CheckFormat, CheckOutput, Telling, checked_files, tally
 from cns_check.cli.options import Force, speaks
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
     from cns_check.run.case_file import CaseFile
 
-app = typer.Typer(help="Check a case file.", no_args_is_help=True)
+app = Commands("Check a case file.")
 
 #: What makes a path the pattern of several.
 _PATTERN = frozenset("*?[")
@@ -34,7 +35,7 @@ def _case() -> None:
 @speaks
 def validate(
     file: Annotated[
-        str, typer.Argument(metavar="[FILE]", help="The case file; - is standard input. [default: cns-check.yaml]")
+        str, typer.Argument(metavar="FILE", help="The case file; - is standard input. [default: cns-check.yaml]")
     ] = DEFAULT_CASE,
     stdout_format: CheckFormat = "text",
     output: CheckOutput = None,

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from cns_check.cli.commands import OUTPUTS
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal, read_bytes
-from cns_check.words import Said, nearest
+from cns_check.run.question import FILTERS
+from cns_check.words import Said, near_said
 
 if TYPE_CHECKING:
     from cns_check.compare.read_report import ReadReport
@@ -25,10 +27,18 @@ Ids = list[str] | None
 def diff(
     before: Annotated[str, typer.Argument(metavar="A.json", help="The earlier report; - is standard input.")],
     after: Annotated[str, typer.Argument(metavar="B.json", help="The later report; - is standard input.")],
-    stdout_format: Annotated[Literal["text", "json"], typer.Option("--format", help="What goes to stdout.")] = "text",
-    region: Annotated[Ids, typer.Option("--region", metavar="ID", help="Only this region (repeatable).")] = None,
-    location: Annotated[Ids, typer.Option("--location", metavar="ID", help="Only this location (repeatable).")] = None,
-    norm: Annotated[Ids, typer.Option("--norm", metavar="ID", help="Only this norm (repeatable).")] = None,
+    stdout_format: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="What goes to stdout.", rich_help_panel=OUTPUTS)
+    ] = "text",
+    region: Annotated[
+        Ids, typer.Option("--region", metavar="ID", help="Only this region (repeatable).", rich_help_panel=FILTERS)
+    ] = None,
+    location: Annotated[
+        Ids, typer.Option("--location", metavar="ID", help="Only this location (repeatable).", rich_help_panel=FILTERS)
+    ] = None,
+    norm: Annotated[
+        Ids, typer.Option("--norm", metavar="ID", help="Only this norm (repeatable).", rich_help_panel=FILTERS)
+    ] = None,
     *,
     terminal: Terminal,
 ) -> None:
@@ -79,8 +89,7 @@ def _check(option: str, columns: Sequence[str], values: Sequence[str], reports: 
     }
     for value in values:
         if value not in there:
-            near = nearest(value, there)
-            hint = Said.of("; did you mean {near}?", near=near) if near else Said()
+            hint = near_said(value, there)
             raise Stop(
                 Exit.USAGE, Said.of("{option} {value}: in neither report{hint}", option=option, value=value, hint=hint)
             )

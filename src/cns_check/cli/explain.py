@@ -1,6 +1,6 @@
-"""``cns-check explain``: what a diagnostic or reason code means.
+"""``cns-check explain``: what a diagnostic, a reason or a word of a report means.
 
-In: a code or a name. Out: its meaning, why it matters and the remedy, on stdout.
+In: a code, a name or a word. Out: its meaning, why it matters and the remedy, on stdout.
 """
 
 from __future__ import annotations
@@ -9,39 +9,48 @@ from typing import Annotated
 
 import typer
 
+from cns_check.cli import completion
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal
-from cns_check.words import Said, Translate
+from cns_check.words import Said, is_part, joined_by_or, near_names
 
 
 @speaks
 def explain(
-    code: Annotated[str, typer.Argument(help="A diagnostic code such as V012, its name, or a reason code.")],
+    code: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="CODE",
+            help="A diagnostic code such as V012, its name, a reason, or a word of a report; a part lists the matches.",
+            autocompletion=completion.words,
+        ),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every code, reason and word; of a part of a word each match in full.")
+    ] = False,
     *,
     terminal: Terminal,
 ) -> None:
-    """What a diagnostic or reason code means, why it matters, and the remedy."""
-    from cns_check.contract.reasons import REASONS
-    from cns_check.diagnostics import CATALOGUE
+    """What a diagnostic, a reason or a word of a report means, why it matters, and the remedy."""
+    from cns_check.cli.explained import entries, find
 
+    if code is None and not everything:
+        raise Stop(
+            Exit.USAGE, Said.of("{command} needs {what}", command="explain", what=joined_by_or(["CODE", "--all"]))
+        )
     tr = terminal.tr
-    reason = REASONS.get(code)
-    if reason is not None:
-        terminal.write(_text(f"{reason.code} ({tr('reason')})", reason.summary, reason.rule, reason.remedy, tr))
+    found = entries() if code is None else find(code)
+    if found:
+        terminal.write("\n".join(entry.text(tr) for entry in found).encode())
         return
-    info = CATALOGUE.get(code.upper()) or next((i for i in CATALOGUE.values() if i.name == code), None)
-    if info is None:
-        import difflib
-
-        names = [*CATALOGUE, *(i.name for i in CATALOGUE.values()), *REASONS]
-        near = difflib.get_close_matches(code, names, n=3)
-        hint = Said.of("; near are {names}", names=", ".join(near)) if near else Said()
+    assert code is not None, "there is something to explain"
+    names = [name for entry in entries() for name in entry.names]
+    near = near_names(code, names)
+    parts = {name for name in near if is_part(code, name)}
+    if not parts:
+        hint = Said.of("; near are {names}", names=near) if near else Said()
         raise Stop(Exit.USAGE, Said.of("{code}: no diagnostic or reason has this code{hint}", code=code, hint=hint))
-    terminal.write(
-        _text(f"{info.code} {info.name} ({tr(info.severity.value)})", info.summary, info.why, info.remedy, tr)
-    )
-
-
-def _text(title: str, summary: str, why: str, remedy: str, tr: Translate) -> bytes:
-    return f"{title}\n  {tr(summary)}\n\n{tr('Why:')} {tr(why)}\n{tr('Remedy:')} {tr(remedy)}\n".encode()
+    matches = [entry for entry in entries() if not parts.isdisjoint(entry.names)]
+    told = "\n".join(e.text(tr) for e in matches) if everything else "".join(e.line(tr) for e in matches)
+    terminal.write(told.encode())

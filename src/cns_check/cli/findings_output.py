@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cns_check.cli import output_files
+from cns_check.cli.commands import OUTPUTS
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.repository import repository
 from cns_check.cli.terminal import Terminal
@@ -27,11 +28,18 @@ if TYPE_CHECKING:
 SUFFIXES = ("json", "xml", "sarif")
 
 CheckFormat = Annotated[
-    Literal["text", "json", "github", "junit", "sarif"], typer.Option("--format", help="What goes to stdout.")
+    Literal["text", "json", "github", "junit", "sarif"],
+    typer.Option("--format", help="What goes to stdout.", rich_help_panel=OUTPUTS),
 ]
 CheckOutput = Annotated[
     list[str] | None,
-    typer.Option("--output", metavar="PATH", help="Write .json, .xml (JUnit) or .sarif as well (repeatable)."),
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="PATH",
+        help="Write .json, .xml (JUnit) or .sarif as well (repeatable).",
+        rich_help_panel=OUTPUTS,
+    ),
 ]
 
 

@@ -5,11 +5,12 @@ In: norm files or shipped ids, and options. Out: findings, outcomes of examples,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from cns_check.cli import completion
+from cns_check.cli.commands import OUTPUTS, Commands
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.norms_diff import diff
 from cns_check.cli.norms_format import format_
@@ -19,18 +20,22 @@ from cns_check.cli.norms_validate import load, validate
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.diagnostics import Diagnostic, Severity
-from cns_check.words import Said, in_language, title_text
+from cns_check.words import Said, in_language
 
 if TYPE_CHECKING:
     from cns_check.norms.load import LoadedFile
 
-app = typer.Typer(help="Look at norm sets, check them, run their examples.", no_args_is_help=True)
+app = Commands("Look at norm sets, check them, run their examples.")
 
 Refs = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[PATH]...", help="Norm files, folders or shipped ids.", show_default=False),
+    typer.Argument(metavar="PATH", help="Norm files, folders or shipped ids.", show_default=False),
 ]
 
+
+ListFormat = Annotated[
+    Literal["text", "json"], typer.Option("--format", help="What goes to stdout.", rich_help_panel=OUTPUTS)
+]
 
 app.command()(validate)
 
@@ -75,27 +80,16 @@ def run_tests(refs: Refs = None, *, terminal: Terminal) -> None:
 
 @app.command("list")
 @speaks
-def list_(*, terminal: Terminal) -> None:
+def list_(stdout_format: ListFormat = "text", *, terminal: Terminal) -> None:
     """Lists the shipped norm sets."""
-    from cns_check.report.people.norm_set import numbered
+    from cns_check.report.people import norm_list
 
     files, found = load(None)
-    tr = terminal.tr
-    rows = []
-    for norm_set in (file.value for file in files if file.value is not None):
-        expected = norm_set.expected_norms
-        rows.append(
-            (
-                norm_set.id,
-                norm_set.version,
-                title_text(norm_set.title, terminal.lang),
-                str(len(norm_set.norms)),
-                str(numbered(norm_set)),
-                str(expected.count) if expected else tr("not stated"),
-            )
-        )
-    headings = (tr("version"), tr("title"), tr("norms declared"), tr("with a number"), tr("norms expected"))
-    _table(terminal, ("id", *headings), rows)
+    norm_sets = [file.value for file in files if file.value is not None]
+    if stdout_format == "json":
+        terminal.write(norm_list.to_json(norm_sets))
+    else:
+        norm_list.show(norm_sets, terminal.out(), terminal.tr, terminal.lang)
     broken = [d for d in found if d.severity is Severity.ERROR]
     if broken:
         terminal.show(broken)
@@ -105,7 +99,12 @@ def list_(*, terminal: Terminal) -> None:
 @app.command()
 @speaks
 def show(
-    ref: Annotated[str, typer.Argument(metavar="ID", help="A shipped id or a file.")], *, terminal: Terminal
+    ref: Annotated[
+        str, typer.Argument(metavar="ID", help="A shipped id or a file.", autocompletion=completion.norm_sets)
+    ],
+    stdout_format: ListFormat = "text",
+    *,
+    terminal: Terminal,
 ) -> None:
     """Shows a norm set: its norms, their versions and numbers, and where each stands."""
     files, found = load([ref])
@@ -116,8 +115,12 @@ def show(
         terminal.show(found)
         raise Stop(Exit.BAD_INPUT)
     from cns_check.report.people.norm_set import show as show_norm_set
+    from cns_check.report.people.norm_set import to_json
 
-    show_norm_set(norm_set, terminal.out(), terminal.tr, terminal.lang)
+    if stdout_format == "json":
+        terminal.write(to_json(norm_set))
+    else:
+        show_norm_set(norm_set, terminal.out(), terminal.tr, terminal.lang)
 
 
 app.command()(diff)
@@ -130,18 +133,3 @@ def _examples(file: LoadedFile) -> tuple[Diagnostic, ...]:
     from cns_check.judge.norm_examples import check_examples
 
     return check_examples(file.value, file.yaml) if file.value is not None else ()
-
-
-def _table(terminal: Terminal, headings: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    from cns_check.report.people.norm_set import printable
-
-    table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
-    for heading in headings:
-        table.add_column(Text(heading), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
-    terminal.out().print(table, soft_wrap=False)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
+from cns_check.cli.commands import OUTPUTS
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.git_revision import Revision
 from cns_check.cli.options import LocationsFile, Profiles, speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.diagnostics import spoken
+from cns_check.run.question import INPUTS
 from cns_check.words import Said, Translate, in_language, printable
 
 if TYPE_CHECKING:
@@ -37,15 +39,29 @@ def diff(
     after: Annotated[str, typer.Argument(metavar="B", help="The same: as it is.", show_default=False)],
     volumes: Annotated[
         list[str] | None,
-        typer.Option("--volumes", metavar="VOLUMES", help="Also: which locations change verdict (repeatable)."),
+        typer.Option(
+            "--volumes",
+            metavar="VOLUMES",
+            help="Also: which locations change verdict (repeatable).",
+            rich_help_panel=INPUTS,
+        ),
     ] = None,
     profile: Profiles = None,
     locations: LocationsFile = None,
     norm_year: Annotated[
         list[int] | None,
-        typer.Option("--norm-year", metavar="Y", min=1990, max=2100, help="With --volumes: for which years."),
+        typer.Option(
+            "--norm-year",
+            metavar="Y",
+            min=1990,
+            max=2100,
+            help="With --volumes: for which years.",
+            rich_help_panel=INPUTS,
+        ),
     ] = None,
-    stdout_format: Annotated[Literal["text", "json"], typer.Option("--format", help="What goes to stdout.")] = "text",
+    stdout_format: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="What goes to stdout.", rich_help_panel=OUTPUTS)
+    ] = "text",
     *,
     terminal: Terminal,
 ) -> None:

@@ -25,7 +25,7 @@ def format_(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PATH]...",
+            metavar="PATH",
             help="Norm files, folders or shipped ids; - formats standard input to standard output.",
             show_default=False,
         ),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cns_check.cli import output_files
+from cns_check.cli.commands import OUTPUTS
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, speaks
 from cns_check.cli.terminal import Terminal
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @speaks
 def new(
     norm_set_id: Annotated[
-        str, typer.Argument(metavar="ID", help="Id of the set, and the name of its file without .yaml.")
+        str, typer.Argument(metavar="NEW_ID", help="Id of the set, and the name of its file without .yaml.")
     ],
     jurisdiction: Annotated[
         str | None, typer.Option("--jurisdiction", metavar="CODE", help="Country code such as NL, or CA-ON.")
@@ -36,7 +37,14 @@ def new(
         typer.Option("--norm", metavar="ID[=TITLE]", help="A norm to start with, and its title (repeatable)."),
     ] = None,
     output: Annotated[
-        str | None, typer.Option("--output", metavar="FILE", help="ID.yaml in any folder; else standard output.")
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="ID.yaml in any folder; else standard output.",
+            rich_help_panel=OUTPUTS,
+        ),
     ] = None,
     force: Force = False,
     *,

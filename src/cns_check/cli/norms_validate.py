@@ -30,7 +30,7 @@ ALWAYS = "Y"
 def validate(
     refs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH]...", help="Norm files, folders or shipped ids.", show_default=False),
+        typer.Argument(metavar="PATH", help="Norm files, folders or shipped ids.", show_default=False),
     ] = None,
     select: Annotated[
         list[str] | None,

@@ -16,18 +16,33 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from cns_check.cli import completion
+from cns_check.cli.commands import OUTPUTS, TERMINAL
 from cns_check.cli.exits import Stop
 from cns_check.cli.terminal import Terminal
 from cns_check.errors import RunError
+from cns_check.report.data.csv_forms import CSV_FORMS, CsvForm
 from cns_check.report.formats import BY_STDOUT, BY_SUFFIX
 from cns_check.run.inputs import INPUTS, LOCATIONS, MEMBERSHIPS, Input
+from cns_check.run.question import INPUTS as INPUTS_GROUP
 from cns_check.run.question import Option, Question, Selection, UsedCase, options
 from cns_check.words import in_language, translator
+
+#: What a shell offers as values, by flag; of options with choices it offers those.
+_COMPLETIONS: dict[str, Callable[..., Any]] = {"--norms": completion.norm_sets, "--norm": completion.norms}
 
 
 def _told(option: Option) -> Any:
     """An option as typer tells it."""
-    return typer.Option(option.flag, metavar=option.metavar, help=option.help, min=option.least, max=option.most)
+    return typer.Option(
+        option.flag,
+        metavar=option.metavar,
+        help=option.help,
+        min=option.least,
+        max=option.most,
+        rich_help_panel=option.group,
+        autocompletion=_COMPLETIONS.get(option.flag),
+    )
 
 
 def _told_of(field: str) -> Any:
@@ -35,7 +50,7 @@ def _told_of(field: str) -> Any:
 
 
 def _told_file(which: Input[Any]) -> Any:
-    return typer.Option(which.flag, metavar="FILE", help=which.help)
+    return typer.Option(which.flag, metavar="FILE", help=which.help, rich_help_panel=INPUTS_GROUP)
 
 
 Norms = Annotated[list[str] | None, _told_of("norms")]
@@ -46,17 +61,22 @@ MembershipsFile = Annotated[str | None, _told_file(MEMBERSHIPS)]
 VolumeFiles = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[VOLUMES]...", help="Volume files, CSV or Parquet; - is standard input.", show_default=False
+        metavar="VOLUMES",
+        help="Volume files (CSV, Parquet, .xlsx), folders of them or patterns; - is standard input.",
+        show_default=False,
     ),
 ]
 #: What a command is given of it is the case that was used: see :func:`cns_check.cli.with_case.fills`.
 CaseOption = Annotated[
     str | None,
     typer.Option(
-        "--case", metavar="FILE", help="A case file: what it names need not be typed. [default: cns-check.yaml]"
+        "--case",
+        metavar="FILE",
+        help="A case file: what it names need not be typed. [default: cns-check.yaml]",
+        rich_help_panel=INPUTS_GROUP,
     ),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite existing outputs.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite existing outputs.", rich_help_panel=OUTPUTS)]
 
 
 class LanguageChoice(StrEnum):
@@ -69,7 +89,12 @@ class LanguageChoice(StrEnum):
 #: Titles, headings and sentences; never ids, codes, JSON keys or CSV headers.
 Lang = Annotated[
     LanguageChoice,
-    typer.Option("--lang", envvar="CNS_CHECK_LANG", help="Language of titles, headings and sentences: en or nl."),
+    typer.Option(
+        "--lang",
+        envvar="CNS_CHECK_LANG",
+        help="Language of titles, headings and sentences.",
+        rich_help_panel=TERMINAL,
+    ),
 ]
 
 
@@ -106,10 +131,15 @@ def takes(**groups: Callable[..., Any]) -> Callable[[Callable[..., None]], Calla
 
 
 def terminal(
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors on stderr.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Notes on stderr too.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Only errors on stderr.", rich_help_panel=TERMINAL)
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Notes on stderr too.", rich_help_panel=TERMINAL)
+    ] = False,
     color: Annotated[
-        Literal["auto", "always", "never"], typer.Option("--color", help="Colour; NO_COLOR is honoured.")
+        Literal["auto", "always", "never"],
+        typer.Option("--color", help="Colour; NO_COLOR is honoured.", rich_help_panel=TERMINAL),
     ] = "auto",
     lang: Lang = LanguageChoice.en,
 ) -> Terminal:
@@ -199,6 +229,7 @@ class Outputs:
         stdout: The format of stdout.
         summary_only: Without the tables of rows.
         force: Existing files may be overwritten.
+        csv: How a CSV is written.
     """
 
     paths: tuple[str, ...]
@@ -206,6 +237,7 @@ class Outputs:
     stdout: str
     summary_only: bool
     force: bool
+    csv: CsvForm = "plain"
 
 
 def outputs(main: str) -> Callable[..., Outputs]:
@@ -223,7 +255,13 @@ def outputs(main: str) -> Callable[..., Outputs]:
                 "output",
                 Annotated[
                     list[str] | None,
-                    typer.Option("--output", metavar="PATH", help=f"Write {suffixes}, or a folder (repeatable)."),
+                    typer.Option(
+                        "--output",
+                        "-o",
+                        metavar="PATH",
+                        help=f"Write {suffixes}, or a folder (repeatable).",
+                        rich_help_panel=OUTPUTS,
+                    ),
                 ],
                 None,
             ),
@@ -231,24 +269,49 @@ def outputs(main: str) -> Callable[..., Outputs]:
                 "charts",
                 Annotated[
                     str | None,
-                    typer.Option("--charts", metavar="DIR", help="Write the charts into a folder, as SVG and PNG."),
+                    typer.Option(
+                        "--charts",
+                        metavar="DIR",
+                        help="Write the charts into a folder, as SVG and PNG.",
+                        rich_help_panel=OUTPUTS,
+                    ),
                 ],
                 None,
             ),
             _parameter(
                 "stdout",
-                Annotated[Literal[tuple(BY_STDOUT)], typer.Option("--format", help="What goes to stdout.")],
+                Annotated[
+                    Literal[tuple(BY_STDOUT)],
+                    typer.Option("--format", help="What goes to stdout.", rich_help_panel=OUTPUTS),
+                ],
                 "text",
             ),
             _parameter(
+                "csv",
+                Annotated[
+                    Literal[CSV_FORMS],
+                    typer.Option(
+                        "--csv",
+                        help="How CSV is written: for programs, or for Excel in Dutch or English.",
+                        rich_help_panel=OUTPUTS,
+                    ),
+                ],
+                "plain",
+            ),
+            _parameter(
                 "summary_only",
-                Annotated[bool, typer.Option("--summary-only", help="Leave the row tables out of text and JSON.")],
+                Annotated[
+                    bool,
+                    typer.Option(
+                        "--summary-only", help="Leave the row tables out of text and JSON.", rich_help_panel=OUTPUTS
+                    ),
+                ],
                 False,
             ),
             _parameter("force", Force, False),
         ]
     )
-    def group(*, output: list[str] | None, charts: str | None, stdout: str, summary_only: bool, force: bool) -> Outputs:
-        return Outputs(tuple(output or ()), charts, stdout, summary_only, force)
+    def group(*, output: list[str] | None, **given: Any) -> Outputs:
+        return Outputs(paths=tuple(output or ()), **given)
 
     return group

@@ -6,8 +6,10 @@ In: paths, and later their bytes. Out: the checked outputs, and then files and f
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
+import stat
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -53,15 +55,22 @@ def plan(
         Stop: Exit 2 for a format that there is not, or an output that is an input or named twice; exit 4 for one that
             exists, or whose folder does not, or that needs what is not installed.
     """
-    outputs = tuple(_output(path, formats, tables) for path in paths)
+    try:
+        return _planned(tuple(_output(path, formats, tables) for path in paths), inputs, force=force)
+    except OSError as error:  # such as a name that is too long, or a folder that may not be looked into
+        raise _cannot(Path(error.filename), error.strerror) from error
+
+
+def _planned(outputs: tuple[Output, ...], inputs: Sequence[str], *, force: bool) -> tuple[Output, ...]:
     files = [file for output in outputs for file in output.files]
     spare(outputs, inputs)
     seen: set[Path] = set()
     for file in files:
-        if file.resolve() in seen:
+        if _real(file) in seen:
             raise Stop(Exit.USAGE, Said.of("{file}: is named as an output twice", file=file))
-        seen.add(file.resolve())
+        seen.add(_real(file))
     for output in outputs:
+        _refuse_dangling(output.path)
         if output.format == FOLDER and output.path.exists() and not output.path.is_dir():
             raise Stop(
                 Exit.FILES, Said.of("{path}: is a file; an output without a suffix is a folder", path=output.path)
@@ -73,6 +82,8 @@ def plan(
     existing = [str(file) for file in files if file.exists()]
     if existing and not force:
         raise Stop(Exit.FILES, Said.of("{paths}: exists; give --force to overwrite it", paths=", ".join(existing)))
+    for file in files:
+        _target(file)
     return outputs
 
 
@@ -85,6 +96,7 @@ def plan_charts(folder: str, *, force: bool) -> Output:
     """
     path = Path(folder)
     needs_installed("--charts", DRAWING)
+    _refuse_dangling(path)
     if path.exists() and not path.is_dir():
         raise Stop(Exit.FILES, Said.of("{path}: is a file; charts go into a folder", path=path))
     if not path.parent.is_dir():
@@ -132,9 +144,9 @@ def spare(outputs: Sequence[Output], inputs: Sequence[str]) -> None:
     Raises:
         Stop: Exit 2 for an output that is an input.
     """
-    read = {Path(i).resolve() for i in inputs if i != "-"}
+    read = {_real(Path(i)) for i in inputs if i != "-"}
     for file in (file for output in outputs for file in output.files):
-        if file.resolve() in read:
+        if _real(file) in read:
             raise Stop(Exit.USAGE, Said.of("{file}: is an input of this run; name another output", file=file))
 
 
@@ -160,25 +172,91 @@ def _output(text: str, formats: Sequence[str], tables: Sequence[str]) -> Output:
 def write(contents: Mapping[Path, bytes]) -> None:
     """Puts files in place, each whole: a reader sees the old one or the new one, never half of it.
 
-    All are written aside first, so that a full disk leaves every old file as it was.
+    All are written aside first, so that a full disk leaves every old file as it was. A link is written through: what it
+    points at is replaced. A file that was there keeps who may read it; a new one gets what the umask leaves.
 
     Raises:
         Stop: Exit 4 when a file cannot be written.
     """
     aside: list[tuple[Path, Path]] = []
-    target = Path()
+    made: list[Path] = []
+    file = Path()
     try:
-        for target, data in contents.items():
-            target.parent.mkdir(exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-            aside.append((Path(name), target))
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            Path(name).chmod(0o644)  # mkstemp's files are for their owner alone
-        for temporary, target in aside:
-            temporary.replace(target)
+        for file, data in contents.items():
+            if not file.parent.exists():
+                file.parent.mkdir()
+                made.append(file.parent)
+            target = _target(file)
+            temporary = target.parent / f".cns-check-{secrets.token_hex(8)}.tmp"
+            aside.append((temporary, target))
+            _write_aside(temporary, data, target)
+        for temporary, file in aside:
+            temporary.replace(file)
+        made.clear()
     except OSError as error:
-        raise Stop(Exit.FILES, Said.of("{path}: cannot be written: {why}", path=target, why=error.strerror)) from error
+        raise _cannot(file, error.strerror) from error
     finally:
         for temporary, _ in aside:
             temporary.unlink(missing_ok=True)
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def _write_aside(temporary: Path, data: bytes, target: Path) -> None:
+    old = target.stat() if target.exists() else None
+    # A new file gets what the umask leaves; what replaces one is for its owner alone until it may be as open.
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if old is None else 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+    if old is not None:
+        temporary.chmod(_owned_like(temporary, old))
+
+
+def _owned_like(temporary: Path, old: os.stat_result) -> int:
+    """Gives a file the owner and group of another as far as that is allowed; the mode that it may have then."""
+    mode = stat.S_IMODE(old.st_mode) & 0o777
+    if hasattr(os, "chown"):
+        for owner, group in ((-1, old.st_gid), (old.st_uid, -1)):
+            with suppress(OSError):
+                os.chown(temporary, owner, group)
+        if temporary.stat().st_gid != old.st_gid:
+            # Another group may read no more than everybody could.
+            mode = (mode & 0o707) | ((mode & 0o007) << 3)
+    return mode
+
+
+def _real(path: Path) -> Path:
+    """What a path names, links followed; also where there is nothing."""
+    return Path(os.path.realpath(path))
+
+
+def _target(file: Path) -> Path:
+    """Where the bytes of an output go.
+
+    Raises:
+        Stop: Exit 4 for what is no ordinary file, or may not be written.
+    """
+    _refuse_dangling(file)
+    target = _real(file)
+    if target.exists():
+        found = target.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise _cannot(file, Said.of("it is no ordinary file"))
+        if not found.st_mode & 0o222 or not os.access(target, os.W_OK):
+            raise _cannot(file, Said.of("it is read-only"))
+    if target.parent.is_dir() and not os.access(target.parent, os.W_OK | os.X_OK):
+        raise _cannot(file, Said.of("the folder {folder} is read-only", folder=target.parent))
+    return target
+
+
+def _refuse_dangling(path: Path) -> None:
+    if path.is_symlink() and not path.exists():
+        raise Stop(
+            Exit.FILES,
+            Said.of("{path}: is a link to {target}, which is not there", path=path, target=path.readlink()),
+        )
+
+
+def _cannot(path: Path, why: str | None) -> Stop:
+    return Stop(Exit.FILES, Said.of("{path}: cannot be written: {why}", path=path, why=why))

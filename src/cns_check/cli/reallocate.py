@@ -9,7 +9,6 @@ from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Outputs, VolumeFiles, outputs, question, selection, takes, terminal
 from cns_check.cli.terminal import Terminal
 from cns_check.cli.with_case import fills
-from cns_check.run.inputs import AGREEMENTS, SCENARIO
 from cns_check.run.question import Question, Selection
 from cns_check.words import Said
 
@@ -22,7 +21,7 @@ def reallocate(
     """Where the patients go: to the designated, or else to those that meet the norm; or as a scenario has it."""
     from cns_check.cli.calculate import calculate_and_publish
 
-    if not {AGREEMENTS.name, SCENARIO.name} & asking.files.keys() and not asking.assume_no_agreement:
+    if not asking.regions_known:
         needed = "reallocate needs --agreements FILE, or a what-if: --assume-no-agreement or --scenario FILE"
         raise Stop(Exit.USAGE, Said.of(needed))
     calculate_and_publish("reallocate", "transfers", volumes or (), asking, choosing, going, terminal)

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from cns_check.cli import output_files
+from cns_check.cli.commands import OUTPUTS
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal
@@ -43,7 +44,9 @@ def sample_files() -> list[Path]:
 @speaks
 def sample(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write it; made if it is not there.")],
-    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite files that are there.", rich_help_panel=OUTPUTS)
+    ] = False,
     *,
     terminal: Terminal,
 ) -> None:

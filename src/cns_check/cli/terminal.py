@@ -63,6 +63,8 @@ class Terminal:
             width=None if stream.isatty() else 10_000,
             force_terminal=True if self.color == "always" else None,
             no_color=True if self.color == "never" else None,
+            # What is asked for goes before what the terminal says of itself.
+            _environ={**os.environ, "TERM": "ansi"} if self.color == "always" and self._dumb else None,
             highlight=False,
             markup=False,
             emoji=False,
@@ -71,7 +73,7 @@ class Terminal:
 
     def working(self) -> Working:
         """What a run is doing, for somebody who watches: silent with ``--quiet``, in pipes and in CI."""
-        seen = sys.stderr.isatty() and not self.quiet and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
+        seen = sys.stderr.isatty() and not self.quiet and not os.environ.get("CI") and not self._dumb
         return Working(self.err() if seen else None, self.tr)
 
     def page(self) -> tuple[int | None, bool]:
@@ -81,7 +83,16 @@ class Terminal:
             return None, False
         console = self.out()
         width = console.width if console.is_terminal else None
-        return width, self.color == "always" or (console.is_terminal and not console.no_color)
+        return width, self.colours(console)
+
+    def colours(self, console: Console) -> bool:
+        """Whether a text that is laid out by hand may have colours."""
+        return self.color == "always" or (console.is_terminal and not console.no_color and not self._dumb)
+
+    @property
+    def _dumb(self) -> bool:
+        """The terminal knows no escapes, and says so."""
+        return os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
 
     def write(self, data: bytes) -> None:
         """Writes a finished result to stdout, byte for byte.
@@ -144,5 +155,7 @@ class Terminal:
         """Whether text may have colours; without them there is no need of the library that makes them."""
         if self.color != "auto":
             return self.color == "always"
+        if self._dumb:
+            return False
         asked = any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
         return asked or (sys.stderr if stderr else sys.stdout).isatty()

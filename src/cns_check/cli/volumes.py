@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
+from cns_check.cli.commands import Commands
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.findings_output import (
     CheckFormat,
@@ -19,6 +18,7 @@ from cns_check.cli.findings_output import (
 )
 from cns_check.cli.options import CaseOption, Force, LocationsFile, Norms, Profiles, VolumeFiles, speaks
 from cns_check.cli.terminal import Terminal
+from cns_check.cli.volumes_profile import profile as draft_of_profile
 from cns_check.cli.with_case import fills
 from cns_check.words import Said
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
     from cns_check.run.load_volumes import VolumeInputs
 
-app = typer.Typer(help="Check volume files.", no_args_is_help=True)
+app = Commands("Check volume files.")
+app.command("profile")(draft_of_profile)
 
 
 @app.callback()

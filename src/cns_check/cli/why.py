@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from cns_check.cli import completion
+from cns_check.cli.commands import OUTPUTS
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, VolumeFiles, question, takes, terminal
 from cns_check.cli.terminal import Terminal
@@ -32,13 +34,18 @@ def why(
     volumes: VolumeFiles = None,
     *,
     location: Annotated[str, typer.Option("--location", metavar="ID", help="The location whose verdict is derived.")],
-    norm: Annotated[str, typer.Option("--norm", metavar="ID", help="The norm of the verdict.")],
+    norm: Annotated[
+        str, typer.Option("--norm", metavar="ID", help="The norm of the verdict.", autocompletion=completion.norms)
+    ],
     stdout_format: Annotated[
-        Literal["text", "json"], typer.Option("--format", help="What goes to stdout: text or json.")
+        Literal["text", "json"],
+        typer.Option("--format", help="What goes to stdout: text or json.", rich_help_panel=OUTPUTS),
     ] = "text",
     output: Annotated[
         list[str] | None,
-        typer.Option("--output", metavar="PATH", help="Write .json or .txt (repeatable)."),
+        typer.Option(
+            "--output", "-o", metavar="PATH", help="Write .json or .txt (repeatable).", rich_help_panel=OUTPUTS
+        ),
     ] = None,
     force: Force = False,
     asking: Question,
@@ -46,7 +53,7 @@ def why(
 ) -> None:
     """The whole derivation of one verdict, with its sources: a tree for each norm year."""
     from cns_check.cli import output_files
-    from cns_check.cli.calculate import calculate
+    from cns_check.cli.calculate import calculate, tell_left_out
 
     volumes = volumes or []
     planned = output_files.plan(output or (), ("json", "txt"), (), (*volumes, *asking.files.values()), force=force)
@@ -54,6 +61,7 @@ def why(
         if each.format == output_files.FOLDER:
             raise Stop(Exit.USAGE, Said.of("{path}: name a file that ends in .json or .txt", path=str(each.path)))
     result = calculate("why", volumes, asking, Selection(locations=(location,), norms=(norm,)), terminal, stdout_format)
+    tell_left_out(result, terminal)
     terminal.show(result.diagnostics)
     derive, keys = _keys(result, location, norm)
     output_files.spare(planned, result.run.opened())
@@ -94,6 +102,6 @@ def _rendered(result: Result, derive: Derivations, keys: list[Key], format_: str
     if to is None:
         return text.render(steps, tr)
     console = to.out()
-    color = to.color == "always" or (console.is_terminal and not console.no_color)
+    color = to.colours(console)
     width = console.width if console.is_terminal else None
     return text.render(steps, tr, width=width, color=color, lines=console.is_terminal)

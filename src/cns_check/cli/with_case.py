@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 #: The case that is meant where neither files nor a case are named.
 DEFAULT_CASE = "cns-check.yaml"
 #: Options of a command line that neither a case file nor the record of a report knows.
-TERMINAL = frozenset({"case", "output", "charts", "stdout", "stdout_format", "summary_only", "force"}) | frozenset(
-    {"quiet", "verbose", "color", "fail_on"}
-)
+TERMINAL = frozenset(
+    {"case", "output", "charts", "stdout", "stdout_format", "csv", "summary_only", "force"}
+) | frozenset({"quiet", "verbose", "color", "fail_on"})
 
 
 @dataclass(frozen=True)
@@ -153,16 +153,16 @@ def _refuse(path: str, given: Mapping[str, Any], context: typer.Context, found: 
 
 def _merged(case: CaseFile, given: Mapping[str, Any], how: _Filling, context: typer.Context) -> dict[str, Any]:
     """The parameters of the command, with those of the case where nothing was typed."""
+    from cns_check.run.beside_case import beside_case
+
     typed = {name for name in given if _source(context, name) == "COMMANDLINE"}
-    values = {how.main if name == how.option else name: value for name, value in case.values.items()}
-    # What is named instead is not read as the file in its place was.
     replaced = {how.option if name == how.main else name for name in typed}
-    read = {*given, how.option} - replaced
-    values["profile"] = [p for p in case.values.get("profile", ()) if case.owner[p] in read]
+    rest = beside_case(case, replaced, {*given, how.option})
+    values = {how.main if name == how.option else name: value for name, value in rest.items()}
     filled = {
         name: how.convert[name](value) if name in how.convert else value
         for name, value in values.items()
-        if name in given and name not in typed and name not in how.leaves
+        if name in given and name not in how.leaves
     }
     merged = {**given, **filled, "case": _used(case, given, typed, replaced, context)}
     if case.path == "-" and any("-" in _several(merged.get(name)) for name in (how.main, *(i.name for i in INPUTS))):
@@ -177,7 +177,7 @@ def _used(
     case: CaseFile, given: Mapping[str, Any], typed: Collection[str], replaced: Collection[str], context: typer.Context
 ) -> UsedCase:
     """What is recorded of the case, and of what was typed beside it."""
-    from hashlib import sha256
+    from cns_check.run.beside_case import used_case
 
     longest = {p.name: max(p.opts, key=len) for p in context.command.params if p.name is not None}
     flags = {name: flag if flag.startswith("-") else name.upper() for name, flag in longest.items()}
@@ -185,8 +185,8 @@ def _used(
     named = {flags[name]: _plain(given[name]) for name in told}
     if "lang" not in typed and "lang" not in case.values and given["lang"] is not LanguageChoice.en:
         named["--lang"] = _plain(given["lang"])  # as the environment has it
-    over = tuple(flags[name] for name in told if name in case.values and name in replaced)
-    return UsedCase(case.path, len(case.data), sha256(case.data).hexdigest(), named, over)
+    over = [flags[name] for name in told if name in case.values and name in replaced]
+    return used_case(case, named, over)
 
 
 def _several(value: Any) -> list[Any]:

@@ -61,8 +61,8 @@ class Publishing:
             )
         output_files.spare(self.planned, result.run.opened())
         width, color = terminal.page()
-        here = repository(d.place.path for d in result.diagnostics)
-        view = View(self.main, self.going.summary_only, tuple(fail_on), here.folder, width, color, here)
+        here, going = repository(d.place.path for d in result.diagnostics), self.going
+        view = View(self.main, going.summary_only, tuple(fail_on), here.folder, width, color, here, going.csv)
         contents: dict[Path, bytes] = {}
         with terminal.working() as working:
             for output in self.planned:
@@ -94,7 +94,7 @@ def _files(output: output_files.Output, result: Result, view: View) -> dict[Path
         from cns_check.report.data import table_files
 
         tables = result.tables()
-        return {output.path / f"{name}.csv": table_files.to_csv(tables[name]) for name in TABLES}
+        return {output.path / f"{name}.csv": table_files.to_csv(tables[name], view.csv) for name in TABLES}
     if output.format == output_files.CHARTS:
         from cns_check.report.charts import files
         from cns_check.words import translator

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from cns_check.words import Said, Translate, english, in_language, printable
+from cns_check.words import Said, Term, Translate, english, in_language, printable
 
 
 class Severity(StrEnum):
@@ -20,6 +20,28 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+
+SEVERITIES = (
+    Term(
+        Severity.ERROR,
+        "severity",
+        "The input cannot be used as it is.",
+        "Nothing is judged and nothing written: exit code 3, or 1 from a check.",
+    ),
+    Term(
+        Severity.WARNING,
+        "severity",
+        "The input is used, and something in it may make a verdict other than it should be.",
+        "It is shown on stderr unless `--quiet`, and stands in every report.",
+    ),
+    Term(
+        Severity.NOTE,
+        "severity",
+        "Something that is good to know, and changes no verdict.",
+        "It is shown on stderr with `--verbose`, and stands in every report.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

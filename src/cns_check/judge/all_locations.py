@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cns_check.inputs.checked_tables import Locations, Volumes
+from cns_check.words import natural
 
 Flags = npt.NDArray[np.bool_]
 T = TypeVar("T")
@@ -53,6 +54,20 @@ class Roster:
     latitude: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     longitude: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     codes: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+
+    @cached_property
+    def rank(self) -> npt.NDArray[np.int64]:
+        """Per location its place in the order in which people read ids: N2 before N10.
+
+        Tables and lists follow it; what is computed goes by the order of the ids as text.
+        """
+        rank = np.empty(len(self.ids), dtype=np.int64)
+        rank[sorted(range(len(self.ids)), key=lambda i: natural(self.ids[i]))] = np.arange(len(self.ids))
+        return rank
+
+    def in_order(self, at: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        """Locations, by their number, in the order in which people read their ids."""
+        return at[np.argsort(self.rank[at], kind="stable")]
 
     def regions_for(self, network: str) -> tuple[str | None, ...]:
         """The region of each location for one kind of network: its membership, else the register's."""

@@ -5,13 +5,12 @@ In: references. Out: paths, or the loaded sets and their diagnostics.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.norms.load import LoadedFile, load_norm_file
-from cns_check.words import Said
+from cns_check.words import Said, joined_by_or, near_names
 
 SUFFIX = ".yaml"
 #: Of a norm file in a folder.
@@ -81,8 +80,8 @@ def resolve(refs: Sequence[str]) -> list[Path]:
         elif path.exists():
             paths.append(path)
         else:
-            near = difflib.get_close_matches(ref, ids, n=1)
-            hint = Said.of("did you mean {near}? ", near=near[0]) if near else Said()
+            near = near_names(ref, ids)
+            hint = Said.of("did you mean {near}? ", near=joined_by_or(near)) if near else Said()
             msg = Said.of(
                 "{ref}: no shipped norm set, file or folder of that name; {hint}shipped: {ids}",
                 ref=ref,

@@ -66,7 +66,7 @@ class Settings:
 class Moves:
     """What moves for one norm, norm year and method.
 
-    The transfers are rows, in no order; :attr:`order` is that of the tables. The volumes are interventions x locations,
+    The transfers are rows, in no order; :meth:`order` is that of the tables. The volumes are interventions x locations,
     in procedures per calendar year of the basis year.
 
     Attributes:
@@ -99,12 +99,15 @@ class Moves:
     in_: Floats
     unplaced: Floats
 
-    @cached_property
-    def order(self) -> Whole:
-        """The transfers by intervention, from, to; what finds no place comes last."""
-        to = np.where(self.target < 0, len(self.eligibility.group), self.target)
+    def order(self, rank: Whole) -> Whole:
+        """The transfers by intervention, from, to; what finds no place comes last.
+
+        Args:
+            rank: Per location its place in a table.
+        """
         size = len(self.eligibility.group) + 1
-        return np.argsort((self.intervention * size + self.origin) * size + to, kind="stable")
+        to = np.where(self.target < 0, size - 1, rank[self.target])
+        return np.argsort((self.intervention * size + rank[self.origin]) * size + to, kind="stable")
 
     @cached_property
     def route(self) -> Texts:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from cns_check.report.checks.outcome import Repository
+    from cns_check.report.data.csv_forms import CsvForm
     from cns_check.report.result.result import Result
 
 #: What makes charts and pages: the extra ``html``.
@@ -32,6 +33,7 @@ class View(NamedTuple):
         width: Columns of the terminal; None for as wide as it is.
         color: The terminal has colour.
         repository: What GitHub and code scanning have paths relative to; None: the folder.
+        csv: How a CSV is written.
     """
 
     main: str = "verdicts"
@@ -41,6 +43,7 @@ class View(NamedTuple):
     width: int | None = None
     color: bool = False
     repository: Repository | None = None
+    csv: CsvForm = "plain"
 
 
 class Format(NamedTuple):
@@ -81,7 +84,7 @@ def _json(result: Result, view: View) -> bytes:
 def _csv(result: Result, view: View) -> bytes:
     from cns_check.report.data import table_files
 
-    return table_files.to_csv(result.tables()[view.main])
+    return table_files.to_csv(result.tables()[view.main], view.csv)
 
 
 def _parquet(result: Result, view: View) -> bytes:

@@ -17,10 +17,10 @@ from cns_check.judge import evaluate as engine
 from cns_check.judge.evaluate import Evaluation, Options
 from cns_check.judge.regions import Decisions, Policy
 from cns_check.reallocate.distance import Distances
-from cns_check.reallocate.methods import MethodName
+from cns_check.reallocate.methods import METHODS, MethodName
 from cns_check.reallocate.run import Moves, Reallocation, Settings
 from cns_check.report.result.assemble import assemble
-from cns_check.report.result.result import Result, Shown
+from cns_check.report.result.result import Result
 from cns_check.run.check_question import check_question, check_selection, judge_options
 from cns_check.run.derivations import derivations
 from cns_check.run.inputs import AGREEMENTS, ATTESTATIONS, CAPACITY, DISTANCES, LOCATIONS, SCENARIO
@@ -28,6 +28,7 @@ from cns_check.run.question import Question, Selection, recorded
 from cns_check.run.read_inputs import Held, Inputs, Refuse, Step, unwatched
 from cns_check.run.read_inputs import read as read_all
 from cns_check.run.undecided_regions import open_decisions
+from cns_check.statements.shown import Shown
 from cns_check.words import Said, in_language, translator
 
 if TYPE_CHECKING:
@@ -110,7 +111,9 @@ def _of_case(result: Result, question: Question) -> Result:
     told = Said.of("The command line goes before the case file {path} in {names}.", path=case.path, names=case.over)
     assumed = (in_language(told, translator(question.lang)),) if case.over else ()
     run = replace(run, inputs=(*run.inputs, file), assumptions=(*run.assumptions, *assumed))
-    return replace(result, run=replace(run, case=case.path, beside_case=case.named))
+    if case.named is not None:
+        run = replace(run, case=case.path, beside_case=case.named)
+    return replace(result, run=run)
 
 
 def _decisions(question: Question, inputs: Inputs) -> Decisions:
@@ -151,16 +154,21 @@ def _moved(
 
     They are the same, but for a scenario: that changes what is shown, and no contract status.
     """
-    methods = _methods(question)
+    methods = [cast("MethodName", method) for method in question.methods]
     if settings.scenario is None:
-        moves = Reallocation(evaluation, settings).moves(methods) if known else []
+        moves = _moves(Reallocation(evaluation, settings), methods) if known else []
         return [m for m in moves if m.method == methods[0]], moves
-    by_route = Reallocation(evaluation, replace(settings, scenario=None)).moves(methods[:1]) if known else []
-    return by_route, Reallocation(evaluation, settings).moves(methods)
+    by_route = _moves(Reallocation(evaluation, replace(settings, scenario=None)), methods[:1]) if known else []
+    return by_route, _moves(Reallocation(evaluation, settings), methods)
 
 
-def _methods(question: Question) -> list[MethodName]:
-    return [cast("MethodName", method) for method in question.methods]
+def _moves(reallocation: Reallocation, methods: Sequence[MethodName]) -> list[Moves]:
+    if not any(METHODS[method].prints for method in methods):
+        return reallocation.moves(methods)
+    from cns_check.run.silent_stdout import silent_stdout
+
+    with silent_stdout():
+        return reallocation.moves(methods)
 
 
 def _masked(inputs: Inputs, threshold: int | None) -> tuple[Inputs, Small | None]:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.errors import RunError
 from cns_check.norms.find import shipped_ids
+from cns_check.report.data.csv_forms import CSV_FORMS
 from cns_check.run.inputs import INPUTS
 from cns_check.run.question import Option, Question, Selection, options
 from cns_check.strict_yaml import YamlFile, read_yaml
@@ -88,6 +89,7 @@ _OPTIONS: dict[str, Any] = {
     **{name: (_kind(option), Field(default=None, description=option.help)) for name, option in _PARSE.items()},
     "lang": (Literal[LANGUAGES], Field(default=None, description="Language of titles, headings and sentences.")),
     "charts": (Text, Field(default=None, description="A folder for the charts, from where the case file stands.")),
+    "csv": (Literal[CSV_FORMS], Field(default=None, description="How CSV is written: for programs or for Excel.")),
     "summary_only": (bool, Field(default=None, description="Leave the row tables out of text and JSON.")),
 }
 _WORDS = "Options by their names on the command line, with _ for -."

@@ -16,7 +16,7 @@ from cns_check.reallocate.methods import METHODS
 from cns_check.run.inputs import AGREEMENTS, CAPACITY
 from cns_check.run.question import LEAST_THRESHOLD, Question, Selection, basis
 from cns_check.run.read_inputs import Inputs
-from cns_check.words import Said, nearest
+from cns_check.words import Said, near_said
 
 
 def check_question(question: Question) -> None:
@@ -97,8 +97,7 @@ def check_selection(selection: Selection, evaluation: Evaluation) -> None:
     for option, (values, there) in known.items():
         for value in values:
             if value not in there:
-                near = nearest(value, there)
-                hint = Said.of("; did you mean {near}?", near=near) if near else Said()
+                hint = near_said(value, there)
                 raise RunError(
                     "usage", Said.of("{option} {value}: unknown{hint}", option=option, value=value, hint=hint)
                 )

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from cns_check.contract.status import Contracted
 from cns_check.errors import RunError
-from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge.evaluate import Evaluation
 from cns_check.reallocate.run import Moves, Settings
 from cns_check.run.inputs import AGREEMENTS, ATTESTATIONS, LOCATIONS, MEMBERSHIPS, Input
@@ -40,7 +39,7 @@ def derivations(
     tr = translator(question.lang)
     named: dict[str, Input[Any]] = {"register": LOCATIONS, "memberships": MEMBERSHIPS, "attestations": ATTESTATIONS}
     paths = {name: path for name, which in named.items() if (path := question.files.get(which.name)) is not None}
-    tables = {name: (path, _again(path, inputs.files)) for name, path in paths.items()}
+    tables = {name: (path, _again(path, inputs)) for name, path in paths.items()}
     attestations = inputs[ATTESTATIONS]
 
     def material() -> Material:
@@ -72,8 +71,10 @@ def derivations(
     return Derivations(material, tr)
 
 
-def _again(path: str, files: Sequence[InputFile]) -> Callable[[], bytes | None]:
+def _again(path: str, inputs: Inputs) -> Callable[[], bytes | None]:
     """Opens a small table again when a place in it is asked for; it must still be the same."""
+    if path in inputs.memory:
+        return lambda: inputs.memory[path].data
     reading = again(path)
 
     def data() -> bytes | None:
@@ -81,7 +82,7 @@ def _again(path: str, files: Sequence[InputFile]) -> Callable[[], bytes | None]:
             return None
         read = reading()
         digest = hashlib.sha256(read).hexdigest()
-        if all(file.sha256 != digest for file in files if file.path == path):
+        if all(file.sha256 != digest for file in inputs.files if file.path == path):
             raise RunError("files", Said.of("{path}: changed while it was being used", path=path))
         return read
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from os import PathLike
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypedDict, TypeVar, cast
 
 if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
@@ -256,8 +256,19 @@ INPUTS: tuple[Input[Any], ...] = (
 )
 
 
+Path = str | PathLike[str]
+
+
+class ArrowTable(Protocol):
+    """A table of any library that speaks Arrow: pandas, polars, pyarrow, DuckDB and others."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Hands its columns on."""
+        ...
+
+
 class InputPaths(TypedDict, total=False):
-    """The inputs of :data:`INPUTS` as a program names them.
+    """The inputs of :data:`INPUTS` as a program names them: a path, or a table in memory.
 
     Attributes:
         locations: The location register.
@@ -274,18 +285,18 @@ class InputPaths(TypedDict, total=False):
         travel_times: Minutes and distance from origins to sites.
     """
 
-    locations: str | PathLike[str] | None
-    memberships: str | PathLike[str] | None
-    agreements: str | PathLike[str] | None
-    attestations: str | PathLike[str] | None
-    distances: str | PathLike[str] | None
-    capacity: str | PathLike[str] | None
-    scenario: str | PathLike[str] | None
-    origins: str | PathLike[str] | None
-    sites: str | PathLike[str] | None
-    overrides: str | PathLike[str] | None
-    effects: str | PathLike[str] | None
-    travel_times: str | PathLike[str] | None
+    locations: Path | ArrowTable | None
+    memberships: Path | ArrowTable | None
+    agreements: Path | None
+    attestations: Path | ArrowTable | None
+    distances: Path | ArrowTable | None
+    capacity: Path | ArrowTable | None
+    scenario: Path | ArrowTable | None
+    origins: Path | ArrowTable | None
+    sites: Path | ArrowTable | None
+    overrides: Path | ArrowTable | None
+    effects: Path | ArrowTable | None
+    travel_times: Path | ArrowTable | None
 
 
 def input_file(path: str, data: bytes) -> InputFile:

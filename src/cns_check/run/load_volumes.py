@@ -13,7 +13,7 @@ from cns_check.inputs.checked_tables import InputFile, Volumes
 from cns_check.inputs.files.table_profile import ProfileBytes
 from cns_check.inputs.volumes.profile_file import ProfileFile, read_profile
 from cns_check.inputs.volumes.read import VolumeSource, VolumesRead, read_volumes_counted
-from cns_check.run.open_file import read_bytes
+from cns_check.run.open_file import NO_MEMORY, Memory, opened, read_bytes
 from cns_check.run.volume_paths import volume_paths
 from cns_check.run.which_profile import WhichProfile
 from cns_check.words import Said
@@ -43,18 +43,21 @@ class VolumeInputs:
         return self.volumes is not None and not self.volumes.size and not has_errors(self.diagnostics)
 
 
-def read_volume_files(volumes: Sequence[str], which: WhichProfile, known: Collection[str]) -> VolumeInputs:
+def read_volume_files(
+    volumes: Sequence[str], which: WhichProfile, known: Collection[str], memory: Memory = NO_MEMORY
+) -> VolumeInputs:
     """Reads volumes with their profiles. An error in any of them makes them unusable.
 
     Args:
         volumes: The arguments VOLUMES: files, folders and patterns.
         which: The profile of each file.
         known: Intervention ids of the loaded norm sets.
+        memory: What of the files stands in memory.
 
     Raises:
         RunError: Options contradict one another, a folder holds no table, or a file cannot be read.
     """
-    sources, found = _sources(volumes, which)
+    sources, found = _sources(volumes, which, memory)
     if sources is None:
         return VolumeInputs(None, tuple(found), (), None)
     counts = read_volumes_counted(sources, known)
@@ -79,12 +82,14 @@ def check_standard_input(volumes: Sequence[str], which: WhichProfile, others: Se
         raise RunError("usage", Said.of("standard input (-) can be read once"))
 
 
-def _sources(volumes: Sequence[str], which: WhichProfile) -> tuple[list[VolumeSource] | None, list[Diagnostic]]:
+def _sources(
+    volumes: Sequence[str], which: WhichProfile, memory: Memory
+) -> tuple[list[VolumeSource] | None, list[Diagnostic]]:
     """Opens volume files, profiles and corrections; None for the sources when a profile cannot be used."""
     found: list[Diagnostic] = []
     read: dict[str, ProfileFile | None] = {}
     for path in dict.fromkeys(which.volumes.values()):
-        read[path], problems = read_profile(path, read_bytes(path))
+        read[path], problems = read_profile(path, opened(path, memory))
         found += problems
     named = {
         path: (_beside(path, profile.profile.corrections), profile.profile.corrections)
@@ -97,8 +102,8 @@ def _sources(volumes: Sequence[str], which: WhichProfile) -> tuple[list[VolumeSo
             calls.setdefault(at, set()).update((at, name))
         late = {at: ProfileBytes(p, read_bytes(p)) for at, p in which.of_corrections(calls).items()}
     corrections = {path: (at, read_bytes(at)) for path, (at, _) in named.items()}
-    files = volume_paths(volumes)
-    data = {path: read_bytes(path) for path, _ in files}
+    files = volume_paths(volumes, memory)
+    data = {path: opened(path, memory) for path, _ in files}
     if any(profile is None for profile in read.values()):
         return None, found
     sources = []

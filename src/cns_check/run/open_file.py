@@ -1,17 +1,64 @@
 """Opens a file that the user names: the one place where a path becomes bytes.
 
-In: a path, or ``-``. Out: its bytes, at once or once more later.
+In: a path, ``-``, or the name of what a program has in memory. Out: its bytes, at once or once more later.
 """
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from cns_check.errors import RunError
 from cns_check.words import Said
+
+if TYPE_CHECKING:
+    from cns_check.inputs.checked_tables import InputFile
+
+
+class InMemory(NamedTuple):
+    """An input that stands in no file.
+
+    Attributes:
+        data: As a file would hold it.
+        size: Of its content, for the record.
+        sha256: The same, in hexadecimal.
+    """
+
+    data: bytes
+    size: int
+    sha256: str
+
+
+#: By the names that a run knows them by.
+Memory = Mapping[str, InMemory]
+NO_MEMORY: Memory = MappingProxyType({})
+
+
+def in_memory(data: bytes, content: bytes | None = None) -> InMemory:
+    """An input in memory; its record is that of the content, where the bytes do not follow from it alone."""
+    of = data if content is None else content
+    return InMemory(data, len(of), hashlib.sha256(of).hexdigest())
+
+
+def as_recorded(file: InputFile, memory: Memory) -> InputFile:
+    """A file for the record of a run."""
+    held = memory.get(file.path)
+    return file if held is None else replace(file, size=held.size, sha256=held.sha256)
+
+
+def opened(path: str, memory: Memory) -> bytes:
+    """Reads an input, of a file or in memory.
+
+    Raises:
+        RunError: It cannot be read, or is a directory.
+    """
+    return memory[path].data if path in memory else read_bytes(path)
 
 
 def again(path: str) -> Callable[[], bytes]:

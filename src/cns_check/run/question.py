@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, Self
 
 from cns_check.errors import RunError
 from cns_check.reallocate.methods import DEFAULT_METHOD, METHODS
-from cns_check.words import Language, Said
+from cns_check.words import Language, Said, natural
 
 #: The norm set that is meant when none is named.
 DEFAULT_NORMS = "nl-iza-tranche-1"
@@ -24,6 +24,8 @@ LEAST_THRESHOLD = 3
 ACCEPTABLE = ("adopted", "reported", "guideline", "proposed")
 #: The verdicts, as ``--fail-on`` takes them.
 VERDICTS = ("met", "below", "not_performed", "undetermined", "no_norm", "process")
+#: The groups of options, as the help names them.
+INPUTS, QUESTION, REALLOCATION, FILTERS = "Inputs", "Question", "Reallocation", "Filters"
 
 
 class Option(NamedTuple):
@@ -41,6 +43,7 @@ class Option(NamedTuple):
         parse: From what is typed to the value of the field.
         tell: From the value of the field to the record.
         always: Recorded also where it stands at its default.
+        group: Under which heading the help tells it.
     """
 
     flag: str
@@ -54,6 +57,7 @@ class Option(NamedTuple):
     parse: Callable[[Any], Any] = lambda typed: typed
     tell: Callable[[Any], object] = lambda value: value
     always: bool = False
+    group: str = QUESTION
 
     @property
     def name(self) -> str:
@@ -78,7 +82,7 @@ def day(text: str) -> date:
         raise RunError("usage", Said.of("--on {text}: write a date as 2026-01-31", text=text)) from error
 
 
-def _share(text: str) -> float:
+def share(text: str) -> float:
     """``25%`` as 0.25.
 
     Raises:
@@ -106,7 +110,7 @@ def _each_once(values: list[Any]) -> tuple[Any, ...]:
 
 
 def _in_order(values: list[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(set(values)))
+    return tuple(sorted(set(values), key=lambda value: natural(str(value))))
 
 
 def _accepted(values: tuple[str, ...] | None) -> list[str]:
@@ -124,14 +128,15 @@ class UsedCase:
         path: As the user named it.
         size: In bytes.
         sha256: Of the bytes, in hexadecimal.
-        named: What else the command line named, by flag (``VOLUMES`` for the volume files), as it was typed.
+        named: What else the command line named, by flag (``VOLUMES`` for the volume files), as it was typed; None where
+            a program switched off a flag of the case, for which the command line has no word.
         over: Of these what the case says too: there the command line went before it.
     """
 
     path: str
     size: int
     sha256: str
-    named: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    named: Mapping[str, object] | None = field(default_factory=lambda: MappingProxyType({}))
     over: tuple[str, ...] = ()
 
 
@@ -152,6 +157,7 @@ class Question:
             many=True,
             parse=tuple,
             always=True,
+            group=INPUTS,
         ),
     )
     profiles: tuple[str, ...] = field(
@@ -163,6 +169,7 @@ class Question:
             "FILE",
             many=True,
             parse=tuple,
+            group=INPUTS,
         ),
     )
     files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -226,6 +233,7 @@ class Question:
             many=True,
             choices=tuple(METHODS),
             parse=_each_once,
+            group=REALLOCATION,
         ),
     )
     max_growth: float | None = field(
@@ -235,13 +243,19 @@ class Question:
             str,
             "The most that a receiver may grow, such as 25%.",
             "N%",
-            parse=_share,
+            parse=share,
             tell=lambda share: f"{share:.10g}",
+            group=REALLOCATION,
         ),
     )
     across_regions: bool = field(
         default=False,
-        metadata=_option("--across-regions", bool, "What finds no eligible location goes to the nearest elsewhere."),
+        metadata=_option(
+            "--across-regions",
+            bool,
+            "What finds no eligible location goes to the nearest elsewhere.",
+            group=REALLOCATION,
+        ),
     )
     assume_no_agreement: bool = field(
         default=False, metadata=_option("--assume-no-agreement", bool, "A what-if: every region reached no agreement.")
@@ -279,6 +293,11 @@ class Question:
     lang: Language = "en"
     case: UsedCase | None = None
 
+    @property
+    def regions_known(self) -> bool:
+        """Something is said of the regions, so that what moves has an answer."""
+        return not self.files.keys().isdisjoint(("agreements", "scenario")) or self.assume_no_agreement
+
     @classmethod
     def of(
         cls,
@@ -302,15 +321,21 @@ class Selection:
 
     regions: tuple[str, ...] = field(
         default=(),
-        metadata=_option("--region", str, "Show only this region (repeatable).", "ID", many=True, parse=_in_order),
+        metadata=_option(
+            "--region", str, "Show only this region (repeatable).", "ID", many=True, parse=_in_order, group=FILTERS
+        ),
     )
     locations: tuple[str, ...] = field(
         default=(),
-        metadata=_option("--location", str, "Show only this location (repeatable).", "ID", many=True, parse=_in_order),
+        metadata=_option(
+            "--location", str, "Show only this location (repeatable).", "ID", many=True, parse=_in_order, group=FILTERS
+        ),
     )
     norms: tuple[str, ...] = field(
         default=(),
-        metadata=_option("--norm", str, "Show only this norm (repeatable).", "ID", many=True, parse=_in_order),
+        metadata=_option(
+            "--norm", str, "Show only this norm (repeatable).", "ID", many=True, parse=_in_order, group=FILTERS
+        ),
     )
     fail_on: tuple[str, ...] = field(
         default=(),
@@ -323,6 +348,7 @@ class Selection:
             choices=VERDICTS,
             parse=tuple,
             tell=lambda _: None,
+            group=FILTERS,
         ),
     )
 

@@ -21,7 +21,7 @@ from cns_check.norms.model import NormSet
 from cns_check.run.inputs import INPUTS, LOCATIONS, MEMBERSHIPS, Before, Input
 from cns_check.run.load_norm_sets import load_sets
 from cns_check.run.load_volumes import VolumeInputs, check_standard_input, profile_record, read_volume_files
-from cns_check.run.open_file import read_bytes, read_large
+from cns_check.run.open_file import NO_MEMORY, Memory, as_recorded, opened, read_large
 from cns_check.run.question import Question
 from cns_check.run.which_profile import WhichProfile, which_profile
 from cns_check.words import Said
@@ -45,10 +45,12 @@ class Held:
     Attributes:
         sets: The norm sets with their diagnostics.
         volumes: The volumes.
+        memory: What of the files stands in memory, by the name that the run knows it by.
     """
 
     sets: tuple[tuple[LoadedFile, ...], tuple[Diagnostic, ...]] | None = None
     volumes: VolumeInputs | None = None
+    memory: Memory = field(default_factory=lambda: NO_MEMORY)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +66,7 @@ class Inputs:
         diagnostics: Warnings and notes.
         sources: The volume files as they were opened.
         profiles: Per path of another table its profile.
+        memory: What of the files stands in memory.
     """
 
     sets: tuple[LoadedFile, ...]
@@ -74,6 +77,7 @@ class Inputs:
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[VolumeSource, ...] = ()
     profiles: Mapping[str, ProfileBytes] = field(default_factory=lambda: MappingProxyType({}))
+    memory: Memory = field(default_factory=lambda: NO_MEMORY)
 
     def __getitem__(self, which: Input[T]) -> T | None:
         return cast("T | None", self.given.get(which.name))
@@ -108,8 +112,8 @@ def read(
     known = sorted({i for s in norm_sets for i in s.interventions})
     step(Said.of("Reading the volumes"))
     which = profiles_of(volumes, question.profiles, question.files)
-    tables = held.volumes or read_volume_files(volumes, which, known)
-    before, more, files = read_others(question.files, norm_sets, tables.volumes, which.tables)
+    tables = held.volumes or read_volume_files(volumes, which, known, held.memory)
+    before, more, files = read_others(question.files, norm_sets, tables.volumes, which.tables, held.memory)
     found = (*found, *tables.diagnostics, *more)
     if has_errors(found) or tables.volumes is None:
         refuse(found, sets)
@@ -120,7 +124,8 @@ def read(
     given = MappingProxyType(before.given)
     shared = {file.path for file in tables.files} & {profile.path for profile in before.profiles.values()}
     files = (*tables.files, *(file for file in files if file.path not in shared))
-    return Inputs(sets, tables.volumes, roster, given, files, found, tables.sources, before.profiles)
+    files = tuple(as_recorded(file, held.memory) for file in files)
+    return Inputs(sets, tables.volumes, roster, given, files, found, tables.sources, before.profiles, held.memory)
 
 
 def profiles_of(volumes: Sequence[str], profiles: Sequence[str], files: Mapping[str, str]) -> WhichProfile:
@@ -141,6 +146,7 @@ def read_others(
     norm_sets: Sequence[NormSet],
     volumes: Volumes | None,
     profiles: Mapping[str, str] = MappingProxyType({}),
+    memory: Memory = NO_MEMORY,
 ) -> tuple[Before, tuple[Diagnostic, ...], tuple[InputFile, ...]]:
     """Reads the inputs of :data:`INPUTS` that are named.
 
@@ -149,19 +155,21 @@ def read_others(
         norm_sets: The norm sets, which name norms and networks.
         volumes: The volumes; None when they cannot be used.
         profiles: Per path of a table its profile.
+        memory: What of the files stands in memory.
 
     Returns:
         What was read, the diagnostics, and the files for the record.
     """
-    opened = {path: ProfileBytes(path, read_bytes(path)) for path in dict.fromkeys(profiles.values())}
-    before = Before(norm_sets, volumes, {table: opened[path] for table, path in profiles.items()})
+    profiles_ = {path: ProfileBytes(path, opened(path, memory)) for path in dict.fromkeys(profiles.values())}
+    before = Before(norm_sets, volumes, {table: profiles_[path] for table, path in profiles.items()})
     found: list[Diagnostic] = []
     recorded: list[InputFile] = []
     for each in INPUTS:
         if (path := files.get(each.name)) is not None:
-            value, diagnostics, file = each.read(path, read_large(path) if each.large else read_bytes(path), before)
+            data = read_large(path) if each.large and path not in memory else opened(path, memory)
+            value, diagnostics, file = each.read(path, data, before)
             before.given[each.name] = value
             found += diagnostics
             recorded += [file] if file is not None else []
     # A profile of two tables is wrong once.
-    return before, tuple(dict.fromkeys(found)), (*recorded, *map(profile_record, opened.values()))
+    return before, tuple(dict.fromkeys(found)), (*recorded, *map(profile_record, profiles_.values()))

@@ -6,7 +6,7 @@ In: arguments. Out: paths, each with the argument that it came from.
 from __future__ import annotations
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from cns_check.errors import RunError
@@ -17,13 +17,14 @@ _TABLES = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".xlsx")
 _PACKED = (".gz", ".zst")
 
 
-def volume_paths(arguments: Sequence[str]) -> list[tuple[str, str]]:
+def volume_paths(arguments: Sequence[str], named: Collection[str] = ()) -> list[tuple[str, str]]:
     """The files, sorted by name within an argument.
 
     Names that begin with a dot, an underscore or ``~$`` are hidden, or left behind by other programs: no volume files.
 
     Args:
         arguments: Files, folders, patterns, or ``-`` for standard input.
+        named: Of these what is no path, but the name of a table in memory.
 
     Returns:
         Pairs of a path and the argument that stands for it.
@@ -35,7 +36,9 @@ def volume_paths(arguments: Sequence[str]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for argument in arguments:
         path = Path(argument)
-        if argument != "-" and path.is_dir():
+        if argument == "-" or argument in named:
+            files = [argument]
+        elif path.is_dir():
             files = [_joined(argument, file.name) for file in path.iterdir() if _is_table(file)]
             if not files:
                 raise RunError("input", Said.of("{path}: is a directory, and holds no table", path=argument))

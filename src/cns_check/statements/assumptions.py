@@ -12,6 +12,7 @@ from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.regions import RegionRoute
 from cns_check.reallocate.methods import METHODS
 from cns_check.reallocate.run import Moves, Settings
+from cns_check.statements.shown import EVERYTHING, Filter, Shown
 from cns_check.words import Translate, english, in_language, number_text
 
 #: What a scenario leaves as it is, said wherever what it moves is shown.
@@ -24,15 +25,18 @@ def assumptions(
     moves: Sequence[Moves] = (),
     settings: Settings | None = None,
     tr: Translate = english,
+    shown: Shown = EVERYTHING,
 ) -> tuple[str, ...]:
-    """Every assumption behind a result, in a fixed order, those of reading the volumes first."""
+    """Every assumption behind what is shown of a result, in a fixed order, those of reading the volumes first."""
+    filter_ = Filter(shown, evaluation)
+    evaluation = filter_.cut(evaluation)
     return (
-        *(in_language(said, tr) for said in volumes.assumptions),
+        *(in_language(said, tr) for said in volumes.assumptions if filter_.sentence(said)),
         *_data_year(evaluation, tr),
         *_start_unknown(evaluation.blocks, tr),
         *_guideline(evaluation.blocks, tr),
         *_indicative(evaluation, tr),
-        *_decided(evaluation, moves, settings, tr),
+        *_decided(evaluation, moves, settings, tr, filter_),
     )
 
 
@@ -75,14 +79,17 @@ def _indicative(evaluation: Evaluation, tr: Translate) -> Iterator[str]:
         yield tr("A what-if: numbers that are only a guideline or a proposal decide as if they were adopted.")
 
 
-def _decided(evaluation: Evaluation, moves: Sequence[Moves], settings: Settings | None, tr: Translate) -> Iterator[str]:
-    held = [(b, h) for b in evaluation.blocks for h in b.routes.by_region.values()]
+def _decided(
+    evaluation: Evaluation, moves: Sequence[Moves], settings: Settings | None, tr: Translate, filter_: Filter
+) -> Iterator[str]:
+    held = [(b, h) for b in evaluation.blocks for r, h in b.routes.by_region.items() if filter_.region(r)]
     scenario = settings.scenario if settings is not None else None
     if scenario is not None:
         template = "A what-if: the scenario {path} decides who sends and who receives."
         yield tr(template).format(path=scenario.file.path)
         yield tr(CHANGES_NOTHING)
-    if not moves or settings is None or not (scenario is None or held or evaluation.policy.assume_no_agreement):
+    known = scenario is None or evaluation.policy.assume_no_agreement
+    if not moves or settings is None or not (known or any(b.routes.by_region for b in evaluation.blocks)):
         if any(b.norm_set.regimes for b in evaluation.blocks):
             yield tr(
                 "Nothing is known of regional agreements: contract status follows the verdict and the regime alone."

@@ -5,11 +5,12 @@ In: the evaluation, volumes, statuses and moves. Out: diagnostics.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cns_check.array_types import Flags
 from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.agreements.on_a_day import AGREED
@@ -20,8 +21,9 @@ from cns_check.judge.windows import years_needed
 from cns_check.reallocate.eligibility import LEFT_OUT
 from cns_check.reallocate.methods import METHODS
 from cns_check.reallocate.run import Moves, Settings
+from cns_check.statements.shown import EVERYTHING, Shown
 from cns_check.statements.verdict_sentence import source_text, volume_text
-from cns_check.words import Said, reason_said
+from cns_check.words import Said, natural, reason_said
 
 #: A data year further before the norm year than this is told.
 MOST_YEARS_BEFORE = 3
@@ -33,19 +35,30 @@ def findings(
     contracted: Sequence[Contracted] = (),
     moves: Sequence[Moves] = (),
     settings: Settings | None = None,
+    shown: Shown = EVERYTHING,
 ) -> tuple[Diagnostic, ...]:
-    """Years, norms and organisations that cannot be judged; agreements that do not hold; volume without a place."""
+    """Years, norms and organisations that cannot be judged; agreements that do not hold; volume without a place.
+
+    Of messages that list rows only the rows that are shown; which messages are shown is for :class:`Filter` to say.
+    """
     ids = evaluation.roster.ids
+    evaluation = replace(evaluation, blocks=tuple(b for b in evaluation.blocks if shown.block(b)))
+    contracted = [c for c in contracted if shown.block(c.block)]
+    moves = [m for m in moves if shown.block(m.block)]
+
+    def rows(block: Block) -> Flags:
+        return shown.rows(block, ids)
+
     of_norms = (
-        *(found for block in evaluation.blocks for found in _of_block(block)),
+        *(found for block in evaluation.blocks for found in _of_block(block, rows(block))),
         *(found for block in evaluation.blocks for found in _half_delivered(block)),
         *(found for c in contracted for found in _designated_below(c, ids)),
         *(found for block in evaluation.blocks for found in _void_joint(block)),
-        *(found for c in contracted for found in _basis_decides(c, evaluation)),
-        *(found for m in moves for found in _of_moves(m, ids)),
-        *(found for m in moves if m.method == moves[0].method for found in _of_region(m, ids)),
+        *(found for c in contracted for found in _basis_decides(c, evaluation, rows(c.block))),
+        *(found for m in moves for found in _of_moves(m, ids, rows(m.block))),
+        *(found for m in moves if m.method == moves[0].method for found in _of_region(m, ids, rows(m.block))),
         *(found for m in moves for found in _receivers_that_close(m, evaluation.roster)),
-        *(_without_capacity(moves, settings, ids) if settings is not None else ()),
+        *(_without_capacity(moves, settings, ids, rows) if settings is not None else ()),
     )
     of_years = (*_incomplete(evaluation, volumes), *_not_delivered(evaluation, volumes), *_old(evaluation))
     return (*of_years, *_over_years(of_norms))
@@ -74,6 +87,11 @@ def _over_years(found: Sequence[_Found]) -> Iterator[Diagnostic]:
         yield diagnostic(code, message, remedy=remedy, value=value)
 
 
+def _in_order(ids: Iterable[str]) -> tuple[str, ...]:
+    """Ids in the order in which people read them."""
+    return tuple(sorted(ids, key=natural))
+
+
 def _incomplete(evaluation: Evaluation, volumes: Volumes) -> Iterator[Diagnostic]:
     years = {b.data_year - back for b in evaluation.blocks for back in range(years_needed(b.norm))}
     for year in sorted(years & volumes.incomplete_years):
@@ -96,7 +114,7 @@ def _not_delivered(evaluation: Evaluation, volumes: Volumes) -> Iterator[Diagnos
             message = Said.of(
                 "year {year} is not in the volumes, and these norms look at it: {norms}",
                 year=year,
-                norms=", ".join(norms),
+                norms=tuple(norms),
             )
             yield diagnostic("E002", message, value=str(year))
 
@@ -124,12 +142,12 @@ def _half_delivered(block: Block) -> Iterator[_Found]:
         yield _Found("E015", block, told, block.norm.id)
 
 
-def _of_block(block: Block) -> Iterator[_Found]:
+def _of_block(block: Block, rows: Flags) -> Iterator[_Found]:
     if block.in_force.missing == "not_in_force":
         yield _Found("E003", block, Said.of("no version is in force on 1 January of the norm year"), block.norm.id)
     if not block.listed.any():
         yield _Found("E004", block, Said.of("no location has a volume in {year}", year=block.data_year), block.norm.id)
-    homeless = int(np.count_nonzero(block.unknown_organisation & block.listed))
+    homeless = int(np.count_nonzero(block.unknown_organisation & block.listed & rows))
     if homeless:
         told = Said.counted(
             homeless,
@@ -173,16 +191,16 @@ def _void_joint(block: Block) -> Iterator[_Found]:
     for void in block.routes.void:
         message = Said.of(
             "the joint volume of {locations} is void: closed on 1 January is {closed}",
-            locations=", ".join(void.locations),
-            closed=", ".join(void.closed),
+            locations=_in_order(void.locations),
+            closed=_in_order(void.closed),
         )
         yield _Found("E012", block, message, void.locations[0])
 
 
-def _basis_decides(contracted: Contracted, evaluation: Evaluation) -> Iterator[_Found]:
+def _basis_decides(contracted: Contracted, evaluation: Evaluation, shown: Flags) -> Iterator[_Found]:
     """Rows where the year that the fallback looks at decides: which of them is meant is for the reader to say."""
     block = contracted.block
-    rows = np.flatnonzero(contracted.basis_matters == True).tolist()  # noqa: E712 - an array of True, False and None
+    rows = np.flatnonzero((contracted.basis_matters == True) & shown).tolist()  # noqa: E712 - an array of True, False and None
     if not rows or block.impact_year is None:
         return
     # As each year is judged: where the window is longer, the mean over it.
@@ -220,7 +238,7 @@ def _receivers_that_close(moves: Moves, roster: Roster) -> Iterator[_Found]:
             yield _Found("E014", block, message, roster.ids[i])
 
 
-def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
+def _of_region(moves: Moves, ids: Sequence[str], rows: Flags) -> Iterator[_Found]:
     """More locations designated than the region's volume can carry; who neither sends nor receives, and why."""
     block, who = moves.block, moves.eligibility
     routes, minimum = block.routes, block.in_force.minimum
@@ -235,13 +253,10 @@ def _of_region(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
     for reason in sorted({str(LEFT_OUT[n]) for n in np.flatnonzero(np.bincount(who.staying)).tolist() if n}):
         if reason == "not_in_scenario":
             continue  # told once, of all norms
-        names = ", ".join(ids[i] for i in np.flatnonzero(who.left_out == reason).tolist())
-        yield _Found(
-            "E008",
-            block,
-            Said.of("neither send nor receive ({reason}): {names}", reason=reason_said(reason), names=names),
-            block.norm.id,
-        )
+        locations = _in_order(ids[i] for i in np.flatnonzero((who.left_out == reason) & rows).tolist())
+        if locations:
+            told = Said.of("neither send nor receive ({reason}): {names}", reason=reason_said(reason), names=locations)
+            yield _Found("E008", block, told, block.norm.id)
 
 
 def _more_than_carried(block: Block, region: str, designated: int, volume: float, carried: int) -> _Found:
@@ -264,7 +279,7 @@ def _more_than_carried(block: Block, region: str, designated: int, volume: float
     return _Found("E007", block, message, region, remedy)
 
 
-def _of_moves(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
+def _of_moves(moves: Moves, ids: Sequence[str], rows: Flags) -> Iterator[_Found]:
     block = moves.block
     lost = np.flatnonzero((moves.target < 0) & ~np.isnan(moves.volume))
     found: dict[tuple[str, str], float] = {}
@@ -282,27 +297,29 @@ def _of_moves(moves: Moves, ids: Sequence[str]) -> Iterator[_Found]:
             reason=reason_said(reason),
         )
         yield _Found("E009", block, told, region)
-    hidden = sorted({ids[i] for i in moves.origin[np.isnan(moves.volume)].tolist()})
+    hidden = _in_order({ids[i] for i in moves.origin[np.isnan(moves.volume)].tolist() if rows[i]})
     if hidden:
         told = Said.of(
             "the volume of these senders is not exactly known, and did not move: {locations}",
-            locations=", ".join(hidden),
+            locations=hidden,
         )
         yield _Found("E010", block, told, block.norm.id)
 
 
-def _without_capacity(moves: Sequence[Moves], settings: Settings, ids: Sequence[str]) -> Iterator[_Found]:
+def _without_capacity(
+    moves: Sequence[Moves], settings: Settings, ids: Sequence[str], rows: Callable[[Block], Flags]
+) -> Iterator[_Found]:
     if settings.max_growth is not None:
         return
     for m in moves:
         if METHODS[m.method].needs_caps:
             norm = m.block.norm.id
-            receivers = [ids[i] for i in np.flatnonzero(m.eligibility.receives).tolist()]
-            unnamed = [i for i in receivers if not {(i, norm), (i, None)} & settings.capacities.keys()]
+            receivers = [ids[i] for i in np.flatnonzero(m.eligibility.receives & rows(m.block)).tolist()]
+            unnamed = [i for i in _in_order(receivers) if not {(i, norm), (i, None)} & settings.capacities.keys()]
             if unnamed:
                 yield _Found(
                     "E011",
                     m.block,
-                    Said.of("no capacity is given of {locations}: they take nothing", locations=", ".join(unnamed)),
+                    Said.of("no capacity is given of {locations}: they take nothing", locations=tuple(unnamed)),
                     norm,
                 )

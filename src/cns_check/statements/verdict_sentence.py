@@ -286,7 +286,7 @@ class Sentences:
 
         def together() -> str:
             members = np.flatnonzero((routes.joint == routes.joint[i]) & routes.joint_designated)
-            return ", ".join(self._roster.ids[j] for j in members)
+            return ", ".join(self._roster.ids[j] for j in self._roster.in_order(members))
 
         return Facts(
             day=lambda: date_text(block.day, tr),

@@ -44,6 +44,7 @@ _PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": Said.of("small letters, digits and single hyphens (like kidney-local-treatment)"),
     r"^[a-z]{2}$": Said.of("a language code of two small letters (like nl)"),
     r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$": Said.of("a country code of two capitals (like NL)"),
+    r"^[A-Z]{3}$": Said.of("a currency code of three capitals (like EUR)"),
     r"^https?://\S+$": Said.of("a web address that begins with https://"),
 }
 
@@ -271,7 +272,9 @@ def _keys(model: type[BaseModel], loc: Loc) -> set[str]:
         nexts = [t for kind in here for t in _below(kind, item)]
         here = nexts or here
     names: set[str] = set()
-    for kind in here:
+    # What may be one or several is written as one where the path has no index.
+    several = [m for kind in here if get_origin(kind) in {tuple, list} for a in get_args(kind) for m in _members(a)]
+    for kind in (*here, *several):
         if _is_model(kind):
             names |= {info.alias or name for name, info in kind.model_fields.items()}
     return names

@@ -177,6 +177,6 @@ CODES: tuple[CodeInfo, ...] = (
         ERROR,
         "A volume in a Parquet file is NaN.",
         "NaN says that a calculation failed, not that a volume is unknown.",
-        "Store null for unknown, or the number.",
+        "Store null for unknown (in a DataFrame: dtype Int64), or the number.",
     ),
 )

@@ -167,7 +167,9 @@ class Table:
         return Place(self.path, line)
 
     def header(self, field: str | None = None) -> Place:
-        """The place of the header."""
+        """The place of the header; a column of the tool's own has none."""
+        if self.spread is not None and field in self.spread.fields:
+            field = None
         if self.sheet is not None:
             return Place(self.path, row=self.header_line, field=field, cell=self._cell(self.header_line, field))
         return Place(self.path, None if self.parquet else self.header_line, field=field)

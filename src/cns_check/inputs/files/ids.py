@@ -62,7 +62,7 @@ def check_type(
     if table.parquet or column.kinds is None:
         if column.kind in allowed:
             return rows
-        template = HOLDS.get(column.kind, "{name} holds values that are neither text nor numbers")
+        template = HOLDS.get(column.kind, "{name} holds values that are not all text or all numbers")
         findings.add(diagnostic("V012", Said.of(template, name=canonical), table.header(header)))
         return np.zeros(len(rows), dtype=np.bool_)
     return rows & ~report_cells(canonical, column, allowed, header, table, findings, rows)

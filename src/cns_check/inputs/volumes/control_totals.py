@@ -68,20 +68,7 @@ def compare(
     Returns:
         How many totals were compared.
     """
-    import pandas as pd  # noqa: PLC0415 - heavy, and few deliver control totals
-
-    parts = cells.delivery.codes if cells.delivery is not None else np.zeros(len(cells.year), dtype=np.int64)
-    frame = pd.DataFrame(
-        {
-            "name": cells.names.codes,
-            "year": cells.year,
-            "part": cells.part,
-            "delivery": parts,
-            "per": 0,
-            "low": cells.low,
-            "high": cells.high,
-        }
-    )
+    frame = _frame(cells)
     count = 0
     unchecked = frame[kinds.data].drop_duplicates(["name", "year", "part", "delivery"])
     for headers, mine in kinds.totals:
@@ -103,6 +90,23 @@ def compare(
     )
     findings.add(diagnostic("V028", message, table.header(field)))
     return count
+
+
+def _frame(cells: Cells) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 - heavy, and few deliver control totals
+
+    parts = cells.delivery.codes if cells.delivery is not None else np.zeros(len(cells.year), dtype=np.int64)
+    return pd.DataFrame(
+        {
+            "name": cells.names.codes,
+            "year": cells.year,
+            "part": cells.part,
+            "delivery": parts,
+            "per": 0,
+            "low": cells.low,
+            "high": cells.high,
+        }
+    )
 
 
 class _Per:

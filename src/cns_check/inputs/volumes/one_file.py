@@ -245,7 +245,9 @@ class _Reader:
                 "{count} volume with a footnote mark, taken off",
                 "{count} volumes with a footnote mark, taken off",
             )
-            self.findings.add(diagnostic("V053", message, Place(self.table.path, field=header)))
+            self.findings.add(
+                diagnostic("V053", message, Place(self.table.path, field=self.table.header(header).field))
+            )
         return low[volume.codes], high[volume.codes]
 
     def _time(self) -> Column:

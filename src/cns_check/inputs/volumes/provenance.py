@@ -195,7 +195,7 @@ class _File:
         why = "delivery" if chosen is not None and plain != chosen else "dropped"
         return DeliveredRow(
             self.number,
-            self.part.table.place(row),
+            self._place(row),
             texts,
             delivery,
             twin.location_id,
@@ -217,7 +217,7 @@ class _File:
         surgeon = None if part.surgeon is None else part.surgeon.texts[int(part.surgeon.codes[at])]
         return DeliveredRow(
             self.number,
-            part.table.place(row),
+            self._place(row),
             self._texts(row),
             self._text("delivery", row),
             part.location.texts[int(part.location.codes[at])],
@@ -230,6 +230,11 @@ class _File:
             incomplete=year in self.profile.incomplete_years or (intervention, year) in part.partial,
             absent_unknown=self.profile.absent == "unknown",
         )
+
+    def _place(self, row: int) -> Place:
+        """The place of a row; of a wide file the place of the cell."""
+        table = self.part.table
+        return table.place(row, None if table.spread is None else self.part.headers.get("volume"))
 
     def _texts(self, row: int) -> dict[str, str]:
         names = ("location_id", "intervention_id", "period", "volume")

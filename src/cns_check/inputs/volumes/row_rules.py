@@ -53,7 +53,7 @@ def row_kinds(
         return column(profile.tidy(rule.column)).filled().marks(rule.test(trim=profile.trim))
 
     def left_out(rows: Bools, field: str | None, what: Said) -> None:
-        count = int(rows.sum())
+        count = len(np.unique(table.lines[rows]))  # the rows as delivered: in a wide file each became several
         message = Said.counted(count, "{count} row left out: {what}", "{count} rows left out: {what}", what=what)
         findings.add(diagnostic("V025", message, Place(table.path, field=field)))
 
@@ -76,6 +76,7 @@ def row_kinds(
         mine = rest & ~control & hits(rule)
         control |= mine
         totals.append((tuple(map(profile.tidy, rule.per)), mine))
+    _tell_blank(table, rest & ~control, findings)
     return Kinds(rest & ~control, tuple(totals))
 
 
@@ -94,11 +95,14 @@ def _whole(table: Table, rest: Bools, findings: Findings) -> Bools:
         else:
             report_short(table, wrong, findings)
         rest = rest & ~lacking
-    if table.blank:
-        last = int(table.lines[rest][-1]) if rest.any() else 0
-        blank = [line for line in table.blank if line < last]
-        for line in blank[:CAP]:
-            findings.add(diagnostic("V008", Said.of("the line is empty"), table.line_place(line)))
-        for _ in blank[CAP:]:
-            findings.count_more()
     return rest
+
+
+def _tell_blank(table: Table, data: Bools, findings: Findings) -> None:
+    """Refuses empty lines between rows of data; totals and footnotes may stand apart below them."""
+    last = int(table.lines[data][-1]) if data.any() else 0
+    blank = [line for line in table.blank if line < last]
+    for line in blank[:CAP]:
+        findings.add(diagnostic("V008", Said.of("the line is empty"), table.line_place(line)))
+    for _ in blank[CAP:]:
+        findings.count_more()

@@ -27,6 +27,7 @@ class MethodInfo(NamedTuple):
         divides: What it does, for the documentation.
         assumption: The sentence that is printed with every result that it divided.
         needs_caps: Receivers must have caps: ``--capacity`` or ``--max-growth``.
+        prints: It uses a library that may print to standard output, which whoever calls must keep free.
     """
 
     name: MethodName
@@ -34,6 +35,7 @@ class MethodInfo(NamedTuple):
     divides: str
     assumption: str
     needs_caps: bool = False
+    prints: bool = False
 
     @property
     def function(self) -> Method:
@@ -68,6 +70,7 @@ _ALL = (
         "`--capacity FILE`; a receiver that the file does not name takes nothing unless `--max-growth` is given too",
         "Moved volume goes over the least total distance within the receivers' caps (method capacity).",
         needs_caps=True,
+        prints=True,
     ),
 )
 

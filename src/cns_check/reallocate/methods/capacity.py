@@ -13,6 +13,14 @@ from cns_check.reallocate.problem import Floats, Flows, Problem, Whole, nothing
 
 #: Distances are compared in thousandths of their unit: metres, or thousandths of a minute.
 _SCALE = 1000
+#: Silent, first of all, and the same answer every time.
+_OPTIONS = (
+    ("output_flag", False),
+    ("log_to_console", False),
+    ("solver", "simplex"),
+    ("threads", 1),
+    ("random_seed", 0),
+)
 
 
 def capacity(problems: Sequence[Problem]) -> list[Flows]:
@@ -83,7 +91,7 @@ def transport(volume: Whole, room: Whole, distance: Floats) -> Whole:
     model.a_matrix_.value_ = np.ones(2 * count)
 
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in (("output_flag", False), ("solver", "simplex"), ("threads", 1), ("random_seed", 0)):
+    for option, value in _OPTIONS:
         solver.setOptionValue(option, value)
     solver.passModel(model)
     solver.run()

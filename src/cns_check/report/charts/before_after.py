@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cns_check.report.charts.kind import (
     MOST,
-    PLACE,
+    PLACED,
     Kind,
     Spec,
     Style,
@@ -41,11 +41,11 @@ def _spec(style: Style) -> Spec:
         transform=[
             {"filter": "isValid(datum.volume_before) && isValid(datum.volume_after)"},
             {"filter": "datum.volume_in + datum.volume_out > 0"},
-            {"calculate": PLACE.format(id="datum.location_id"), "as": "place"},
+            *PLACED,
             {"calculate": "datum.volume_in + datum.volume_out", "as": "change"},
             {
                 "window": [{"op": "row_number", "as": "rank"}],
-                "sort": [{"field": "change", "order": "descending"}, {"field": "location_id"}],
+                "sort": [{"field": "change", "order": "descending"}],
             },
             {"filter": f"datum.rank <= {MOST}"},
             {

@@ -10,14 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cns_check.report.charts import KINDS
-from cns_check.report.charts.kind import MOST, Spec, Style
+from cns_check.report.charts.kind import MOST, Spec, Style, titled
 from cns_check.report.charts.map import NAMED
-from cns_check.report.charts.rows import NormKey, Row, dates, decisions, lines, marks, norm_keys
+from cns_check.report.charts.rows import NormKey, Row, dates, decisions, in_order, lines, marks, norm_keys
 from cns_check.report.charts.theme import LIGHT, config
 from cns_check.report.people.names import Names
 from cns_check.report.result.result import CLOSING, Result
 from cns_check.report.result.tables import Table
-from cns_check.words import Translate, english
+from cns_check.report.result.what_if import what_ifs
+from cns_check.words import Translate, english, in_language, natural
 
 #: Pixels per unit of the PNG.
 SCALE = 2
@@ -58,7 +59,8 @@ def figures(result: Result, tr: Translate = english) -> Iterator[Figure]:
     names = Names(result)
     keys = norm_keys(result)
     titles = {"/".join(key): names.norm(*key) for key in keys}
-    maker = _Maker(result, Style(LIGHT, tr, titles, 640, marks(result, tr)), tr)
+    short = {"/".join(key): titled(titles["/".join(key)], key[1]) for key in keys}
+    maker = _Maker(result, Style(LIGHT, tr, short, 640, marks(result, tr)), tr)
     yield from maker.of_regions()
     for key in keys:
         yield from maker.of_norm(key, titles["/".join(key)])
@@ -76,8 +78,7 @@ class _Maker:
         self._decisions = decisions(result, tr)
         self._lines, self._dates = lines(result, tr), dates(result, tr)
         self._places = result.locations
-        self._what_if = result.use_indicative
-        self._scenario = (tr("A what-if: what moves follows a scenario."),) if result.scenario else ()
+        self._what_if = tuple(in_language(said, tr) for said in what_ifs(result))
 
     def of_regions(self) -> Iterator[Figure]:
         """Regions against norms, a chart per norm set and its last norm year."""
@@ -88,7 +89,9 @@ class _Maker:
             unplaced = [row for key in keys for row in self._first_method(self._regions.get((*key, year), ()))]
             title = self._tr("Locations that meet the norm, per region and norm, {year}").format(year=year)
             if _performing(rows):
-                yield self._figure("regions", (norm_set, str(year)), title, {"rows": rows, "unplaced": unplaced})
+                both = in_order([*rows, *unplaced], region_order=("region_id",))
+                data = {"rows": both[: len(rows)], "unplaced": both[len(rows) :]}
+                yield self._figure("regions", (norm_set, str(year)), title, data)
 
     def of_norm(self, key: NormKey, norm: str) -> Iterator[Figure]:
         """The charts of one norm."""
@@ -104,7 +107,8 @@ class _Maker:
         held = [row for row in self._decisions if (row["norm_set"], row["norm_id"], row["norm_year"]) == (*key, year)]
         if held:
             title = tr("{norm}: timetable of the regions, {year}").format(norm=norm, year=year)
-            yield self._figure("timetable", name, title, {"rows": held, "dates": self._dates.get(key[0], [])})
+            rows = in_order(held, region_order=("region_id",))
+            yield self._figure("timetable", name, title, {"rows": rows, "dates": self._dates.get(key[0], [])})
 
     def _of_methods(
         self, key: NormKey, norm: str, name: tuple[str, ...], norm_lines: Mapping[str, Sequence[Row]]
@@ -115,15 +119,15 @@ class _Maker:
         for method in dict.fromkeys(str(row["method"]) for row in (*transfers, *after)):
             moved = [row for row in transfers if row["method"] == method and row["volume"]]
             changed = [r for r in after if r["method"] == method and r["intervention_id"] is None and _changes(r)]
-            masked = sum(r["method"] == method and r["volume"] is None for r in transfers)
-            unknown = (*self._scenario, *self._unknown(masked))
+            unknown = self._unknown(sum(r["method"] == method and r["volume"] is None for r in transfers))
             said = {"norm": norm, "year": year, "method": method}
             named = (*name, method)
             if moved:
                 senders = len({row["from_location_id"] for row in moved})
                 more = self._cut(senders, MOST, tr("{shown} of {all} senders, those with the most volume."))
                 title = tr("{norm}: what moves, {year}, method {method}").format(**said)
-                yield self._figure("flows", named, title, {"rows": moved}, (*more, *unknown))
+                ends = {f"{end}_order": ("region_id", f"{end}_location_id") for end in ("from", "to")}
+                yield self._figure("flows", named, title, {"rows": in_order(moved, **ends)}, (*more, *unknown))
             if any(row["to_location_id"] for row in moved) and any(p["latitude"] is not None for p in places):
                 title = tr("{norm}: what moves, on coordinates, {year}, method {method}").format(**said)
                 receiving = {row["to_location_id"] for row in moved}
@@ -134,7 +138,7 @@ class _Maker:
             known = [row for row in changed if _known(row)]
             if known:
                 more = self._cut(len(known), MOST, tr("{shown} of {all} locations, those that change most."))
-                more = (*more, *self._scenario, *self._unknown(len(changed) - len(known)))
+                more = (*more, *self._unknown(len(changed) - len(known)))
                 title = tr("{norm}: before and after, {year}, method {method}").format(**said)
                 yield self._figure("change", named, title, {"rows": known, **norm_lines}, more)
 
@@ -165,12 +169,7 @@ class _Maker:
         more: tuple[str, ...] = (),
     ) -> Figure:
         made = _BY_NAME[kind]
-        what_if = (
-            (self._tr("A what-if: numbers that are only a guideline or a proposal decide as if they were adopted."),)
-            if self._what_if
-            else ()
-        )
-        said = (*_folded(made.read(self._tr)), *more, *what_if, self._tr(CLOSING))
+        said = (*_folded(made.read(self._tr)), *more, *self._what_if, self._tr(CLOSING))
         spec = {
             **made.make(self._style),
             "title": {"text": title, "subtitle": list(said)},
@@ -221,8 +220,12 @@ def _known(row: Row) -> bool:
 def _grouped(table: Table, by: tuple[str, ...]) -> dict[tuple[object, ...], list[Row]]:
     names = [column.name for column in table.columns]
     found: dict[tuple[object, ...], list[Row]] = {}
-    for values in table.rows():
-        row = dict(zip(names, values, strict=True))
+    rows = [dict(zip(names, values, strict=True)) for values in table.rows()]
+    if "location_id" in names:
+        places = sorted({str(row["location_id"]) for row in rows}, key=natural)
+        ranks = {place: n for n, place in enumerate(places)}
+        rows = sorted(rows, key=lambda row: ranks[str(row["location_id"])])
+    for row in rows:
         found.setdefault(tuple(row[name] for name in by), []).append(row)
     return found
 

@@ -11,14 +11,13 @@ from cns_check.words import Translate
 
 def _spec(style: Style) -> Spec:
     tr, theme = style.tr, style.theme
-    order = {"field": "order", "op": "min"}
     cell: Spec = {
         "y": {
             "field": "from_location_id",
             "type": "nominal",
             "title": tr("from"),
-            "sort": order,
-            "axis": {"grid": True, "domain": False, "ticks": False, "labelLimit": 120},
+            "sort": {"field": "from_order", "op": "min"},
+            "axis": {"grid": True, "domain": False, "ticks": False, "labelLimit": 200},
         },
         "x": {
             "field": "to",
@@ -31,7 +30,7 @@ def _spec(style: Style) -> Spec:
                 "domain": False,
                 "ticks": False,
                 "labelAngle": -60,
-                "labelLimit": 120,
+                "labelLimit": 200,
             },
         },
     }
@@ -45,14 +44,13 @@ def _spec(style: Style) -> Spec:
             {"calculate": "isValid(datum.to_location_id) && datum.to_location_id !== ''", "as": "placed"},
             {
                 "aggregate": [{"op": "sum", "field": "volume", "as": "volume"}],
-                "groupby": ["region_id", "from_location_id", "to", "placed"],
+                "groupby": ["region_id", "from_location_id", "from_order", "to", "to_order", "placed"],
             },
-            {"calculate": "datum.region_id + ' ' + datum.from_location_id", "as": "order"},
-            {"calculate": "datum.placed ? '0' + datum.region_id + ' ' + datum.to : '1'", "as": "receives"},
+            {"calculate": "datum.placed ? datum.to_order : 1e9", "as": "receives"},
             {"joinaggregate": [{"op": "sum", "field": "volume", "as": "sent"}], "groupby": ["from_location_id"]},
             {
                 "window": [{"op": "dense_rank", "as": "place"}],
-                "sort": [{"field": "sent", "order": "descending"}, {"field": "from_location_id"}],
+                "sort": [{"field": "sent", "order": "descending"}, {"field": "from_order"}],
             },
             {"filter": f"datum.place <= {MOST}"},
             {"calculate": cut("datum.volume"), "as": "told"},

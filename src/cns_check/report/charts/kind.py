@@ -17,10 +17,38 @@ Spec = dict[str, Any]
 #: Locations in one chart at most; the caller says how many are left out.
 MOST = 60
 
-#: A location in a chart: its name and its id, or the id alone.
+#: Characters of a name in a chart at most, before an id of usual length; the page takes fewer where it is narrow.
+LONGEST = 40
+#: Of a name so many are shown beside the longest id.
+LEAST = 8
+_USUAL_ID = 6
+#: Characters of a norm's title in a chart at most.
+_TITLE = 50
+
+#: A location in a chart: its name and its id, or the id alone. What is cut of a long name ends in an ellipsis; the id,
+#: which tells one location from another, never is.
 PLACE = (
-    "datum.location_name && datum.location_name !== datum.location_id ? datum.location_name + ' (' + {id} + ')' : {id}"
+    "datum.location_name && datum.location_name !== datum.location_id ? "
+    "(length(datum.location_name) > datum.room ? "
+    # Half a character of two units is none.
+    "trim(replace(substring(datum.location_name, 0, datum.room - 1), regexp('[\\uD800-\\uDBFF]$'), '')) + '…' : "
+    "datum.location_name) + ' (' + datum.location_id + ')' : datum.location_id"
 )
+#: The transforms that give each row its ``place``.
+PLACED: tuple[dict[str, str], ...] = (
+    {
+        "calculate": f"max({LEAST}, longest - max(0, length(datum.location_id) - {_USUAL_ID}))",
+        "as": "room",
+    },
+    {"calculate": PLACE, "as": "place"},
+)
+
+
+def titled(title: str, norm_id: str) -> str:
+    """A norm in a chart: its title; of a long one the beginning and its id."""
+    if len(title) <= _TITLE or title == norm_id:
+        return title
+    return f"{title[: max(LEAST, _TITLE - len(norm_id) - 3)].rstrip()}… ({norm_id})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +58,7 @@ class Style:
     Attributes:
         theme: Its colours.
         tr: The reader's language.
-        titles: Title per norm, by ``set/norm``.
+        titles: Title per norm, by ``set/norm``, as :func:`titled` makes them.
         width: In pixels; None: as wide as what holds it.
         marks: Per ``set/norm/year`` what follows a title where nobody adopted the number.
     """
@@ -79,6 +107,7 @@ def frame(style: Style, **more: object) -> Spec:
             {"name": "words", "value": words},
             {"name": "titles", "value": dict(style.titles)},
             {"name": "marks", "value": dict(style.marks)},
+            {"name": "longest", "value": LONGEST},
         ],
         "data": {"name": "rows"},
         **more,
@@ -148,7 +177,8 @@ def places_by(volume: str) -> Spec:
         "type": "nominal",
         "title": None,
         "sort": {"field": volume, "op": "max", "order": "descending"},
-        "axis": {"grid": True, "domain": False, "ticks": False, "gridDash": [1, 3]},
+        # As long as it is: cut at the end it would lose its id.
+        "axis": {"grid": True, "domain": False, "ticks": False, "gridDash": [1, 3], "labelLimit": 0},
     }
 
 

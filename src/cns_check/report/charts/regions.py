@@ -22,6 +22,7 @@ def _spec(style: Style) -> Spec:
             "field": "region",
             "type": "nominal",
             "title": None,
+            "sort": {"field": "region_order", "op": "min"},
             "axis": {"orient": "top", "labelAngle": 0, "labelLimit": 88, "domain": False, "ticks": False},
         },
         "y": {
@@ -29,7 +30,7 @@ def _spec(style: Style) -> Spec:
             "type": "nominal",
             "title": None,
             "sort": [title + mark for title in style.titles.values() for mark in ("", *marks)],
-            "axis": {"domain": False, "ticks": False, "labelLimit": 320},
+            "axis": {"domain": False, "ticks": False, "labelLimit": 0},
         },
     }
     share = {
@@ -52,7 +53,13 @@ def _spec(style: Style) -> Spec:
                 {"calculate": f"datum.verdict === '{v}' ? (isValid(datum.count) ? datum.count : 1) : 0", "as": v}
                 for v in _COUNTED
             ),
-            {"aggregate": [{"op": "sum", "field": v, "as": v} for v in VERDICTS], "groupby": ["region", "norm"]},
+            {
+                "aggregate": [
+                    *({"op": "sum", "field": v, "as": v} for v in VERDICTS),
+                    {"op": "min", "field": "region_order", "as": "region_order"},
+                ],
+                "groupby": ["region", "norm"],
+            },
             {"calculate": "datum.met + datum.below + datum.undetermined", "as": "judged"},
             {"calculate": "datum.judged ? datum.met / datum.judged : null", "as": "share"},
             {"calculate": f"'{GLYPHS['met']} ' + datum.met + ' / ' + datum.judged", "as": "of"},

@@ -5,13 +5,13 @@ In: the result and a language. Out: rows by norm or norm set.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from cns_check.norms.model import INDICATIVE
 from cns_check.report.result.result import Result, UsedNormSet
 from cns_check.report.result.tables import Plain
-from cns_check.words import Translate, date_text
+from cns_check.words import Translate, date_text, natural
 
 Row = dict[str, Plain]
 #: Norm set and norm.
@@ -19,6 +19,21 @@ NormKey = tuple[str, str]
 
 #: Labels of lines that are near each other stand on this many levels.
 _LEVELS = 3
+
+
+def in_order(rows: Sequence[Row], **of: tuple[str, ...]) -> list[Row]:
+    """Rows with numbers that put them in natural order, N2 before N10, and what is not known last.
+
+    Args:
+        rows: Rows of a result table.
+        **of: Per number the columns that it follows from, all ids.
+    """
+    ranks: dict[str, dict[tuple[Plain, ...], int]] = {}
+    for name, columns in of.items():
+        found = {tuple(row[c] for c in columns) for row in rows}
+        ordered = sorted(found, key=lambda ids: [(i is None, natural(str(i))) for i in ids])
+        ranks[name] = {ids: n for n, ids in enumerate(ordered)}
+    return [{**row, **{name: ranks[name][tuple(row[c] for c in of[name])] for name in of}} for row in rows]
 
 
 def norm_keys(result: Result) -> tuple[NormKey, ...]:

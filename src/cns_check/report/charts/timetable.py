@@ -18,6 +18,7 @@ def _spec(style: Style) -> Spec:
         "field": "region_id",
         "type": "nominal",
         "title": None,
+        "sort": {"field": "region_order", "op": "min"},
         "axis": {"domain": False, "ticks": False, "grid": False},
     }
     x: Spec = {

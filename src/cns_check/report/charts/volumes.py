@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from cns_check.report.charts.kind import (
     MOST,
-    PLACE,
+    PLACED,
     Kind,
     Spec,
     Style,
@@ -39,12 +39,12 @@ def _spec(style: Style) -> Spec:
         height={"step": 17},
         transform=[
             {"filter": "datum.verdict !== 'not_performed'"},
-            {"calculate": PLACE.format(id="datum.location_id"), "as": "place"},
+            *PLACED,
             {
                 "calculate": "isValid(datum.minimum) ? abs(datum.volume_low - datum.minimum) : -datum.volume_low",
                 "as": "away",
             },
-            {"window": [{"op": "row_number", "as": "nearness"}], "sort": [{"field": "away"}, {"field": "location_id"}]},
+            {"window": [{"op": "row_number", "as": "nearness"}], "sort": [{"field": "away"}]},
             {"filter": f"datum.nearness <= {MOST}"},
             {
                 "calculate": f"datum.volume_high === datum.volume_low ? {cut('datum.volume_low')} : "

@@ -12,18 +12,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
 
 from cns_check.errors import CannotHoldError
 from cns_check.report.result.tables import Plain
-from cns_check.words import Translate
+from cns_check.words import Translate, date_text
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-#: ``state`` is a verdict or status, shown as a coloured word; ``volume`` is whole or a mean; ``link`` an address that
-#: the norm set gives; ``mixed`` a number where it is exactly known, else text; ``day`` a date.
-Kind = Literal["text", "long", "state", "year", "whole", "volume", "share", "day", "flag", "mixed", "link"]
+#: ``line`` is a text that is never folded; ``state`` is a verdict or status, shown as a coloured word; ``volume`` is
+#: whole or a mean; ``link`` an address that the norm set gives; ``mixed`` a number where it is exactly known, else
+#: text; ``day`` a date.
+Kind = Literal["text", "long", "line", "state", "year", "whole", "volume", "share", "day", "flag", "mixed", "link"]
 Value = Plain | date
 
 #: A workbook carries a date of creation; a fixed one keeps equal results equal byte for byte.
@@ -33,6 +35,11 @@ _FONT = {"font_name": "Arial", "font_size": 10}
 _A4 = 9
 #: Folding long sentences makes rows high; with more rows than this nobody reads them down, and Excel opens slowly.
 MOST_FOLDED = 5_000
+
+#: An earlier day is text: there are none before 1900, and up to here Excel counts a day that there never was.
+FIRST_DAY = date(1900, 3, 1)
+#: Characters of a link and links of a sheet, at most; what is more is text.
+LONGEST_LINK, MOST_LINKS = 2_079, 65_530
 
 #: Background and letters; every pair has a contrast of at least 7 to 1.
 COLOURS: dict[str, tuple[str, str]] = {
@@ -59,6 +66,7 @@ STATES: dict[str, str] = {
     "no_norm": "none",
     "process": "none",
 }
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _PARTS = re.compile(r"[^-]*-|[^-]+")
 #: Kinds whose long values are folded.
 FOLDING = {"text", "long", "link"}
@@ -102,6 +110,7 @@ class Page:
         rows: Their values.
         notes: Sentences below the table.
         links: What is shown for an address.
+        paper: How many of the columns, from the first, are printed; None for all.
     """
 
     name: str
@@ -110,6 +119,7 @@ class Page:
     rows: Sequence[Sequence[Value]]
     notes: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
+    paper: int | None = None
 
 
 class Book:
@@ -133,6 +143,7 @@ class Book:
         )
         self._book.set_properties({"title": "cns-check", "comments": comments, "created": _CREATED})
         self._formats: dict[tuple[str, ...], Format] = {}
+        self._links: dict[str, int] = {}
 
     def finish(self) -> bytes:
         """The workbook; nothing can be added afterwards."""
@@ -201,6 +212,8 @@ class Book:
         sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
+        if page.paper is not None:
+            sheet.print_area(0, 0, max(len(page.rows), 1) + 1 + len(page.notes), page.paper - 1)
         sheet.set_header('&Lcns-check&C&"Arial,Bold"&A')
         advice, pages = tr("A calculation, not advice"), tr("page {page} of {pages}")
         # In a header or footer an ampersand starts a code.
@@ -222,14 +235,27 @@ class Book:
             elif isinstance(value, int | float):
                 has_decimals = column.kind in {"volume", "mixed"} and not float(value).is_integer()
                 sheet.write_number(r, c, value, mean if has_decimals else usual)
-            elif isinstance(value, date):
+            elif isinstance(value, date) and value >= FIRST_DAY:
                 sheet.write_datetime(r, c, datetime(value.year, value.month, value.day), usual)
-            elif column.kind == "link":
-                sheet.write_url(r, c, value, usual, page.links.get(value, value))
+            elif isinstance(value, date):
+                self._text(sheet, r, c, date_text(value, self._tr), usual, page.name)
+            elif column.kind == "link" and self._link(sheet, r, c, value, usual, page):
+                pass
             elif column.kind == "state":
                 self._text(sheet, r, c, self._tr(value), self._state(value), page.name)
             else:
                 self._text(sheet, r, c, value, usual, page.name)
+
+    def _link(self, sheet: Worksheet, r: int, c: int, address: str, how: Format, page: Page) -> bool:
+        """Writes a link, unless it is longer than a link may be, or one more than a sheet may have."""
+        # Excel stores it with all but plain letters written as %20 is.
+        written = quote(address, safe="/?#[]@!$&'()*+,;=%:~")
+        made = self._links.get(page.key, 0)
+        if not _WEB.match(address) or len(written) > LONGEST_LINK or made >= MOST_LINKS:
+            return False
+        self._links[page.key] = made + 1
+        sheet.write_url(r, c, address, how, page.links.get(address, address))
+        return True
 
     def _text(self, sheet: Worksheet, r: int, c: int, text: str, how: Format, name: str) -> None:
         if sheet.write_string(r, c, text, how):
@@ -245,6 +271,8 @@ class Book:
         if kind in FOLDING:
             # The indent keeps a text off the number before it.
             how |= {"text_wrap": fold, **_LEFT}
+        if kind == "line":
+            how |= _LEFT
         if kind == "link":
             how |= {"font_color": "#0B4F9E", "underline": 1}
         numbers = {

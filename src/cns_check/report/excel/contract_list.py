@@ -9,31 +9,36 @@ from cns_check.report.excel.book import Column, Page, Value
 from cns_check.report.people.names import Names
 from cns_check.report.result.contract_list import ContractRow, contract_rows
 from cns_check.report.result.result import Result
-from cns_check.words import Translate
+from cns_check.report.result.what_if import what_ifs
+from cns_check.words import Translate, in_language, status_reason_said
 
 
 def contract_list(result: Result, tr: Translate) -> Page:
     """Every row of the sets that have something to contract; codes to match with, dates as dates."""
     several = len(result.run.norm_sets) > 1
     columns = (
-        Column(tr("region"), "text", 11),
+        Column(tr("region"), "text", 10),
         Column(tr("organisation"), "text", 12, folded=True),
         Column(tr("location"), "text", 10),
-        Column(tr("name"), "text", 16),
+        Column(tr("name"), "text", 22),
         Column(tr("AGB code"), "text", 10),
         Column(tr("establishment number"), "text", 15),
         *((Column(tr("norm set"), "text", 17),) if several else ()),
-        Column(tr("norm"), "text", 21),
+        Column(tr("norm"), "text", 40),
         Column(tr("norm year"), "year", 8),
         Column(tr("contract status"), "state", 16.5),
         Column(tr("from when"), "day", 11),
         Column(tr("until"), "day", 11),
         Column(tr("status of the number"), "text", 12),
         Column(tr("what-if"), "flag", 8),
-        Column(tr("what-if: why"), "text", 17),
+        Column(tr("why"), "text", 30),
+    )
+    # Beside the paper, and each a line high: a sentence of several lines would make a work list of a few pages a book.
+    beside = (
+        Column(tr("what-if: why"), "line", 36),
         Column(tr("basis matters"), "flag", 9.5),
-        Column(tr("reason code"), "text", 20, folded=True),
-        Column(tr("reason"), "long", 52),
+        Column(tr("reason code"), "text", 31, folded=True),
+        Column(tr("reason"), "line", 110),
     )
     names = Names(result)
     matters = result.verdicts.values(next(c for c in result.verdicts.columns if c.name == "basis_matters"))
@@ -53,6 +58,7 @@ def contract_list(result: Result, tr: Translate) -> Page:
             row.until,
             tr(row.norm_status) if row.norm_status is not None else None,
             bool(row.what_if),
+            in_language(status_reason_said(row.reason_code), tr),
             row.what_if_why,
             matters[row.at],
             row.reason_code,
@@ -60,21 +66,20 @@ def contract_list(result: Result, tr: Translate) -> Page:
         )
 
     rows = [values(row) for row in contract_rows(result)]
-    return Page(tr("Contract list"), "contracts", columns, rows, _notes(result, tr) if rows else _nothing(tr))
+    notes = _notes(result, tr) if rows else _nothing(tr)
+    return Page(tr("Contract list"), "contracts", (*columns, *beside), rows, notes, paper=len(columns))
 
 
 def _notes(result: Result, tr: Translate) -> tuple[str, ...]:
-    indicative = tr("A what-if: numbers that are only a guideline or a proposal decide as if they were adopted.")
-    nobody = tr("A what-if: every region is taken to have reached no agreement.")
     return (
-        *((indicative,) if result.use_indicative else ()),
-        *((nobody,) if result.run.options.get("--assume-no-agreement") else ()),
+        *(in_language(said, tr) for said in what_ifs(result)),
         tr("contract status: on 1 January of the norm year."),
         tr(
             "from when: the effective date of the agreement or fallback where that decides, of a fallback not before "
             "the norm year; else 1 January of the norm year; of what is deferred, the day on which it will hold."
         ),
         tr("until: the last day of the exception."),
+        tr("why: in a few words; the whole sentence stands in the column reason, beside what is printed."),
         tr("what-if: the status rests on what nobody decided."),
         tr("basis matters: the year of the impact analysis would decide otherwise."),
     )

@@ -12,8 +12,8 @@ from cns_check.report.people.matrix import Cell, matrix, norm_years, per_organis
 from cns_check.report.people.names import Names
 from cns_check.report.people.shared_tables import share
 from cns_check.report.result.result import CLOSING, Result
-from cns_check.statements.assumptions import CHANGES_NOTHING
-from cns_check.words import Translate
+from cns_check.report.result.what_if import what_ifs
+from cns_check.words import Translate, in_language
 
 
 def summary(result: Result, tr: Translate) -> Page:
@@ -57,10 +57,7 @@ def summary(result: Result, tr: Translate) -> Page:
         for fact, s in zip(result.norms, result.summary, strict=True)
     ]
     notes = [tr("Counts are locations with a row for the norm.")]
-    if result.use_indicative:
-        notes.append(tr("A what-if: numbers that are only a guideline or a proposal decide as if they were adopted."))
-    if result.scenario:
-        notes += [tr("A what-if: what moves follows a scenario."), tr(CHANGES_NOTHING)]
+    notes += [in_language(said, tr) for said in what_ifs(result)]
     notes += [
         tr("What all this rests on stands in the sheet {sheet}.").format(sheet=tr("Assumptions")),
         tr(CLOSING),

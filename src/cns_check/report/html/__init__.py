@@ -25,7 +25,8 @@ from cns_check.report.people.regional_overview import facts, of_region
 from cns_check.report.people.text_table import Sheet
 from cns_check.report.result.regional_overview import OverviewNorm
 from cns_check.report.result.result import CLOSING, NormFacts, Result
-from cns_check.words import Translate, date_text, english, place_text, title_text
+from cns_check.report.result.what_if import what_ifs
+from cns_check.words import Translate, date_text, english, in_language, place_text, title_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -50,6 +51,8 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
         result=result,
         language=result.language,
         closing=tr(CLOSING),
+        what_ifs=[in_language(said, tr) for said in what_ifs(result)],
+        excel_form=f"excel-{result.language}",
         titles=[(s, title_text(s.title, result.language)) for s in result.run.norm_sets],
         years=", ".join(str(y) for y in sorted({n.norm_year for n in result.norms})),
         data_years=", ".join(str(y) for y in sorted({n.data_year for n in result.norms})),

@@ -5,6 +5,9 @@ const data = JSON.parse($("data").textContent);
 const W = data.words;
 const say = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 const term = (code) => (code === null ? "" : data.terms[code] ?? code);
+// The reason code of a contract status, and that of what moves, in words.
+const reasonOf = (code) => data.statusReasons[code] ?? code;
+const movedFor = (code) => data.reasons[code] ?? code;
 
 // Numbers are cut, not rounded, to two decimals: 19.996 must not read as the 20 that it misses.
 const figures = new Intl.NumberFormat(data.language, { maximumFractionDigits: 2, useGrouping: "min2" });
@@ -61,6 +64,45 @@ function tableOf(name) {
 }
 const T = Object.fromEntries(Object.keys(data.tables).map((name) => [name, tableOf(name)]));
 const V = T.verdicts;
+// Codes sort by their place in a list made once, so that comparing names is not done row by row: N2 before N10.
+const ranks = new WeakMap();
+function ranksOf(column) {
+  if (!ranks.has(column)) {
+    const order = column.texts.map((t, at) => [t, at]).filter(([t]) => t !== null).sort((a, b) => collator.compare(a[0], b[0]));
+    const rank = new Array(column.texts.length).fill(null);
+    order.forEach(([, at], n) => { rank[at] = n; });
+    ranks.set(column, rank);
+  }
+  return ranks.get(column);
+}
+const rankOf = (column, i) => ranksOf(column)[column.codes[i]];
+// The rows of a table in natural order of their ids; everything else in the order that the table has.
+const NATURAL = ["region_id", "location_id", "from_location_id", "to_location_id"];
+const LAST = 2 ** 31;
+function arranged(table, keys) {
+  const parts = keys.map((key) => {
+    if (key === "norm") return table.norm;
+    const { texts, codes, values } = table.column[key];
+    if (!texts) return values;
+    if (!NATURAL.includes(key)) return codes;
+    const rank = ranksOf(table.column[key]).map((n) => n ?? LAST);
+    return Float64Array.from(codes, (code) => rank[code]);
+  });
+  const compare = (a, b) => {
+    for (const part of parts) if (part[a] !== part[b]) return part[a] - part[b];
+    return a - b;
+  };
+  const rows = Array.from({ length: table.rows }, (_, i) => i);
+  for (let i = 1; i < rows.length; i++) if (compare(i - 1, i) > 0) return rows.sort(compare);
+  return rows;
+}
+const ORDER = {
+  verdicts: arranged(V, ["norm", "norm_year", "location_id"]),
+  transfers: arranged(T.transfers, ["norm", "norm_year", "method", "region_id", "intervention_id", "from_location_id", "to_location_id"]),
+  after: arranged(T.after, ["norm", "norm_year", "method", "region_id", "location_id"]),
+  regions: arranged(T.regions, ["norm", "norm_year", "method", "region_id"]),
+  methods: arranged(T.methods, []),
+};
 // The contract list: per row that of the verdicts which it is about, and what stands there alone.
 const C = (() => {
   const { rows, columns } = data.contracts, made = { rows, column: {}, order: expanded(columns.at, rows) };
@@ -82,7 +124,7 @@ const lastYear = data.years.length ? data.years[data.years.length - 1] : null;
 const methods = [...new Set(T.methods.column.method.texts.concat(T.regions.column.method.texts))].filter((m) => m !== null);
 
 // ---- State: what is in the address --------------------------------------------------------------------------------
-const FIELDS = ["region", "norm", "location", "year", "verdict", "status", "q"];
+const FIELDS = ["region", "norm", "location", "year", "verdict", "status", "reason", "q"];
 const NONE = "-";
 let state = {};
 function fromAddress() {
@@ -121,20 +163,22 @@ function matching() {
   if (state.location) same("location_id", state.location);
   if (state.verdict) same("verdict", state.verdict);
   if (state.status) same("contract_status", state.status);
+  if (state.reason) same("reason_code", state.reason);
   if (state.norm) { const at = normAt.get(state.norm); tests.push((i) => V.norm[i] === at); }
   if (state.year) { const years = V.column.norm_year.values, year = Number(state.year); tests.push((i) => years[i] === year); }
   for (const word of state.q.toLowerCase().split(/\s+/).filter(Boolean)) tests.push(searching(word));
   const found = [];
-  rows: for (let i = 0; i < V.rows; i++) {
+  rows: for (const i of ORDER.verdicts) {
     for (const test of tests) if (!test(i)) continue rows;
     found.push(i);
   }
   return found;
 }
-const SEARCHED = ["region_id", "organisation_id", "location_id", "location_name", "cluster", "norm_id", "verdict", "contract_status", "source", "reason"];
+const SEARCHED = ["region_id", "organisation_id", "location_id", "location_name", "cluster", "norm_id", "verdict", "contract_status", "reason_code", "source", "reason"];
+const SHOWN = { verdict: term, contract_status: term, reason_code: (code) => reasonOf(code) };
 const lowered = new WeakMap();
 function lower(list, shown) {
-  if (!lowered.has(list)) lowered.set(list, list.map((t) => (t === null ? "" : (shown ? `${t} ${term(t)}` : t).toLowerCase())));
+  if (!lowered.has(list)) lowered.set(list, list.map((t) => (t === null ? "" : (shown ? `${t} ${shown(t)}` : t).toLowerCase())));
   return lowered.get(list);
 }
 function searching(word) {
@@ -144,7 +188,7 @@ function searching(word) {
       const parts = lower(column.fragments).map((t) => t.includes(word));
       return [column.codes, column.of.map((ps) => ps !== null && ps.some((p) => parts[p]))];
     }
-    return [column.codes, lower(column.texts, key === "verdict" || key === "contract_status").map((t) => t.includes(word))];
+    return [column.codes, lower(column.texts, SHOWN[key]).map((t) => t.includes(word))];
   });
   const norms = data.norms.map((n) => n.title.toLowerCase().includes(word));
   const used = hits.filter(([, flags]) => flags.some(Boolean));
@@ -154,7 +198,7 @@ function searching(word) {
 function othersOf(table, locations = []) {
   const found = [];
   const at = state.norm ? normAt.get(state.norm) : null;
-  for (let i = 0; i < table.rows; i++) {
+  for (const i of ORDER[table.name]) {
     if (at !== null && table.norm[i] !== at) continue;
     if (state.year && table.get("norm_year", i) !== Number(state.year)) continue;
     if (state.region && table.column.region_id && (table.get("region_id", i) ?? NONE) !== state.region) continue;
@@ -166,23 +210,53 @@ function othersOf(table, locations = []) {
 
 // ---- A table with sorting and pages -------------------------------------------------------------------------------
 const PAGE = 50;
+const narrow = matchMedia("(max-width: 600px)");
+// Says below a table that there are more columns, as long as there are, and shades the side where they are.
+const cues = [];
+function cue(scroll) {
+  const frame = el("div", { class: "frame" });
+  scroll.replaceWith(frame);
+  const more = el("p", { class: "more", hidden: true }, W.more_columns);
+  frame.append(scroll, more);
+  const look = () => {
+    const room = scroll.scrollWidth - scroll.clientWidth;
+    frame.classList.toggle("has-more", room > 1 && scroll.scrollLeft < room - 1);
+    more.hidden = room <= 1;
+  };
+  scroll.addEventListener("scroll", look, { passive: true });
+  cues.push(look);
+  new ResizeObserver(look).observe(scroll);
+  new ResizeObserver(look).observe(scroll.firstElementChild);
+  return frame;
+}
 class Grid {
   constructor(host, label, columns, { page = PAGE, empty = W.nothing_found, onSort = null, onPage = null, below = null } = {}) {
     Object.assign(this, { host, label, columns, size: page, empty, onSort, onPage, below });
     this.sort = null; this.down = false; this.at = 1; this.rows = []; this.sorted = [];
     this.heads = columns.map((column, c) => {
       const button = el("button", { type: "button", onclick: () => this.by(c) }, column.title);
-      return el("th", { scope: "col", class: column.number ? "n" : null }, button);
+      return el("th", { scope: "col", class: classOf(column) }, button);
     });
+    this.head = el("tr", {});
     this.body = el("tbody");
-    const table = el("table", { class: "data" }, el("caption", { class: "sr" }, label), el("thead", {}, el("tr", {}, ...this.heads)), this.body);
+    const table = el("table", { class: "data" }, el("caption", { class: "sr" }, label), el("thead", {}, this.head), this.body);
     this.scroll = el("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": label }, table);
+    const holder = el("div", {}, this.scroll);
+    cue(this.scroll);
+    this.lay();
+    narrow.addEventListener("change", () => { if (this.scroll.isConnected) { this.lay(); this.show(); } });
     this.none = el("p", { class: "empty", hidden: true }, empty);
     this.told = el("span", { role: "status" });
     this.back = el("button", { type: "button", onclick: () => this.turn(-1) }, W.previous);
     this.on = el("button", { type: "button", onclick: () => this.turn(1) }, W.next);
     this.pager = el("div", { class: "pager" }, this.back, this.on, this.told);
-    host.replaceChildren(this.scroll, this.none, this.pager);
+    host.replaceChildren(holder, this.none, this.pager);
+  }
+  // On a phone the columns that matter stand first; a column is known by its number in either order.
+  lay() {
+    const all = this.columns.map((_, c) => c);
+    this.order = narrow.matches ? [...all.filter((c) => this.columns[c].first), ...all.filter((c) => !this.columns[c].first)] : all;
+    this.head.replaceChildren(...this.order.map((c) => this.heads[c]));
   }
   give(rows) { this.rows = rows; this.arrange(); this.show(); }
   by(c) {
@@ -211,31 +285,22 @@ class Grid {
     this.at = Math.min(Math.max(1, this.at), pages);
     const first = (this.at - 1) * this.size, shown = this.sorted.slice(first, first + this.size);
     this.body.replaceChildren(...shown.flatMap((row) => [this.line(row), ...under(this, row)]));
-    this.scroll.hidden = count === 0; this.none.hidden = count !== 0; this.pager.hidden = count === 0;
+    this.scroll.parentElement.hidden = count === 0; this.none.hidden = count !== 0; this.pager.hidden = count === 0;
     this.back.disabled = this.at === 1; this.on.disabled = this.at === pages;
     this.back.hidden = this.on.hidden = pages === 1;
     this.told.textContent = say(W.rows, { first: number(first + 1), last: number(first + shown.length), count: number(count) });
   }
   line(row) {
-    return el("tr", {}, ...this.columns.map((column, c) =>
-      el(c === 0 ? "th" : "td", { scope: c === 0 ? "row" : null, class: column.number ? "n" : null }, column.cell(row))));
+    return el("tr", {}, ...this.order.map((c, n) =>
+      el(n === 0 ? "th" : "td", { scope: n === 0 ? "row" : null, class: classOf(this.columns[c]) }, this.columns[c].cell(row), besides(this.columns[c], row))));
   }
 }
+const besides = (column, row) => (column.besides && narrow.matches ? el("span", { class: "id" }, ` ${column.besides(row)}`) : "");
+const classOf = (column) => [column.number ? "n" : "", column.folds ? "folds" : ""].filter(Boolean).join(" ") || null;
 // A sentence that belongs to a row stands below it, as wide as the table.
 const under = ({ below, columns }, row) => (below ? [el("tr", { class: "below" }, el("td", { colspan: columns.length }, el("div", {}, below(row))))] : []);
 const sign = (verdict) => (data.glyphs[verdict] ? `${data.glyphs[verdict]} ` : "");
 const chip = (code) => (code === null ? "" : el("span", { class: `chip ${data.states[code] ?? "none"}` }, sign(code) + term(code)));
-// Codes sort by their place in a list made once, so that comparing names is not done row by row.
-const ranks = new WeakMap();
-function rankOf(column, i) {
-  if (!ranks.has(column)) {
-    const order = column.texts.map((t, at) => [t, at]).filter(([t]) => t !== null).sort((a, b) => collator.compare(a[0], b[0]));
-    const rank = new Array(column.texts.length).fill(null);
-    order.forEach(([, at], n) => { rank[at] = n; });
-    ranks.set(column, rank);
-  }
-  return ranks.get(column)[column.codes[i]];
-}
 const placeName = (id) => data.places[id]?.[0] ?? null;
 const placeText = (id) => { const name = placeName(id); return name && name !== id ? `${name} (${id})` : id; };
 function placeCell(id) {
@@ -246,11 +311,12 @@ const textColumn = (table, key, title, shown) => ({
   title, key: (i) => rankOf(table.column[key], i), cell: (i) => { const v = table.get(key, i); return v === null ? "" : shown ? shown(v) : text(v); },
 });
 const numberColumn = (table, key, title, shown = number) => ({ title, number: true, key: (i) => table.get(key, i), cell: (i) => shown(table.get(key, i)) });
-const normColumn = (table) => ({ title: W.norm, key: (i) => table.norm[i], cell: (i) => text(data.norms[table.norm[i]].title) });
+// Where the norm year does not fit beside it, it stands with the norm.
+const normColumn = (table) => ({ title: W.norm, first: true, folds: true, besides: (i) => String(table.get("norm_year", i)), key: (i) => table.norm[i], cell: (i) => text(data.norms[table.norm[i]].title) });
 
 const verdictColumns = (withButton) => [
   {
-    title: W.location, key: (i) => rankOf(V.column.location_id, i),
+    title: W.location, first: true, folds: true, key: (i) => rankOf(V.column.location_id, i),
     cell: (i) => withButton
       ? el("button", { type: "button", class: "link", onclick: () => openDetail(i) }, placeCell(V.get("location_id", i)))
       : placeCell(V.get("location_id", i)),
@@ -261,21 +327,26 @@ const verdictColumns = (withButton) => [
   { title: W.volume, number: true, key: (i) => V.get("volume_low", i), cell: (i) => range(V.get("volume_low", i), V.get("volume_high", i)) },
   numberColumn(V, "minimum", W.minimum),
   numberColumn(V, "margin", W.margin, signed),
-  textColumn(V, "verdict", W.verdict, chip),
-  textColumn(V, "contract_status", W.contract_status, chip),
+  { ...textColumn(V, "verdict", W.verdict, chip), first: true },
+  { ...textColumn(V, "contract_status", W.contract_status, chip), first: true },
+  listed("from_date", W.from_when, day),
+  { ...textColumn(V, "reason_code", W.reason, reasonOf), folds: true },
 ];
+// A row of a set without regimes is not in the contract list.
 const listed = (key, title, shown) => ({
-  title, key: (i) => rankOf(C.column[key], C.of(i)), cell: (i) => { const v = C.get(key, i); return v === null ? "" : shown(v); },
+  title, key: (i) => (C.of(i) < 0 ? null : rankOf(C.column[key], C.of(i))),
+  cell: (i) => { const v = C.of(i) < 0 ? null : C.get(key, i); return v === null ? "" : shown(v); },
 });
 const contractColumns = (withButton) => [
   verdictColumns(withButton)[0],
   normColumn(V),
   numberColumn(V, "norm_year", W.norm_year, String),
-  textColumn(V, "contract_status", W.contract_status, chip),
+  { ...textColumn(V, "contract_status", W.contract_status, chip), first: true },
   listed("from_date", W.from_when, day),
   listed("until", W.until, day),
   textColumn(V, "norm_status", W.status_of_the_number, term),
   { title: W.what_if, key: (i) => (C.get("what_if_why", i) === null ? 1 : 0), cell: (i) => (C.get("what_if_why", i) === null ? W.no : el("b", {}, W.yes)) },
+  { ...textColumn(V, "reason_code", W.reason, reasonOf), folds: true },
 ];
 const contractBelow = (i) => {
   const why = C.get("what_if_why", i);
@@ -295,11 +366,12 @@ function makeGrids() {
   if (!$("g-transfers")) return;
   const { transfers, regions, methods: how } = T;
   grids.transfers = new Grid($("g-transfers"), W.moves, [
-    textColumn(transfers, "from_location_id", W.from, placeCell),
-    { title: W.to, key: (i) => rankOf(transfers.column.to_location_id, i), cell: (i) => { const to = transfers.get("to_location_id", i); return to === null ? el("i", {}, W.no_place) : placeCell(to); } },
-    { title: W.volume, number: true, key: (i) => transfers.get("volume", i), cell: (i) => { const v = transfers.get("volume", i); return v === null ? W.not_known : number(v); } },
+    { ...textColumn(transfers, "from_location_id", W.from, placeCell), first: true },
+    { title: W.to, first: true, key: (i) => rankOf(transfers.column.to_location_id, i), cell: (i) => { const to = transfers.get("to_location_id", i); return to === null ? el("i", {}, W.no_place) : placeCell(to); } },
+    { title: W.volume, first: true, number: true, key: (i) => transfers.get("volume", i), cell: (i) => { const v = transfers.get("volume", i); return v === null ? W.not_known : number(v); } },
     normColumn(transfers), textColumn(transfers, "intervention_id", W.intervention), numberColumn(transfers, "norm_year", W.norm_year, String),
-    textColumn(transfers, "region_id", W.region), textColumn(transfers, "method", W.method), textColumn(transfers, "reason_code", W.reason, (v) => data.reasons[v] ?? v),
+    textColumn(transfers, "region_id", W.region), textColumn(transfers, "method", W.method), { title: W.from_when, key: (i) => effectiveOf(i), cell: (i) => { const d = effectiveOf(i); return d === null ? "" : day(d); } },
+    textColumn(transfers, "reason_code", W.reason, movedFor),
   ], { page: 20, empty: W.nothing_moves });
   grids.regions = new Grid($("g-regions"), $("h-timetable").textContent, [
     textColumn(regions, "region_id", W.region), normColumn(regions), numberColumn(regions, "norm_year", W.norm_year, String),
@@ -307,6 +379,7 @@ function makeGrids() {
     numberColumn(regions, "performing", data.headings.performing), numberColumn(regions, "eligible", data.headings.eligible),
     numberColumn(regions, "volume_total", data.headings.volume_total), numberColumn(regions, "volume_moved", W.moved),
     numberColumn(regions, "volume_unplaced", W.unplaced), textColumn(regions, "method", W.method),
+    textColumn(regions, "reason_code", W.reason, movedFor),
   ], { page: 20 });
   grids.methods = new Grid($("g-methods"), W.method, [
     normColumn(how), numberColumn(how, "norm_year", W.norm_year, String), textColumn(how, "method", W.method),
@@ -315,6 +388,11 @@ function makeGrids() {
     { title: W.largest_growth, number: true, key: (i) => how.get("largest_growth", i), cell: (i) => { const g = how.get("largest_growth", i); return g ? el("span", {}, `+${number(g * 100)}% `, text(how.get("largest_growth_location_id", i) ?? "")) : ""; } },
   ], { page: 20, empty: W.nothing_moves });
 }
+// From when the decision of a region holds, which its transfers follow.
+const decidedFrom = new Map();
+for (let r = 0; r < T.regions.rows; r++) decidedFrom.set(regionKey(T.regions, r), T.regions.get("effective", r));
+function regionKey(table, i) { return JSON.stringify([table.norm[i], table.get("norm_year", i), table.get("region_id", i)]); }
+const effectiveOf = (i) => decidedFrom.get(regionKey(T.transfers, i)) ?? null;
 const day = (iso) => { const [y, m, d] = iso.split("-"); return say(W.day, { year: y, month: m, day: d }); };
 
 // ---- Matrix: locations by norms -----------------------------------------------------------------------------------
@@ -426,7 +504,7 @@ function drawings(kind) {
   }
   if (kind === "timetable") {
     const rows = data.decisions.filter((d) => `${d.norm_set}/${d.norm_id}` === normKey(norm) && d.norm_year === year && (!state.region || d.region_id === state.region));
-    return [{ kind, title: say(W.chart_timetable, named), data: { rows, dates: data.dates[data.norms[norm].set] ?? [] }, notes: [], keys: ["region_id", "route", "effective"] }];
+    return [{ kind, title: say(W.chart_timetable, named), data: { rows: inOrder(rows, { region_order: ["region_id"] }), dates: data.dates[data.norms[norm].set] ?? [] }, notes: [], keys: ["region_id", "route", "effective"] }];
   }
   return methods.map((method) => ofMethod(kind, method, norm, year, { ...named, method }, lines, own)).filter(Boolean);
 }
@@ -434,10 +512,20 @@ function drawings(kind) {
 function firstBy(rows, key) {
   if (rows.length <= data.most) return rows;
   const places = new Map(rows.map((row, n) => [row, n])), keys = new Map(rows.map((row) => [row, key(row)]));
-  const id = (row) => row.location_id ?? row.from_location_id;
-  const nearest = [...rows].sort((a, b) => keys.get(a) - keys.get(b) || (id(a) < id(b) ? -1 : id(a) > id(b) ? 1 : 0)).slice(0, data.most);
+  const nearest = [...rows].sort((a, b) => keys.get(a) - keys.get(b)).slice(0, data.most);
   return nearest.sort((a, b) => places.get(a) - places.get(b));
 }
+// Numbers that put rows in natural order of what the keys of each say; what is not known comes last.
+function inOrder(rows, of) {
+  const before = (a, b) => (a === null) - (b === null) || collator.compare(a ?? "", b ?? "");
+  const numbers = Object.entries(of).map(([name, keys]) => {
+    const ids = new Map(rows.map((row) => [JSON.stringify(keys.map((key) => row[key])), keys.map((key) => row[key])]));
+    const sorted = [...ids].sort(([, a], [, b]) => keys.reduce((found, _, n) => found || before(a[n], b[n]), 0));
+    return [name, keys, new Map(sorted.map(([id], n) => [id, n]))];
+  });
+  return rows.map((row) => ({ ...row, ...Object.fromEntries(numbers.map(([name, keys, places]) => [name, places.get(JSON.stringify(keys.map((key) => row[key])))])) }));
+}
+const ENDS = { from_order: ["region_id", "from_location_id"], to_order: ["region_id", "to_location_id"] };
 function ofMethod(kind, method, norm, year, named, lines, own) {
   const here = (table) => (i) => table.norm[i] === norm && table.get("norm_year", i) === year && table.get("method", i) === method;
   if (kind === "change") {
@@ -453,7 +541,7 @@ function ofMethod(kind, method, norm, year, named, lines, own) {
   }
   const keys = ["region_id", "from_location_id", "to_location_id", "volume"];
   const all = othersOf(T.transfers, ["from_location_id", "to_location_id"]).filter(here(T.transfers));
-  const rows = all.filter((i) => T.transfers.get("volume", i) > 0).map((i) => T.transfers.row(i, keys));
+  const rows = inOrder(all.filter((i) => T.transfers.get("volume", i) > 0).map((i) => T.transfers.row(i, keys)), ENDS);
   const unknown = all.filter((i) => T.transfers.get("volume", i) === null).length;
   const notes = unknown ? [say(W.left_out, { count: number(unknown) })] : [];
   if (kind === "flows") {
@@ -503,7 +591,9 @@ function heat(year) {
     .filter((i) => T.regions.get("norm_year", i) === year && T.regions.get("method", i) === first && (T.regions.get("volume_unplaced", i) === null || T.regions.get("volume_unplaced", i) > 0))
     .map((i) => T.regions.row(i, ["region_id", "norm_set", "norm_id", "norm_year", "volume_unplaced"]))
     .filter((r) => there.has(JSON.stringify([r.region_id, r.norm_set, r.norm_id])));
-  return [{ kind: "regions", title: say(W.chart_regions, { year }), data: { rows, unplaced }, notes, keys: ["region_id", "norm_id", "norm_status", "verdict", "count"] }];
+  const both = inOrder([...rows, ...unplaced], { region_order: ["region_id"] });
+  const given = { rows: both.slice(0, rows.length), unplaced: both.slice(rows.length) };
+  return [{ kind: "regions", title: say(W.chart_regions, { year }), data: given, notes, keys: ["region_id", "norm_id", "norm_status", "verdict", "count"] }];
 }
 
 const KINDS = ["regions", "volumes", "flows", "map", "change", "timetable"].filter((kind) => $(`d-${kind}`));
@@ -551,7 +641,11 @@ async function drawn(kind, { drawing, holder }) {
   spec.datasets = structuredClone(drawing.data);
   // Beside a width that follows the page the height must be a number: a step for each row that is drawn.
   if (spec.width === "container" && spec.height.step) spec.height = spec.height.step * Math.min(drawing.data.rows.length, data.most);
-  if (holder.clientWidth < 560) spec.config.axis.labelLimit = 120;
+  if (holder.clientWidth < 560) {
+    spec.config.axis.labelLimit = 120;
+    // Names give way, the ids behind them stay.
+    spec.params.find((p) => p.name === "longest").value = 12;
+  }
   // Expressions are interpreted, never compiled: the page's policy forbids making code of text.
   const view = await cnsDraw(holder, spec, { mode: "vega-lite", ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false, logLevel: 1 });
   finish.get(kind).push(() => view.finalize());
@@ -587,8 +681,12 @@ const DETAIL_PARTS = [
     const shown = key === "verdict" || key === "contract_status" ? chip(value)
       : typeof value === "boolean" ? (value ? W.yes : W.no)
       : typeof value === "number" ? (key === "norm_year" || key === "data_year" ? String(value) : key === "margin" ? signed(value) : number(value))
+      : key === "reason_code" ? el("span", {}, reasonOf(value), " ", el("span", { class: "id" }, value))
       : text(["norm_status", "regime", "window"].includes(key) ? term(value) : value);
     return [el("dt", {}, data.headings[key]), el("dd", {}, shown)];
+  }), ...(C.of(i) < 0 ? [] : [["from_date", W.from_when], ["until", W.until]]).flatMap(([key, title]) => {
+    const d = C.get(key, i);
+    return d === null ? [] : [el("dt", {}, title), el("dd", {}, day(d))];
   }))],
   (i) => {
     const others = sameNorm(i).filter((j) => j !== i);
@@ -602,9 +700,9 @@ const DETAIL_PARTS = [
     const line = (r) => {
       const to = t.get("to_location_id", r), volume = t.get("volume", r);
       return el("tr", {}, el("td", {}, placeCell(t.get("from_location_id", r))), el("td", {}, to === null ? W.no_place : placeCell(to)),
-        el("td", { class: "n" }, volume === null ? W.not_known : number(volume)), el("td", {}, text(t.get("intervention_id", r))), el("td", {}, t.get("method", r)));
+        el("td", { class: "n" }, volume === null ? W.not_known : number(volume)), el("td", {}, text(t.get("intervention_id", r))), el("td", {}, t.get("method", r)), el("td", {}, movedFor(t.get("reason_code", r))));
     };
-    const heads = [W.from, W.to, W.volume, W.intervention, W.method].map((h, n) => el("th", { scope: "col", class: n === 2 ? "n" : null }, h));
+    const heads = [W.from, W.to, W.volume, W.intervention, W.method, W.reason].map((h, n) => el("th", { scope: "col", class: n === 2 ? "n" : null }, h));
     return [el("h3", {}, W.moves), el("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": W.moves },
       el("table", { class: "data" }, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...rows.map(line))))];
   },
@@ -657,26 +755,34 @@ function openGiven() {
 }
 
 // ---- Export ---------------------------------------------------------------------------------------------------------
-function exportRows(name, keys, value, rows) {
-  const quoted = (v) => {
-    if (v === null) return "";
-    const t = String(v);
-    return /[",\r\n]/.test(t) ? `"${t.replaceAll('"', '""')}"` : t;
-  };
-  const lines = [keys.join(",")];
-  for (const i of rows) lines.push(keys.map((key) => quoted(value(key, i))).join(","));
-  const address = URL.createObjectURL(new Blob([`${lines.join("\n")}\n`], { type: "text/csv;charset=utf-8" }));
+// The forms are those of --csv; see report/data/csv_forms.py.
+const acts = new RegExp(`^(?:${data.csv.acts})`, "u"), changed = new RegExp(`^(?:${data.csv.changed})$`, "iu");
+function csvCell(key, v, form) {
+  if (v === null) return "";
+  if (!form.excel) return String(v);
+  if (typeof v === "number") return String(v).replace(".", form.decimal);
+  if (typeof v !== "string" || data.csv.days.includes(key)) return String(v);
+  return acts.test(v) ? `'${v}` : changed.test(v) ? `="${v}"` : v;
+}
+function exportRows(name, keys, value, rows, form) {
+  const quoted = (t) => (t.includes(form.delimiter) || /["\r\n]/.test(t) ? `"${t.replaceAll('"', '""')}"` : t);
+  const lines = [keys.join(form.delimiter)];
+  for (const i of rows) lines.push(keys.map((key) => quoted(csvCell(key, value(key, i), form))).join(form.delimiter));
+  const mark = form.excel ? "\ufeff" : "";
+  const address = URL.createObjectURL(new Blob([mark, lines.map((line) => line + form.end).join("")], { type: "text/csv;charset=utf-8" }));
   el("a", { href: address, download: `${name}.csv` }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
-const exportVerdicts = () => exportRows("verdicts", V.names, V.get, grids.verdicts.sorted);
+const EXPORTS = {
+  verdicts: (form) => exportRows("verdicts", V.names, V.get, grids.verdicts.sorted, form),
+  contracts: (form) => exportRows("contracts", data.contractColumns, contractValue, grids.contracts.sorted, form),
+};
 function contractValue(key, i) {
   if (key === "what_if") return C.get("what_if_why", i) !== null;
   if (key === "reason") return C.reason(i);
   return C.column[key] ? C.get(key, i) : V.get(key, i);
 }
-const exportContracts = () => exportRows("contracts", data.contractColumns, contractValue, grids.contracts.sorted);
 
 // ---- Print: every row that matches, not a page of them ----------------------------------------------------------------
 function beforePrint() {
@@ -759,6 +865,7 @@ function makeFilters() {
   options($("f-year"), [...all, ...data.years.map((y) => [String(y), String(y)])]);
   options($("f-verdict"), [...all, ...sorted("verdict", (v) => sign(v) + term(v))]);
   options($("f-status"), [...all, ...sorted("contract_status", term)]);
+  options($("f-reason"), [...all, ...sorted("reason_code", reasonOf)]);
   for (const select of document.querySelectorAll(".chart-norm")) {
     options(select, data.norms.map((n) => [`${n.set}/${n.id}`, n.title]));
     select.addEventListener("change", () => { state.chart = select.value; toAddress(); show(); });
@@ -787,8 +894,9 @@ makeGrids();
 if (matchMedia("(max-width: 899px)").matches) $("filters").open = false;
 show();
 for (const kind of KINDS) watcher.observe($(`d-${kind}`));
-$("export").addEventListener("click", exportVerdicts);
-$("export-contracts")?.addEventListener("click", exportContracts);
+for (const button of document.querySelectorAll("[data-export]"))
+  button.addEventListener("click", () => EXPORTS[button.dataset.export](data.csv.forms[button.dataset.form]));
+for (const scroll of document.querySelectorAll("main .scroll")) if (!scroll.closest(".frame")) cue(scroll);
 $("detail-close").addEventListener("click", () => $("detail").close());
 $("detail").addEventListener("click", (event) => { if (event.target === $("detail")) $("detail").close(); });
 // Links within the page move the reader and leave the address to the filters.

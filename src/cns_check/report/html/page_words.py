@@ -65,6 +65,7 @@ def words(tr: Translate) -> dict[str, str]:
         "no_place": tr("(no place)"),
         "not_known": tr("not known"),
         "no_rows": tr("No rows."),
+        "more_columns": tr("More columns: scroll sideways →"),
         "nothing_moves": tr("Nothing moves."),
         "nothing_found": tr("Nothing matches these filters."),
         "nothing_drawn": tr("Nothing to draw with these filters."),
@@ -128,9 +129,6 @@ def page_words(tr: Translate) -> dict[str, str]:
         "skip_to_the_results": tr("Skip to the results"),
         "norm_years_years": tr("norm years {years}"),
         "volumes_of_years": tr("volumes of {years}"),
-        "a_what_if": tr("A what-if"),
-        "numbers_that_are_only": tr("Numbers that are only a guideline or a proposal decide as if they were adopted."),
-        "what_moves_follows_a": tr("What moves follows a scenario; verdicts and contract statuses do not follow it."),
         "without_javascript": tr("Without JavaScript"),
         "filters_charts_and_the": tr(
             "Filters, charts and the table of verdicts need JavaScript, which runs from this file alone. "
@@ -162,6 +160,7 @@ def page_words(tr: Translate) -> dict[str, str]:
         "norm_year": tr("norm year"),
         "verdict": tr("verdict"),
         "contract_status": tr("contract status"),
+        "reason": tr("reason"),
         "search": tr("search"),
         "name_id_reason": tr("name, id, reason"),
         "clear": tr("Clear"),
@@ -195,7 +194,8 @@ def page_words(tr: Translate) -> dict[str, str]:
         "one_row_per_location": tr(
             "One row per location, norm and norm year. Choose a location to see why; choose a heading to sort."
         ),
-        "export_these_rows_as": tr("Export these rows as CSV"),
+        "export_for_excel": tr("Export these rows for Excel (CSV)"),
+        "export_plain": tr("Plain CSV, for programs"),
         "norms_and_their_sources": tr("Norms and their sources"),
         "no_minimum_the_number": tr(
             "No minimum: the number is not known, or there is none; nothing is judged on a number without a source."

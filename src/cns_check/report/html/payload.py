@@ -11,17 +11,18 @@ from collections.abc import Sequence
 
 from cns_check.report.charts import DARK, KINDS, LIGHT, Style
 from cns_check.report.charts.files import locale_of
-from cns_check.report.charts.kind import MOST
+from cns_check.report.charts.kind import MOST, titled
 from cns_check.report.charts.map import NAMED
 from cns_check.report.charts.rows import dates, decisions, lines, marks, norm_keys
 from cns_check.report.charts.theme import GLYPHS, Theme, config
+from cns_check.report.data.csv_forms import ACTS, CHANGED, DAYS, FORMS
 from cns_check.report.excel.book import STATES
 from cns_check.report.html.page_words import terms, words
 from cns_check.report.people.names import Names
 from cns_check.report.result.contract_list import ContractRow, contract_rows
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import CONTRACTS, Column, Plain, Table
-from cns_check.words import Translate, in_language, reason_said
+from cns_check.words import Translate, in_language, reason_said, status_reason_said
 
 #: Sentences repeat their parts far more often than themselves.
 _FRAGMENT = re.compile(r".+?(?:[.:;] |$)", re.DOTALL)
@@ -35,7 +36,8 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
     """Everything that the script needs, as plain JSON."""
     names, keys = Names(result), norm_keys(result)
     titles = {"/".join(key): names.norm(*key) for key in keys}
-    drawn = {theme.name: _charts(theme, titles, marks(result, tr), tr) for theme in (LIGHT, DARK)}
+    short = {"/".join(key): titled(titles["/".join(key)], key[1]) for key in keys}
+    drawn = {theme.name: _charts(theme, short, marks(result, tr), tr) for theme in (LIGHT, DARK)}
     tables = (result.verdicts, result.transfers, result.after, result.regions, result.methods)
     return {
         "language": result.language,
@@ -61,6 +63,8 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
         "states": STATES,
         "terms": terms(result, tr),
         "reasons": _reasons(result, tr),
+        "statusReasons": _status_reasons(result, tr),
+        "csv": {"acts": ACTS, "changed": CHANGED, "days": DAYS, "forms": {k: f._asdict() for k, f in FORMS.items()}},
         "statuses": {
             f"{n.norm_set}/{n.norm_id}/{n.norm_year}": n.status for n in result.norms if n.minimum is not None
         },
@@ -77,6 +81,12 @@ def _reasons(result: Result, tr: Translate) -> dict[str, str]:
         str(code): in_language(reason_said(str(code)), tr)
         for code in sorted({c for c in codes if c is not None}, key=str)
     }
+
+
+def _status_reasons(result: Result, tr: Translate) -> dict[str, str]:
+    """The words of the reason codes of the contract statuses."""
+    codes = {v for c in result.verdicts.columns if c.name == "reason_code" for v in result.verdicts.values(c)}
+    return {code: in_language(status_reason_said(code), tr) for code in sorted(map(str, codes - {None}))}
 
 
 def derivations(result: Result) -> dict[str, object] | None:

@@ -10,11 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cns_check.report.result.result import Run
 
+#: In the record of a run that came from a case; what holds is recorded beside them.
+_OF_CASE = frozenset({"--case", "over --case"})
+
 
 def command_line(run: Run) -> str:
     """The command in a POSIX shell, quoted; an option a line."""
     volumes: Sequence[str] = run.volumes
-    options = dict(run.options)
+    options = {name: value for name, value in run.options.items() if name not in _OF_CASE}
     if run.case is not None:
         options = {"--case": run.case, **run.beside_case}
         volumes = _several(options.pop("VOLUMES", []))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Plain
 from cns_check.statements.verdict_sentence import volume_text
-from cns_check.words import Translate, english, number_text
+from cns_check.words import Translate, english, natural, number_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,13 @@ def matrix(result: Result) -> tuple[MatrixRow, ...]:
     ]
     return tuple(
         sorted(
-            rows, key=lambda r: (r.region_id is None, r.region_id or "", r.location_id, order[r.norm_set, r.norm_id])
+            rows,
+            key=lambda r: (
+                r.region_id is None,
+                natural(r.region_id or ""),
+                natural(r.location_id),
+                order[r.norm_set, r.norm_id],
+            ),
         )
     )
 
@@ -141,7 +147,7 @@ def per_organisation(result: Result, rows: tuple[MatrixRow, ...]) -> tuple[Organ
     order = {(n.norm_set, n.norm_id): i for i, n in reversed(list(enumerate(result.norms)))}
     return tuple(
         _rolled_up(key, grouped[key], result.organisation_names, one_volume=key[1:] in shared)
-        for key in sorted(grouped, key=lambda k: (k[0], order[k[1:]]))
+        for key in sorted(grouped, key=lambda k: (natural(k[0]), order[k[1:]]))
     )
 
 

@@ -39,6 +39,11 @@ def show(norm_set: NormSet, out: Console, tr: Translate, lang: Language) -> None
         shown.norm(norm)
 
 
+def to_json(norm_set: NormSet) -> bytes:
+    """The norm set as its file has it, in JSON; what the file does not say is not there."""
+    return (norm_set.model_dump_json(by_alias=True, exclude_unset=True, indent=1) + "\n").encode()
+
+
 def numbered(norm_set: NormSet) -> int:
     """Norms with a number that was adopted, whoever reports it."""
     return sum(any(v.minimum and v.status in {"adopted", "reported"} for v in n.versions) for n in norm_set.norms)
@@ -63,6 +68,22 @@ def process_words(tr: Translate) -> dict[str, str]:
         "timetable_needs": tr("a timetable needs"),
         "deferral_needs": tr("a deferral needs"),
     }
+
+
+#: How far the lines are set in that a line runs on over.
+_HANGING = 4
+#: A terminal that is narrower than this is left to fold lines itself.
+_NARROW = 20
+
+
+def print_whole(out: Console, text: Text, indent: int = _HANGING) -> None:
+    """Prints a line; on a terminal it runs on between words, so that no id is broken."""
+    if not out.is_terminal or out.width < _NARROW:
+        out.print(text)
+        return
+    for number, line in enumerate(text.wrap(out, out.width - indent, overflow="fold")):
+        line.rstrip()
+        out.print(Text(" " * (indent if number else 0)) + line)
 
 
 class _Shown:
@@ -137,7 +158,7 @@ class _Shown:
         """A norm: what it counts, its rule, its versions."""
         tr = self._tr
         self._out.print()
-        self._out.print(Text.assemble((norm.id, "bold"), f"  {printable(title_text(norm.title, self._lang))}"))
+        self._print(Text.assemble((norm.id, "bold"), f"  {printable(title_text(norm.title, self._lang))}"))
         titles = {i: title_text(self._set.interventions[i].title, self._lang) for i in norm.counts}
         self._line(tr("counts"), " + ".join(f"{i} ({title})" for i, title in titles.items()))
         self._line(tr("rule"), self._rule(norm))
@@ -183,14 +204,17 @@ class _Shown:
                 self._dim(printable(in_language(Said.of(template, text=value), self._tr)))
 
     def _bold(self, text: str) -> None:
-        self._out.print(Text(text, style="bold"))
+        self._print(Text(text, style="bold"))
 
     def _dim(self, text: str) -> None:
-        self._out.print(Text(f"      {text}", style="dim"))
+        self._print(Text(f"      {text}", style="dim"), indent=6)
 
     def _line(self, name: str, value: str) -> None:
         name, value = in_language(name, self._tr), in_language(value, self._tr)
-        self._out.print(Text.assemble((f"  {name}: ", "bold"), printable(value)))
+        self._print(Text.assemble((f"  {name}: ", "bold"), printable(value)))
+
+    def _print(self, text: Text, indent: int = _HANGING) -> None:
+        print_whole(self._out, text, indent)
 
 
 def _window(norm: Norm) -> list[Said]:

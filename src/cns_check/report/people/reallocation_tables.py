@@ -13,7 +13,7 @@ from cns_check.report.people.names import facts_by_key
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Plain, Table
-from cns_check.words import Translate, date_text, in_language, number_text, reason_said, route_text
+from cns_check.words import Translate, date_text, in_language, number_text, percent_text, reason_said, route_text
 
 Row = dict[str, Plain]
 
@@ -21,7 +21,7 @@ Row = dict[str, Plain]
 def methods(result: Result, tr: Translate) -> Sheet:
     """How each method works out, per norm and norm year."""
     heads = (
-        Head(tr("norm")),
+        Head(tr("norm"), ids=True),
         Head(tr("norm year"), number=True),
         Head(tr("method")),
         Head(tr("moved"), number=True),
@@ -39,7 +39,7 @@ def methods(result: Result, tr: Translate) -> Sheet:
             _number(r["volume_unplaced"], tr),
             _number(r["receivers"], tr),
             "" if r["mean_distance"] is None else f"{_number(r['mean_distance'], tr)} {_word(r['distance_unit'], tr)}",
-            _growth(r["largest_growth"], tr) + (f" ({r['largest_growth_location_id']})" if r["largest_growth"] else ""),
+            _growth(r["largest_growth"]) + (f" ({r['largest_growth_location_id']})" if r["largest_growth"] else ""),
         )
         for r in _rows(result.methods)
     )
@@ -49,8 +49,8 @@ def methods(result: Result, tr: Translate) -> Sheet:
 def regions(result: Result, tr: Translate) -> Sheet:
     """What each region decided, and what that does to its volume."""
     heads = (
-        Head(tr("region")),
-        Head(tr("norm")),
+        Head(tr("region"), ids=True),
+        Head(tr("norm"), ids=True),
         Head(tr("norm year"), number=True),
         Head(tr("method"), rank=6),
         Head(tr("route")),
@@ -92,12 +92,12 @@ def regions(result: Result, tr: Translate) -> Sheet:
 def transfers(result: Result, tr: Translate) -> Sheet:
     """Each transfer."""
     heads = (
-        Head(tr("region")),
-        Head(tr("norm"), rank=3),
+        Head(tr("region"), ids=True),
+        Head(tr("norm"), rank=3, ids=True),
         Head(tr("norm year"), number=True),
-        Head(tr("intervention")),
-        Head(tr("from")),
-        Head(tr("to")),
+        Head(tr("intervention"), ids=True),
+        Head(tr("from"), ids=True),
+        Head(tr("to"), ids=True),
         Head(tr("volume"), number=True),
         Head(tr("method"), rank=2),
         Head(tr("reason"), rank=1),
@@ -122,11 +122,11 @@ def transfers(result: Result, tr: Translate) -> Sheet:
 def after(result: Result, tr: Translate) -> Sheet:
     """The norm's sum per location that sends or receives, before and after."""
     heads = (
-        Head(tr("region"), rank=4),
-        Head(tr("norm")),
+        Head(tr("region"), rank=4, ids=True),
+        Head(tr("norm"), ids=True),
         Head(tr("norm year"), number=True),
         Head(tr("method"), rank=5),
-        Head(tr("location")),
+        Head(tr("location"), ids=True),
         Head(tr("name"), rank=3),
         Head(tr("before"), number=True),
         Head(tr("out"), number=True, rank=1),
@@ -150,7 +150,7 @@ def after(result: Result, tr: Translate) -> Sheet:
             _number(r["volume_out"], tr),
             _number(r["volume_in"], tr),
             tr("not known") if r["volume_after"] is None else _number(r["volume_after"], tr),
-            _growth(r["growth"], tr),
+            _growth(r["growth"]),
             minima.get(_key(r), ""),
             _word(r["verdict_before"], tr),
             _word(r["verdict_after"], tr),
@@ -192,8 +192,12 @@ def _number(value: Plain, tr: Translate) -> str:
     return "" if value is None else number_text(float(value), tr)
 
 
-def _growth(value: Plain, tr: Translate) -> str:
-    return "" if not value else f"+{number_text(float(value) * 100, tr)}%"
+def _growth(value: Plain) -> str:
+    """Whole percents, as every share; a number of them has a sign."""
+    if not value:
+        return ""
+    percent = percent_text(float(value))
+    return f"+{percent}%" if percent.isdigit() else f"{percent}%"
 
 
 def _word(value: Plain, tr: Translate) -> str:

@@ -18,7 +18,7 @@ STATES = ("decided", "deferred", "fallback", "undecided")
 def brief(overview: RegionalOverview, tr: Translate) -> Sheet:
     """A row per region: how many norms stand where, and what of them needs a look."""
     heads = (
-        Head(tr("region")),
+        Head(tr("region"), ids=True),
         Head(tr("decided"), number=True),
         Head(tr("deferred"), number=True),
         Head(tr("fallback"), number=True),

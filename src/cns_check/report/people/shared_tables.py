@@ -14,7 +14,7 @@ from cns_check.report.people import reallocation_tables
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.contract_list import ContractRow, contract_rows
 from cns_check.report.result.result import CLOSING, NormSummary, Result
-from cns_check.words import Translate, date_text, english
+from cns_check.words import Translate, date_text, english, percent_text
 
 if TYPE_CHECKING:
     from cns_check.report.people.matrix import Cell, MatrixRow, OrganisationRow
@@ -87,7 +87,8 @@ def share(part: int, whole: int, tr: Translate = english) -> str:
     """A share with its denominator in words: ``12 of 30 performing (40%)``."""
     if not whole:
         return tr("none performing")
-    return tr("{part} of {whole} performing ({percent}%)").format(part=part, whole=whole, percent=100 * part // whole)
+    percent = percent_text(part / whole)
+    return tr("{part} of {whole} performing ({percent}%)").format(part=part, whole=whole, percent=percent)
 
 
 def _contract_list(result: Result, tr: Translate) -> list[Sheet]:
@@ -113,9 +114,9 @@ def _contract_list(result: Result, tr: Translate) -> list[Sheet]:
         )
 
     heads = (
-        Head(tr("location")),
+        Head(tr("location"), ids=True),
         Head(tr("name"), rank=4),
-        Head(tr("norm")),
+        Head(tr("norm"), ids=True),
         Head(tr("norm year"), number=True),
         Head(tr("contract status")),
         Head(tr("from when")),
@@ -153,7 +154,7 @@ def _summary(result: Result, tr: Translate) -> Sheet:
         )
 
     heads = (
-        Head(tr("norm")),
+        Head(tr("norm"), ids=True),
         Head(tr("norm year"), number=True),
         Head(tr("data"), number=True, rank=3),
         Head(tr("minimum"), number=True),
@@ -175,10 +176,10 @@ def _place(row: MatrixRow) -> tuple[str, ...]:
 
 def _place_heads(tr: Translate) -> tuple[Head, ...]:
     return (
-        Head(tr("region"), rank=4),
-        Head(tr("location")),
+        Head(tr("region"), rank=4, ids=True),
+        Head(tr("location"), ids=True),
         Head(tr("name"), rank=3),
-        Head(tr("norm")),
+        Head(tr("norm"), ids=True),
     )
 
 
@@ -250,9 +251,9 @@ def _organisations(rows: tuple[OrganisationRow, ...], years: tuple[int, ...], tr
     return Sheet(
         tr("Matrix per organisation: its performing locations"),
         (
-            Head(tr("organisation")),
+            Head(tr("organisation"), ids=True),
             Head(tr("name"), rank=3),
-            Head(tr("norm")),
+            Head(tr("norm"), ids=True),
             Head(tr("locations"), number=True, rank=2),
             Head(tr("volume"), number=True),
             *(Head(str(year)) for year in years),

@@ -6,7 +6,7 @@ In: the result, a language and a width. Out: bytes.
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cns_check.report.people.shared_tables import compose
 from cns_check.report.people.text_table import Head, Sheet
@@ -83,14 +83,26 @@ def _say_sheet(
     kept, sizes = fitting(sheet, width), _sizes(sheet)
     if _wide(kept, sizes) <= room:
         out.writelines(_lines(sheet, kept, sizes, tr, color=color))
+    elif least(sheet, kept) <= room:
+        console_of(out, room, color=color).print(_folded(sheet, kept, sizes, tr))
     else:
-        # Narrower than this a table would be cut: then the terminal itself folds its lines.
-        console = console_of(out, max(room, len(kept) * (_LEAST + _GAP)), color=color)
-        console.print(_folded(sheet, kept, tr))
+        # Narrower than this a table would break its ids.
+        kept = list(range(len(sheet.heads)))
+        _say_blocks(sheet, say)
     left_out = [head.text for i, head in enumerate(sheet.heads) if i not in kept]
     if left_out:
         told = tr("Left out for want of width: {columns}. Use a wider terminal, or --output.")
         say(told.format(columns=", ".join(left_out)), "dim")
+
+
+def _say_blocks(sheet: Sheet, say: Callable[[str, str], None]) -> None:
+    """Says each row as lines of heading and cell, for a terminal that is too narrow for a table."""
+    for number, row in enumerate(sheet.rows):
+        if number:
+            say("", "")
+        for head, cell in zip(sheet.heads, row, strict=True):
+            if cell:
+                say(f"{head.text}: {shown(cell)}", "")
 
 
 def console_of(out: io.StringIO, width: int, *, color: bool) -> Console:
@@ -139,6 +151,12 @@ def fitting(sheet: Sheet, width: int | None) -> list[int]:
     return kept
 
 
+def least(sheet: Sheet, kept: list[int]) -> int:
+    """How wide a table of these columns is at the least: ids are never broken over lines."""
+    sizes = _sizes(sheet)
+    return sum((sizes[i] if sheet.heads[i].ids else _LEAST) + _GAP for i in kept)
+
+
 def shown(text: str) -> str:
     """Control characters and line breaks in data are shown, not obeyed."""
     return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
@@ -172,7 +190,7 @@ def _lines(sheet: Sheet, kept: list[int], sizes: list[int], tr: Translate, *, co
         yield (" " * _GAP).join(cell(text, i, _style(text, tr) if color else "") for text, i in texts) + "\n"
 
 
-def _folded(sheet: Sheet, kept: list[int], tr: Translate) -> Table:
+def _folded(sheet: Sheet, kept: list[int], sizes: list[int], tr: Translate) -> Table:
     """A table whose cells run on over several lines, because not even its least columns fit."""
     from rich.table import Table
     from rich.text import Text
@@ -180,7 +198,9 @@ def _folded(sheet: Sheet, kept: list[int], tr: Translate) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
     for i in kept:
         head: Head = sheet.heads[i]
-        table.add_column(Text(head.text), justify="right" if head.number else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if head.number else "left"
+        least = sizes[i] if head.ids else None
+        table.add_column(Text(head.text), justify=justify, overflow="fold", no_wrap=head.ids, min_width=least)
     for row in sheet.rows:
         cells = (shown(row[i]) for i in kept)
         table.add_row(*(Text(cell, style=_style(cell, tr)) for cell in cells))

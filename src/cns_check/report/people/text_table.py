@@ -16,11 +16,13 @@ class Head:
         text: Heading.
         number: It holds numbers: set to the right.
         rank: 0 is never left out; the highest goes first where there is no room.
+        ids: It holds ids, which are never broken over lines.
     """
 
     text: str
     number: bool = False
     rank: int = 0
+    ids: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,12 @@ from cns_check.report.result.norm_and_location_facts import (
     norm_facts,
 )
 from cns_check.report.result.regional_overview import overview_of
-from cns_check.report.result.result import Derive, Result, Run, Shown, UsedNormSet
-from cns_check.report.result.tables import Plain
+from cns_check.report.result.result import Derive, Result, Run, UsedNormSet
 from cns_check.report.result.verdicts import empty_verdicts, summarise, verdict_table
 from cns_check.statements.assumptions import assumptions
 from cns_check.statements.run_diagnostics import findings
-from cns_check.words import Language, printable, translator
+from cns_check.statements.shown import Filter, Shown
+from cns_check.words import Language, Said, Translate, in_language, natural, printable, translator
 
 
 def assemble(
@@ -72,8 +72,9 @@ def assemble(
         agreements: What the regions decided, for the regional overview.
     """
     roster, tr = evaluation.roster, translator(language)
-    of_run = findings(evaluation, volumes, contracted, moves if told is None else told, settings)
-    assumed = assumptions(evaluation, volumes, moves, settings, tr)
+    found, assumed, left_out = _said(
+        evaluation, volumes, contracted, moves, moves if told is None else told, settings, read, shown, tr
+    )
     result = Result(
         _record(Run(__version__, command, options, tuple(files), used(sets), assumed, tuple(named))),
         norm_facts(evaluation, shown),
@@ -81,7 +82,7 @@ def assemble(
         verdict_table(contracted, roster, shown, tr),
         *reallocation.tables(moves, roster, settings.distance, shown),
         roster.organisation_names,
-        spoken(_stable([*read, *of_run]), tr),
+        spoken(_stable(found), tr),
         location_facts(roster),
         decided(evaluation),
         evaluation.options.use_indicative,
@@ -92,8 +93,39 @@ def assemble(
         exceptions(evaluation),
         lambda: designated(evaluation),
         settings.scenario is not None,
+        left_out=left_out,
     )
     return replace(result, contracts=contract_table(result))
+
+
+def _said(
+    evaluation: Evaluation,
+    volumes: Volumes,
+    contracted: Sequence[Contracted],
+    moves: Sequence[Moves],
+    told: Sequence[Moves],
+    settings: Settings,
+    read: Sequence[Diagnostic],
+    shown: Shown,
+    tr: Translate,
+) -> tuple[list[Diagnostic], tuple[str, ...], Said | None]:
+    """The diagnostics and assumptions about what is shown, and how many the filters leave out."""
+    found = [*read, *findings(evaluation, volumes, contracted, told, settings)]
+    assumed = assumptions(evaluation, volumes, moves, settings, tr)
+    if shown.everything:
+        return found, assumed, None
+    of_run = findings(evaluation, volumes, contracted, told, settings, shown)
+    kept = Filter(shown, evaluation).diagnostics([*read, *of_run])
+    kept_assumed = assumptions(evaluation, volumes, moves, settings, tr, shown)
+    left_out = len(found) - len(kept), len(assumed) - len(kept_assumed)
+    if not any(left_out):
+        return kept, kept_assumed, None
+    counts = (
+        Said.counted(left_out[0], "{count} message", "{count} messages"),
+        Said.counted(left_out[1], "{count} assumption", "{count} assumptions"),
+    )
+    said = Said.of("Left out, for they are about what the filters do not show: {counts}.", counts=counts)
+    return kept, (*kept_assumed, in_language(said, tr)), said
 
 
 def refused(
@@ -143,13 +175,13 @@ def _stable(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(diagnostics, key=_stable_key))
 
 
-def _stable_key(d: Diagnostic) -> tuple[Plain, ...]:
+def _stable_key(d: Diagnostic) -> tuple[object, ...]:
     place = d.place
     return (
         ("error", "warning", "note").index(d.severity.value),
         d.code,
-        d.message,
-        d.value or "",
+        natural(d.message),
+        natural(d.value or ""),
         place.path or "",
         place.line or 0,
         place.column or 0,

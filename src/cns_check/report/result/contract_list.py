@@ -7,7 +7,6 @@ the regions decided. A set without regimes has nothing to contract, and no row.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from datetime import date
 from functools import cached_property
@@ -15,7 +14,7 @@ from typing import NamedTuple
 
 from cns_check.report.result.result import Result, RowKey
 from cns_check.report.result.tables import CONTRACTS, VERDICTS, Arrays, Plain, Table, objects
-from cns_check.words import Translate, date_text
+from cns_check.words import Translate, date_text, natural
 
 #: Statuses that hold from a day on; of the others there is no such day.
 _DATED = frozenset({"contract", "do_not_contract", "explain", "exempt", "deferred"})
@@ -27,7 +26,6 @@ _WITHOUT_NUMBER = frozenset(
 )
 #: Columns that the table of verdicts has too.
 _TAKEN = frozenset(c.name for c in CONTRACTS) & frozenset(c.name for c in VERDICTS)
-_FIGURES = re.compile(r"([0-9]+)")
 
 
 class ContractRow(NamedTuple):
@@ -116,12 +114,6 @@ def contract_rows(result: Result) -> tuple[ContractRow, ...]:
     order = {key: n for n, key in enumerate(dict.fromkeys((n.norm_set, n.norm_id) for n in result.norms))}
     places = {location: n for n, location in enumerate(sorted({row.location_id for row in found}, key=natural))}
     return tuple(sorted(found, key=lambda r: (places[r.location_id], order[r.norm_set, r.norm_id], r.norm_year)))
-
-
-def natural(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
-    """A key by which figures count as numbers, however long: N2 comes before N10."""
-    parts = ((part, part.lstrip("0")) for part in _FIGURES.split(text) if part)
-    return tuple((0, len(n), n) if _FIGURES.fullmatch(p) else (1, 0, p) for p, n in parts), text
 
 
 class _Maker:

@@ -11,7 +11,8 @@ import numpy as np
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.model import NormSet, Source
-from cns_check.report.result.result import Cited, Dated, Decided, DecisionKey, LocationFacts, NormFacts, RowKey, Shown
+from cns_check.report.result.result import Cited, Dated, Decided, DecisionKey, LocationFacts, NormFacts, RowKey
+from cns_check.statements.shown import Shown
 from cns_check.statements.verdict_sentence import source_text
 
 

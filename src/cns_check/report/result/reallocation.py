@@ -14,8 +14,9 @@ from cns_check.judge.all_locations import Roster
 from cns_check.judge.windows import VERDICT_NAMES, compare
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.run import Moves
-from cns_check.report.result.result import Shown
 from cns_check.report.result.tables import AFTER, METHODS, REGIONS, TRANSFERS, Column, Table, joined
+from cns_check.statements.shown import Shown
+from cns_check.words import natural
 
 Columns = dict[str, npt.NDArray[np.generic]]
 Names = npt.NDArray[np.object_]
@@ -34,8 +35,8 @@ def tables(
     if shown.locations:
         located = np.isin(ids.astype(str), list(shown.locations))
     return (
-        _table("transfers", TRANSFERS, lambda: [_transfers(m, ids, located, shown) for m in wanted]),
-        _table("after", AFTER, lambda: [_after(m, ids, names, located, shown) for m in wanted]),
+        _table("transfers", TRANSFERS, lambda: [_transfers(m, roster, ids, located, shown) for m in wanted]),
+        _table("after", AFTER, lambda: [_after(m, roster, ids, names, located, shown) for m in wanted]),
         _table("regions", REGIONS, lambda: [_regions(m, shown) for m in wanted]),
         _table("methods", METHODS, lambda: [_method(m, ids, distances) for m in wanted if m.volume.size]),
     )
@@ -77,10 +78,11 @@ def _head(m: Moves, size: int) -> Columns:
     return {name: np.full(size, value, dtype=object) for name, value in values.items()}
 
 
-def _transfers(m: Moves, ids: Names, located: npt.NDArray[np.bool_], shown: Shown) -> Columns:
+def _transfers(m: Moves, roster: Roster, ids: Names, located: npt.NDArray[np.bool_], shown: Shown) -> Columns:
     routes = m.block.routes
     keep = (located[m.origin] | ((m.target >= 0) & located[m.target])) & _shown_region(routes.region[m.origin], shown)
-    rows = m.order[keep[m.order]]
+    rows = m.order(roster.rank)
+    rows = rows[keep[rows]]
     origin, target = m.origin[rows], m.target[rows]
     return {
         **_head(m, len(origin)),
@@ -94,11 +96,11 @@ def _transfers(m: Moves, ids: Names, located: npt.NDArray[np.bool_], shown: Show
     }
 
 
-def _after(m: Moves, ids: Names, names: Names, located: npt.NDArray[np.bool_], shown: Shown) -> Columns:
+def _after(m: Moves, roster: Roster, ids: Names, names: Names, located: npt.NDArray[np.bool_], shown: Shown) -> Columns:
     """Per location first the norm's sum, then a row for each counted intervention."""
     who = m.eligibility
     takes_part = who.performed | who.receives | (m.in_.sum(axis=0) > 0) | (m.out.sum(axis=0) > 0)
-    at = np.flatnonzero(takes_part & located & _shown_region(m.block.routes.region, shown))
+    at = roster.in_order(np.flatnonzero(takes_part & located & _shown_region(m.block.routes.region, shown)))
     rows = 1 + len(m.block.norm.counts)
 
     def stacked(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -140,7 +142,7 @@ def _verdicts(low: npt.NDArray[np.float64], high: npt.NDArray[np.float64], minim
 def _regions(m: Moves, shown: Shown) -> Columns:
     """One row per region with a performer."""
     routes, who, minimum = m.block.routes, m.eligibility, m.block.in_force.minimum
-    regions = sorted({r for r in routes.region[who.performed] if r is not None})
+    regions = sorted({r for r in routes.region[who.performed] if r is not None}, key=natural)
     regions = [r for r in regions if not shown.regions or r in shown.regions]
     number = {r: n for n, r in enumerate(regions)}
     code = np.array([number.get(r, -1) for r in routes.region], dtype=np.int64)

@@ -28,7 +28,7 @@ from cns_check.inputs.agreements.on_a_day import (
 from cns_check.inputs.agreements.region_checks import LEAD_PROVIDERS, organised
 from cns_check.inputs.agreements.words_for_people import milestone_said, names_said, party_said, route_said, state_said
 from cns_check.norms.model import NormSet
-from cns_check.words import Said, Translate, english, in_language
+from cns_check.words import Said, Translate, english, in_language, natural
 
 if TYPE_CHECKING:
     from cns_check.inputs.agreements.model import Agreements, Decision, Region
@@ -167,7 +167,7 @@ def regional_overview(
     rows = []
     for region in agreements.regions:
         ids = {n for r, n in wanted if r == region.id} | {d.norm for d in region.decisions}
-        here = sorted(n for n in ids if n in known and (not norms or n in norms))
+        here = sorted((n for n in ids if n in known and (not norms or n in norms)), key=natural)
         of_norms = tuple(_norm(region.decision(n), n, known[n][0][0], day, tr, strict=strict) for n in here)
         sets = [s for s in norm_sets if any(known[n][0][0] is s for n in here)]
         rows.append(_region(region, sets, of_norms, day, tr))

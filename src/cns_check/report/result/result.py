@@ -12,7 +12,7 @@ from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.report.result.regional_overview import RegionalOverview
 from cns_check.report.result.tables import CONTRACTS, DIAGNOSTICS, SUMMARY, Table
-from cns_check.words import Language, Translate, translator
+from cns_check.words import Language, Said, Translate, translator
 
 CLOSING = "A calculation under the printed assumptions, not advice."
 
@@ -197,6 +197,7 @@ class Result:
         designated: Gives the rows of ``verdicts`` whose location an agreement designates, effective or not.
         scenario: What moves is that of a scenario: a what-if that changes no verdict and no contract status.
         contracts: The contract list, which follows from all this; see :mod:`cns_check.report.result.contract_list`.
+        left_out: Says how many messages and assumptions the filters leave out; None where they leave out none.
     """
 
     run: Run
@@ -220,6 +221,7 @@ class Result:
     designated: Callable[[], Collection[RowKey]] = frozenset
     scenario: bool = False
     contracts: Table = field(default_factory=lambda: Table.of("contracts", CONTRACTS, []))
+    left_out: Said | None = None
 
     @property
     def tr(self) -> Translate:
@@ -252,16 +254,3 @@ class Result:
     def diagnostics_table(self) -> Table:
         """The table ``diagnostics`` of the interface."""
         return Table.of("diagnostics", DIAGNOSTICS, [d.record() for d in self.diagnostics])
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What of a result is shown; nothing of it changes what is computed. Empty means all.
-
-    ``on`` is the day of the regional overview; None: the first day on which all norm sets can be in effect.
-    """
-
-    regions: Collection[str] = ()
-    locations: Collection[str] = ()
-    norms: Collection[str] = ()
-    on: date | None = None

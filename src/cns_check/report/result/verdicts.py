@@ -11,8 +11,9 @@ from cns_check.contract.status import Contracted
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block
 from cns_check.judge.windows import VERDICT_NAMES
-from cns_check.report.result.result import NormSummary, Shown
+from cns_check.report.result.result import NormSummary
 from cns_check.report.result.tables import VERDICTS, Table, joined
+from cns_check.statements.shown import Shown
 from cns_check.statements.verdict_sentence import reasons, shown_window, source_text
 from cns_check.words import Translate, english
 
@@ -30,13 +31,8 @@ def verdict_table(contracted: Sequence[Contracted], roster: Roster, shown: Shown
 
 
 def shown_rows(block: Block, roster: Roster, shown: Shown) -> npt.NDArray[np.intp]:
-    """The locations of a block that have a row and are shown."""
-    rows = block.listed
-    if shown.locations:
-        rows = rows & np.isin(np.array(roster.ids), list(shown.locations))
-    if shown.regions:
-        rows = rows & np.array([region in shown.regions for region in block.routes.region], dtype=np.bool_)
-    return np.flatnonzero(rows)
+    """The locations of a block that have a row and are shown, in the order of a table."""
+    return roster.in_order(np.flatnonzero(block.listed & shown.rows(block, roster.ids)))
 
 
 def _rows(contracted: Contracted, roster: Roster, shown: Shown, tr: Translate) -> dict[str, np.ndarray]:
