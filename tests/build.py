@@ -18,7 +18,7 @@ from cns_check.judge.evaluate import Evaluation, Options, evaluate
 from cns_check.norms.load import LoadedFile, load_norm_file
 from cns_check.norms.model import NormSet
 from cns_check.reallocate.distance import Distances
-from cns_check.reallocate.run import Settings
+from cns_check.reallocate.moves import Settings
 from cns_check.report.result.assemble import assemble
 from cns_check.report.result.result import Result
 from cns_check.statements.shown import Shown

@@ -18,7 +18,8 @@ from cns_check.judge.evaluate import Evaluation, Options, evaluate
 from cns_check.judge.regions import Decisions, Policy, Routes
 from cns_check.norms.model import NormSet
 from cns_check.reallocate.distance import Distances
-from cns_check.reallocate.run import MethodName, Moves, Reallocation, Settings
+from cns_check.reallocate.moves import MethodName, Moves, Settings
+from cns_check.reallocate.run import Reallocation
 
 DAY = date(2026, 1, 1)
 EVE = date(2025, 12, 31)

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from cns_check.contract.reasons import REASONS
 from cns_check.norms.model import Process
 from cns_check.reallocate.eligibility import LEFT_OUT
-from cns_check.reallocate.run import REASONS as MOVED
+from cns_check.reallocate.moves import REASONS as MOVED
 from cns_check.report.people.norm_set import process_words
 from cns_check.words import english, in_language, place_text, reason_said, route_text, translator, window_said
 from conftest import REPO, SAMPLE, SAMPLE_CASE

@@ -14,7 +14,7 @@ from cns_check.judge.all_locations import roster_of
 from cns_check.judge.evaluate import Options, evaluate
 from cns_check.judge.regions import Decisions, Policy
 from cns_check.reallocate.distance import Distances
-from cns_check.reallocate.run import Settings
+from cns_check.reallocate.moves import Settings
 
 NONE = decision("none")
 PAIR = {"L1": 30, "L2": 5}

@@ -12,7 +12,8 @@ from cns_check.judge.all_locations import roster_of
 from cns_check.judge.evaluate import Options, evaluate
 from cns_check.judge.regions import Decisions
 from cns_check.reallocate.distance import Distances
-from cns_check.reallocate.run import Reallocation, Settings
+from cns_check.reallocate.moves import Settings
+from cns_check.reallocate.run import Reallocation
 from cns_check.statements.run_diagnostics import findings
 
 NONE = decision("none")

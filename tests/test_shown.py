@@ -18,7 +18,8 @@ from build_decisions import contracts, decision, evaluated, region, set_of
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.judge.evaluate import Evaluation
 from cns_check.reallocate.distance import Distances
-from cns_check.reallocate.run import Reallocation, Settings
+from cns_check.reallocate.moves import Settings
+from cns_check.reallocate.run import Reallocation
 from cns_check.report.data.schema import json_schema
 from cns_check.statements.run_diagnostics import findings
 from cns_check.statements.shown import EVERYTHING, Filter, Shown

@@ -50,7 +50,7 @@ def norms(net: Network, region: np.ndarray, *, whole: bool) -> list[TravelProble
                 site=site,
                 norm_site=site[0],
                 location_order=id_order([f"L{x}" for x in range(LOCATIONS)]),
-                minimum=float(MINIMUM),
+                minimum=np.full(LOCATIONS, float(MINIMUM)),
                 overrides=Overrides.none(),
                 whole=whole,
             )

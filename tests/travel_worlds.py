@@ -95,7 +95,7 @@ class Arrays:
             site=self.site(),
             norm_site=np.array([-1 if s is None else self.sites.index(s) for s in home], dtype=np.int64),
             location_order=id_order(self.locations),
-            minimum=w.minimum,
+            minimum=None if w.minimum is None else np.full(len(self.locations), float(w.minimum)),
             overrides=Overrides(
                 np.array([at[f] for f, _, _ in w.overrides], dtype=np.int64),
                 np.array([at[t] for _, t, _ in w.overrides], dtype=np.int64),

@@ -43,10 +43,12 @@ class Options(InputPaths, total=False):
         accept: The statuses that count: adopted, reported and guideline by default.
         use_indicative: A what-if: numbers that are only a guideline or proposed decide too.
         basis: The year the fallback looks at: ``previous-year``, ``impact-analysis`` or a year.
-        methods: How moved volume is divided: proportional, equal, nearest, capacity.
+        methods: How moved volume is divided: proportional, equal, nearest, capacity, travel-time.
         method: The same by its name on the command line.
         max_growth: The most that a receiver may grow: 0.25 or ``"25%"`` is a quarter.
         across_regions: What finds no eligible location goes to the nearest elsewhere.
+        fractional: Method travel-time moves fractions of patients, not whole ones.
+        demand: Where patients come from: ``observed`` (``origin_id`` of the volumes) or ``modelled`` (who is nearest).
         assume_no_agreement: A what-if: every region reached no agreement.
         deferral: ``strict`` or ``lenient``.
         on: The day against which milestones are held, or its text: ``"2026-01-31"``.
@@ -67,6 +69,8 @@ class Options(InputPaths, total=False):
     method: MethodName | Iterable[MethodName] | None
     max_growth: float | str | None
     across_regions: bool | None
+    fractional: bool | None
+    demand: Literal["observed", "modelled"] | None
     assume_no_agreement: bool | None
     deferral: Literal["strict", "lenient"] | None
     on: date | str | None

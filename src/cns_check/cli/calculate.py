@@ -45,8 +45,10 @@ def calculate_and_publish(
         Stop: As :func:`calculate` and :meth:`cns_check.cli.write_report.Publishing.publish` say.
     """
     from cns_check.cli.write_report import Publishing
+    from cns_check.report.formats import tables_of
 
-    publishing = Publishing.plan(going, (*volumes, *question.files.values()), main)
+    tables = tables_of(question.files)
+    publishing = Publishing.plan(going, (*volumes, *question.files.values()), main, tables)
     result = calculate(command, volumes, question, selection, terminal, going.stdout)
     tell_left_out(result, terminal)
     publishing.publish(result, selection.fail_on, terminal)

@@ -36,9 +36,9 @@ class Publishing:
     main: str
 
     @classmethod
-    def plan(cls, going: Outputs, inputs: Sequence[str], main: str) -> Publishing:
+    def plan(cls, going: Outputs, inputs: Sequence[str], main: str, tables: Sequence[str] = TABLES) -> Publishing:
         """Checks the outputs; see :func:`cns_check.cli.output_files.plan`."""
-        planned = output_files.plan(going.paths, tuple(BY_SUFFIX), TABLES, inputs, force=going.force)
+        planned = output_files.plan(going.paths, tuple(BY_SUFFIX), tables, inputs, force=going.force)
         for output in planned:
             if output.format in BY_SUFFIX:
                 output_files.needs_installed(str(output.path), BY_SUFFIX[output.format].needs)
@@ -93,8 +93,8 @@ def _files(output: output_files.Output, result: Result, view: View) -> dict[Path
     if output.format == output_files.FOLDER:
         from cns_check.report.data import table_files
 
-        tables = result.tables()
-        return {output.path / f"{name}.csv": table_files.to_csv(tables[name], view.csv) for name in TABLES}
+        tables = result.tables().items()
+        return {output.path / f"{name}.csv": table_files.to_csv(table, view.csv) for name, table in tables}
     if output.format == output_files.CHARTS:
         from cns_check.report.charts import files
         from cns_check.words import translator

@@ -17,7 +17,7 @@ from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.windows import MET, OrganisationCells, counted
 from cns_check.reallocate.eligibility import joint_reached, whole_norm_obstacle
-from cns_check.reallocate.run import Moves
+from cns_check.reallocate.moves import Moves
 
 #: Parts (by what they count) and required norms (by id), each with where it is surely not met.
 Unmet = tuple[tuple[str, Flags], ...]

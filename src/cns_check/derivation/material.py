@@ -23,7 +23,7 @@ from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.windows import Cells, OrganisationCells, YearCells, counted
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import Norm, NormSet
-from cns_check.reallocate.run import Moves, Settings
+from cns_check.reallocate.moves import Moves, Settings
 from cns_check.words import Translate
 
 

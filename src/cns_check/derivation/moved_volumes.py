@@ -15,7 +15,7 @@ from cns_check.diagnostics import Place
 from cns_check.judge.evaluate import Block
 from cns_check.norms.model import Part
 from cns_check.reallocate.eligibility import scenario_rows, whole_norm_obstacle
-from cns_check.reallocate.run import Moves
+from cns_check.reallocate.moves import Moves
 from cns_check.words import Said, reason_said
 
 

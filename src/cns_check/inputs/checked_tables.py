@@ -141,6 +141,7 @@ class Volumes:
         make_quarters: Makes :attr:`quarters`.
         has_surgeons: Any row names a surgeon.
         by_year: Rows that count per year.
+        has_origins: Any row names an origin.
     """
 
     counted: CellTable
@@ -156,6 +157,7 @@ class Volumes:
     make_quarters: Callable[[], pd.DataFrame] = no_quarters
     has_surgeons: bool = False
     by_year: Mapping[int, int] = field(default_factory=dict)
+    has_origins: bool = False
 
     @cached_property
     def rows(self) -> pd.DataFrame:

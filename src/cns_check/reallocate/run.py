@@ -6,149 +6,18 @@ In: an evaluation, volumes, distances and settings. Out: moves.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.array_types import Flags, Texts, texts
-from cns_check.inputs.travel.scenario import Scenario
 from cns_check.judge.evaluate import Block, Evaluation
-from cns_check.judge.windows import Codes
-from cns_check.reallocate.distance import Distances
-from cns_check.reallocate.eligibility import SENDS, Eligibility, eligibility
+from cns_check.reallocate.eligibility import Eligibility, eligibility
 from cns_check.reallocate.methods import DEFAULT_METHOD, METHODS, MethodName
+from cns_check.reallocate.moves import NUMBER_OF_REASON, Given, Moves, Settings, after_one_another
 from cns_check.reallocate.problem import Floats, Flows, Problem, Whole
-
-N = TypeVar("N", bound=np.generic)
-
-#: Reason codes of transfers, by number: first why they leave, then why they find no place, or one elsewhere.
-REASONS: tuple[str | None, ...] = (
-    *SENDS,
-    "across_regions",
-    "no_region",
-    "no_eligible_location",
-    "no_known_distance",
-    "capacity_full",
-)
-_REASON = {reason: number for number, reason in enumerate(REASONS)}
-
-
-@dataclass(frozen=True, eq=False)
-class Settings:
-    """What the user chose about the reallocation.
-
-    Attributes:
-        distance: How far locations lie apart.
-        across_regions: What finds no eligible location in its region goes to the nearest one elsewhere.
-        capacities: The most procedures a year per (location id, norm id); norm id None counts for every norm.
-        max_growth: The most that a receiver may grow, as a share of its volume.
-        scenario: Decides who sends and receives, instead of the routes of the regions.
-    """
-
-    distance: Distances
-    across_regions: bool = False
-    capacities: Mapping[tuple[str, str | None], int] = field(default_factory=dict)
-    max_growth: float | None = None
-    scenario: Scenario | None = None
-
-    @property
-    def capped(self) -> bool:
-        """Whether receivers have caps."""
-        return bool(self.capacities) or self.max_growth is not None
-
-
-@dataclass(frozen=True, eq=False)
-class Moves:
-    """What moves for one norm, norm year and method.
-
-    The transfers are rows, in no order; :meth:`order` is that of the tables. The volumes are interventions x locations,
-    in procedures per calendar year of the basis year.
-
-    Attributes:
-        block: The verdicts.
-        method: How it was divided.
-        eligibility: Who sends and receives.
-        intervention: Per transfer the number in the norm's ``counts``.
-        origin: Per transfer the location's number.
-        target: Per transfer the location's number, -1 when unplaced.
-        volume: Per transfer, NaN when it is not exactly known.
-        why: Per transfer the reason code, a number in :data:`REASONS`.
-        low: Least volume before.
-        high: Greatest, infinite when unknown.
-        out: What leaves, exactly known volumes only.
-        in_: What comes in.
-        unplaced: What leaves and finds no place.
-    """
-
-    block: Block
-    method: MethodName
-    eligibility: Eligibility
-    intervention: Whole
-    origin: Whole
-    target: Whole
-    volume: Floats
-    why: Codes
-    low: Floats
-    high: Floats
-    out: Floats
-    in_: Floats
-    unplaced: Floats
-
-    def order(self, rank: Whole) -> Whole:
-        """The transfers by intervention, from, to; what finds no place comes last.
-
-        Args:
-            rank: Per location its place in a table.
-        """
-        size = len(self.eligibility.group) + 1
-        to = np.where(self.target < 0, size - 1, rank[self.target])
-        return np.argsort((self.intervention * size + rank[self.origin]) * size + to, kind="stable")
-
-    @cached_property
-    def route(self) -> Texts:
-        """Per location the route by which it sends: its region's, or ``scenario``; None where nothing decides."""
-        routes = self.block.routes
-        if self.eligibility.follows == "route":
-            return np.where(routes.of("undecided"), np.array(None, dtype=object), routes.route)
-        decided = "scenario" if self.eligibility.follows == "scenario" else None
-        return np.full(len(routes.route), decided, dtype=object)
-
-    @cached_property
-    def reason(self) -> Texts:
-        """Per transfer the reason code."""
-        return texts(REASONS)[self.why]
-
-    def after(self, interventions: Collection[str] | None = None) -> tuple[Floats, Floats]:
-        """The volume per location afterwards, as an interval: what a masked sender has may still come.
-
-        Rows 5 to 7 of the decision table: the basis year's calendar volume plus what comes in; senders whose masked
-        volume did not move widen the upper end of the receivers of their group.
-
-        Args:
-            interventions: Those that are added up; all that the norm counts when None.
-        """
-        counts = self.block.norm.counts
-        part = [n for n, i in enumerate(counts) if interventions is None or i in interventions]
-        before_low, before_high, out, in_ = self.low[part], self.high[part], self.out[part], self.in_[part]
-        low = (before_low - out + in_).sum(axis=0)
-        if np.array_equal(before_low, before_high):
-            return low, low
-        masked = np.where(before_low != before_high, before_high, 0.0).sum(axis=0)
-        e = self.eligibility
-        # Who receives has a group.
-        sending = (e.sending > 0) & (e.group >= 0)
-        waiting = np.bincount(
-            np.where(sending, e.group, 0), weights=np.where(sending, masked, 0.0), minlength=len(e.groups)
-        )
-        high = (before_high - out + in_).sum(axis=0)
-        may_come = np.zeros_like(high)
-        may_come[e.receives] = waiting[e.group[e.receives]]
-        return low, high + may_come
 
 
 class Reallocation:
@@ -166,14 +35,25 @@ class Reallocation:
             AssertionError: Volume appeared or vanished: a bug.
         """
         given = [self._given(block) for block in self._evaluation.blocks]
-        by_method = {method: self._divide(method, given) for method in methods}
-        return [
-            _moves(method, one, self._settled(one, by_method[method][n]), across=self._settings.across_regions)
-            for n, one in enumerate(given)
-            for method in methods
-        ]
+        by_method = {method: self._by_method(method, given) for method in methods}
+        return [by_method[method][n] for n in range(len(given)) for method in methods]
 
-    def _given(self, block: Block) -> _Given:
+    def _by_method(self, method: MethodName, given: Sequence[Given]) -> list[Moves]:
+        """What moves of each norm and norm year by one method."""
+        country = self._settings.country
+        if METHODS[method].needs_travel:
+            from cns_check.reallocate.travel_moves import travel_moves  # noqa: PLC0415 - few runs need it
+
+            assert country is not None, "travel times were asked for"
+            return travel_moves(method, given, country, use_indicative=self._evaluation.options.use_indicative)
+        across = self._settings.across_regions
+        flows = zip(given, self._divide(method, given), strict=True)
+        found = [_moves(method, one, self._settled(one, flow), across=across) for one, flow in flows]
+        if country is None:
+            return found
+        return [replace(moves, demand=country.demand(moves.block, moves.low)) for moves in found]
+
+    def _given(self, block: Block) -> Given:
         """What is to be divided of one norm and norm year, whatever the method."""
         evaluation = self._evaluation
         indicative, scenario = evaluation.options.use_indicative, self._settings.scenario
@@ -183,9 +63,9 @@ class Reallocation:
         sending = who.sending > 0
         exact = low == high
         moving = np.where(exact & sending, _share(block, low), 0.0)
-        return _Given(block, who, self._problem(block, who, low, moving), low, high, ~exact & sending)
+        return Given(block, who, self._problem(block, who, low, moving), low, high, ~exact & sending)
 
-    def _settled(self, given: _Given, flows: Flows) -> Flows:
+    def _settled(self, given: Given, flows: Flows) -> Flows:
         if not self._settings.across_regions:
             return flows
         return self._across(given.problem, flows, len(set(given.who.groups)))
@@ -227,7 +107,7 @@ class Reallocation:
             room[n] = max(min(limits, default=0.0), 0.0)
         return room.astype(np.int64)
 
-    def _divide(self, method: MethodName, given: Sequence[_Given]) -> list[Flows]:
+    def _divide(self, method: MethodName, given: Sequence[Given]) -> list[Flows]:
         """Divides what is equal for two norm years once."""
         times = Counter(_of(one) for one in given)
         keys = [_of(one) if times[_of(one)] == 1 else _key(one) for one in given]
@@ -259,24 +139,12 @@ class Reallocation:
         )
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Given:
-    """What is to be divided of one norm and norm year; ``hidden`` sends, and is not exactly known."""
-
-    block: Block
-    who: Eligibility
-    problem: Problem
-    low: Floats
-    high: Floats
-    hidden: Flags
-
-
-def _of(given: _Given) -> tuple[object, ...]:
+def _of(given: Given) -> tuple[object, ...]:
     block = given.block
     return (block.norm_set.id, block.norm.id, block.basis_year)
 
 
-def _key(given: _Given) -> tuple[object, ...]:
+def _key(given: Given) -> tuple[object, ...]:
     p = given.problem
     arrays = (p.intervention, p.sender, p.volume, p.group, p.receiver, p.receiver_group, p.room, p.weight)
     return (*_of(given), *(a.tobytes() for a in arrays if a is not None))
@@ -290,7 +158,7 @@ def _share(block: Block, volume: Floats) -> Floats:
     return np.floor(volume * share.numerator / share.denominator + 0.5)
 
 
-def _moves(method: MethodName, given: _Given, flows: Flows, *, across: bool) -> Moves:
+def _moves(method: MethodName, given: Given, flows: Flows, *, across: bool) -> Moves:
     """Writes the flows as transfers, and checks that nobody appeared or vanished."""
     block, who, problem, low, high = given.block, given.who, given.problem, given.low, given.high
     placed = np.bincount(flows.item, weights=flows.volume, minlength=len(problem.volume)).astype(np.int64)
@@ -300,10 +168,10 @@ def _moves(method: MethodName, given: _Given, flows: Flows, *, across: bool) -> 
     placed_intervention, placed_sender = problem.intervention[flows.item], problem.sender[flows.item]
     target = problem.receiver[flows.receiver] if len(flows.item) else np.empty(0, dtype=np.int64)
     nowhere = np.full(len(left) + len(hidden_sender), -1, dtype=np.int64)
-    lost = np.array([_REASON[r] for r in flows.unplaced[left].tolist()], dtype=np.int8)
+    lost = np.array([NUMBER_OF_REASON[r] for r in flows.unplaced[left].tolist()], dtype=np.int8)
     why = who.sending[placed_sender]
     if across:
-        why[who.group[target] != problem.group[flows.item]] = _REASON["across_regions"]
+        why[who.group[target] != problem.group[flows.item]] = NUMBER_OF_REASON["across_regions"]
     unknown = np.full(len(hidden_sender), np.nan)
 
     out, unplaced = np.zeros_like(low), np.zeros_like(low)
@@ -318,19 +186,14 @@ def _moves(method: MethodName, given: _Given, flows: Flows, *, across: bool) -> 
         block,
         method,
         who,
-        _after_one_another(placed_intervention, problem.intervention[left], hidden_intervention),
-        _after_one_another(placed_sender, problem.sender[left], hidden_sender),
-        _after_one_another(target, nowhere),
-        _after_one_another(flows.volume.astype(float), rest[left].astype(float), unknown),
-        _after_one_another(why, lost, who.sending[hidden_sender]),
+        after_one_another(placed_intervention, problem.intervention[left], hidden_intervention),
+        after_one_another(placed_sender, problem.sender[left], hidden_sender),
+        after_one_another(target, nowhere),
+        after_one_another(flows.volume.astype(float), rest[left].astype(float), unknown),
+        after_one_another(why, lost, who.sending[hidden_sender]),
         low,
         high,
         out,
         in_,
         unplaced,
     )
-
-
-def _after_one_another(first: npt.NDArray[N], *others: npt.NDArray[N]) -> npt.NDArray[N]:
-    """Mostly everything finds a place, and there is nothing to add."""
-    return np.concatenate([first, *others]) if any(len(other) for other in others) else first

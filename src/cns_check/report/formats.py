@@ -7,7 +7,7 @@ format is imported when it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 DRAWING = ("jinja2", "vl_convert")
 #: What a folder gets, a CSV each.
 TABLES = ("contracts", "summary", "verdicts", "transfers", "after", "regions", "methods", "diagnostics")
+#: And these where all of their inputs are given.
+MORE_TABLES = {"travel": ("origins", "travel_times"), "effects": ("effects",)}
+
+
+def tables_of(inputs: Collection[str]) -> tuple[str, ...]:
+    """What a folder gets when these inputs are given, by their names."""
+    return (*TABLES, *(name for name, needed in MORE_TABLES.items() if set(needed) <= set(inputs)))
 
 
 class View(NamedTuple):

@@ -12,18 +12,32 @@ from typing import TYPE_CHECKING, cast
 
 from cns_check.contract.status import contract_all
 from cns_check.diagnostics import Diagnostic, has_errors
+from cns_check.errors import RunError
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge import evaluate as engine
 from cns_check.judge.evaluate import Evaluation, Options
 from cns_check.judge.regions import Decisions, Policy
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.methods import METHODS, MethodName
-from cns_check.reallocate.run import Moves, Reallocation, Settings
+from cns_check.reallocate.moves import Moves, Settings
+from cns_check.reallocate.run import Reallocation
 from cns_check.report.result.assemble import assemble
 from cns_check.report.result.result import Result
 from cns_check.run.check_question import check_question, check_selection, judge_options
 from cns_check.run.derivations import derivations
-from cns_check.run.inputs import AGREEMENTS, ATTESTATIONS, CAPACITY, DISTANCES, LOCATIONS, SCENARIO
+from cns_check.run.inputs import (
+    AGREEMENTS,
+    ATTESTATIONS,
+    CAPACITY,
+    DISTANCES,
+    EFFECTS,
+    LOCATIONS,
+    ORIGINS,
+    OVERRIDES,
+    SCENARIO,
+    SITES,
+    TRAVEL_TIMES,
+)
 from cns_check.run.question import Question, Selection, recorded
 from cns_check.run.read_inputs import Held, Inputs, Refuse, Step, unwatched
 from cns_check.run.read_inputs import read as read_all
@@ -32,6 +46,7 @@ from cns_check.statements.shown import Shown
 from cns_check.words import Said, in_language, translator
 
 if TYPE_CHECKING:
+    from cns_check.reallocate.travel.country import Country
     from cns_check.suppress.mask_volumes import Small
     from cns_check.suppress.publication import Publication
 
@@ -67,7 +82,7 @@ def calculate(
     check_selection(selection, evaluation)
     step(Said.of("Dividing what moves"))
     settings = _settings(question, inputs)
-    remarks = _remarks(inputs, evaluation, settings, refuse)
+    remarks = _remarks(question, inputs, evaluation, settings, refuse)
     by_route, moves = _moved(question, evaluation, settings, known=decisions.known)
     step(Said.of("Deciding what may be contracted"))
     agreed = {id(m.block): m for m in by_route}
@@ -97,6 +112,7 @@ def calculate(
         derive=derive,
         named=volumes,
         agreements=inputs[AGREEMENTS],
+        effects=inputs[EFFECTS],
     )
     result = _of_case(result, question)
     return publication.publish(result, translator(question.lang)) if publication else result
@@ -132,19 +148,49 @@ def _settings(question: Question, inputs: Inputs) -> Settings:
     minutes = roster.under_new_names(table.minutes, both=True) if table is not None else None
     limits = roster.under_new_names(capacity.limits, both=False) if capacity is not None else {}
     distances = Distances(roster.ids, roster.latitude, roster.longitude, minutes)
-    return Settings(distances, question.across_regions, limits, question.max_growth, inputs[SCENARIO])
+    scenario, country = inputs[SCENARIO], _country(question, inputs)
+    return Settings(distances, question.across_regions, limits, question.max_growth, scenario, country)
 
 
-def _remarks(inputs: Inputs, evaluation: Evaluation, settings: Settings, refuse: Refuse) -> tuple[Diagnostic, ...]:
-    """What a scenario leaves open; where it cannot be followed the run is refused."""
-    if settings.scenario is None:
-        return ()
-    from cns_check.statements.scenario_remarks import remarks
+def _country(question: Question, inputs: Inputs) -> Country | None:
+    """Where patients live and how long they travel, where both are given."""
+    origins, times = inputs[ORIGINS], inputs[TRAVEL_TIMES]
+    if origins is None or times is None:
+        return None
+    from cns_check.reallocate.travel.country import country
 
-    found = tuple(remarks(evaluation, settings.scenario))
+    if question.demand == "observed" and not inputs.volumes.has_origins:
+        raise RunError("usage", Said.of("--demand observed: no row of the volumes has an origin_id"))
+    return country(
+        inputs.roster,
+        inputs[LOCATIONS],
+        origins,
+        times,
+        inputs[SITES],
+        inputs.volumes,
+        inputs[OVERRIDES],
+        fractional=question.fractional,
+        demand_by=question.demand,
+    )
+
+
+def _remarks(
+    question: Question, inputs: Inputs, evaluation: Evaluation, settings: Settings, refuse: Refuse
+) -> tuple[Diagnostic, ...]:
+    """What a scenario and the inputs of travel leave open; where they cannot be followed the run is refused."""
+    found: list[Diagnostic] = []
+    if settings.scenario is not None:
+        from cns_check.statements import scenario_remarks
+
+        found += scenario_remarks.remarks(evaluation, settings.scenario)
+    if settings.country is not None:
+        from cns_check.statements import travel_remarks
+
+        by_travel = question.regions_known and any(METHODS[method].needs_travel for method in question.methods)
+        found += travel_remarks.remarks(evaluation, settings, inputs.volumes.files, by_travel=by_travel)
     if has_errors(found):
         refuse((*inputs.diagnostics, *found), inputs.sets)
-    return found
+    return tuple(found)
 
 
 def _moved(

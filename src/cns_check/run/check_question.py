@@ -13,7 +13,7 @@ from cns_check.judge.evaluate import Evaluation, Options, latest_complete_year, 
 from cns_check.norms.in_force import DEFAULT_ACCEPT
 from cns_check.norms.model import Status
 from cns_check.reallocate.methods import METHODS
-from cns_check.run.inputs import AGREEMENTS, CAPACITY
+from cns_check.run.inputs import AGREEMENTS, CAPACITY, LOCATIONS, ORIGINS, SITES, TRAVEL_TIMES
 from cns_check.run.question import LEAST_THRESHOLD, Question, Selection, basis
 from cns_check.run.read_inputs import Inputs
 from cns_check.words import Said, near_said
@@ -40,7 +40,26 @@ def check_question(question: Question) -> None:
         if METHODS[method].needs_caps and not capped:
             told = Said.of("--method {method} needs --capacity FILE or --max-growth N%", method=method)
             raise RunError("usage", told)
+    _check_travel(question)
     basis(question.basis)
+
+
+def _check_travel(question: Question) -> None:
+    """What ``travel-time`` needs, and what does not go with it."""
+    by_travel = [method for method in question.methods if METHODS[method].needs_travel]
+    if by_travel:
+        missing = [f"{each.flag} FILE" for each in (ORIGINS, TRAVEL_TIMES) if each.name not in question.files]
+        if question.files.keys().isdisjoint((LOCATIONS.name, SITES.name)):
+            missing.append(f"{LOCATIONS.flag} FILE")
+        if missing:
+            told = Said.of("--method {method} needs {missing}", method=by_travel[0], missing=tuple(missing))
+            raise RunError("usage", told)
+        if question.across_regions:
+            told = Said.of("--method {method} divides within a region: not with --across-regions", method=by_travel[0])
+            raise RunError("usage", told)
+    if question.demand == "observed" and question.suppress_below is not None:
+        told = Said.of("--demand observed: with --suppress-below no volumes by origin are looked at")
+        raise RunError("usage", told)
 
 
 def judge_options(question: Question, inputs: Inputs) -> Options:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cns_check.contract.status import Contracted
 from cns_check.errors import RunError
 from cns_check.judge.evaluate import Evaluation
-from cns_check.reallocate.run import Moves, Settings
+from cns_check.reallocate.moves import Moves, Settings
 from cns_check.run.inputs import AGREEMENTS, ATTESTATIONS, LOCATIONS, MEMBERSHIPS, Input
 from cns_check.run.open_file import again
 from cns_check.run.question import Question

@@ -257,6 +257,22 @@ class Question:
             group=REALLOCATION,
         ),
     )
+    fractional: bool = field(
+        default=False,
+        metadata=_option(
+            "--fractional", bool, "Method travel-time moves fractions of patients, not whole ones.", group=REALLOCATION
+        ),
+    )
+    demand: Literal["observed", "modelled"] | None = field(
+        default=None,
+        metadata=_option(
+            "--demand",
+            str,
+            "Where patients come from: origin_id of the volumes, or who is nearest. [default: observed if complete]",
+            choices=("observed", "modelled"),
+            group=REALLOCATION,
+        ),
+    )
     assume_no_agreement: bool = field(
         default=False, metadata=_option("--assume-no-agreement", bool, "A what-if: every region reached no agreement.")
     )

@@ -6,14 +6,18 @@ In: the evaluation, volumes, moves and settings. Out: sentences, in a fixed orde
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from cns_check.inputs.checked_tables import Volumes
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.regions import RegionRoute
 from cns_check.reallocate.methods import METHODS
-from cns_check.reallocate.run import Moves, Settings
+from cns_check.reallocate.moves import Moves, Settings
 from cns_check.statements.shown import EVERYTHING, Filter, Shown
 from cns_check.words import Translate, english, in_language, number_text
+
+if TYPE_CHECKING:
+    from cns_check.reallocate.travel.country import Country
 
 #: What a scenario leaves as it is, said wherever what it moves is shown.
 CHANGES_NOTHING = "Verdicts and contract statuses do not follow the scenario."
@@ -37,7 +41,29 @@ def assumptions(
         *_guideline(evaluation.blocks, tr),
         *_indicative(evaluation, tr),
         *_decided(evaluation, moves, settings, tr, filter_),
+        *(_travel(evaluation, moves, settings.country, tr) if settings and settings.country else ()),
     )
+
+
+def _travel(evaluation: Evaluation, moves: Sequence[Moves], country: Country, tr: Translate) -> Iterator[str]:
+    """Where patients are taken to come from, and which origins what moves takes along."""
+    years = sorted({b.basis_year for b in evaluation.blocks})
+    seen = [str(year) for year in years if country.is_observed(year)]
+    if seen:
+        template = "Where patients of {years} come from is as the volumes say it (origin_id)."
+        yield tr(template).format(years=", ".join(seen))
+    guessed = [str(year) for year in years if not country.is_observed(year)]
+    if guessed:
+        template = (
+            "Where patients of {years} come from is modelled: each origin belongs to the performing location that is "
+            "nearest, and a location's volume is spread over its origins by their inhabitants."
+        )
+        yield tr(template).format(years=", ".join(guessed))
+    if any(not METHODS[m.method].needs_travel for m in moves):
+        yield tr("By a method that knows no origins, what moves takes its sender's origins in proportion.")
+    if country.overrides is not None and any(METHODS[m.method].needs_travel for m in moves):
+        template = "What {path} fixes comes before who is nearest (--overrides)."
+        yield tr(template).format(path=country.overrides.file.path)
 
 
 def _data_year(evaluation: Evaluation, tr: Translate) -> Iterator[str]:
@@ -132,7 +158,11 @@ def _divided(moves: Sequence[Moves], settings: Settings, tr: Translate) -> Itera
     yield tr("No source says how moved volume is divided: the method is an assumption of this tool.")
     for method in dict.fromkeys(m.method for m in moves):
         yield tr(METHODS[method].assumption)
+    fractional = settings.country is not None and settings.country.fractional
     yield tr("What moves is the calendar volume of the basis year, in whole patients by largest remainder.")
+    by_travel = [m for m in dict.fromkeys(m.method for m in moves) if METHODS[m].needs_travel]
+    if fractional and by_travel:
+        yield tr("By the method {methods} fractions of patients move (--fractional).").format(methods=by_travel[0])
     if settings.across_regions:
         yield tr("What finds no eligible location in its region goes to the nearest eligible one of another region.")
     capped = [m for m in dict.fromkeys(m.method for m in moves) if METHODS[m].needs_caps]

@@ -20,7 +20,8 @@ from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.windows import years_needed
 from cns_check.reallocate.eligibility import LEFT_OUT
 from cns_check.reallocate.methods import METHODS
-from cns_check.reallocate.run import Moves, Settings
+from cns_check.reallocate.moves import Moves, Settings
+from cns_check.reallocate.travel.numbers import CLOSE
 from cns_check.statements.shown import EVERYTHING, Shown
 from cns_check.statements.verdict_sentence import source_text, volume_text
 from cns_check.words import Said, natural, reason_said
@@ -56,6 +57,7 @@ def findings(
         *(found for block in evaluation.blocks for found in _void_joint(block)),
         *(found for c in contracted for found in _basis_decides(c, evaluation, rows(c.block))),
         *(found for m in moves for found in _of_moves(m, ids, rows(m.block))),
+        *(found for m in moves for found in _of_travel(m, ids, rows(m.block))),
         *(found for m in moves if m.method == moves[0].method for found in _of_region(m, ids, rows(m.block))),
         *(found for m in moves for found in _receivers_that_close(m, evaluation.roster)),
         *(_without_capacity(moves, settings, ids, rows) if settings is not None else ()),
@@ -304,6 +306,46 @@ def _of_moves(moves: Moves, ids: Sequence[str], rows: Flags) -> Iterator[_Found]
             locations=hidden,
         )
         yield _Found("E010", block, told, block.norm.id)
+
+
+def _of_travel(moves: Moves, ids: Sequence[str], rows: Flags) -> Iterator[_Found]:
+    """Who stays below the minimum after the top-ups, and of whom it is not known where patients come from."""
+    block, demand = moves.block, moves.demand
+    if moves.travelled is not None:
+        short = moves.travelled.top_ups.shortages
+        for i, missing in zip(short.location.tolist(), short.missing.tolist(), strict=True):
+            if missing > CLOSE and rows[i]:
+                told = Said.of(
+                    "by method {method}, {location} stays and reaches {volume} of the minimum of {minimum}: {missing} "
+                    "is missing, which no other location of its region can give",
+                    method=moves.method,
+                    location=ids[i],
+                    volume=round(float(block.judged.minimum[i]) - missing, 9),
+                    minimum=float(block.judged.minimum[i]),
+                    missing=round(missing, 9),
+                )
+                yield _Found("E017", block, told, ids[i])
+    if demand is None:
+        return
+    unlocated = demand.unlocated.sum(axis=0)
+    at = np.flatnonzero((unlocated > 0) & rows)
+    if len(at):
+        told = Said.of(
+            "of {volume} of the volume of {year} it is not known from where, or from how far, patients come: "
+            "{locations}",
+            volume=float(unlocated[at].sum()),
+            year=block.basis_year,
+            locations=_in_order(ids[i] for i in at.tolist()),
+        )
+        yield _Found("E018", block, told, block.norm.id)
+    hidden = _in_order(ids[i] for i in np.flatnonzero((moves.low != moves.high).any(axis=0) & rows).tolist())
+    if hidden:
+        told = Said.of(
+            "in the demand of {year} these count with their low end, for they are not exactly known: {locations}",
+            year=block.basis_year,
+            locations=hidden,
+        )
+        yield _Found("E019", block, told, block.norm.id)
 
 
 def _without_capacity(

@@ -61,6 +61,7 @@ def masked(volumes: Volumes, threshold: int) -> tuple[Volumes, Small]:
         absent_quarters={},
         make_quarters=no_quarters,
         has_surgeons=bool(rows["surgeon_id"].notna().any()),
+        has_origins=False,
     )
     return shown, Small(_places(cells, small), surgeons)
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from cns_check.contract.status import Contracted
-from cns_check.reallocate.run import Moves
+from cns_check.reallocate.moves import Moves
 from cns_check.suppress.reach_of_masks import Shade
 
 #: The reason code of what is open only because a small count is masked.

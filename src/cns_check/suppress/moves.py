@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cns_check.reallocate.run import Moves
+from cns_check.reallocate.moves import Moves
 from cns_check.suppress.reach_of_masks import Shade
 
 

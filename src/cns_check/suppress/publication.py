@@ -13,7 +13,7 @@ from cns_check.contract.status import Contracted
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.windows import UNDETERMINED
-from cns_check.reallocate.run import Moves
+from cns_check.reallocate.moves import Moves
 from cns_check.report.result.result import Result
 from cns_check.suppress import masked_statuses as decisions
 from cns_check.suppress import moves

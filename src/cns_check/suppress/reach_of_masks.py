@@ -19,7 +19,7 @@ from cns_check.judge.evaluate import Block
 from cns_check.judge.windows import counted, years_needed
 from cns_check.norms.model import Norm
 from cns_check.reallocate.eligibility import whole_norm_obstacle
-from cns_check.reallocate.run import Moves
+from cns_check.reallocate.moves import Moves
 from cns_check.suppress.mask_volumes import Places, Small
 
 

@@ -64,6 +64,22 @@ CODES: tuple[CodeInfo, ...] = (
         "Nothing, if they are not needed.",
     ),
     CodeInfo(
+        "S027",
+        "override-not-followed",
+        ERROR,
+        "An override is not of a location that stops to one that stays.",
+        "It would send nobody, or to where nobody may go, and nobody would notice.",
+        "Correct the ids, the scenario or the agreements, or take the row away.",
+    ),
+    CodeInfo(
+        "S028",
+        "override-not-every-year",
+        WARNING,
+        "In a norm year an override is not of a location that stops to one that stays.",
+        "In that year it sends nobody.",
+        "Nothing, if that is meant; else correct the row.",
+    ),
+    CodeInfo(
         "S040",
         "effect-number",
         ERROR,

@@ -133,4 +133,28 @@ CODES: tuple[CodeInfo, ...] = (
         "Locations stop, begin and grow: what was performed so long ago may say little of the year that is judged.",
         "Deliver a later year, or judge an earlier norm year with `--norm-year`.",
     ),
+    CodeInfo(
+        "E017",
+        "minimum-not-reached",
+        Severity.WARNING,
+        "By travel time a location that stays does not reach the minimum, and nobody can top it up.",
+        "The scenario, agreement or fallback cannot work as it is: the norm would not be met there.",
+        "Let fewer locations stay, or others; the number says how much is missing.",
+    ),
+    CodeInfo(
+        "E018",
+        "patients-not-located",
+        Severity.NOTE,
+        "Of some patients it is not known from which origin they come, or how long they travel today.",
+        "They go as from the site of their location, and are in no figure of minutes.",
+        "Give inhabitants, travel times to the site, or `origin_id` in the volumes.",
+    ),
+    CodeInfo(
+        "E019",
+        "demand-not-exactly-known",
+        Severity.NOTE,
+        "Volumes that are not exactly known count in the demand with their low end.",
+        "The figures of travel are of at least as many patients as they say, and these patients do not move.",
+        "Deliver the volumes, if they are known.",
+    ),
 )

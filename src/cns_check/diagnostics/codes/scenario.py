@@ -103,4 +103,12 @@ CODES: tuple[CodeInfo, ...] = (
         "What holds for the successor is open.",
         "Give the successor a row of its own.",
     ),
+    CodeInfo(
+        "S013",
+        "scenario-no-site",
+        ERROR,
+        "A location stays under a scenario, and with travel times nothing is known of its site.",
+        "Nobody can be said to be near it: it could not receive.",
+        "Give `origin_id` in the register or a row in --sites, or let it stop.",
+    ),
 )

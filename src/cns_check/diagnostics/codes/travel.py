@@ -127,4 +127,12 @@ CODES: tuple[CodeInfo, ...] = (
         "They share its catchment, each with its own volume; nothing counts twice.",
         "Nothing, if they are there.",
     ),
+    CodeInfo(
+        "O016",
+        "volume-unknown-origin",
+        ERROR,
+        "The volumes name an origin that the origins lack.",
+        "Where its patients could go is not known, though the volumes say where they come from.",
+        "Correct the id, add the origin to --origins, or take --demand modelled.",
+    ),
 )

@@ -198,6 +198,7 @@ def _finish(
         make_quarters=lambda: quarters(rows_of(), when_quarters, profiles),
         has_surgeons=bool((table.surgeon >= 0).any()),
         by_year=_by_year(table.year if corrected is None else corrected["year"].to_numpy(dtype=np.int64)),
+        has_origins=bool((table.origin >= 0).any()),
     )
 
 

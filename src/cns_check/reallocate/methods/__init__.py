@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 if TYPE_CHECKING:
     from cns_check.reallocate.problem import Method
 
-MethodName = Literal["proportional", "equal", "nearest", "capacity"]
+MethodName = Literal["proportional", "equal", "nearest", "capacity", "travel-time"]
 
 
 class MethodInfo(NamedTuple):
@@ -23,11 +23,12 @@ class MethodInfo(NamedTuple):
 
     Attributes:
         name: As ``--method`` takes it; the function in the file is called the same.
-        file: The file in this room that holds the function.
+        file: The file in this room that holds the function; empty for a method in a room of its own.
         divides: What it does, for the documentation.
         assumption: The sentence that is printed with every result that it divided.
         needs_caps: Receivers must have caps: ``--capacity`` or ``--max-growth``.
         prints: It uses a library that may print to standard output, which whoever calls must keep free.
+        needs_travel: It goes by where patients live and how long they travel: ``--origins`` and ``--travel-times``.
     """
 
     name: MethodName
@@ -36,6 +37,7 @@ class MethodInfo(NamedTuple):
     assumption: str
     needs_caps: bool = False
     prints: bool = False
+    needs_travel: bool = False
 
     @property
     def function(self) -> Method:
@@ -71,6 +73,16 @@ _ALL = (
         "Moved volume goes over the least total distance within the receivers' caps (method capacity).",
         needs_caps=True,
         prints=True,
+    ),
+    MethodInfo(
+        "travel-time",
+        "",
+        "each origin goes to the nearest location of its region that stays; then those who are below the minimum are "
+        "topped up from the surplus of the others. Needs `--origins` and `--travel-times`",
+        "Patients go to the nearest location of their region that stays, by minutes and then distance; then locations "
+        "below the minimum are topped up from the surplus of others, as in the national impact model (method "
+        "travel-time).",
+        needs_travel=True,
     ),
 )
 

@@ -37,9 +37,11 @@ def id_order(ids: Sequence[str]) -> Whole:
 
 
 def snap(volume: Floats) -> Floats:
-    """Volumes, of which those within 1e-9 of a whole number are it."""
+    """Volumes, of which those within 1e-9 of a whole number are it; what is not known stays so."""
     whole = np.rint(volume)
-    return np.where(np.abs(volume - whole) <= CLOSE, whole, volume) + 0.0
+    with np.errstate(invalid="ignore"):
+        close = np.abs(volume - whole) <= CLOSE
+    return np.where(close, whole, volume) + 0.0
 
 
 def weighted(at: Whole, volume: Floats, size: int) -> Floats:

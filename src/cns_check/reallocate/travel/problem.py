@@ -64,7 +64,7 @@ class TravelProblem:
         site: Interventions x locations: number of the site, -1 for none.
         norm_site: Per location its site for the norm as a whole, -1 for none: from there to there step 2 is measured.
         location_order: Per location its place in the order of ids, see ``id_order``.
-        minimum: Procedures on the norm's sum; None: none that decides, and step 1 only.
+        minimum: Per location procedures on the norm's sum; None: none that decides, and step 1 only.
         overrides: They come first.
         whole: Whole patients move; else fractions.
     """
@@ -78,7 +78,7 @@ class TravelProblem:
     site: Whole
     norm_site: Whole
     location_order: Whole
-    minimum: float | None
+    minimum: Floats | None
     overrides: Overrides
     whole: bool
 
@@ -92,7 +92,7 @@ class TravelProblem:
         assert (o.share > 0).all(), "an override has a share"
         assert ((self.moving >= 0) & (self.moving <= self.demand.total)).all(), "no more moves than there is"
         assert (self.region[stays] >= 0).all(), "who stays has a region"
-        counted = (self.demand.total, self.moving, np.array([self.minimum or 0]))
+        counted = (self.demand.total, self.moving, np.zeros(1) if self.minimum is None else self.minimum)
         assert not self.whole or all((n == np.rint(n)).all() for n in counted), "whole patients, of whole volumes"
 
     @cached_property

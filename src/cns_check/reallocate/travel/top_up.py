@@ -81,11 +81,14 @@ def top_up(problem: TravelProblem, volume: Floats, origin: Whole) -> TopUps:
     """
     current = volume.copy()
     shorts, taken = [_nobody_short()], [_nothing_taken()]
-    for region in np.unique(problem.region[problem.stays]) if problem.minimum is not None else ():
+    minimum = problem.minimum
+    for region in np.unique(problem.region[problem.stays]) if minimum is not None else ():
+        assert minimum is not None, "regions are of a minimum"
         members = np.flatnonzero(problem.stays & (problem.region == region))
-        short = _short(problem, members, volume, origin)
+        short = _short(problem, members, volume, minimum, origin)
         for n, receiver in enumerate(short.location.tolist()):
-            took, left = _serve(problem, current, receiver, members, float(short.shortage[n]))
+            surplus = snap(current[:, members].sum(axis=0)) - minimum[members]
+            took, left = _serve(problem, current, receiver, members, surplus, float(short.shortage[n]))
             short.missing[n] = left
             taken.append(took)
         shorts.append(short)
@@ -93,12 +96,12 @@ def top_up(problem: TravelProblem, volume: Floats, origin: Whole) -> TopUps:
     return TopUps(i, sender, receiver, amount, minutes, asked, _after_one_another(shorts))
 
 
-def _short(problem: TravelProblem, members: Whole, volume: Floats, origin: Whole) -> Shortages:
+def _short(problem: TravelProblem, members: Whole, volume: Floats, minimum: Floats, origin: Whole) -> Shortages:
     """Who of a region is short, in the order of service: smallest shortage, lowest origin assigned, location id."""
     has = snap(volume[:, members].sum(axis=0))
-    below = has < float(problem.minimum or 0)
+    below = has < minimum[members]
     members, has = members[below], has[below]
-    shortage = float(problem.minimum or 0) - has
+    shortage = minimum[members] - has
     lowest, order = origin[members], problem.network.order
     # None comes last.
     first = np.where(lowest >= 0, order[lowest], len(order))
@@ -111,7 +114,9 @@ def _short(problem: TravelProblem, members: Whole, volume: Floats, origin: Whole
     return Shortages(members[by], has[by], shortage[by], lowest[by], decided, shortage[by])
 
 
-def _serve(problem: TravelProblem, current: Floats, receiver: int, members: Whole, need: float) -> tuple[_Taken, float]:
+def _serve(
+    problem: TravelProblem, current: Floats, receiver: int, members: Whole, surplus: Floats, need: float
+) -> tuple[_Taken, float]:
     """Fills one receiver from the current surplus of the others, nearest first, and takes it from ``current``.
 
     Returns:
@@ -119,7 +124,6 @@ def _serve(problem: TravelProblem, current: Floats, receiver: int, members: Whol
     """
     site = problem.norm_site
     minutes, rank = _away(problem, receiver, members)
-    surplus = snap(current[:, members].sum(axis=0)) - float(problem.minimum or 0)
     can = np.flatnonzero((surplus > CLOSE) & ~np.isnan(minutes) & (members != receiver) & (site[members] >= 0))
     order = can[np.lexsort((problem.location_order[members[can]], rank[can], minutes[can]))]
     senders, surplus, away, near = members[order], surplus[order], minutes[order], rank[order]

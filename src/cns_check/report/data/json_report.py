@@ -22,7 +22,15 @@ def render(result: Result, *, summary_only: bool = False) -> bytes:
             "summary": '{"norms": ' + _list([_dump(asdict(n)) for n in result.summary]) + "}",
             **{
                 table.name: _list(none if summary_only else _records(table))
-                for table in (result.verdicts, result.transfers, result.after, result.regions)
+                for table in (
+                    result.verdicts,
+                    result.transfers,
+                    result.after,
+                    result.regions,
+                    result.travel,
+                    result.effects,
+                )
+                if table is not None
             },
             "diagnostics": _list(_records(result.diagnostics_table())),
         }

@@ -5,8 +5,21 @@ In: nothing but the columns. Out: the schema, as plain values.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from cns_check.report.data.json_report import SCHEMA
-from cns_check.report.result.tables import AFTER, DIAGNOSTICS, REGIONS, SUMMARY, TRANSFERS, VERDICTS, Column, Kind
+from cns_check.report.result.tables import (
+    AFTER_BY_TRAVEL,
+    DIAGNOSTICS,
+    EFFECTS,
+    REGIONS,
+    SUMMARY,
+    TRANSFERS,
+    TRAVEL,
+    VERDICTS,
+    Column,
+    Kind,
+)
 
 Json = dict[str, object]
 
@@ -26,10 +39,13 @@ def json_schema() -> Json:
                 "summary": object_of({"norms": _rows(SUMMARY)}),
                 "verdicts": _rows(VERDICTS),
                 "transfers": _rows(TRANSFERS),
-                "after": _rows(AFTER),
+                "after": array_of(_row(AFTER_BY_TRAVEL, optional=("volume_after_concentration",))),
                 "regions": _rows(REGIONS),
+                "travel": _rows(TRAVEL),
+                "effects": _rows(EFFECTS),
                 "diagnostics": _rows(DIAGNOSTICS),
-            }
+            },
+            optional=("travel", "effects"),
         ),
     }
 
@@ -62,7 +78,11 @@ def _run() -> Json:
 
 
 def _rows(columns: tuple[Column, ...]) -> Json:
-    return array_of(object_of({c.name: _column(c) for c in columns}))
+    return array_of(_row(columns))
+
+
+def _row(columns: tuple[Column, ...], optional: Collection[str] = ()) -> Json:
+    return object_of({c.name: _column(c) for c in columns}, optional)
 
 
 def _column(column: Column) -> Json:
@@ -75,11 +95,11 @@ def array_of(items: Json) -> Json:
     return {"type": "array", "items": items}
 
 
-def object_of(properties: Json) -> Json:
-    """An object with exactly these keys."""
+def object_of(properties: Json, optional: Collection[str] = ()) -> Json:
+    """An object with exactly these keys, of which some may be missing."""
     return {
         "type": "object",
         "properties": properties,
-        "required": list(properties),
+        "required": [name for name in properties if name not in optional],
         "additionalProperties": False,
     }

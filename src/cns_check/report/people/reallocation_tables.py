@@ -12,7 +12,7 @@ from cns_check.norms.model import INDICATIVE
 from cns_check.report.people.names import facts_by_key
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import Plain, Table
+from cns_check.report.result.tables import AFTER, Plain, Table
 from cns_check.words import Translate, date_text, in_language, number_text, percent_text, reason_said, route_text
 
 Row = dict[str, Plain]
@@ -32,16 +32,16 @@ def methods(result: Result, tr: Translate) -> Sheet:
     )
     rows = tuple(
         (
-            _text(r["norm_id"]),
-            _text(r["norm_year"]),
-            _text(r["method"]),
-            _number(r["volume_moved"], tr),
-            _number(r["volume_unplaced"], tr),
-            _number(r["receivers"], tr),
-            "" if r["mean_distance"] is None else f"{_number(r['mean_distance'], tr)} {_word(r['distance_unit'], tr)}",
+            text(r["norm_id"]),
+            text(r["norm_year"]),
+            text(r["method"]),
+            number(r["volume_moved"], tr),
+            number(r["volume_unplaced"], tr),
+            number(r["receivers"], tr),
+            "" if r["mean_distance"] is None else f"{number(r['mean_distance'], tr)} {_word(r['distance_unit'], tr)}",
             _growth(r["largest_growth"]) + (f" ({r['largest_growth_location_id']})" if r["largest_growth"] else ""),
         )
-        for r in _rows(result.methods)
+        for r in rows_of(result.methods)
     )
     return Sheet(tr("What moves, per norm and method"), heads, rows, tr("Nothing moves."))
 
@@ -68,23 +68,23 @@ def regions(result: Result, tr: Translate) -> Sheet:
     minima = _minima(result, tr)
     rows = tuple(
         (
-            _text(r["region_id"]),
-            _text(r["norm_id"]),
-            _text(r["norm_year"]),
-            _text(r["method"]),
+            text(r["region_id"]),
+            text(r["norm_id"]),
+            text(r["norm_year"]),
+            text(r["method"]),
             "-" if r["route"] is None else route_text(str(r["route"]), tr),
             _day(r["effective"], tr),
-            _number(r["performing"], tr),
-            _number(r["eligible"], tr),
-            _number(r["volume_total"], tr),
-            _number(r["volume_moved"], tr),
-            _number(r["volume_unplaced"], tr),
+            number(r["performing"], tr),
+            number(r["eligible"], tr),
+            number(r["volume_total"], tr),
+            number(r["volume_moved"], tr),
+            number(r["volume_unplaced"], tr),
             _unknown(r, tr),
             minima.get(_key(r), ""),
-            _number(r["could_carry"], tr),
+            number(r["could_carry"], tr),
             _why(r, tr),
         )
-        for r in _rows(result.regions)
+        for r in rows_of(result.regions)
     )
     return Sheet(tr("Regions: route, and what it does to their volume"), heads, rows)
 
@@ -104,23 +104,24 @@ def transfers(result: Result, tr: Translate) -> Sheet:
     )
     rows = tuple(
         (
-            _text(r["region_id"]),
-            _text(r["norm_id"]),
-            _text(r["norm_year"]),
-            _text(r["intervention_id"]),
-            _text(r["from_location_id"]),
-            _text(r["to_location_id"]) or (tr("not known") if r["volume"] is None else tr("(no place)")),
-            tr("not known") if r["volume"] is None else _number(r["volume"], tr),
-            _text(r["method"]),
+            text(r["region_id"]),
+            text(r["norm_id"]),
+            text(r["norm_year"]),
+            text(r["intervention_id"]),
+            text(r["from_location_id"]),
+            text(r["to_location_id"]) or (tr("not known") if r["volume"] is None else tr("(no place)")),
+            tr("not known") if r["volume"] is None else number(r["volume"], tr),
+            text(r["method"]),
             _why(r, tr),
         )
-        for r in _rows(result.transfers)
+        for r in rows_of(result.transfers)
     )
     return Sheet(tr("Transfers"), heads, rows, tr("Nothing moves."))
 
 
 def after(result: Result, tr: Translate) -> Sheet:
     """The norm's sum per location that sends or receives, before and after."""
+    by_travel = result.after.columns != AFTER
     heads = (
         Head(tr("region"), rank=4, ids=True),
         Head(tr("norm"), ids=True),
@@ -131,6 +132,7 @@ def after(result: Result, tr: Translate) -> Sheet:
         Head(tr("before"), number=True),
         Head(tr("out"), number=True, rank=1),
         Head(tr("in"), number=True, rank=1),
+        *((Head(tr("after step 1"), number=True, rank=1),) if by_travel else ()),
         Head(tr("after"), number=True),
         Head(tr("growth"), number=True, rank=2),
         Head(tr("minimum"), number=True),
@@ -140,22 +142,23 @@ def after(result: Result, tr: Translate) -> Sheet:
     minima = _minima(result, tr)
     rows = tuple(
         (
-            _text(r["region_id"]),
-            _text(r["norm_id"]),
-            _text(r["norm_year"]),
-            _text(r["method"]),
-            _text(r["location_id"]),
-            _text(r["location_name"]),
-            tr("not known") if r["volume_before"] is None else _number(r["volume_before"], tr),
-            _number(r["volume_out"], tr),
-            _number(r["volume_in"], tr),
-            tr("not known") if r["volume_after"] is None else _number(r["volume_after"], tr),
+            text(r["region_id"]),
+            text(r["norm_id"]),
+            text(r["norm_year"]),
+            text(r["method"]),
+            text(r["location_id"]),
+            text(r["location_name"]),
+            tr("not known") if r["volume_before"] is None else number(r["volume_before"], tr),
+            number(r["volume_out"], tr),
+            number(r["volume_in"], tr),
+            *((number(r["volume_after_concentration"], tr),) if by_travel else ()),
+            tr("not known") if r["volume_after"] is None else number(r["volume_after"], tr),
             _growth(r["growth"]),
             minima.get(_key(r), ""),
             _word(r["verdict_before"], tr),
             _word(r["verdict_after"], tr),
         )
-        for r in _rows(result.after)
+        for r in rows_of(result.after)
         if r["intervention_id"] is None and (r["volume_out"] != 0 or r["volume_in"] != 0)
     )
     return Sheet(tr("Before and after, for who sends or receives"), heads, rows, tr("Nothing moves."))
@@ -179,16 +182,19 @@ def _minima(result: Result, tr: Translate) -> dict[tuple[Plain, ...], str]:
     }
 
 
-def _rows(table: Table) -> Iterator[Row]:
+def rows_of(table: Table) -> Iterator[Row]:
+    """The rows of a table by the names of their columns."""
     names = [column.name for column in table.columns]
     return (dict(zip(names, row, strict=True)) for row in table.rows())
 
 
-def _text(value: Plain) -> str:
+def text(value: Plain) -> str:
+    """A cell as it is, nothing where it is empty."""
     return "" if value is None else str(value)
 
 
-def _number(value: Plain, tr: Translate) -> str:
+def number(value: Plain, tr: Translate) -> str:
+    """A number for people, nothing where there is none."""
     return "" if value is None else number_text(float(value), tr)
 
 
@@ -211,5 +217,5 @@ def _day(value: Plain, tr: Translate) -> str:
 def _unknown(row: Row, tr: Translate) -> str:
     low, high = row["volume_unknown_low"], row["volume_unknown_high"]
     if high is None:
-        return f"{_number(low, tr)}+"
-    return f"{_number(low, tr)}-{_number(high, tr)}" if high else ""
+        return f"{number(low, tr)}+"
+    return f"{number(low, tr)}-{number(high, tr)}" if high else ""

@@ -10,9 +10,10 @@ from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Diagnostic, spoken
 from cns_check.inputs.agreements.model import Agreements
 from cns_check.inputs.checked_tables import InputFile, Volumes
+from cns_check.inputs.travel.effects import Effects
 from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
-from cns_check.reallocate.run import Moves, Settings
+from cns_check.reallocate.moves import Moves, Settings
 from cns_check.report.result import reallocation
 from cns_check.report.result.contract_list import contract_table
 from cns_check.report.result.norm_and_location_facts import (
@@ -50,6 +51,7 @@ def assemble(
     derive: Derive | None = None,
     named: Sequence[str] = (),
     agreements: Agreements | None = None,
+    effects: Effects | None = None,
 ) -> Result:
     """The result of a calculation.
 
@@ -70,6 +72,7 @@ def assemble(
         derive: How its rows came about.
         named: For the record: the volume files, as they were named.
         agreements: What the regions decided, for the regional overview.
+        effects: What moves with the patients.
     """
     roster, tr = evaluation.roster, translator(language)
     found, assumed, left_out = _said(
@@ -95,7 +98,32 @@ def assemble(
         settings.scenario is not None,
         left_out=left_out,
     )
+    result = _with_travel(result, evaluation, moves, settings, effects, shown)
     return replace(result, contracts=contract_table(result))
+
+
+def _with_travel(
+    result: Result,
+    evaluation: Evaluation,
+    moves: Sequence[Moves],
+    settings: Settings,
+    effects: Effects | None,
+    shown: Shown,
+) -> Result:
+    """The result with the tables of travel and of effects, where their inputs are given."""
+    if settings.country is None and effects is None:
+        return result
+    from cns_check.report.result import travel
+
+    journeys = None
+    if settings.country is not None:
+        journeys = travel.journeys_of(evaluation, moves, settings.country)
+    return replace(
+        result,
+        travel=None if journeys is None else travel.travel_table(journeys, shown),
+        effects=None if effects is None else travel.effects_table(moves, evaluation.roster, effects, shown),
+        journeys=journeys,
+    )
 
 
 def _said(

@@ -13,8 +13,9 @@ import numpy.typing as npt
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.windows import VERDICT_NAMES, compare
 from cns_check.reallocate.distance import Distances
-from cns_check.reallocate.run import Moves
-from cns_check.report.result.tables import AFTER, METHODS, REGIONS, TRANSFERS, Column, Table, joined
+from cns_check.reallocate.moves import Moves
+from cns_check.reallocate.travel.numbers import snap
+from cns_check.report.result.tables import AFTER, AFTER_BY_TRAVEL, METHODS, REGIONS, TRANSFERS, Column, Table, joined
 from cns_check.statements.shown import Shown
 from cns_check.words import natural
 
@@ -34,9 +35,10 @@ def tables(
     located = np.ones(len(ids), dtype=np.bool_)
     if shown.locations:
         located = np.isin(ids.astype(str), list(shown.locations))
+    columns = AFTER_BY_TRAVEL if any(m.travelled is not None for m in moves) else AFTER
     return (
         _table("transfers", TRANSFERS, lambda: [_transfers(m, roster, ids, located, shown) for m in wanted]),
-        _table("after", AFTER, lambda: [_after(m, roster, ids, names, located, shown) for m in wanted]),
+        _table("after", columns, lambda: [_after(m, roster, ids, names, located, shown) for m in wanted]),
         _table("regions", REGIONS, lambda: [_regions(m, shown) for m in wanted]),
         _table("methods", METHODS, lambda: [_method(m, ids, distances) for m in wanted if m.volume.size]),
     )
@@ -99,15 +101,16 @@ def _transfers(m: Moves, roster: Roster, ids: Names, located: npt.NDArray[np.boo
 def _after(m: Moves, roster: Roster, ids: Names, names: Names, located: npt.NDArray[np.bool_], shown: Shown) -> Columns:
     """Per location first the norm's sum, then a row for each counted intervention."""
     who = m.eligibility
-    takes_part = who.performed | who.receives | (m.in_.sum(axis=0) > 0) | (m.out.sum(axis=0) > 0)
-    at = roster.in_order(np.flatnonzero(takes_part & located & _shown_region(m.block.routes.region, shown)))
+    at = roster.in_order(np.flatnonzero(m.takes_part & located & _shown_region(m.block.routes.region, shown)))
     rows = 1 + len(m.block.norm.counts)
 
     def stacked(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Locations x (sum, each intervention), flattened."""
         return np.vstack([values.sum(axis=0)[None, at], values[:, at]]).T.ravel()
 
+    first = np.full_like(m.low, np.nan) if m.travelled is None else m.travelled.concentrated
     low, high, out, in_ = stacked(m.low), stacked(m.high), stacked(m.out), stacked(m.in_)
+    after = snap(low - out + in_), snap(high - out + in_)
     before = np.where(low == high, low, np.nan)
     whole_norm = np.tile(np.arange(rows) == 0, len(at))
     missing = np.array(None, dtype=object)
@@ -123,10 +126,11 @@ def _after(m: Moves, roster: Roster, ids: Names, names: Names, located: npt.NDAr
         "volume_before": before,
         "volume_out": out,
         "volume_in": in_,
-        "volume_after": before - out + in_,
+        "volume_after_concentration": np.where(np.isnan(before), np.nan, stacked(first)),
+        "volume_after": snap(before - out + in_),
         "minimum": np.where(whole_norm, number, np.nan),
         "verdict_before": np.where(whole_norm, _verdicts(low, high, number), missing),
-        "verdict_after": np.where(whole_norm, _verdicts(low - out + in_, high - out + in_, number), missing),
+        "verdict_after": np.where(whole_norm, _verdicts(*after, number), missing),
         "growth": grows,
     }
 
@@ -155,7 +159,7 @@ def _regions(m: Moves, shown: Shown) -> Columns:
 
     exact = m.low == m.high
     total = per_region(np.where(exact, m.low, 0.0).sum(axis=0))
-    unplaced = per_region(m.unplaced.sum(axis=0))
+    unplaced = snap(per_region(m.unplaced.sum(axis=0)))
     by_route, decided = who.follows == "route", "scenario" if who.follows == "scenario" else None
     held = [routes.by_region.get(r) if by_route else None for r in regions]
     return {
@@ -166,7 +170,7 @@ def _regions(m: Moves, shown: Shown) -> Columns:
         "performing": per_region(who.performed),
         "eligible": per_region(who.receives),
         "volume_total": total,
-        "volume_moved": per_region((m.out - m.unplaced).sum(axis=0)),
+        "volume_moved": snap(per_region(m.moved.sum(axis=0))),
         "volume_unplaced": unplaced,
         "volume_unknown_low": per_region(np.where(exact, 0.0, m.low).sum(axis=0)),
         "volume_unknown_high": per_region(np.where(exact, 0.0, m.high).sum(axis=0)),
@@ -177,10 +181,7 @@ def _regions(m: Moves, shown: Shown) -> Columns:
 
 def _method(m: Moves, ids: Names, distances: Distances) -> Columns:
     """How a method works out for one norm and norm year, over all regions whatever is shown."""
-    placed = m.target >= 0
-    everything = bool(placed.all())
-    volume = m.volume if everything else m.volume[placed]
-    origin, target = (a if everything else a[placed] for a in (m.origin, m.target))
+    origin, target, volume = _moved(m)
     away = distances.between(origin, target)
     known = np.isfinite(away)
     measured = float(volume[known].sum())
@@ -190,8 +191,8 @@ def _method(m: Moves, ids: Names, distances: Distances) -> Columns:
     most = int(growth.argmax()) if len(growth) else 0
     grows = bool(len(growth)) and growth[most] > 0
     values = {
-        "volume_moved": float(volume.sum()),
-        "volume_unplaced": float(m.unplaced.sum()),
+        "volume_moved": float(snap(volume.sum())),
+        "volume_unplaced": float(snap(m.unplaced.sum())),
         "receivers": int(np.count_nonzero(np.bincount(target))),
         # To the millimetre: what a float loses beyond depends on the machine.
         "mean_distance": round(float((volume[known] * away[known]).sum()) / measured, 6) if measured else None,
@@ -201,6 +202,17 @@ def _method(m: Moves, ids: Names, distances: Distances) -> Columns:
         "largest_growth_location_id": str(ids[most]) if grows else None,
     }
     return {**_head(m, 1), **{name: _texts([value]) for name, value in values.items()}}  # type: ignore[list-item]
+
+
+def _moved(m: Moves) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """From where, to where and how much was placed, each procedure once."""
+    if m.travelled is not None:
+        moved = m.travelled.patients.where(m.travelled.patients.moved)
+        return moved.home, moved.location, moved.volume
+    placed = m.target >= 0
+    if placed.all():
+        return m.origin, m.target, m.volume
+    return m.origin[placed], m.target[placed], m.volume[placed]
 
 
 def _why(m: Moves, region: str) -> str | None:

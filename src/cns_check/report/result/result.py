@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from cns_check.diagnostics import Diagnostic, Place
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge.windows import VERDICT_NAMES
+from cns_check.report.result.journeys import Journeys
 from cns_check.report.result.regional_overview import RegionalOverview
 from cns_check.report.result.tables import CONTRACTS, DIAGNOSTICS, SUMMARY, Table
 from cns_check.words import Language, Said, Translate, translator
@@ -198,6 +199,10 @@ class Result:
         scenario: What moves is that of a scenario: a what-if that changes no verdict and no contract status.
         contracts: The contract list, which follows from all this; see :mod:`cns_check.report.result.contract_list`.
         left_out: Says how many messages and assumptions the filters leave out; None where they leave out none.
+        travel: How long patients travel, before and after; None without the inputs of travel.
+        effects: What moves with the patients; None without ``--effects``.
+        journeys: The sites, and per norm the patients with where they come from and go; None without the inputs of
+            travel, and when small counts are suppressed.
     """
 
     run: Run
@@ -222,6 +227,9 @@ class Result:
     scenario: bool = False
     contracts: Table = field(default_factory=lambda: Table.of("contracts", CONTRACTS, []))
     left_out: Said | None = None
+    travel: Table | None = None
+    effects: Table | None = None
+    journeys: Journeys | None = None
 
     @property
     def tr(self) -> Translate:
@@ -243,9 +251,11 @@ class Result:
             self.after,
             self.regions,
             self.methods,
+            self.travel,
+            self.effects,
             self.diagnostics_table(),
         )
-        return {table.name: table for table in all_}
+        return {table.name: table for table in all_ if table is not None}
 
     def summary_table(self) -> Table:
         """The summary as a table."""

@@ -142,6 +142,20 @@ AFTER: tuple[Column, ...] = (
     Column("growth", "number", "In / before; empty when before is 0 or not exactly known."),
 )
 
+#: The same with a column more, where the method ``travel-time`` divided.
+AFTER_BY_TRAVEL: tuple[Column, ...] = tuple(
+    column
+    for each in AFTER
+    for column in (
+        *(
+            (Column("volume_after_concentration", "number", "After step 1 of travel-time; empty of other methods."),)
+            if each.name == "volume_after"
+            else ()
+        ),
+        each,
+    )
+)
+
 REGIONS: tuple[Column, ...] = (
     *_DIVIDED,
     _BASIS_YEAR,
@@ -157,6 +171,47 @@ REGIONS: tuple[Column, ...] = (
     Column("volume_unknown_high", "number", "Greatest volume of those cells; empty when unknown."),
     Column("could_carry", "whole", "How many locations the total could carry: total / minimum, rounded down."),
     Column("reason_code", "text", "Why nothing moves, or why something finds no place."),
+)
+
+_OF_THE_MOVED = "Of the moved whose minutes are known before and after: extra minutes "
+
+TRAVEL: tuple[Column, ...] = (
+    *_KEY,
+    Column("method", "text", "How it was divided; empty where nothing is reallocated."),
+    _BASIS_YEAR,
+    _NETWORK,
+    Column("region_id", "text", "Region of today's locations; empty: all patients."),
+    _must("moment", "text", "before or after."),
+    Column("patients", "number", "Who have a place, a year; empty, as all that follows: masked."),
+    Column("without_minutes", "number", "Of them, of whom no minutes are known."),
+    Column("unplaced", "number", "Who have no place."),
+    Column("mean_minutes", "number", "Of the patients less those without minutes; so are the next six."),
+    Column("median_minutes", "number", "The smallest number of minutes that at least half do not exceed."),
+    Column("p90_minutes", "number", "The smallest number of minutes that at least nine tenths do not exceed."),
+    Column("max_minutes", "number", "The longest."),
+    Column("share_over_30", "number", "Share, strictly over 30 minutes."),
+    Column("share_over_45", "number", "Share, strictly over 45 minutes."),
+    Column("share_over_60", "number", "Share, strictly over 60 minutes."),
+    Column("moved", "number", "Patients whose last location is not today's; empty before, and so is what follows."),
+    Column("mean_extra_minutes", "number", "Of the moved whose minutes are known before and after."),
+    Column("within_0", "number", f"{_OF_THE_MOVED}0 or less."),
+    *(
+        Column(f"within_{most}", "number", f"{_OF_THE_MOVED}from {least} up to but not including {most}.")
+        for least, most in ((0, 5), (5, 10), (10, 15), (15, 20), (20, 25), (25, 30), (30, 45))
+    ),
+    Column("over_45", "number", f"{_OF_THE_MOVED}45 and more."),
+)
+
+EFFECTS: tuple[Column, ...] = (
+    *_DIVIDED,
+    Column("region_id", "text", "Region of the location; empty when unknown."),
+    Column("location_id", "text", "The location; empty: the region."),
+    _must("effect", "text", "What moves with the patients, as the file has it."),
+    _must("unit", "text", "What is counted."),
+    Column("before", "number", "Volume before times the amount per procedure; empty when not exactly known."),
+    Column("after", "number", "The same of the volume after; empty when not exactly known."),
+    Column("change", "number", "After less before; empty when either is."),
+    _must("source", "text", "Where the amounts come from."),
 )
 
 METHODS: tuple[Column, ...] = (
