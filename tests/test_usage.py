@@ -57,7 +57,7 @@ def test_there_are_many_of_them():
         (["evaluate", "--norm-year", "1", "x"], "--norm-year 1: write a whole number from 1990 to 2100"),
         (["evaluate", "--suppress-below", "2", "x"], "--suppress-below 2: write a whole number of at least 3"),
         (["evaluate", "--deferral", "x"], "--deferral x: write strict or lenient"),
-        (["evaluate", "--method", "x"], "--method x: write one of proportional, equal, nearest, capacity"),
+        (["evaluate", "--method", "x"], "--method x: write one of proportional, equal, nearest, capacity, travel-time"),
         (["norms", "validate", "--on", "2026"], "--on 2026: write a date as 2026-01-31"),
         (["evaluate", "--norms"], "--norms needs a value"),
         (["evaluate", "--force=1"], "--force takes no value"),
