@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Self
 
 from cns_check.errors import RunError
+from cns_check.inputs.files.dates import read_date
 from cns_check.reallocate.methods import DEFAULT_METHOD, METHODS
 from cns_check.words import Language, Said, natural
 
@@ -74,12 +75,12 @@ def day(text: str) -> date:
     """A date as it is written on the command line.
 
     Raises:
-        RunError: It is no ISO date.
+        RunError: It is no day ``YYYY-MM-DD``.
     """
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError as error:
-        raise RunError("usage", Said.of("--on {text}: write a date as 2026-01-31", text=text)) from error
+    found = read_date(text)
+    if found is None:
+        raise RunError("usage", Said.of("--on {text}: write a date as 2026-01-31", text=text))
+    return found
 
 
 def share(text: str) -> float:
