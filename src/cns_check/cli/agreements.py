@@ -25,7 +25,7 @@ from cns_check.cli.options import CaseOption, Force, LocationsFile, MembershipsF
 from cns_check.cli.terminal import Terminal, read_bytes
 from cns_check.cli.with_case import fills
 from cns_check.diagnostics import Diagnostic, has_errors
-from cns_check.run.question import day
+from cns_check.run.typed_values import day
 from cns_check.words import Said, in_language, word
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from cns_check.cli.findings_output import CheckFormat, CheckOutput, Telling, che
 from cns_check.cli.options import Force, speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.diagnostics import CATALOGUE, Diagnostic, Severity
-from cns_check.run.question import day
+from cns_check.run.typed_values import day
 from cns_check.words import Said
 
 if TYPE_CHECKING:
