@@ -103,7 +103,7 @@ def norm_set_dict(*norms: Dict, set_id: str = "set-a", regimes: list[Dict] | Non
     return made
 
 
-class _Plain(yaml.SafeDumper):
+class _Plain(yaml.CSafeDumper):
     """The norm language knows no aliases, and writes nothing for nothing."""
 
     def ignore_aliases(self, data: Any) -> bool:

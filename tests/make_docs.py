@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-import typer.main
-
 from cns_check.cli.app import tree
 from cns_check.cli.commands import example_of, grouped, value_of
 from cns_check.contract.decision_table import DECISIONS
@@ -59,7 +57,7 @@ def commands() -> Iterator[tuple[str, object]]:
         for name, child in below.items():
             yield from walk(f"{prefix} {name}", child)
 
-    yield from walk("cns-check", typer.main.get_command(tree()))
+    yield from walk("cns-check", tree())
 
 
 def options(command: object) -> Iterator[tuple[str, str]]:

@@ -268,7 +268,7 @@ def cases(draw, *, masks=True):
 # Files
 
 
-class _Plain(yaml.SafeDumper):
+class _Plain(yaml.CSafeDumper):
     """The norm language knows no aliases."""
 
     def ignore_aliases(self, data):

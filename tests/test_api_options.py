@@ -111,6 +111,7 @@ WRONG = [
     ("max_growth", True, "True is no share"),
     ("max_growth", [0.25], "list is no share"),
     ("on", "1-1-2026", "write a date as 2026-01-31"),
+    ("on", "2026-1-1", "write a date as 2026-01-31"),
     ("on", 2026, "2026 is no day"),
     ("on", datetime(2026, 1, 1, 12), "is no day"),
     ("on", pd.NaT, "NaT is no day"),

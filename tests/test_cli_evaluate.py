@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from contextlib import suppress
@@ -538,6 +539,47 @@ def test_colour_on_a_terminal(case, monkeypatch, env, args, coloured):
     said = out.getvalue().decode()
     assert ("\x1b[" in said) == coloured
     assert "Left out for want of width" in said, "as wide as the terminal"
+
+
+PLAIN = [
+    ["norms", "list"],
+    ["norms", "show", "set-a.yaml"],
+    ["norms", "test", "set-a.yaml"],
+    ["norms", "validate", "set-a.yaml"],
+    ["agreements", "validate", "agreements.yaml", "--norms", "set-a.yaml", "--locations", "places.csv"],
+    ["volumes", "validate", "volumes.csv"],
+    ["reallocate", "volumes.csv", "--norms", "set-a.yaml", "--assume-no-agreement", "-v"],
+    ["why", "volumes.csv", "--norms", "set-a.yaml", "--location", "L1", "--norm", "norm-a"],
+    ["evaluate", "nothing.csv"],
+]
+
+
+@pytest.mark.parametrize("args", PLAIN, ids=[" ".join(args[:2]) for args in PLAIN])
+def test_never_means_no_escape_at_all_on_a_terminal(case, monkeypatch, args):
+    """Bold and dim are escapes too."""
+    from cns_check.cli import main
+
+    (case / "agreements.yaml").write_text(
+        "schema: cns-check/agreements/1\nregions: [{id: noord, decisions: [{norm: norm-b, route: consensus}]}]\n",
+        encoding="utf-8",
+    )
+    for name, value in {"TERM": "xterm", "COLUMNS": "80", "CI": "1"}.items():
+        monkeypatch.setenv(name, value)
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(case)
+    said = {}
+    for color in ("never", "always"):
+        out, err = io.BytesIO(), io.BytesIO()
+        monkeypatch.setattr(sys, "argv", ["cns-check", *args, "--color", color])
+        monkeypatch.setattr(sys, "stdout", Screen(out, encoding="utf-8", write_through=True))
+        monkeypatch.setattr(sys, "stderr", Screen(err, encoding="utf-8", write_through=True))
+        with suppress(SystemExit):
+            main()
+        said[color] = (out.getvalue() + err.getvalue()).decode()
+    assert said["never"].strip()
+    assert "\x1b" not in said["never"]
+    assert re.sub(r"\x1b\[[0-9;]*m", "", said["always"]) == said["never"], "the same words"
 
 
 def test_interrupted(evaluate, monkeypatch):

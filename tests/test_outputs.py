@@ -453,3 +453,66 @@ def test_who_stops_reading_ends_the_command_quietly(command):
         said = process.stderr.read()
     assert process.returncode == Exit.FILES
     assert said == b""
+
+
+def with_closed(streams: str, args, cwd):
+    """Runs a command as a shell does that closes streams, such as ``>&-``."""
+    line = f'exec "$0" -m cns_check "$@" {streams}'
+    return subprocess.run(
+        ["sh", "-c", line, sys.executable, *args], cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+POSIX = pytest.mark.skipif(os.name == "nt", reason="there is no sh here")
+EVALUATE = ["evaluate", "volumes.csv", "--norms", "set-a.yaml"]
+
+
+@POSIX
+@pytest.mark.parametrize("args", [EVALUATE, [*EVALUATE, "--output", "out.json"], ["evaluate", "volumes.csv", "--nor"]])
+def test_a_closed_standard_output_is_refused_before_any_work(case, args):
+    before = everything(case)
+    done = with_closed(">&-", args, case)
+    told = "standard output is closed, and nothing was read or written; send it to a file or a pipe"
+    assert (done.returncode, done.stderr) == (Exit.FILES, f"cns-check: {told}\n")
+    assert everything(case) == before
+
+
+@POSIX
+def test_a_closed_standard_output_is_told_in_the_language_that_is_asked(case):
+    done = with_closed(">&-", [*EVALUATE, "--lang", "nl"], case)
+    assert done.stderr.startswith("cns-check: de standaarduitvoer is gesloten")
+
+
+@POSIX
+def test_what_has_no_place_on_a_closed_standard_error_goes_nowhere(case):
+    """Not into the result, nor into a file that would get its number."""
+    args = [*EVALUATE, "--format", "json", "--output", "out.md"]
+    usual = with_closed("", args, case)
+    assert "wrote out.md" in usual.stderr
+    written = everything(case)
+    done = with_closed("2>&-", [*args, "--force"], case)
+    assert (done.returncode, done.stdout) == (0, usual.stdout)
+    assert everything(case) == written
+    wrong = with_closed("2>&-", ["evaluate", "nothing.csv"], case)
+    assert (wrong.returncode, wrong.stdout) == (Exit.FILES, "")
+
+
+@POSIX
+def test_with_both_closed_the_exit_code_tells(case):
+    done = with_closed(">&- 2>&-", EVALUATE, case)
+    assert (done.returncode, done.stdout, done.stderr) == (Exit.FILES, "", "")
+
+
+@POSIX
+def test_a_closed_standard_input_is_missed_by_who_reads_it_alone(case):
+    assert with_closed("<&-", EVALUATE, case).returncode == 0
+    done = with_closed("<&-", ["evaluate", "-", "--norms", "set-a.yaml"], case)
+    assert (done.returncode, done.stderr) == (Exit.FILES, "cns-check: standard input (-) is closed\n")
+
+
+@POSIX
+def test_no_file_gets_the_number_of_a_closed_stream():
+    code = "import os; from cns_check.cli import _closed_streams as c; c([]); print(os.open(os.devnull, 0) > 2)"
+    line = 'exec "$0" -c "$1" <&- 2>&-'
+    done = subprocess.run(["sh", "-c", line, sys.executable, code], capture_output=True, text=True, check=False)
+    assert done.stdout == "True\n"

@@ -8,7 +8,6 @@ import tempfile
 from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -18,7 +17,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from cns_check.reallocate.distance import Distances
-from cns_check.reallocate.methods.capacity import capacity, transport
+from cns_check.reallocate.methods.capacity import capacity
 from cns_check.reallocate.methods.nearest import nearest
 from cns_check.reallocate.methods.rounding import largest_remainder
 from cns_check.reallocate.methods.shares import equal, proportional
@@ -183,53 +182,6 @@ def test_the_order_of_the_volumes_does_not_matter(problem, random):
 
 
 # Capacity
-
-
-def brute_force(volumes, rooms, cost):
-    """Most placed, then least cost, over every way to send whole patients; rows of infinite cost are no way."""
-
-    def splits(volume, room, row):
-        """Every (placed, cost, rooms left) of one sender."""
-        if not room:
-            yield 0, 0, ()
-            return
-        most = 0 if row[0] is None else min(volume, room[0])
-        for here in range(most + 1):
-            for placed, paid, left in splits(volume - here, room[1:], row[1:]):
-                yield placed + here, paid + here * (row[0] or 0), (room[0] - here, *left)
-
-    @cache
-    def best(sender, room):
-        if sender == len(volumes):
-            return 0, 0
-        found = []
-        for placed, paid, left in splits(volumes[sender], room, cost[sender]):
-            more, cheaper = best(sender + 1, left)
-            found.append((placed + more, paid + cheaper))
-        return min(found, key=lambda way: (-way[0], way[1]))
-
-    return best(0, tuple(rooms))
-
-
-@PURE
-@given(st.data())
-def test_transport_is_the_best_of_all_ways(data):
-    senders, receivers = data.draw(st.integers(1, 3)), data.draw(st.integers(1, 3))
-    volumes = data.draw(st.lists(st.integers(0, 4), min_size=senders, max_size=senders))
-    rooms = data.draw(st.lists(st.integers(0, 5), min_size=receivers, max_size=receivers))
-    ways = st.one_of(st.integers(0, 6), st.integers(0, 900_000), st.none())
-    row = st.lists(ways, min_size=receivers, max_size=receivers)
-    cost = data.draw(st.lists(row, min_size=senders, max_size=senders))
-
-    # In thousandths, as the method counts them, so that sums are whole.
-    distance = np.array([[math.inf if c is None else c / 1000 for c in line] for line in cost])
-    moved = transport(np.array(volumes), np.array(rooms), distance)
-    assert (moved >= 0).all()
-    assert (moved.sum(axis=1) <= volumes).all()
-    assert (moved.sum(axis=0) <= rooms).all(), "never squeezed in"
-    assert all(moved[i, r] == 0 for i in range(senders) for r in range(receivers) if cost[i][r] is None)
-    paid = sum(int(moved[i, r]) * (cost[i][r] or 0) for i in range(senders) for r in range(receivers))
-    assert (int(moved.sum()), paid) == brute_force(tuple(volumes), rooms, [tuple(line) for line in cost])
 
 
 @PURE

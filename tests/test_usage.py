@@ -18,7 +18,7 @@ WRONG = [
     for p in command.params
     if p.param_type_name == "option" and not p.is_flag
     for flag in p.opts
-    if choices_of(p) or p.min is not None or p.type_descriptor.is_datetime
+    if choices_of(p) or p.min is not None
 ]
 
 
@@ -81,6 +81,18 @@ def test_what_is_said(cli, args, said):
     done = cli(args)
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.splitlines()[0] == f"cns-check: {said}"
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-1-1", "2026-01-1", "26-01-01", "20260101", "2026-W01-1", "2026-02-30", "٢٠٢٦-01-01", ""]
+)
+@pytest.mark.parametrize(
+    "command", [name for name, c in EVERY.items() if any("--on" in p.opts for p in c.params)], ids=str
+)
+def test_a_day_is_written_in_one_way(cli, command, text):
+    done = cli([*command.split()[1:], *needed(EVERY[command]), "x", "--on", text])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[0] == f"cns-check: --on {text}: write a date as 2026-01-31"
 
 
 def test_the_environment_is_named_where_it_is_what_is_wrong(cli, monkeypatch):

@@ -137,7 +137,7 @@ def _joined(template: str, parts: Sequence[str]) -> str:
 
 def in_language(sentence: str, tr: Translate) -> str:
     """A sentence in the reader's language, which still remembers its template; as it is where it remembers none."""
-    if not isinstance(sentence, Said) or not sentence.template:
+    if tr is english or not isinstance(sentence, Said) or not sentence.template:
         return sentence
     said = Said(_filled(tr(sentence.template), sentence.values, tr))
     said.template, said.values = sentence.template, sentence.values

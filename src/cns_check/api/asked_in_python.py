@@ -23,6 +23,7 @@ from cns_check.run.inputs import INPUTS, Input
 from cns_check.run.open_file import InMemory, read_bytes
 from cns_check.run.question import Option, Question, UsedCase
 from cns_check.run.question import options as options_of
+from cns_check.run.typed_values import percentage
 from cns_check.words import LANGUAGES, Language, Said
 
 #: Per option of a question, by its name on the command line, its field and what it takes.
@@ -220,5 +221,5 @@ def _flag(name: str) -> str:
 def _typed(name: str, value: Any) -> Any:
     """As it would be typed."""
     if name == "max_growth" and value is not None:
-        return f"{value * 100:.10g}%"
+        return percentage(value)
     return value.isoformat() if isinstance(value, date) else value

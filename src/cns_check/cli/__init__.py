@@ -8,7 +8,7 @@ import sys
 
 from cns_check.cli.exits import Exit, Stop, code_of
 from cns_check.errors import RunError
-from cns_check.words import printable
+from cns_check.words import Said, in_language, printable, translator
 
 
 def run() -> None:
@@ -46,6 +46,7 @@ def main() -> None:
 
     typed = sys.argv[1:]
     try:
+        _closed_streams(typed)
         # Everything that is said comes from here: the library that reads the command line says nothing by itself.
         code = tree(next(iter(typed), None))(prog_name="cns-check", standalone_mode=False)
         if code:
@@ -74,6 +75,29 @@ def main() -> None:
         traceback.print_exc()
         print(f"cns-check: a bug ({type(error).__name__}); please report it with the lines above", file=sys.stderr)  # noqa: T201
         sys.exit(Exit.BUG)
+
+
+def _closed_streams(typed: list[str]) -> None:
+    """Makes good what the caller closed (``2>&-``), before anything is opened: a file would get its number.
+
+    Raises:
+        Stop: Exit 4 where standard output is closed, for then the result has no place to go.
+    """
+    if None not in (sys.stdin, sys.stdout, sys.stderr):
+        return
+    # What a library writes by number goes nowhere.
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(handle)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until the process ends
+    if sys.stdout is None:
+        from cns_check.cli import usage
+
+        told = Said.of("standard output is closed, and nothing was read or written; send it to a file or a pipe")
+        stop = Stop(Exit.FILES)
+        stop.message = in_language(told, translator(usage.language(typed)))
+        raise stop
 
 
 def _end_of_usage(error: Exception, typed: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +25,7 @@ from cns_check.cli.options import CaseOption, Force, LocationsFile, MembershipsF
 from cns_check.cli.terminal import Terminal, read_bytes
 from cns_check.cli.with_case import fills
 from cns_check.diagnostics import Diagnostic, has_errors
+from cns_check.run.typed_values import day
 from cns_check.words import Said, in_language, word
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class _Registers:
 
 
 @app.command()
-@fills("file", "agreements", leaves=("output",), convert={"on": datetime.fromisoformat})
+@fills("file", "agreements", leaves=("output",))
 @speaks
 def validate(
     file: Annotated[
@@ -65,7 +66,7 @@ def validate(
     memberships: MembershipsFile = None,
     profile: Profiles = None,
     on: Annotated[
-        datetime | None,
+        str | None,
         on_day("The day against which milestones and the overview are held; never today by itself."),
     ] = None,
     stdout_format: CheckFormat = "text",
@@ -82,6 +83,7 @@ def validate(
     from cns_check.run.inputs import AGREEMENTS, LOCATIONS, MEMBERSHIPS
     from cns_check.run.read_inputs import profiles_of
 
+    today = day(on) if on is not None else None
     named = ((AGREEMENTS.name, file), (LOCATIONS.name, locations), (MEMBERSHIPS.name, memberships))
     paths = {name: path for name, path in named if path is not None}
     which = profiles_of((), profile or (), paths)
@@ -101,7 +103,7 @@ def validate(
     found = list(read.diagnostics)
     stand: _Stand | None = None
     if read.value is not None:
-        of_regions, stand = _stand(read.value, sets, regions, on.date() if on is not None else None, terminal.tr)
+        of_regions, stand = _stand(read.value, sets, regions, today, terminal.tr)
         found += of_regions
     everything = [*registers.diagnostics, *sorted(found, key=order)]
     result = checked_files("agreements validate", inputs, everything)

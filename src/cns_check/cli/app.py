@@ -6,43 +6,57 @@ In: the name of the command that is asked for, if any. Out: the tree with that c
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cns_check import __version__
 from cns_check.cli.commands import Commands
 
+if TYPE_CHECKING:
+    from typer._click.core import Command
+
 #: The commands in the order of the help, and which are groups of commands.
 COMMANDS = ("evaluate", "reallocate", "why", "diff", "explain", "sample")
 GROUPS = ("norms", "volumes", "agreements", "case")
 
 
-def tree(asked: str | None = None) -> Commands:
+def tree(asked: str | None = None) -> Command:
     """The commands.
 
     Args:
         asked: The command that will be run: then it is the only one, for the others take longer to make than to leave
             out. All of them for anything that is no command.
     """
+    return _one(asked) if asked in {*COMMANDS, *GROUPS} else _tree(None)
+
+
+@cache
+def _one(asked: str) -> Command:
+    """The tree of one command, made once. That of all is made anew: its completion knows the shell that calls."""
+    return _tree(asked)
+
+
+def _tree(asked: str | None) -> Command:
     app = Commands(
         "Checks hospital volumes against versioned volume norms (concentratie en spreiding).",
         name="cns-check",
         # What installs and shows completion takes longer to make than a command.
-        add_completion=asked not in {*COMMANDS, *GROUPS},
+        add_completion=asked is None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_options)
-    only = [asked] if asked in {*COMMANDS, *GROUPS} else None
+    only = [asked] if asked else None
     for name in only or COMMANDS:
         if name in COMMANDS:
             app.command(name)(_command(name))
     for name in only or GROUPS:
         if name in GROUPS:
             app.add_typer(import_module(f"cns_check.cli.{name}").app, name=name)
-    return app
+    return typer.main.get_command(app)
 
 
 def _command(name: str) -> Callable[..., None]:

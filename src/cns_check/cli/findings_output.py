@@ -45,7 +45,7 @@ CheckOutput = Annotated[
 
 def on_day(help_: str) -> object:
     """The option ``--on``, a day against which something is held."""
-    return typer.Option("--on", metavar="DATE", formats=["%Y-%m-%d"], help=help_)
+    return typer.Option("--on", metavar="DATE", help=help_)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def new(
 
 
 def _on_terminal() -> bool:
-    return sys.stdin.isatty()
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _ask(question: str) -> str:

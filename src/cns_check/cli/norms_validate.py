@@ -6,7 +6,7 @@ import difflib
 import gc
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +16,7 @@ from cns_check.cli.findings_output import CheckFormat, CheckOutput, Telling, che
 from cns_check.cli.options import Force, speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.diagnostics import CATALOGUE, Diagnostic, Severity
+from cns_check.run.typed_values import day
 from cns_check.words import Said
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def validate(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too; notes never do.")] = False,
     on: Annotated[
-        datetime | None,
+        str | None,
         on_day("The day against which reviews are held; never today by itself."),
     ] = None,
     max_age: Annotated[
@@ -58,6 +59,7 @@ def validate(
     """Checks norm files strictly, their examples included, and lints them; by default the shipped ones."""
     from cns_check.norms.tools.lint import MAX_AGE
 
+    today = day(on) if on is not None else None
     if max_age is not None and on is None:
         raise Stop(Exit.USAGE, Said.of("--max-age says how old a review may be on the day --on DATE: give both"))
     wanted = _codes("--select", select) if select else frozenset(CATALOGUE)
@@ -67,7 +69,7 @@ def validate(
     telling = Telling.plan(output, refs or (), stdout_format, terminal, force=force)
     with _no_collection():
         files, of_load = load(refs)
-        made = [*of_load, *_checks(files, on.date() if on else None, MAX_AGE if max_age is None else max_age)]
+        made = [*of_load, *_checks(files, today, MAX_AGE if max_age is None else max_age)]
     order = {file.path: number for number, file in enumerate(files)}
     found = sorted(
         (d for d in made if d.code.startswith(ALWAYS) or (d.code in wanted and d.code not in unwanted)),

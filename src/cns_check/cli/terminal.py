@@ -63,6 +63,8 @@ class Terminal:
             width=None if stream.isatty() else 10_000,
             force_terminal=True if self.color == "always" else None,
             no_color=True if self.color == "never" else None,
+            # Without a system of colours nothing is bold or dim either.
+            color_system=None if self.color == "never" else "auto",
             # What is asked for goes before what the terminal says of itself.
             _environ={**os.environ, "TERM": "ansi"} if self.color == "always" and self._dumb else None,
             highlight=False,

@@ -85,8 +85,6 @@ def expected(param: Parameter) -> Said:
         if few:
             return Said.of("write {words}", words=joined_by_or(choices))
         return Said.of("write one of {words}", words=choices)
-    if getattr(descriptor, "is_datetime", False):
-        return Said.of("write a date as 2026-01-31")
     least, most = getattr(param, "min", None), getattr(param, "max", None)
     if least is not None and most is not None:
         return Said.of("write a whole number from {least} to {most}", least=least, most=most)

@@ -81,12 +81,14 @@ class Reallocation:
             receiver=receiver.astype(np.int64),
             receiver_group=who.group[receiver],
             weight=low[:, receiver].astype(np.int64),
-            room=self._room(block, receiver) if self._settings.capped else None,
+            room=self._room(block, receiver, float(moving.sum())) if self._settings.capped else None,
             distance=self._settings.distance,
         )
 
-    def _room(self, block: Block, receiver: npt.NDArray[np.intp]) -> Whole:
+    def _room(self, block: Block, receiver: npt.NDArray[np.intp], all_: float) -> Whole:
         """How much each receiver can take: the tighter of its capacity and its growth, counted on its volume.
+
+        More than all that moves is as good as that, and still a number however great the growth.
 
         A location that the capacities do not name takes what its growth allows, and without a growth limit nothing: a
         capacity that nobody stated is not assumed.
@@ -104,7 +106,7 @@ class Reallocation:
                 stated = settings.capacities.get((roster.ids[i], None))
             if stated is not None:
                 limits.append(stated - high[n])
-            room[n] = max(min(limits, default=0.0), 0.0)
+            room[n] = max(min([*limits, all_]), 0.0) if limits else 0.0
         return room.astype(np.int64)
 
     def _divide(self, method: MethodName, given: Sequence[Given]) -> list[Flows]:

@@ -14,8 +14,9 @@ from cns_check.norms.in_force import DEFAULT_ACCEPT
 from cns_check.norms.model import Status
 from cns_check.reallocate.methods import METHODS
 from cns_check.run.inputs import AGREEMENTS, CAPACITY, LOCATIONS, ORIGINS, SITES, TRAVEL_TIMES
-from cns_check.run.question import LEAST_THRESHOLD, Question, Selection, basis
+from cns_check.run.question import LEAST_THRESHOLD, Question, Selection
 from cns_check.run.read_inputs import Inputs
+from cns_check.run.typed_values import basis
 from cns_check.words import Said, near_said
 
 

@@ -74,6 +74,8 @@ def read_bytes(path: str) -> bytes:
         RunError: It cannot be read, or is a directory.
     """
     if path == "-":
+        if sys.stdin is None:  # as it is where the caller closed it
+            raise RunError("files", Said.of("standard input (-) is closed"))
         return sys.stdin.buffer.read()
     file = Path(path)
     if file.is_dir():

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Self
 
-from cns_check.errors import RunError
 from cns_check.reallocate.methods import DEFAULT_METHOD, METHODS
-from cns_check.words import Language, Said, natural
+from cns_check.run.typed_values import basis, day, percentage, share
+from cns_check.words import Language, natural
 
 #: The norm set that is meant when none is named.
 DEFAULT_NORMS = "nl-iza-tranche-1"
@@ -68,41 +68,6 @@ class Option(NamedTuple):
 def _option(*told: Any, **more: Any) -> Mapping[str, Option]:
     """What makes a field an option; see :class:`Option`."""
     return {"option": Option(*told, **more)}
-
-
-def day(text: str) -> date:
-    """A date as it is written on the command line.
-
-    Raises:
-        RunError: It is no ISO date.
-    """
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError as error:
-        raise RunError("usage", Said.of("--on {text}: write a date as 2026-01-31", text=text)) from error
-
-
-def share(text: str) -> float:
-    """``25%`` as 0.25.
-
-    Raises:
-        RunError: It is no percentage.
-    """
-    number = text.removesuffix("%")
-    if text == number or not number.isascii() or not number.replace(".", "", 1).isdigit():
-        raise RunError("usage", Said.of("--max-growth {text}: write a percentage such as 25%", text=text))
-    return float(number) / 100
-
-
-def basis(text: str) -> str:
-    """The year that the fallback looks at, as it is typed.
-
-    Raises:
-        RunError: It is neither a year nor a word for one.
-    """
-    if text not in {"previous-year", "impact-analysis"} and not (len(text) == 4 and text.isascii() and text.isdigit()):
-        raise RunError("usage", Said.of("--basis {basis}: previous-year, impact-analysis or a year", basis=text))
-    return text
 
 
 def _each_once(values: list[Any]) -> tuple[Any, ...]:
@@ -244,7 +209,7 @@ class Question:
             "The most that a receiver may grow, such as 25%.",
             "N%",
             parse=share,
-            tell=lambda share: f"{share:.10g}",
+            tell=percentage,
             group=REALLOCATION,
         ),
     )

@@ -70,7 +70,8 @@ _ALL = (
         "capacity",
         "as many as the caps allow, and of all ways to do so the least total distance. Caps: `--max-growth 25%`, or "
         "`--capacity FILE`; a receiver that the file does not name takes nothing unless `--max-growth` is given too",
-        "Moved volume goes over the least total distance within the receivers' caps (method capacity).",
+        "Moved volume goes over the least total distance within the receivers' caps, among equals in order of id "
+        "(method capacity).",
         needs_caps=True,
         prints=True,
     ),

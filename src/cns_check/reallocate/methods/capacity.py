@@ -1,6 +1,6 @@
 """Method ``capacity``: as many as the caps allow, over the least total distance, solved by HiGHS.
 
-In: problems. Out: flows, one for each.
+In: problems. Out: flows, one for each. Which of several equally good ones is ours to say, not the solver's.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cns_check.reallocate.methods.first_served import first_served
 from cns_check.reallocate.problem import Floats, Flows, Problem, Whole, nothing
 
 #: Distances are compared in thousandths of their unit: metres, or thousandths of a minute.
@@ -25,6 +26,8 @@ _OPTIONS = (
 
 def capacity(problems: Sequence[Problem]) -> list[Flows]:
     """Places as much as fits, and of all ways to do so takes one with the least total distance.
+
+    Of equals the first sender, by intervention and id, sends as many as it can to the first receiver by id, and so on.
 
     Each group is a transportation problem, whose corner solutions are whole patients. What the caps cannot take is
     unplaced (``capacity_full``), never squeezed in; what has no known distance to any receiver is unplaced too.
@@ -58,7 +61,7 @@ def _capacity(problem: Problem) -> Flows:
 
 
 def transport(volume: Whole, room: Whole, distance: Floats) -> Whole:
-    """Solves one transportation problem: first the most patients placed, then the least total distance.
+    """Solves one transportation problem: the most patients placed, then the least total distance, then in order.
 
     Args:
         volume: Per sending volume.
@@ -102,4 +105,6 @@ def transport(volume: Whole, room: Whole, distance: Floats) -> Whole:
     whole = np.round(solution)
     assert np.abs(solution - whole).max() < 1e-6, "a corner of a transportation problem is whole"
     moved[i, r] = whole.astype(np.int64)
-    return moved
+    way = np.full(distance.shape, np.inf)
+    way[i, r] = cost
+    return first_served(moved, volume, room, way, bonus)
