@@ -28,7 +28,18 @@ import attacker
 import cns_check.api as cns
 from cns_check.report.data import schema
 from cns_check.report.formats import BY_SUFFIX
-from cns_check.report.result.tables import AFTER, CONTRACTS, DIAGNOSTICS, METHODS, REGIONS, SUMMARY, TRANSFERS, VERDICTS
+from cns_check.report.result.tables import (
+    AFTER_BY_TRAVEL,
+    CONTRACTS,
+    DIAGNOSTICS,
+    EFFECTS,
+    METHODS,
+    REGIONS,
+    SUMMARY,
+    TRANSFERS,
+    TRAVEL,
+    VERDICTS,
+)
 from cns_check.suppress import mask_volumes as masking
 from cns_check.suppress.mask_volumes import masked
 from cns_check.suppress.published_quantities import QUANTITIES
@@ -541,7 +552,9 @@ def test_every_number_that_is_published_stands_in_the_list():
         "verdicts": VERDICTS,
         "contracts": CONTRACTS,
         "transfers": TRANSFERS,
-        "after": AFTER,
+        "after": AFTER_BY_TRAVEL,
+        "travel": TRAVEL,
+        "effects": EFFECTS,
         "regions": REGIONS,
         "methods": METHODS,
         "summary": SUMMARY,

@@ -257,7 +257,8 @@ def _publication(
         question.suppress_below,
         evaluation,
         agreed,
-        {id(m.block): m for m in moves},
-        across_regions=question.across_regions,
+        moves,
+        # What an override fixes may go to another region.
+        across_regions=question.across_regions or OVERRIDES.name in question.files,
         impact=impact,
     )

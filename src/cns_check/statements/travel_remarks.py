@@ -10,9 +10,10 @@ from itertools import islice
 
 import numpy as np
 
+from cns_check.array_types import Flags
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.checked_tables import InputFile
-from cns_check.inputs.travel.scenario import Scenario
+from cns_check.inputs.travel.scenario import STOP, Scenario
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.reallocate.eligibility import Eligibility, eligibility, scenario_rows
 from cns_check.reallocate.moves import Settings
@@ -49,7 +50,7 @@ def remarks(
     ]
     if scenario is not None:
         yield from _without_site(evaluation, scenario, roles, country)
-    yield from _overrides(evaluation, country, roles)
+    yield from _overrides(evaluation, country, roles, scenario)
 
 
 def _without_site(
@@ -74,7 +75,7 @@ def _without_site(
 
 
 def _overrides(
-    evaluation: Evaluation, country: Country, roles: Sequence[tuple[Block, Eligibility]]
+    evaluation: Evaluation, country: Country, roles: Sequence[tuple[Block, Eligibility]], scenario: Scenario | None
 ) -> Iterator[Diagnostic]:
     """Overrides that are not of who stops to who stays: refused where that is so in every norm year, else told."""
     table = country.overrides
@@ -85,7 +86,7 @@ def _overrides(
     over: dict[_Told, None] = {}
     for block, who in roles:
         rows, sender, receiver = country.overrides_of(block)
-        sends, receives = who.sending > 0, who.receives
+        sends, receives = _stops(block, who, evaluation, scenario), who.receives
         for row, f, t in zip(rows.tolist(), sender.tolist(), receiver.tolist(), strict=True):
             why.setdefault(row, {})[block.norm_year] = _not_followed(
                 ids[f], ids[t], sends=bool(sends[f]), receives=bool(receives[t])
@@ -115,6 +116,15 @@ def _overrides(
             yield diagnostic(code, told, place, value=str(table.sender[row]))
     for code, message, row, value in over:
         yield diagnostic(code, message, table.rows.place(row, "share"), value=value)
+
+
+def _stops(block: Block, who: Eligibility, evaluation: Evaluation, scenario: Scenario | None) -> Flags:
+    """Who sends, or would if it had any volume."""
+    sends: Flags = who.sending > 0
+    if scenario is None:
+        return sends
+    rows = scenario_rows(scenario, block.norm.id, evaluation.roster, block.day)
+    return sends | ((rows >= 0) & (scenario.decision[rows] == STOP))
 
 
 def _not_followed(sender: str, receiver: str, *, sends: bool, receives: bool) -> Said | None:

@@ -17,7 +17,7 @@ from cns_check.diagnostics import CATALOGUE, Diagnostic
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.report.result.contract_list import contract_table
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import Arrays, Table, objects, plain
+from cns_check.report.result.tables import TRAVEL, Arrays, Table, objects, plain
 from cns_check.suppress.masked_statuses import SUPPRESSED
 from cns_check.words import Said, Translate
 
@@ -39,12 +39,18 @@ class Emptied:
         parts: Locations of which it is masked whether they send or receive.
         part_regions: Their regions.
         matters: Locations of which it is masked whether the basis matters.
+        travel: The regions where how long patients travel is masked.
+        all_travel: It is masked of all patients together.
+        senders: Who sends whatever the masked counts are.
     """
 
     regions: frozenset[str]
     parts: frozenset[str]
     part_regions: frozenset[str]
     matters: frozenset[str]
+    travel: frozenset[str] = frozenset()
+    all_travel: bool = False
+    senders: frozenset[str] = frozenset()
 
 
 def publish(result: Result, emptied: Mapping[BlockKey, Emptied], threshold: int, tr: Translate) -> Result:
@@ -68,7 +74,10 @@ def publish(result: Result, emptied: Mapping[BlockKey, Emptied], threshold: int,
         after=without(result.after, _after),
         regions=without(result.regions, _regions),
         methods=without(result.methods, _methods),
+        travel=None if result.travel is None else without(result.travel, _travel),
+        effects=None if result.effects is None else without(result.effects, _effects),
         derive=None,
+        journeys=None,
     )
     # Made anew from what is left: the list says nothing that the verdicts do not say.
     return replace(published, contracts=contract_table(published))
@@ -113,14 +122,18 @@ def _verdicts(arrays: Arrays, emptied: Mapping[BlockKey, Emptied]) -> Arrays:
 
 
 def _transfers(arrays: Arrays, emptied: Mapping[BlockKey, Emptied]) -> Arrays:
-    """Of a region that is masked a row for each sender and intervention, without receiver and number."""
+    """Of a region that is masked a row for each sender and intervention, without receiver and number.
+
+    By travel time a masked count may make others send too, to top up: of them there is no row.
+    """
     hidden = _where(arrays, emptied, "region_id", lambda e: e.regions)
     names = ("norm_set", "norm_id", "norm_year", "method", "intervention_id", "from_location_id")
     senders = list(zip(*(arrays[name].tolist() for name in names), strict=True))
     seen: set[tuple[object, ...]] = set()
     keep = np.ones(len(hidden), dtype=np.bool_)
+    others = ~_where(arrays, emptied, "from_location_id", lambda e: e.senders)
     for row in np.flatnonzero(hidden).tolist():
-        keep[row] = senders[row] not in seen
+        keep[row] = senders[row] not in seen and not (others[row] and arrays["method"][row] == "travel-time")
         seen.add(senders[row])
     kept = {name: values[keep] for name, values in arrays.items()}
     kept = dict(_emptied(kept, dict.fromkeys(("to_location_id", "volume"), hidden[keep])))
@@ -130,7 +143,7 @@ def _transfers(arrays: Arrays, emptied: Mapping[BlockKey, Emptied]) -> Arrays:
 
 def _after(arrays: Arrays, emptied: Mapping[BlockKey, Emptied]) -> Arrays:
     hidden = _where(arrays, emptied, "region_id", lambda e: e.regions)
-    moved = ("volume_out", "volume_in", "volume_after", "growth", "verdict_after")
+    moved = ("volume_out", "volume_in", "volume_after_concentration", "volume_after", "growth", "verdict_after")
     eligible = _where(arrays, emptied, "location_id", lambda e: e.parts)
     return _emptied(arrays, {"eligible": eligible} | dict.fromkeys(moved, hidden))
 
@@ -164,6 +177,21 @@ def _methods(arrays: Arrays, emptied: Mapping[BlockKey, Emptied]) -> Arrays:
         "largest_growth_location_id",
     )
     return _emptied(arrays, dict.fromkeys(names, hidden))
+
+
+def _travel(arrays: Arrays, emptied: Mapping[BlockKey, Emptied]) -> Arrays:
+    """Of a region with a masked count no number, and none of all patients together."""
+    all_ = np.array([e is not None and e.all_travel for e in _keyed(arrays, emptied)], dtype=np.bool_)
+    of_all = np.array([region is None for region in arrays["region_id"].tolist()], dtype=np.bool_)
+    hidden = (all_ & of_all) | _where(arrays, emptied, "region_id", lambda e: e.travel)
+    return _emptied(arrays, {c.name: hidden for c in TRAVEL if c.kind == "number"})
+
+
+def _effects(arrays: Arrays, emptied: Mapping[BlockKey, Emptied]) -> Arrays:
+    """What is not exactly known is empty already; here what moves is."""
+    return _emptied(
+        arrays, dict.fromkeys(("after", "change"), _where(arrays, emptied, "region_id", lambda e: e.regions))
+    )
 
 
 def _keyed(arrays: Arrays, emptied: Mapping[BlockKey, Emptied]) -> list[Emptied | None]:

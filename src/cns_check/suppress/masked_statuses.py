@@ -78,5 +78,9 @@ def _bounds(low: np.ndarray, high: np.ndarray, moves: Moves, shade: Shade, *, ac
     sends = moves.eligibility.sending > 0
     for name in shade.regions:
         here = region == name
+        if moves.travelled is not None:
+            # A new location may take the origins of who stays, and the surplus of who stays goes to others.
+            low[here], high[here] = 0.0, np.inf
+            continue
         comes = np.inf if across_regions else own_high[here & (sends | shade.part)].sum()
         low[here], high[here] = own_low[here], own_high[here] + comes

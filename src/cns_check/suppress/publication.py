@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from cns_check.contract.status import Contracted
-from cns_check.judge.all_locations import Roster
+from cns_check.judge.all_locations import Flags, Roster
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.windows import UNDETERMINED
 from cns_check.reallocate.moves import Moves
@@ -32,7 +32,7 @@ class Publication:
         threshold: int,
         evaluation: Evaluation,
         agreed: Mapping[int, Moves],
-        shown: Mapping[int, Moves],
+        shown: Sequence[Moves],
         *,
         across_regions: bool,
         impact: Evaluation | None = None,
@@ -44,7 +44,7 @@ class Publication:
             threshold: The least count that is shown.
             evaluation: Judged on masked volumes.
             agreed: Per ``id`` of a block what moves by the routes, for the contract statuses.
-            shown: The same for the tables, by any method: of a scenario where one is given.
+            shown: The same for the tables, by every method: of a scenario where one is given.
             across_regions: Volume may go to other regions.
             impact: The same, with the year of the impact analysis as the basis; None without such a year.
         """
@@ -55,13 +55,13 @@ class Publication:
         year = evaluation.options.impact_year
         years = () if year is None else (year,)
         self._shades = {id(b): shades.of(b, agreed.get(id(b)), years) for b in evaluation.blocks}
-        if any(m.eligibility.follows != "route" for m in shown.values()):
-            self._shades = {
-                id(b): self._shades[id(b)].joined(shades.of(b, shown.get(id(b)), years)) for b in evaluation.blocks
-            }
+        for m in shown:
+            if m.eligibility.follows != "route" or m.travelled is not None:
+                self._shades[id(m.block)] = self._shades[id(m.block)].joined(shades.of(m.block, m, years))
+        sending = {id(m.block): m.eligibility.sending > 0 for m in shown}
         others: Sequence[Block | None] = impact.blocks if impact is not None else [None] * len(evaluation.blocks)
         self._emptied = {
-            _key(b): _emptied(b, self._shades[id(b)], other, roster)
+            _key(b): _emptied(b, self._shades[id(b)], other, roster, sending.get(id(b)))
             for b, other in zip(evaluation.blocks, others, strict=True)
         }
 
@@ -83,7 +83,7 @@ def _key(block: Block) -> BlockKey:
     return block.norm_set.id, block.norm.id, block.norm_year
 
 
-def _emptied(block: Block, shade: Shade, impact: Block | None, roster: Roster) -> Emptied:
+def _emptied(block: Block, shade: Shade, impact: Block | None, roster: Roster, sending: Flags | None) -> Emptied:
     ids, region = np.array(roster.ids, dtype=object), block.routes.region
     open_ = (block.verdict == UNDETERMINED) | (block.basis_verdict == UNDETERMINED)
     if impact is not None:
@@ -94,4 +94,7 @@ def _emptied(block: Block, shade: Shade, impact: Block | None, roster: Roster) -
         frozenset(ids[shade.part].tolist()),
         frozenset(str(r) for r in region[shade.part] if r is not None),
         matters,
+        shade.travel(region),
+        bool(shade.basis.any() or shade.regions),
+        frozenset() if sending is None else frozenset(ids[sending].tolist()),
     )

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from cns_check.report.result.tables import TRAVEL
+
 #: ``interval``: worked out from the bands, and shown as interval, or empty. ``open``: as the bands leave it,
 #: undetermined or undecided. ``empty``: left empty where a masked count could change it. ``free``: no count is in it.
 Treatment = Literal["interval", "open", "empty", "free"]
@@ -83,6 +85,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity("after", ("volume_out",), "v of who sends", "empty", "region"),
     Quantity("after", ("volume_in",), "sum of transfers to it", "empty", "region"),
     Quantity("after", ("volume_after",), "before - out + in", "empty", "region"),
+    Quantity("after", ("volume_after_concentration",), "before - out + in of step 1", "empty", "region"),
     Quantity("after", ("growth",), "growth * before = in", "empty", "region"),
     Quantity("after", ("verdict_before",), "before against minimum", "open"),
     Quantity("after", ("verdict_after",), "after against minimum", "empty", "region"),
@@ -117,6 +120,17 @@ QUANTITIES: tuple[Quantity, ...] = (
         "any region",
     ),
     Quantity("methods", ("norm_year",), "years", "free"),
+    Quantity(
+        "travel",
+        tuple(c.name for c in TRAVEL if c.kind == "number"),
+        "v spread over origins by inhabitants, and where each origin's nearest location is: sums, means and quantiles",
+        "empty",
+        "a masked count lies in the region; of all patients together: in any",
+    ),
+    Quantity("travel", ("norm_year", "basis_year"), "years", "free"),
+    Quantity("effects", ("before",), "sum of v * amount over the norm's interventions", "empty", "v is masked"),
+    Quantity("effects", ("after", "change"), "the same of `after`", "empty", "region, or v is masked"),
+    Quantity("effects", ("norm_year",), "years", "free"),
     Quantity(
         "summary",
         ("met", "below", "undetermined"),

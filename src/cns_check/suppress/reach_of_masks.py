@@ -14,6 +14,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
+from cns_check.array_types import Texts
 from cns_check.judge.all_locations import Flags, Roster
 from cns_check.judge.evaluate import Block
 from cns_check.judge.windows import counted, years_needed
@@ -34,6 +35,7 @@ class Shade:
         part: Whether it sends or receives is masked.
         moved: What moves in the location's region depends on a masked count.
         regions: The regions of ``moved``.
+        unsure: Of a location it is masked whether it performs at all, so that any catchment may be another.
     """
 
     row: Flags
@@ -42,6 +44,7 @@ class Shade:
     part: Flags
     moved: Flags
     regions: frozenset[str]
+    unsure: bool = False
 
     def joined(self, other: Shade) -> Shade:
         """What masked counts reach in one way or the other."""
@@ -52,7 +55,17 @@ class Shade:
             self.part | other.part,
             self.moved | other.moved,
             self.regions | other.regions,
+            self.unsure or other.unsure,
         )
+
+    def travel(self, region: Texts) -> frozenset[str]:
+        """The regions of which a masked count plays a part in how long patients travel.
+
+        Args:
+            region: Per location its region, None when unknown.
+        """
+        there = {r for r in region if r is not None}
+        return frozenset(there if self.unsure else self.regions | {r for r in region[self.basis] if r is not None})
 
 
 class Shades:
@@ -81,8 +94,9 @@ class Shades:
         basis = self._at(self._cells, block.norm.counts, [block.basis_year], block.day)
         joint = self._joint(block, basis)
         nothing = np.zeros_like(row)
+        unsure = self._unsure(block)
         if moves is None:
-            return Shade(row, basis, joint, nothing, nothing, frozenset())
+            return Shade(row, basis, joint, nothing, nothing, frozenset(), unsure)
         who = moves.eligibility
         part = joint | (row & (who.left_out == "undetermined"))
         sends = who.sending > 0
@@ -90,10 +104,22 @@ class Shades:
         region = block.routes.region
         reached = {r for r in region[part | joint] if r is not None}
         reached |= {r for r in region[weighs] if r is not None} & {r for r in region[sends] if r is not None}
-        if reached and self._across:
+        if moves.travelled is not None:
+            # Who stays is topped up, or tops up, also where nobody sends; and a catchment may cross any border.
+            reached |= {r for r in region[basis if unsure else weighs] if r is not None}
+        if reached and (self._across or (unsure and moves.travelled is not None)):
             reached = {r for r in region if r is not None}
         moved = np.array([r in reached for r in region], dtype=np.bool_)
-        return Shade(row, basis, joint, part, moved, frozenset(reached))
+        return Shade(row, basis, joint, part, moved, frozenset(reached), unsure)
+
+    def _unsure(self, block: Block) -> bool:
+        """Whether of a location whose volume of the basis year is masked that may be 0."""
+        for intervention in block.norm.counts:
+            volume = block.cells.year(intervention, block.basis_year)
+            here = self._at(self._cells, [intervention], [block.basis_year], block.day)
+            if (here & (volume.low == 0) & (volume.high > 0)).any():
+                return True
+        return False
 
     def _row(self, block: Block, looked: set[int]) -> Flags:
         norms = list(_required(block.norm, {n.id: n for n in block.norm_set.norms}))
