@@ -316,8 +316,8 @@ def _of_travel(moves: Moves, ids: Sequence[str], rows: Flags) -> Iterator[_Found
         for i, missing in zip(short.location.tolist(), short.missing.tolist(), strict=True):
             if missing > CLOSE and rows[i]:
                 told = Said.of(
-                    "by method {method}, {location} stays and reaches {volume} of the minimum of {minimum}: {missing} "
-                    "is missing, which no other location of its region can give",
+                    "by method {method}, {location} stays and reaches {volume} of the minimum of {minimum}; no other "
+                    "location of its region can give the missing {missing}",
                     method=moves.method,
                     location=ids[i],
                     volume=round(float(block.judged.minimum[i]) - missing, 9),

@@ -38,7 +38,9 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
     """
     alone = result.run.command == "reallocate"
     moved = result.reallocated
-    sheets = [] if alone or summary_only else _contract_list(result, tr)
+    by_travel = result.travel is not None or result.effects is not None
+    sheets = _what_cannot_work(result, tr) if by_travel else []
+    sheets += [] if alone or summary_only else _contract_list(result, tr)
     sheets += [] if alone else [_summary(result, tr)]
     if not summary_only and not alone:
         from cns_check.report.people.matrix import matrix, norm_years, per_organisation
@@ -66,7 +68,7 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
                 reallocation_tables.transfers(result, tr),
                 reallocation_tables.after(result, tr),
             ]
-    if not summary_only and (result.travel is not None or result.effects is not None):
+    if by_travel and not summary_only:
         from cns_check.report.people.travel_tables import of_travel
 
         sheets += of_travel(result, tr)
@@ -80,6 +82,12 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
         for s in result.run.norm_sets
     )
     return Report(intro, tuple(sheets), tr("Assumptions"), result.run.assumptions, tr(CLOSING))
+
+
+def _what_cannot_work(result: Result, tr: Translate) -> list[Sheet]:
+    from cns_check.report.people.travel_tables import what_cannot_work
+
+    return what_cannot_work(result, tr)
 
 
 def _name(norm_set: str, norm_id: str, result: Result) -> str:

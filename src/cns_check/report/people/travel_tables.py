@@ -5,10 +5,12 @@ In: the result and a language. Out: sheets.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from cns_check.report.people.reallocation_tables import number, rows_of, text
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import Plain
+from cns_check.report.result.tables import Plain, Table
 from cns_check.words import Translate, percent_text
 
 #: The diagnostic of a location that stays and does not reach the minimum.
@@ -17,28 +19,23 @@ NOT_REACHED = "E017"
 _ENDS = (5, 10, 15, 20, 25, 30, 45)
 
 
+def what_cannot_work(result: Result, tr: Translate) -> list[Sheet]:
+    """The sheet of who stays and does not reach the minimum: none where everybody does."""
+    rows = tuple((d.value or "", str(d.message)) for d in result.diagnostics if d.code == NOT_REACHED)
+    heads = (Head(tr("location"), ids=True), Head(tr("what is missing")))
+    return [Sheet(tr("What cannot work: who stays and does not reach the minimum"), heads, rows)] if rows else []
+
+
 def of_travel(result: Result, tr: Translate) -> list[Sheet]:
     """The sheets of what there is: none without the inputs of travel."""
-    sheets = []
-    missing = [d for d in result.diagnostics if d.code == NOT_REACHED]
-    if missing:
-        rows = tuple((d.value or "", str(d.message)) for d in missing)
-        heads = (Head(tr("location"), ids=True), Head(tr("what is missing")))
-        sheets.append(Sheet(tr("What cannot work: who stays and does not reach the minimum"), heads, rows))
-    if result.travel is not None:
-        sheets.append(_travel(result, tr))
-    if result.effects is not None:
-        sheets.append(_effects(result, tr))
-    return sheets
+    sheets = [] if result.travel is None else [_travel(result.travel, tr), _extra(result.travel, tr)]
+    return sheets if result.effects is None else [*sheets, _effects(result, tr)]
 
 
-def _travel(result: Result, tr: Translate) -> Sheet:
+def _travel(table: Table, tr: Translate) -> Sheet:
     minutes = (tr("median"), tr("90%"), tr("longest"))
     heads = (
-        Head(tr("region"), ids=True),
-        Head(tr("norm"), ids=True),
-        Head(tr("norm year"), number=True),
-        Head(tr("method"), rank=3),
+        *_of_whom(tr),
         Head(tr("moment")),
         Head(tr("patients"), number=True),
         Head(tr("unplaced"), number=True, rank=2),
@@ -46,30 +43,53 @@ def _travel(result: Result, tr: Translate) -> Sheet:
         Head(tr("mean minutes"), number=True),
         *(Head(each, number=True, rank=1) for each in minutes),
         *(Head(tr("over {minutes}").format(minutes=limit), number=True, rank=5) for limit in (30, 45, 60)),
-        Head(tr("moved"), number=True, rank=1),
-        Head(tr("extra minutes"), number=True, rank=1),
-        Head(tr("extra: 0 or less"), number=True, rank=6),
-        *(Head(tr("extra: below {minutes}").format(minutes=end), number=True, rank=6) for end in _ENDS),
-        Head(tr("extra: {minutes} or more").format(minutes=_ENDS[-1]), number=True, rank=6),
     )
-    assert result.travel is not None, "asked for where there is one"
     rows = tuple(
         (
-            tr("(all)") if r["region_id"] is None else text(r["region_id"]),
-            text(r["norm_id"]),
-            text(r["norm_year"]),
-            text(r["method"]),
+            *_whom(r, tr),
             tr(str(r["moment"])),
             *(number(r[name], tr) for name in ("patients", "unplaced", "without_minutes", "mean_minutes")),
             *(number(r[name], tr) for name in ("median_minutes", "p90_minutes", "max_minutes")),
             *(_share(r[f"share_over_{limit}"]) for limit in (30, 45, 60)),
+        )
+        for r in rows_of(table)
+    )
+    return Sheet(tr("Travel: minutes before and after"), heads, rows)
+
+
+def _extra(table: Table, tr: Translate) -> Sheet:
+    """Those who move, by how much longer they travel; the last class has no end."""
+    between = tuple(pairwise(_ENDS))
+    heads = (
+        *_of_whom(tr),
+        Head(tr("moved"), number=True),
+        Head(tr("mean extra"), number=True),
+        Head(tr("0 or less"), number=True, rank=1),
+        Head(tr("below {minutes}").format(minutes=_ENDS[0]), number=True, rank=1),
+        *(Head(tr("{low} to {end}").format(low=low, end=end), number=True, rank=1) for low, end in between),
+        Head(tr("{minutes} or more").format(minutes=_ENDS[-1]), number=True, rank=1),
+    )
+    rows = tuple(
+        (
+            *_whom(r, tr),
             *(number(r[name], tr) for name in ("moved", "mean_extra_minutes", "within_0")),
             *(number(r[f"within_{end}"], tr) for end in _ENDS),
             number(r["over_45"], tr),
         )
-        for r in rows_of(result.travel)
+        for r in rows_of(table)
+        if r["moment"] == "after"
     )
-    return Sheet(tr("Travel: minutes before and after"), heads, rows)
+    return Sheet(tr("Who moves: patients, by the minutes that they travel more"), heads, rows)
+
+
+def _of_whom(tr: Translate) -> tuple[Head, ...]:
+    region, norm = Head(tr("region"), ids=True), Head(tr("norm"), ids=True)
+    return region, norm, Head(tr("norm year"), number=True), Head(tr("method"), rank=3)
+
+
+def _whom(row: dict[str, Plain], tr: Translate) -> tuple[str, ...]:
+    region = tr("(all)") if row["region_id"] is None else text(row["region_id"])
+    return region, text(row["norm_id"]), text(row["norm_year"]), text(row["method"])
 
 
 def _effects(result: Result, tr: Translate) -> Sheet:
