@@ -81,8 +81,9 @@ lock: ## Renew requirements.lock from pyproject.toml (needs uv)
 	    --upgrade --group dev pyproject.toml; } > requirements.lock.new
 	mv requirements.lock.new requirements.lock
 
-sample: $(STAMP) ## Make the sample case anew
+sample: $(STAMP) ## Make the sample cases anew
 	$(BIN)/python sample_data/nl-example/generate.py
+	$(BIN)/python sample_data/travel-region/generate.py
 	$(BIN)/python sample_data/us-california/make_locations.py
 
 clean: ## Remove what was made

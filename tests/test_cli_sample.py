@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
 from conftest import REPO
@@ -20,6 +22,9 @@ FILES = {
 }
 
 
+REGION = REPO / "sample_data" / "travel-region"
+
+
 def contents(folder):
     return {file.name: file.read_bytes() for file in folder.iterdir()}
 
@@ -35,6 +40,27 @@ def test_writes_the_case_and_says_what_to_do_next(cli, tmp_path):
     next_ = result.stderr.splitlines()[-1].strip()
     assert next_ == f"cns-check evaluate --case {tmp_path}/new/case/cns-check.yaml"
     assert cli([*next_.split()[1:], "--summary-only"]).exit_code == 0
+
+
+def test_travel_writes_the_region_instead_and_its_next_command_works(cli, tmp_path):
+    result = cli(["sample", tmp_path / "region", "--travel"])
+    assert (result.exit_code, result.stdout) == (0, "")
+    region = {name: text for name, text in contents(REGION).items() if name != "generate.py"}
+    assert contents(tmp_path / "region") == region
+    next_ = result.stderr.splitlines()[-1].strip()
+    assert next_ == f"cns-check reallocate --case {tmp_path}/region/cns-check.yaml"
+    outputs = ["--output", tmp_path / "out.html", "--output", tmp_path / "out.xlsx"]
+    assert cli([*next_.split()[1:], *outputs, "--summary-only"]).exit_code == 0
+    assert all((tmp_path / f"out.{kind}").stat().st_size for kind in ("html", "xlsx"))
+
+
+def test_the_wheel_holds_what_each_sample_asks_for():
+    from cns_check.cli import sample
+
+    project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))
+    put = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    for each in (sample.NATIONAL, sample.TRAVEL):
+        assert put[f"sample_data/{each.kept}"] == f"cns_check/_data/{each.installed}"
 
 
 def test_quiet_says_nothing(cli, tmp_path):
