@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import runpy
 from collections import defaultdict
 
 import pytest
 
+import cns_check.api as cns
+from cns_check.report.people.text import fitting
+from cns_check.report.people.travel_tables import of_travel
+from cns_check.words import english
 from conftest import REPO, run_cli
 
 CASE = REPO / "sample_data" / "travel-region"
@@ -97,9 +102,19 @@ def test_who_moves_stands_in_classes_that_add_up(works):
     text = run_cli(["reallocate", "--case", CASE / "cns-check.yaml"]).stdout
     table = text.split("Who moves: patients, by the minutes that they travel more\n")[1].split("\n\n")[0].splitlines()
     heads, *rows = table
-    assert heads.endswith("0 or less  below 5  5 to 10  10 to 15  15 to 20  20 to 25  25 to 30  30 to 45  45 or more")
+    classes = ["<5", "5-10", "10-15", "15-20", "20-25", "25-30", "30-45", "45+"]
+    assert re.split(r" {2,}", heads)[-9:] == ["0 or less", *classes]
     assert len(rows) == len(works["travel"]) / 2
     for row in rows:
         moved, _, *classes = map(float, row.split()[4:])
         assert len(classes) == 9
         assert sum(classes) == pytest.approx(moved, abs=0.05)
+
+
+def test_where_there_is_no_room_those_who_hardly_travel_longer_are_left_out_first():
+
+    result = cns.reallocate(case=str(CASE / "cns-check.yaml"))
+    sheet = of_travel(result._result, english)[1]
+    kept = [sheet.heads[i].text for i in fitting(sheet, 80)]
+    assert kept[-3:] == ["25-30", "30-45", "45+"]
+    assert "0 or less" not in kept

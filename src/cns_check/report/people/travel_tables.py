@@ -58,16 +58,14 @@ def _travel(table: Table, tr: Translate) -> Sheet:
 
 
 def _extra(table: Table, tr: Translate) -> Sheet:
-    """Those who move, by how much longer they travel; the last class has no end."""
-    between = tuple(pairwise(_ENDS))
+    """Those who move, by how much longer they travel; where there is no room, who travels least longer goes first."""
+    between = (f"{low}-{end}" for low, end in pairwise(_ENDS))
+    classes = (tr("0 or less"), f"<{_ENDS[0]}", *between, f"{_ENDS[-1]}+")
     heads = (
         *_of_whom(tr),
         Head(tr("moved"), number=True),
         Head(tr("mean extra"), number=True),
-        Head(tr("0 or less"), number=True, rank=1),
-        Head(tr("below {minutes}").format(minutes=_ENDS[0]), number=True, rank=1),
-        *(Head(tr("{low} to {end}").format(low=low, end=end), number=True, rank=1) for low, end in between),
-        Head(tr("{minutes} or more").format(minutes=_ENDS[-1]), number=True, rank=1),
+        *(Head(each, number=True, rank=len(classes) - i) for i, each in enumerate(classes)),
     )
     rows = tuple(
         (
@@ -84,7 +82,7 @@ def _extra(table: Table, tr: Translate) -> Sheet:
 
 def _of_whom(tr: Translate) -> tuple[Head, ...]:
     region, norm = Head(tr("region"), ids=True), Head(tr("norm"), ids=True)
-    return region, norm, Head(tr("norm year"), number=True), Head(tr("method"), rank=3)
+    return region, norm, Head(tr("norm year"), number=True), Head(tr("method"), rank=10)
 
 
 def _whom(row: dict[str, Plain], tr: Translate) -> tuple[str, ...]:
