@@ -396,42 +396,6 @@ def serious(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_paper_every_verdict_stands(scheme, open_page, sample):
-    page = open_page(sample.path, scheme=scheme)
-    page.emulate_media(media="print", color_scheme=scheme)
-    page.wait_for_selector("#print-verdicts tbody tr")
-    rows = page.locator("#print-verdicts tbody tr")
-    assert rows.count() == len(sample.outcome.verdicts)
-    assert rows.last.is_visible()
-    assert not page.is_visible("#g-verdicts")
-    assert not page.is_visible(".filterbar")
-    page.wait_for_selector("#d-timetable [data-drawn] svg")
-    assert page.locator("figure [data-drawn]").count() == 9
-    assert "Filters: none." in page.inner_text("#print-verdicts")
-    page.emulate_media(media="screen", color_scheme=scheme)
-    rows.first.wait_for(state="detached")
-    assert page.is_visible("#g-verdicts")
-
-
-def test_it_can_be_printed_to_pdf(open_page, sample):
-    page = open_page(sample.path, fragment="#norm=nl-iza-tranche-1%2Fpancreas-resection")
-    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
-    assert page.seen.errors == []
-
-
-def serious(page):
-    from axe_playwright_python.base import AXE_FILE_PATH
-
-    page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
-    found_ = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
-    return [
-        (v["id"], v["impact"], [node["html"][:160] for node in v["nodes"][:3]])
-        for v in found_["violations"]
-        if v["impact"] in {"serious", "critical"}
-    ]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 1280])
 def test_axe_finds_nothing_serious(scheme, width, open_page, sample):
     page = open_page(sample.path, width=width, scheme=scheme, bypass_csp=True, reduced_motion="reduce")
