@@ -66,10 +66,10 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
                 reallocation_tables.transfers(result, tr),
                 reallocation_tables.after(result, tr),
             ]
-    if not summary_only and (result.travel is not None or result.effects is not None):
+    if result.travel is not None or result.effects is not None:
         from cns_check.report.people.travel_tables import of_travel
 
-        sheets += of_travel(result, tr)
+        sheets += of_travel(result, tr, summary_only=summary_only)
     intro = tuple(
         tr("{id} {version}, norm years {years}, data years {data}.").format(
             id=s.id,

@@ -5,6 +5,7 @@ In: the result and a language. Out: sheets.
 
 from __future__ import annotations
 
+from cns_check.diagnostics import Diagnostic
 from cns_check.report.people.reallocation_tables import number, rows_of, text
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
@@ -15,25 +16,46 @@ from cns_check.words import Translate, percent_text
 NOT_REACHED = "E017"
 #: Where the classes of extra minutes end, in the order of the table.
 _ENDS = (5, 10, 15, 20, 25, 30, 45)
+#: Over how many minutes a share is told.
+_LIMITS = (30, 45, 60)
 
 
-def of_travel(result: Result, tr: Translate) -> list[Sheet]:
-    """The sheets of what there is: none without the inputs of travel."""
+def of_travel(result: Result, tr: Translate, *, summary_only: bool = False) -> list[Sheet]:
+    """The sheets of what there is: none without the inputs of travel. A summary says only what cannot work."""
     sheets = []
-    missing = [d for d in result.diagnostics if d.code == NOT_REACHED]
+    missing = not_reached(result)
     if missing:
         rows = tuple((d.value or "", str(d.message)) for d in missing)
         heads = (Head(tr("location"), ids=True), Head(tr("what is missing")))
         sheets.append(Sheet(tr("What cannot work: who stays and does not reach the minimum"), heads, rows))
-    if result.travel is not None:
+    if result.travel is not None and not summary_only:
         sheets.append(_travel(result, tr))
-    if result.effects is not None:
+    if result.effects is not None and not summary_only:
         sheets.append(_effects(result, tr))
     return sheets
 
 
+def not_reached(result: Result) -> list[Diagnostic]:
+    """Who stays and does not reach the minimum."""
+    return [d for d in result.diagnostics if d.code == NOT_REACHED]
+
+
+def figure_titles(tr: Translate) -> dict[str, str]:
+    """The headings of the travel figures, by column."""
+    return {
+        "median_minutes": tr("median"),
+        "p90_minutes": tr("90%"),
+        "max_minutes": tr("longest"),
+        **{f"share_over_{limit}": tr("over {minutes}").format(minutes=limit) for limit in _LIMITS},
+        "mean_extra_minutes": tr("extra minutes"),
+        "within_0": tr("extra: 0 or less"),
+        **{f"within_{end}": tr("extra: below {minutes}").format(minutes=end) for end in _ENDS},
+        "over_45": tr("extra: {minutes} or more").format(minutes=_ENDS[-1]),
+    }
+
+
 def _travel(result: Result, tr: Translate) -> Sheet:
-    minutes = (tr("median"), tr("90%"), tr("longest"))
+    titles = figure_titles(tr)
     heads = (
         Head(tr("region"), ids=True),
         Head(tr("norm"), ids=True),
@@ -41,16 +63,15 @@ def _travel(result: Result, tr: Translate) -> Sheet:
         Head(tr("method"), rank=3),
         Head(tr("moment")),
         Head(tr("patients"), number=True),
-        Head(tr("unplaced"), number=True, rank=2),
+        Head(tr("unplaced"), number=True),
         Head(tr("without minutes"), number=True, rank=4),
         Head(tr("mean minutes"), number=True),
-        *(Head(each, number=True, rank=1) for each in minutes),
-        *(Head(tr("over {minutes}").format(minutes=limit), number=True, rank=5) for limit in (30, 45, 60)),
+        *(Head(titles[name], number=True, rank=1) for name in ("median_minutes", "p90_minutes", "max_minutes")),
+        *(Head(titles[f"share_over_{limit}"], number=True, rank=5) for limit in _LIMITS),
         Head(tr("moved"), number=True, rank=1),
-        Head(tr("extra minutes"), number=True, rank=1),
-        Head(tr("extra: 0 or less"), number=True, rank=6),
-        *(Head(tr("extra: below {minutes}").format(minutes=end), number=True, rank=6) for end in _ENDS),
-        Head(tr("extra: {minutes} or more").format(minutes=_ENDS[-1]), number=True, rank=6),
+        Head(titles["mean_extra_minutes"], number=True, rank=1),
+        *(Head(titles[f"within_{end}"], number=True, rank=6) for end in (0, *_ENDS)),
+        Head(titles["over_45"], number=True, rank=6),
     )
     assert result.travel is not None, "asked for where there is one"
     rows = tuple(
@@ -62,7 +83,7 @@ def _travel(result: Result, tr: Translate) -> Sheet:
             tr(str(r["moment"])),
             *(number(r[name], tr) for name in ("patients", "unplaced", "without_minutes", "mean_minutes")),
             *(number(r[name], tr) for name in ("median_minutes", "p90_minutes", "max_minutes")),
-            *(_share(r[f"share_over_{limit}"]) for limit in (30, 45, 60)),
+            *(_share(r[f"share_over_{limit}"]) for limit in _LIMITS),
             *(number(r[name], tr) for name in ("moved", "mean_extra_minutes", "within_0")),
             *(number(r[f"within_{end}"], tr) for end in _ENDS),
             number(r["over_45"], tr),
