@@ -11,7 +11,7 @@ from datetime import date
 from types import MappingProxyType
 
 from cns_check.report.excel.book import Column, Kind, Page, Value
-from cns_check.report.excel.travel_notes import STEPS, by_travel, sums, warnings
+from cns_check.report.excel.travel_notes import steps, sums, warnings
 from cns_check.report.people.names import Names, facts_by_key
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Plain, Table
@@ -116,7 +116,7 @@ def transfers(result: Result, tr: Translate) -> Page:
         },
     )
     told = tr("A transfer without a receiver finds no place, or its volume is not exactly known: see reason code.")
-    notes = (told, tr(STEPS).format(sheet=tr("Travel"))) if by_travel(result) else (told,)
+    notes = (told, *steps(result, tr))
     return page if not page.rows else replace(page, notes=notes, warnings=warnings(result, tr))
 
 

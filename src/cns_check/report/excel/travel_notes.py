@@ -13,11 +13,6 @@ from cns_check.report.result.result import Result
 from cns_check.report.result.tables import AFTER
 from cns_check.words import Translate
 
-#: Below the transfers.
-STEPS = (
-    "A row is a step: one patient may be in two, first to the nearest and then as a top-up. How many patients go to "
-    "another location stands in the sheet {sheet}."
-)
 #: So many who do not reach the minimum are named above a sheet; the sheet of the run has them all.
 _MOST = 5
 _SUMMED = ("volume_before", "volume_out", "volume_in", "volume_after")
@@ -26,6 +21,15 @@ _SUMMED = ("volume_before", "volume_out", "volume_in", "volume_after")
 def by_travel(result: Result) -> bool:
     """Whether the method ``travel-time`` divided."""
     return result.after.columns != AFTER
+
+
+def steps(result: Result, tr: Translate) -> tuple[str, ...]:
+    """What the rows of the transfers are."""
+    told = tr(
+        "A row is a step: one patient may be in two, first to the nearest and then as a top-up. How many patients go "
+        "to another location stands in the sheet {sheet}."
+    )
+    return (told.format(sheet=tr("Travel")),) if by_travel(result) else ()
 
 
 def warnings(result: Result, tr: Translate) -> tuple[str, ...]:
