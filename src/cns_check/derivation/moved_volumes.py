@@ -19,8 +19,15 @@ from cns_check.reallocate.moves import Moves
 from cns_check.words import Said, reason_said
 
 
-def moved_step(m: Material, moves: Moves, i: int) -> Step:
-    """What moves to and from a location by one method: before - out + in = after."""
+def moved_step(m: Material, moves: Moves, i: int, most: int | None = None) -> Step:
+    """What moves to and from a location by one method: before - out + in = after.
+
+    Args:
+        m: The objects of the calculation.
+        moves: What moves.
+        i: The location's number.
+        most: So many origins of each sender are told one by one; None: all.
+    """
     block, roster, who = moves.block, m.evaluation.roster, moves.eligibility
     counts = block.norm.counts
     steps = []
@@ -35,6 +42,7 @@ def moved_step(m: Material, moves: Moves, i: int) -> Step:
             "reason": str(moves.reason[k]),
         }
         steps.append(Step("transfer", _transfer(values, volume), values))
+    steps += _by_travel(m, moves, i, most)
     rows: list[Value] = []
     for n, intervention in enumerate(counts):
         low, high = float(moves.low[n, i]), float(moves.high[n, i])
@@ -79,6 +87,17 @@ def moved_step(m: Material, moves: Moves, i: int) -> Step:
     return Step("moved", told, values, tuple(steps), known(_decided_at(m, moves, i)))
 
 
+def _by_travel(m: Material, moves: Moves, i: int, most: int | None) -> tuple[Step, ...]:
+    """The two steps of the method ``travel-time``; nothing of others."""
+    if moves.travelled is None:
+        return ()
+    from cns_check.derivation.concentrating import concentration  # noqa: PLC0415 - few runs need it
+    from cns_check.derivation.topping_up import topping_up  # noqa: PLC0415
+
+    t = m.travelling(moves)
+    return concentration(t, i, most), *topping_up(t, i, brief=most is not None)
+
+
 def _decided_at(m: Material, moves: Moves, i: int) -> Place | None:
     """The row of the scenario that decides on a location, where one does."""
     scenario, block = m.settings.scenario, moves.block
@@ -100,7 +119,7 @@ def _transfer(values: dict[str, Value], volume: float) -> Said:
     return Said.of(template, volume=volume, what=what, origin=values["from"], target=values["to"], reason=reason)
 
 
-def after_step(m: Material, block: Block, i: int) -> Step:
+def after_step(m: Material, block: Block, i: int, most: int | None = None) -> Step:
     """The volume after the agreed transfers, with the parts and required norms, and whether any is surely not met."""
     values, (low, high) = _volume(m, block, block.norm.counts, i)
     minimum = float(block.judged.minimum[i])
@@ -109,7 +128,7 @@ def after_step(m: Material, block: Block, i: int) -> Step:
     steps: list[Step] = []
     if in_force:
         steps += [_part(m, block, part, i) for part in block.norm.parts]
-        steps += [step for other in block.norm.requires for step in _required(m, block, other, i)]
+        steps += [step for other in block.norm.requires for step in _required(m, block, other, i, most)]
     values |= {
         "minimum": number(minimum),
         "decides": decides,
@@ -133,19 +152,19 @@ def _part(m: Material, block: Block, part: Part, i: int) -> Step:
     return Step("after-part", _with_waiting(told, values), values)
 
 
-def _required(m: Material, block: Block, norm_id: str, i: int) -> Sequence[Step]:
+def _required(m: Material, block: Block, norm_id: str, i: int, most: int | None) -> Sequence[Step]:
     """A required norm after its own agreed transfers; nothing where it is not judged for the norm year."""
     contracted = m.by_key.get((block.norm_set.id, norm_id, block.norm_year))
     if contracted is None:
         return ()
     other = contracted.block
-    after = after_step(m, other, i)
+    after = after_step(m, other, i, most)
     short = bool(after.values["short"])
     told = Said.of("it requires {norm}, which is not surely missed after the agreed transfers", norm=norm_id)
     if short:
         told = Said.of("it requires {norm}, which is surely not met after the agreed transfers", norm=norm_id)
     moves = _agreed(m, other)
-    moved = (moved_step(m, moves, i),) if moves is not None else ()
+    moved = (moved_step(m, moves, i, most),) if moves is not None else ()
     return (Step("after-required", told, {"norm_id": norm_id, "short": short}, (*moved, after)),)
 
 
