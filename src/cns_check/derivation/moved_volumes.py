@@ -41,7 +41,13 @@ def moved_step(m: Material, moves: Moves, i: int, most: int | None = None) -> St
             "volume": number(volume),
             "reason": str(moves.reason[k]),
         }
-        steps.append(Step("transfer", _transfer(values, volume), values))
+        told = _transfer(values, volume)
+        if target >= 0 and moves.travelled is None:
+            values |= _divided_by(m, moves, k)
+            if values["distance"] is not None and moves.method in {"nearest", "capacity"}:
+                away, unit = values["distance"], Said.of(str(values["distance_unit"]))
+                told = Said.of("{told}, {distance} {unit} away", told=told, distance=away, unit=unit)
+        steps.append(Step("transfer", told, values))
     steps += _by_travel(m, moves, i, most)
     rows: list[Value] = []
     for n, intervention in enumerate(counts):
@@ -85,6 +91,18 @@ def moved_step(m: Material, moves: Moves, i: int, most: int | None = None) -> St
         why = reason_said(str(who.left_out[i]))
         told = Said.of("{told}; it neither sends nor receives ({reason})", told=told, reason=why)
     return Step("moved", told, values, tuple(steps), known(_decided_at(m, moves, i)))
+
+
+def _divided_by(m: Material, moves: Moves, k: int) -> dict[str, Value]:
+    """What methods divide by: the receiver's own volume of the intervention and of the norm, and how far it is."""
+    target, distance = moves.target[k : k + 1], m.settings.distance
+    away = float(distance.between(moves.origin[k : k + 1], target)[0])
+    return {
+        "weight": number(float(moves.low[int(moves.intervention[k]), int(target[0])])),
+        "weight_norm": number(float(moves.low[:, int(target[0])].sum())),
+        "distance": None if np.isinf(away) else number(round(away, 6)),
+        "distance_unit": None if np.isinf(away) else distance.unit,
+    }
 
 
 def _by_travel(m: Material, moves: Moves, i: int, most: int | None) -> tuple[Step, ...]:
