@@ -5,7 +5,7 @@ In: the moves of a block. Out: steps with the least and greatest volume before a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -28,27 +28,9 @@ def moved_step(m: Material, moves: Moves, i: int, most: int | None = None) -> St
         i: The location's number.
         most: So many origins of each sender are told one by one; None: all.
     """
-    block, roster, who = moves.block, m.evaluation.roster, moves.eligibility
+    block, who = moves.block, moves.eligibility
     counts = block.norm.counts
-    steps = []
-    for k in np.flatnonzero((moves.origin == i) | (moves.target == i)).tolist():
-        origin, target = int(moves.origin[k]), int(moves.target[k])
-        volume = float(moves.volume[k])
-        values: dict[str, Value] = {
-            "intervention_id": counts[int(moves.intervention[k])],
-            "from": roster.ids[origin],
-            "to": roster.ids[target] if target >= 0 else None,
-            "volume": number(volume),
-            "reason": str(moves.reason[k]),
-        }
-        told = _transfer(values, volume)
-        if target >= 0 and moves.travelled is None:
-            values |= _divided_by(m, moves, k)
-            if values["distance"] is not None and moves.method in {"nearest", "capacity"}:
-                away, unit = values["distance"], Said.of(str(values["distance_unit"]))
-                told = Said.of("{told}, {distance} {unit} away", told=told, distance=away, unit=unit)
-        steps.append(Step("transfer", told, values))
-    steps += _by_travel(m, moves, i, most)
+    steps = [*_transfers(m, moves, i), *_by_travel(m, moves, i, most)]
     rows: list[Value] = []
     for n, intervention in enumerate(counts):
         low, high = float(moves.low[n, i]), float(moves.high[n, i])
@@ -114,6 +96,27 @@ def _by_travel(m: Material, moves: Moves, i: int, most: int | None) -> tuple[Ste
 
     t = m.travelling(moves)
     return concentration(t, i, most), *topping_up(t, i, brief=most is not None)
+
+
+def _transfers(m: Material, moves: Moves, i: int) -> Iterator[Step]:
+    """The transfers from and to a location."""
+    ids, counts = m.evaluation.roster.ids, moves.block.norm.counts
+    for k in np.flatnonzero((moves.origin == i) | (moves.target == i)).tolist():
+        target, volume = int(moves.target[k]), float(moves.volume[k])
+        values: dict[str, Value] = {
+            "intervention_id": counts[int(moves.intervention[k])],
+            "from": ids[int(moves.origin[k])],
+            "to": ids[target] if target >= 0 else None,
+            "volume": number(volume),
+            "reason": str(moves.reason[k]),
+        }
+        told = _transfer(values, volume)
+        if target >= 0 and moves.travelled is None:
+            values |= _divided_by(m, moves, k)
+            if values["distance"] is not None and moves.method in {"nearest", "capacity"}:
+                away, unit = values["distance"], Said.of(str(values["distance_unit"]))
+                told = Said.of("{told}, {distance} {unit} away", told=told, distance=away, unit=unit)
+        yield Step("transfer", told, values)
 
 
 def _decided_at(m: Material, moves: Moves, i: int) -> Place | None:
