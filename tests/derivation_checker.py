@@ -6,6 +6,7 @@ transfers, and contract status. Whatever a step says is held against what its in
 
 from __future__ import annotations
 
+from derivation_travel import near, travelled
 from derivation_verdicts import chain, ends, maybe, number_of, of, one, passed, total, up, verdict_of
 
 # What the region decided, what moves, and the decision table
@@ -120,9 +121,12 @@ def moved_of(step, location):
         out = sum(t["volume"] for t in mine if t["from"] == location)
         into = sum(t["volume"] for t in mine if t["to"] == location)
         unplaced = sum(t["volume"] for t in mine if t["from"] == location and t["to"] is None)
-        assert (row["out"], row["in"], row["unplaced"]) == (out, into, unplaced)
-        after[row["intervention_id"]] = row["low"] - out + into, up(row["high"]) - out + into
-        assert after[row["intervention_id"]] == (row["after_low"], up(row["after_high"]))
+        for name, sum_ in (("out", out), ("in", into), ("unplaced", unplaced)):
+            near(row[name], sum_)
+        after[row["intervention_id"]] = row["after_low"], up(row["after_high"])
+        for end, of_end in zip(("low", "high"), after[row["intervention_id"]], strict=True):
+            near(of_end, up(row[end]) - out + into)
+    travelled(step, location)
     return after
 
 

@@ -22,9 +22,10 @@ from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.norms.model import STATUS_ORDER, Norm, Regime
 from cns_check.reallocate.methods import METHODS
 from cns_check.report.checks.verdict_findings import RULES
+from cns_check.report.people.travel_tables import figure_titles
 from cns_check.report.result.result import CLOSING
-from cns_check.report.result.tables import AFTER, REGIONS, TRANSFERS, VERDICTS
-from cns_check.words import _ONE_OF
+from cns_check.report.result.tables import AFTER_BY_TRAVEL, EFFECTS, REGIONS, TRANSFERS, TRAVEL, VERDICTS
+from cns_check.words import _ONE_OF, english
 
 SOURCE = Path(__file__).parents[1] / "src" / "cns_check"
 
@@ -163,7 +164,9 @@ def by_name() -> dict[str, str]:
     regimes = get_args(Regime.model_fields["regime"].annotation)
     units = [u for literal in get_args(Norm.model_fields["unit"].annotation) for u in get_args(literal)]
     statuses = [d.status for d in DECISIONS if d.status is not None]
-    headings = [c.name.replace("_", " ") for table in (VERDICTS, TRANSFERS, AFTER, REGIONS) for c in table]
+    tables = (VERDICTS, TRANSFERS, AFTER_BY_TRAVEL, REGIONS, TRAVEL, EFFECTS)
+    titled = figure_titles(english)
+    headings = [c.name.replace("_", " ") for table in tables for c in table if c.name not in titled]
     words = (*VERDICT_NAMES, *statuses, "exempt", *STATUS_ORDER, *routes, *regimes, *units, *_ONE_OF.values())
     others = (*headings, *KINDS, *get_args(Cause), *(s.value for s in Severity), "volume", "process", "withdrawn")
     states = ("decided", "deferred", "fallback", "undecided")

@@ -221,3 +221,19 @@ def test_outputs_are_written_whole_and_not_over_others(tmp_path):
     assert called(*asked, cwd=tmp_path).returncode == 4
     assert called(*asked, "--force", cwd=tmp_path).returncode == 0
     assert json.loads((tmp_path / "why.json").read_bytes())["derivations"] == [tree]
+
+
+@pytest.mark.parametrize("method", ["proportional", "nearest"])
+def test_a_transfer_tells_what_it_was_divided_by(cli, method):
+    [tree, _] = derived(cli, SAMPLE, *SAMPLE_CASE, *KIDNEY, "--method", method)
+    found = [s for s in steps(tree, "transfer") if s["values"]["to"] is not None]
+    assert found
+    report = json.loads(cli(["evaluate", *SAMPLE_CASE, *KIDNEY[2:], "--format", "json"], cwd=SAMPLE).stdout)
+    before = {(r["location_id"], r["intervention_id"]): r["volume_before"] for r in report["after"]}
+    for step in found:
+        v = step["values"]
+        assert v["weight"] == before[v["to"], v["intervention_id"]]
+        assert v["weight_norm"] == before[v["to"], None]
+        assert step["text"].endswith(" km away") == (method == "nearest")
+    if method == "nearest":
+        assert {(v["distance_unit"], v["distance"] > 0) for v in (s["values"] for s in found)} == {("km", True)}

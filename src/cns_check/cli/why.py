@@ -98,7 +98,7 @@ def _rendered(result: Result, derive: Derivations, keys: list[Key], format_: str
     from cns_check.derivation import text
     from cns_check.words import translator
 
-    tr, steps = translator(result.language), [derive.step(key) for key in keys]
+    tr, steps = translator(result.language), [derive.step(key, brief=True) for key in keys]
     if to is None:
         return text.render(steps, tr)
     console = to.out()

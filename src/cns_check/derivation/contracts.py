@@ -26,8 +26,9 @@ from cns_check.words import Said
 class Contracting:
     """Makes the steps of contracts; the decision table of a block is walked once."""
 
-    def __init__(self, material: Material) -> None:
+    def __init__(self, material: Material, most: int | None = None) -> None:
         self._m = material
+        self._most = most
         self._walked: dict[int, list[npt.NDArray[np.bool_]]] = {}
 
     def moved(self, contracted: Contracted, i: int) -> Iterator[Step]:
@@ -38,7 +39,7 @@ class Contracting:
             rests_on = by_route and contracted.after is not None and moves.method == self._m.agreed
             touched = (moves.origin == i) | (moves.target == i)
             if rests_on or touched.any() or not by_route or block.routes.route[i] is not None:
-                yield moved_step(self._m, moves, i)
+                yield moved_step(self._m, moves, i, self._most)
 
     def contract(self, contracted: Contracted, i: int, years: Sequence[Step]) -> Step:
         """The decision table, row by row until the first that holds.
@@ -67,7 +68,7 @@ class Contracting:
         walked = self._walk(contracted)
         steps = [*years, *self._closed(block, i)]
         if contracted.after is not None:
-            steps.append(after_step(self._m, block, i))
+            steps.append(after_step(self._m, block, i, self._most))
         decided: Decision | None = None
         for decision, holds in zip(decisions_of(block.norm_set), walked, strict=True):
             steps.append(_case(decision, holds=bool(holds[i])))

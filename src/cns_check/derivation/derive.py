@@ -27,10 +27,11 @@ from cns_check.words import Said
 class Deriving:
     """Derives rows of one calculation; what several rows share is made once."""
 
-    def __init__(self, material: Material) -> None:
+    def __init__(self, material: Material, most: int | None = None) -> None:
+        """Takes the objects, and how many origins of each sender are told one by one; None: all."""
         self._m = material
         self._judging = Judging(material)
-        self._contracting = Contracting(material)
+        self._contracting = Contracting(material, most)
         self._regimes: dict[int, Step] = {}
         self._assumed: dict[tuple[int, str | None, bool], tuple[Step, ...]] = {}
 

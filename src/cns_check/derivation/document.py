@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 SCHEMA = "cns-check/derivation/1"
 
+#: So many origins of one sender are told to people one by one.
+MOST_ORIGINS = 20
+
 Json = dict[str, Any]
 
 
@@ -33,21 +36,32 @@ class Derivations:
         self._tr = tr
 
     @cached_property
+    def _made(self) -> Material:
+        return self._material()
+
+    @cached_property
     def _deriving(self) -> Deriving:
         from cns_check.derivation.derive import Deriving  # noqa: PLC0415 - most runs derive nothing
 
-        return Deriving(self._material())
+        return Deriving(self._made)
 
-    def step(self, key: Key) -> Step:
+    @cached_property
+    def _briefly(self) -> Deriving:
+        from cns_check.derivation.derive import Deriving  # noqa: PLC0415
+
+        return Deriving(self._made, MOST_ORIGINS)
+
+    def step(self, key: Key, *, brief: bool = False) -> Step:
         """The derivation of a row.
 
         Args:
             key: Norm set, norm, norm year and location.
+            brief: For people: of the origins of a sender only the largest one by one.
 
         Raises:
             KeyError: The table ``verdicts`` has no such row, whatever is shown of it.
         """
-        return self._deriving.tree(key)
+        return (self._briefly if brief else self._deriving).tree(key)
 
     def place(self, key: Key) -> Place | None:
         """The row of a file that most of the volume of a row comes from, else the file that lacks it."""
@@ -71,7 +85,7 @@ class Derivations:
             ``kinds``, ``texts``; ``places`` as ``[path, line, column, row]``; ``sources`` as mappings.
         """
         packed = _Packed(self._tr, values=values)
-        return packed.document([packed.step(self.step(key)) for key in keys])
+        return packed.document([packed.step(self.step(key, brief=not values)) for key in keys])
 
 
 def plain(step: Step, tr: Translate) -> Json:

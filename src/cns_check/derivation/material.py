@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,9 @@ from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import Norm, NormSet
 from cns_check.reallocate.moves import Moves, Settings
 from cns_check.words import Translate
+
+if TYPE_CHECKING:
+    from cns_check.derivation.travelling import Travelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,19 @@ class Material:
             found.setdefault(id(moves.block), []).append(moves)
         return {key: tuple(each) for key, each in found.items()}
 
+    def travelling(self, moves: Moves) -> Travelling:
+        """What is derived of the moves of one norm by travel time; made once."""
+        from cns_check.derivation.travelling import Travelling  # noqa: PLC0415 - few runs need it
+
+        key = id(moves)
+        if key not in self._travelling:
+            country, found = self.settings.country, moves.travelled
+            assert country is not None, "divided by travel time"
+            assert found is not None, "divided by travel time"
+            indicative = self.evaluation.options.use_indicative
+            self._travelling[key] = Travelling(self.evaluation.roster.ids, moves, country, found, indicative)
+        return self._travelling[key]
+
     @cached_property
     def organisations(self) -> npt.NDArray[np.int64]:
         """The number of each location's organisation."""
@@ -163,6 +180,10 @@ class Material:
             rows = {} if data is None else table_rows(small.path, data, small.form, names, small.profile)
             self._read[table] = rows
         return self._read[table], self.tables[table].path
+
+    @cached_property
+    def _travelling(self) -> dict[int, Travelling]:
+        return {}
 
     @cached_property
     def _over(self) -> dict[date, dict[str, tuple[str, int]]]:

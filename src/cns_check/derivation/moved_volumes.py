@@ -5,7 +5,7 @@ In: the moves of a block. Out: steps with the least and greatest volume before a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -19,22 +19,18 @@ from cns_check.reallocate.moves import Moves
 from cns_check.words import Said, reason_said
 
 
-def moved_step(m: Material, moves: Moves, i: int) -> Step:
-    """What moves to and from a location by one method: before - out + in = after."""
-    block, roster, who = moves.block, m.evaluation.roster, moves.eligibility
+def moved_step(m: Material, moves: Moves, i: int, most: int | None = None) -> Step:
+    """What moves to and from a location by one method: before - out + in = after.
+
+    Args:
+        m: The objects of the calculation.
+        moves: What moves.
+        i: The location's number.
+        most: So many origins of each sender are told one by one; None: all.
+    """
+    block, who = moves.block, moves.eligibility
     counts = block.norm.counts
-    steps = []
-    for k in np.flatnonzero((moves.origin == i) | (moves.target == i)).tolist():
-        origin, target = int(moves.origin[k]), int(moves.target[k])
-        volume = float(moves.volume[k])
-        values: dict[str, Value] = {
-            "intervention_id": counts[int(moves.intervention[k])],
-            "from": roster.ids[origin],
-            "to": roster.ids[target] if target >= 0 else None,
-            "volume": number(volume),
-            "reason": str(moves.reason[k]),
-        }
-        steps.append(Step("transfer", _transfer(values, volume), values))
+    steps = [*_transfers(m, moves, i), *_by_travel(m, moves, i, most)]
     rows: list[Value] = []
     for n, intervention in enumerate(counts):
         low, high = float(moves.low[n, i]), float(moves.high[n, i])
@@ -79,6 +75,50 @@ def moved_step(m: Material, moves: Moves, i: int) -> Step:
     return Step("moved", told, values, tuple(steps), known(_decided_at(m, moves, i)))
 
 
+def _divided_by(m: Material, moves: Moves, k: int) -> dict[str, Value]:
+    """What methods divide by: the receiver's own volume of the intervention and of the norm, and how far it is."""
+    target, distance = moves.target[k : k + 1], m.settings.distance
+    away = float(distance.between(moves.origin[k : k + 1], target)[0])
+    return {
+        "weight": number(float(moves.low[int(moves.intervention[k]), int(target[0])])),
+        "weight_norm": number(float(moves.low[:, int(target[0])].sum())),
+        "distance": None if np.isinf(away) else number(round(away, 6)),
+        "distance_unit": None if np.isinf(away) else distance.unit,
+    }
+
+
+def _by_travel(m: Material, moves: Moves, i: int, most: int | None) -> tuple[Step, ...]:
+    """The two steps of the method ``travel-time``; nothing of others."""
+    if moves.travelled is None:
+        return ()
+    from cns_check.derivation.concentrating import concentration  # noqa: PLC0415 - few runs need it
+    from cns_check.derivation.topping_up import topping_up  # noqa: PLC0415
+
+    t = m.travelling(moves)
+    return concentration(t, i, most), *topping_up(t, i, brief=most is not None)
+
+
+def _transfers(m: Material, moves: Moves, i: int) -> Iterator[Step]:
+    """The transfers from and to a location."""
+    ids, counts = m.evaluation.roster.ids, moves.block.norm.counts
+    for k in np.flatnonzero((moves.origin == i) | (moves.target == i)).tolist():
+        target, volume = int(moves.target[k]), float(moves.volume[k])
+        values: dict[str, Value] = {
+            "intervention_id": counts[int(moves.intervention[k])],
+            "from": ids[int(moves.origin[k])],
+            "to": ids[target] if target >= 0 else None,
+            "volume": number(volume),
+            "reason": str(moves.reason[k]),
+        }
+        told = _transfer(values, volume)
+        if target >= 0 and moves.travelled is None:
+            values |= _divided_by(m, moves, k)
+            if values["distance"] is not None and moves.method in {"nearest", "capacity"}:
+                away, unit = values["distance"], Said.of(str(values["distance_unit"]))
+                told = Said.of("{told}, {distance} {unit} away", told=told, distance=away, unit=unit)
+        yield Step("transfer", told, values)
+
+
 def _decided_at(m: Material, moves: Moves, i: int) -> Place | None:
     """The row of the scenario that decides on a location, where one does."""
     scenario, block = m.settings.scenario, moves.block
@@ -100,7 +140,7 @@ def _transfer(values: dict[str, Value], volume: float) -> Said:
     return Said.of(template, volume=volume, what=what, origin=values["from"], target=values["to"], reason=reason)
 
 
-def after_step(m: Material, block: Block, i: int) -> Step:
+def after_step(m: Material, block: Block, i: int, most: int | None = None) -> Step:
     """The volume after the agreed transfers, with the parts and required norms, and whether any is surely not met."""
     values, (low, high) = _volume(m, block, block.norm.counts, i)
     minimum = float(block.judged.minimum[i])
@@ -109,7 +149,7 @@ def after_step(m: Material, block: Block, i: int) -> Step:
     steps: list[Step] = []
     if in_force:
         steps += [_part(m, block, part, i) for part in block.norm.parts]
-        steps += [step for other in block.norm.requires for step in _required(m, block, other, i)]
+        steps += [step for other in block.norm.requires for step in _required(m, block, other, i, most)]
     values |= {
         "minimum": number(minimum),
         "decides": decides,
@@ -133,19 +173,19 @@ def _part(m: Material, block: Block, part: Part, i: int) -> Step:
     return Step("after-part", _with_waiting(told, values), values)
 
 
-def _required(m: Material, block: Block, norm_id: str, i: int) -> Sequence[Step]:
+def _required(m: Material, block: Block, norm_id: str, i: int, most: int | None) -> Sequence[Step]:
     """A required norm after its own agreed transfers; nothing where it is not judged for the norm year."""
     contracted = m.by_key.get((block.norm_set.id, norm_id, block.norm_year))
     if contracted is None:
         return ()
     other = contracted.block
-    after = after_step(m, other, i)
+    after = after_step(m, other, i, most)
     short = bool(after.values["short"])
     told = Said.of("it requires {norm}, which is not surely missed after the agreed transfers", norm=norm_id)
     if short:
         told = Said.of("it requires {norm}, which is surely not met after the agreed transfers", norm=norm_id)
     moves = _agreed(m, other)
-    moved = (moved_step(m, moves, i),) if moves is not None else ()
+    moved = (moved_step(m, moves, i, most),) if moves is not None else ()
     return (Step("after-required", told, {"norm_id": norm_id, "short": short}, (*moved, after)),)
 
 

@@ -159,8 +159,11 @@ def _divided(moves: Sequence[Moves], settings: Settings, tr: Translate) -> Itera
     for method in dict.fromkeys(m.method for m in moves):
         yield tr(METHODS[method].assumption)
     fractional = settings.country is not None and settings.country.fractional
-    yield tr("What moves is the calendar volume of the basis year, in whole patients by largest remainder.")
     by_travel = [m for m in dict.fromkeys(m.method for m in moves) if METHODS[m].needs_travel]
+    if any(not METHODS[m.method].needs_travel for m in moves) or not fractional:
+        yield tr("What moves is the calendar volume of the basis year, in whole patients by largest remainder.")
+    else:
+        yield tr("What moves is the calendar volume of the basis year.")
     if fractional and by_travel:
         yield tr("By the method {methods} fractions of patients move (--fractional).").format(methods=by_travel[0])
     if settings.across_regions:

@@ -173,9 +173,13 @@ class Country:
         pairs, which = np.unique(sender[good] * size + receiver[good], return_inverse=True)
         return Overrides(pairs // size, pairs % size, weighted(which, share[good], len(pairs)))
 
+    def row_of(self, place: int, site: int) -> int | None:
+        """The row of the travel times from a place to a site; None where there is none."""
+        return self._rows.get((self.place_ids[place], self.place_ids[self.network.site_place[site]]))
+
     def row_place(self, place: int, site: int) -> Place | None:
         """Where the row of the travel times from a place to a site stands; None where there is no row."""
-        row = self._rows.get((self.place_ids[place], self.place_ids[self.network.site_place[site]]))
+        row = self.row_of(place, site)
         return None if row is None else self.times.rows.place(row)
 
     @cached_property

@@ -14,6 +14,7 @@ from cns_check.report.excel.contract_list import contract_list
 from cns_check.report.excel.data import after, regions, transfers, verdicts
 from cns_check.report.excel.overview import matrix_page, organisations, summary
 from cns_check.report.excel.regional_overview import regional_overview
+from cns_check.report.excel.travel import effects, travel
 from cns_check.report.result.result import CLOSING, Result
 from cns_check.words import Translate, english
 
@@ -30,6 +31,8 @@ _PAGES: tuple[Callable[[Result, Translate], Page | None], ...] = (
     transfers,
     after,
     regions,
+    travel,
+    effects,
     regional_overview,
     norms,
     assumptions,

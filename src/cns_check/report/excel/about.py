@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cns_check.report.excel.book import Column, Page, Value
+from cns_check.report.excel.travel_notes import warnings
 from cns_check.report.people.names import Names
 from cns_check.report.result.result import CLOSING, Cited, NormFacts, Result
 from cns_check.words import Translate, place_text
@@ -68,7 +69,7 @@ def assumptions(result: Result, tr: Translate) -> Page:
     """Everything assumed, a sentence a row."""
     columns = (Column(tr("number"), "whole", 10), Column(tr("assumption"), "long", 130))
     rows = list(enumerate(result.run.assumptions, start=1))
-    return Page(tr("Assumptions"), "assumptions", columns, rows, (tr(CLOSING),))
+    return Page(tr("Assumptions"), "assumptions", columns, rows, (tr(CLOSING),), warnings=warnings(result, tr))
 
 
 def run(result: Result, tr: Translate) -> Page:

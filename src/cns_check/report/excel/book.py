@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 #: ``line`` is a text that is never folded; ``state`` is a verdict or status, shown as a coloured word; ``volume`` is
 #: whole or a mean; ``link`` an address that the norm set gives; ``mixed`` a number where it is exactly known, else
-#: text; ``day`` a date.
-Kind = Literal["text", "long", "line", "state", "year", "whole", "volume", "share", "day", "flag", "mixed", "link"]
+#: text; ``day`` a date; ``minutes`` has one decimal.
+Kind = Literal[
+    "text", "long", "line", "state", "year", "whole", "volume", "share", "minutes", "day", "flag", "mixed", "link"
+]
 Value = Plain | date
 
 #: A workbook carries a date of creation; a fixed one keeps equal results equal byte for byte.
@@ -111,6 +113,7 @@ class Page:
         notes: Sentences below the table.
         links: What is shown for an address.
         paper: How many of the columns, from the first, are printed; None for all.
+        warnings: Sentences above the table, in a colour.
     """
 
     name: str
@@ -120,6 +123,17 @@ class Page:
     notes: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     paper: int | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def head(self) -> int:
+        """The row of the headings, from 0."""
+        return len(self.warnings)
+
+    @property
+    def last(self) -> int:
+        """The last row of the table, which needs one below its headings, also where there is nothing to say."""
+        return self.head + max(len(self.rows), 1)
 
 
 class Book:
@@ -157,42 +171,45 @@ class Book:
             CannotHoldError: It has more rows than a sheet can hold, or a text is longer than a cell can hold.
         """
         rows = page.rows
-        if len(rows) >= self._most_rows:
+        if len(rows) + page.head >= self._most_rows:
             msg = f"sheet {page.name!r} would need {len(rows)} rows; a sheet holds {self._most_rows - 1}"
             raise CannotHoldError(msg)
         sheet = self._book.add_worksheet(page.name)
         fold = len(rows) <= MOST_FOLDED
         head = self._format("head", **_HEAD)
         heads = [{"header": c.title, "header_format": head} for c in page.columns]
-        # A table needs one row below its headings, also where there is nothing to say.
-        last = max(len(rows), 1)
         sheet.add_table(
+            page.head,
             0,
-            0,
-            last,
+            page.last,
             len(page.columns) - 1,
             {"columns": heads, "name": f"t_{page.key}", "style": "Table Style Light 1"},
         )
         # Codes are text, and Excel need not mark each of them for it.
-        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
-        self._lay_out(sheet, page.columns)
+        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{page.last + 1}"})
+        self._lay_out(sheet, page)
         for c, column in enumerate(page.columns):
             self._fill(sheet, page, c, column, fold)
         if fold:
             self._heights(sheet, page)
-        for n, note in enumerate(page.notes, start=last + 2):
+        background, letters = COLOURS["bad"]
+        for n, warning in enumerate(page.warnings):
+            loud = self._format("warning", bold=True, bg_color=background, font_color=letters, valign="top")
+            self._text(sheet, n, 0, warning, loud, page.name)
+        for n, note in enumerate(page.notes, start=page.last + 2):
             self._text(sheet, n, 0, note, self._format("note", italic=True, valign="top"), page.name)
         self._print(sheet, page)
 
-    def _lay_out(self, sheet: Worksheet, columns: Sequence[Column]) -> None:
+    def _lay_out(self, sheet: Worksheet, page: Page) -> None:
+        columns = page.columns
         for c, column in enumerate(columns):
             after_folded = c > 0 and columns[c - 1].folded and not column.folded
             how: dict[str, int | bool] = {"level": 1, "hidden": True} if column.folded else {}
             how |= {"collapsed": True} if after_folded else {}
             sheet.set_column(c, c, wide_enough(column), None, how)
         lines = max(lines_of(column.title, wide_enough(column) - _BUTTON) for column in columns)
-        sheet.set_row(0, _LINE * lines + 6)
-        sheet.freeze_panes(1, 0)
+        sheet.set_row(page.head, _LINE * lines + 6)
+        sheet.freeze_panes(page.head + 1, 0)
 
     def _heights(self, sheet: Worksheet, page: Page) -> None:
         """As high as the text needs: not every program works that out when it opens a workbook."""
@@ -201,7 +218,7 @@ class Book:
             for c, column in enumerate(page.columns)
             if column.kind in FOLDING
         ]
-        for r, row in enumerate(page.rows, start=1):
+        for r, row in enumerate(page.rows, start=page.head + 1):
             lines = max((lines_of(value, width) for c, width in folding if isinstance(value := row[c], str)), default=1)
             sheet.set_row(r, min(_LINE * lines + 2, _HIGHEST))
 
@@ -211,9 +228,9 @@ class Book:
         sheet.set_paper(_A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
+        sheet.repeat_rows(page.head)
         if page.paper is not None:
-            sheet.print_area(0, 0, max(len(page.rows), 1) + 1 + len(page.notes), page.paper - 1)
+            sheet.print_area(0, 0, page.last + 1 + len(page.notes), page.paper - 1)
         sheet.set_header('&Lcns-check&C&"Arial,Bold"&A')
         advice, pages = tr("A calculation, not advice"), tr("page {page} of {pages}")
         # In a header or footer an ampersand starts a code.
@@ -223,7 +240,7 @@ class Book:
         """Writes one column; the kind says how, and an empty cell stays empty."""
         usual = self._of_kind(column.kind, fold)
         mean = self._of_kind("volume", fold, mean=True)
-        for r, row in enumerate(page.rows, start=1):
+        for r, row in enumerate(page.rows, start=page.head + 1):
             value = row[c]
             if value is None:
                 if fold:  # for its line below; in a long sheet empty cells would only cost time
@@ -281,6 +298,7 @@ class Book:
             "volume": "#,##0",
             "mixed": "#,##0",
             "share": "0.0%",
+            "minutes": "#,##0.0",
             "day": self._tr("yyyy-mm-dd"),
         }
         if kind in numbers:

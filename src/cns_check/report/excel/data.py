@@ -6,11 +6,12 @@ In: the result and a language. Out: pages.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
 from cns_check.report.excel.book import Column, Kind, Page, Value
+from cns_check.report.excel.travel_notes import steps, sums, warnings
 from cns_check.report.people.names import Names, facts_by_key
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Plain, Table
@@ -46,6 +47,13 @@ _LOOKS: dict[str, tuple[Kind, float]] = {
     "method": ("text", 13),
     "network": ("text", 11),
     "performing": ("whole", 12),
+    "moment": ("text", 9),
+    "effect": ("text", 20),
+    "unit": ("text", 11),
+    **dict.fromkeys(
+        ("mean_minutes", "median_minutes", "p90_minutes", "max_minutes", "mean_extra_minutes"), ("minutes", 10)
+    ),
+    **dict.fromkeys(("share_over_30", "share_over_45", "share_over_60"), ("share", 9)),
 }
 _PLAIN: dict[str, tuple[Kind, float]] = {
     "text": ("text", 12),
@@ -69,10 +77,12 @@ _FOLDED = {
     "transfers": {"norm_set", "network"},
     "after": {"norm_set", "network"},
     "regions": {"norm_set"},
+    "travel": {"norm_set", "network"},
+    "effects": {"norm_set"},
 }
 #: Codes that the reader sees as words of his language; ids, methods and reason codes never change. Routes and windows
 #: are said in words too, by functions of their own.
-_WORDS = {"norm_status", "regime"}
+_WORDS = {"norm_status", "regime", "moment"}
 
 
 _KEY = ("norm_set", "norm_id", "norm_year")
@@ -88,13 +98,13 @@ class _Added:
 
 def verdicts(result: Result, tr: Translate) -> Page:
     """The table ``verdicts``."""
-    return _page(result.verdicts, tr("Verdicts"), tr, ())
+    return table_page(result.verdicts, tr("Verdicts"), tr, ())
 
 
 def transfers(result: Result, tr: Translate) -> Page:
     """The table ``transfers``, with the names of sender and receiver beside their ids."""
     names = Names(result)
-    page = _page(
+    page = table_page(
         result.transfers,
         tr("Transfers"),
         tr,
@@ -106,21 +116,23 @@ def transfers(result: Result, tr: Translate) -> Page:
         },
     )
     told = tr("A transfer without a receiver finds no place, or its volume is not exactly known: see reason code.")
-    return page if not page.rows else Page(page.name, page.key, page.columns, page.rows, (told,))
+    notes = (told, *steps(result, tr))
+    return page if not page.rows else replace(page, notes=notes, warnings=warnings(result, tr))
 
 
 def after(result: Result, tr: Translate) -> Page:
     """The table ``after``."""
     told = tr("No location of a decided region takes part.")
     added = {"minimum": _numbers(result, tr)[1:]}
-    return _page(result.after, tr("After"), tr, _why_empty(result, tr, told), added=added)
+    page = table_page(result.after, tr("After"), tr, _why_empty(result, tr, told), added=added)
+    return replace(page, notes=(*page.notes, *sums(result, tr)), warnings=warnings(result, tr))
 
 
 def regions(result: Result, tr: Translate) -> Page:
     """The table ``regions``."""
     told = tr("No region of the agreements has a performing location.")
     beside = {"reason_code": (tr("why"), 26, _in_words(tr))}
-    return _page(
+    return table_page(
         result.regions, tr("Regions"), tr, _why_empty(result, tr, told), beside, {"could_carry": _numbers(result, tr)}
     )
 
@@ -148,13 +160,14 @@ def _why_empty(result: Result, tr: Translate, otherwise: str) -> tuple[str, ...]
     return (otherwise,)
 
 
-def _page(
+def table_page(
     table: Table,
     name: str,
     tr: Translate,
     empty: tuple[str, ...],
     beside: Mapping[str, tuple[str, float, Callable[[str | None], str | None]]] | None = None,
     added: Mapping[str, Sequence[_Added]] = MappingProxyType({}),
+    titles: Mapping[str, str] = MappingProxyType({}),
 ) -> Page:
     """A table as a sheet.
 
@@ -165,6 +178,7 @@ def _page(
         empty: Notes where there are no rows.
         beside: Columns to put in after a column: heading, width, and what gives the text from that column's value.
         added: Columns to put in after a column that has a value, by norm set, norm and norm year.
+        titles: Headings of columns whose name would not do.
     """
     columns: list[Column] = []
     values: list[list[Value]] = []
@@ -172,7 +186,7 @@ def _page(
     for column in table.columns:
         kind, width = _LOOKS.get(column.name, _PLAIN[column.kind])
         # Not the code's own name: with spaces a heading folds over its column.
-        title = tr(column.name.replace("_", " "))
+        title = titles.get(column.name) or tr(column.name.replace("_", " "))
         columns.append(Column(title, kind, width, column.name in _FOLDED[table.name]))
         values.append([_value(v, kind, column.name, tr) for v in table.values(column)])
         if beside and column.name in beside:

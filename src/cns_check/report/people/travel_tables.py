@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from cns_check.diagnostics import Diagnostic
 from cns_check.report.people.reallocation_tables import number, rows_of, text
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
@@ -17,13 +18,34 @@ from cns_check.words import Translate, percent_text
 NOT_REACHED = "E017"
 #: Where the classes of extra minutes end, in the order of the table.
 _ENDS = (5, 10, 15, 20, 25, 30, 45)
+#: Over how many minutes a share is told.
+_LIMITS = (30, 45, 60)
 
 
 def what_cannot_work(result: Result, tr: Translate) -> list[Sheet]:
     """The sheet of who stays and does not reach the minimum: none where everybody does."""
-    rows = tuple((d.value or "", str(d.message)) for d in result.diagnostics if d.code == NOT_REACHED)
+    rows = tuple((d.value or "", str(d.message)) for d in not_reached(result))
     heads = (Head(tr("location"), ids=True), Head(tr("what is missing")))
     return [Sheet(tr("What cannot work: who stays and does not reach the minimum"), heads, rows)] if rows else []
+
+
+def not_reached(result: Result) -> list[Diagnostic]:
+    """Who stays and does not reach the minimum."""
+    return [d for d in result.diagnostics if d.code == NOT_REACHED]
+
+
+def figure_titles(tr: Translate) -> dict[str, str]:
+    """The headings of the travel figures, by column."""
+    return {
+        "median_minutes": tr("median"),
+        "p90_minutes": tr("90%"),
+        "max_minutes": tr("longest"),
+        **{f"share_over_{limit}": tr("over {minutes}").format(minutes=limit) for limit in _LIMITS},
+        "mean_extra_minutes": tr("extra minutes"),
+        "within_0": tr("extra: 0 or less"),
+        **{f"within_{end}": tr("extra: below {minutes}").format(minutes=end) for end in _ENDS},
+        "over_45": tr("extra: {minutes} or more").format(minutes=_ENDS[-1]),
+    }
 
 
 def of_travel(result: Result, tr: Translate) -> list[Sheet]:
@@ -33,16 +55,16 @@ def of_travel(result: Result, tr: Translate) -> list[Sheet]:
 
 
 def _travel(table: Table, tr: Translate) -> Sheet:
-    minutes = (tr("median"), tr("90%"), tr("longest"))
+    titles = figure_titles(tr)
     heads = (
         *_of_whom(tr),
         Head(tr("moment")),
         Head(tr("patients"), number=True),
-        Head(tr("unplaced"), number=True, rank=2),
+        Head(tr("unplaced"), number=True),
         Head(tr("without minutes"), number=True, rank=4),
         Head(tr("mean minutes"), number=True),
-        *(Head(each, number=True, rank=1) for each in minutes),
-        *(Head(tr("over {minutes}").format(minutes=limit), number=True, rank=5) for limit in (30, 45, 60)),
+        *(Head(titles[name], number=True, rank=1) for name in ("median_minutes", "p90_minutes", "max_minutes")),
+        *(Head(titles[f"share_over_{limit}"], number=True, rank=5) for limit in _LIMITS),
     )
     rows = tuple(
         (
@@ -50,7 +72,7 @@ def _travel(table: Table, tr: Translate) -> Sheet:
             tr(str(r["moment"])),
             *(number(r[name], tr) for name in ("patients", "unplaced", "without_minutes", "mean_minutes")),
             *(number(r[name], tr) for name in ("median_minutes", "p90_minutes", "max_minutes")),
-            *(_share(r[f"share_over_{limit}"]) for limit in (30, 45, 60)),
+            *(_share(r[f"share_over_{limit}"]) for limit in _LIMITS),
         )
         for r in rows_of(table)
     )
