@@ -61,6 +61,7 @@ class Style:
         titles: Title per norm, by ``set/norm``, as :func:`titled` makes them.
         width: In pixels; None: as wide as what holds it.
         marks: Per ``set/norm/year`` what follows a title where nobody adopted the number.
+        travel: It is known how far patients travel: a map says what each location does, and of how many minutes.
     """
 
     theme: Theme
@@ -68,6 +69,7 @@ class Style:
     titles: Mapping[str, str]
     width: int | None = None
     marks: Mapping[str, str] = field(default_factory=dict)
+    travel: bool = False
 
 
 @dataclass(frozen=True, slots=True)

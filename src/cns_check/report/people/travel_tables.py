@@ -5,7 +5,7 @@ In: the result and a language. Out: sheets.
 
 from __future__ import annotations
 
-from cns_check.report.people.reallocation_tables import number, rows_of, text
+from cns_check.report.people.reallocation_tables import number, text
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Plain
@@ -67,7 +67,7 @@ def _travel(result: Result, tr: Translate) -> Sheet:
             *(number(r[f"within_{end}"], tr) for end in _ENDS),
             number(r["over_45"], tr),
         )
-        for r in rows_of(result.travel)
+        for r in result.travel.records()
     )
     return Sheet(tr("Travel: minutes before and after"), heads, rows)
 
@@ -99,7 +99,7 @@ def _effects(result: Result, tr: Translate) -> Sheet:
             *(tr("not known") if r[name] is None else number(r[name], tr) for name in ("before", "after", "change")),
             text(r["source"]),
         )
-        for r in rows_of(result.effects)
+        for r in result.effects.records()
     )
     return Sheet(tr("What moves with the patients"), heads, rows, tr("Nothing moves."))
 
