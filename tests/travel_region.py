@@ -42,7 +42,9 @@ def write_region(folder: Path, *, coordinates: bool = True) -> None:
     """The files of the region."""
     norms = [build.norm(f"{i}-care", minimum=20, counts=[i], title={"en": i.title(), "nl": i.title()}) for i in VOLUMES]
     build.write_norms(folder, build.norm_set_dict(*norms, regimes=build.TWO_REGIMES))
-    build.write_volumes(folder / "volumes.csv", [f"{x},{i},2025,{v}" for i, of in VOLUMES.items() for x, v in of.items()])
+    build.write_volumes(
+        folder / "volumes.csv", [f"{x},{i},2025,{v}" for i, of in VOLUMES.items() for x, v in of.items()]
+    )
 
     def write(name: str, head: str, rows: list[str]) -> None:
         (folder / name).write_text("\n".join([head, *rows, ""]), encoding="utf-8")

@@ -63,7 +63,8 @@ def figures(result: Result, tr: Translate = english) -> Iterator[Figure]:
     keys = norm_keys(result)
     titles = {"/".join(key): names.norm(*key) for key in keys}
     short = {"/".join(key): titled(titles["/".join(key)], key[1]) for key in keys}
-    maker = _Maker(result, Style(LIGHT, tr, short, 640, marks(result, tr), result.travel is not None), tr)
+    travel, moves = result.travel is not None, result.reallocated
+    maker = _Maker(result, Style(LIGHT, tr, short, 640, marks(result, tr), travel, moves), tr)
     yield from maker.of_regions()
     for key in keys:
         yield from maker.of_norm(key, titles["/".join(key)])
@@ -165,11 +166,16 @@ class _Maker:
             places = named_places([self._placed(row) for row in sites if row["method"] == method], moved)
             if any(place["latitude"] is not None for place in places):
                 data = {"rows": moved, "places": places}
-                yield self._figure("map", named, title.format(**said), data, tuple(self._of_places(places)))
+                unknown = self._unknown(sum(row["method"] == method and row["volume"] is None for row in transfers))
+                yield self._figure("map", named, title.format(**said), data, (*self._of_places(places), *unknown))
             rows = [row for row in travel if row["method"] == method and row["mean_minutes"] is not None]
             regions = in_order(rows, region_order=("region_id",))
-            kept = [row for row in regions if row["region_id"] is None or row["region_order"] < REGIONS_SHOWN]
-            more = self._cut(len({row["region_id"] for row in rows} - {None}), REGIONS_SHOWN, tr("{shown} of {all} regions, the first ones."))
+            kept = [row for row in regions if row["region_id"] is None or int(str(row["region_order"])) < REGIONS_SHOWN]
+            more = self._cut(
+                len({row["region_id"] for row in rows} - {None}),
+                REGIONS_SHOWN,
+                tr("{shown} of {all} regions, the first ones."),
+            )
             if rows:
                 yield self._figure("minutes", named, minutes.format(**said), {"rows": kept}, more)
             all_ = [row for row in rows if row["region_id"] is None and row["within_0"] is not None and row["moved"]]
@@ -213,8 +219,9 @@ class _Maker:
         more: tuple[str, ...] = (),
     ) -> Figure:
         made = _BY_NAME[kind]
-        read = read_travel if kind == "map" and self._style.travel else made.read
-        said = (*_folded(read(self._tr)), *more, *self._what_if, self._tr(CLOSING))
+        travels = kind == "map" and self._style.travel
+        read = read_travel(self._tr, moves=self._style.moves) if travels else made.read(self._tr)
+        said = (*_folded(read), *more, *self._what_if, self._tr(CLOSING))
         spec = {
             **made.make(self._style),
             "title": {"text": title, "subtitle": list(said)},

@@ -62,6 +62,7 @@ class Style:
         width: In pixels; None: as wide as what holds it.
         marks: Per ``set/norm/year`` what follows a title where nobody adopted the number.
         travel: It is known how far patients travel: a map says what each location does, and of how many minutes.
+        moves: Something is reallocated, so that there is an after.
     """
 
     theme: Theme
@@ -70,6 +71,7 @@ class Style:
     width: int | None = None
     marks: Mapping[str, str] = field(default_factory=dict)
     travel: bool = False
+    moves: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,13 @@ def _spec(style: Style) -> Spec:
         _lookup("to_location_id", "to_"),
         {"filter": f"{_PLACED.format('')} && {_PLACED.format('to_')}"},
     ]
-    layers = [*travel_lines(style, moves), _comes_in(style, moves)] if style.travel else _plain_lines(style, moves)
+    lines = travel_lines(style, moves) if style.travel else _plain_lines(style, moves)
+    layers = [*lines, _comes_in(style, moves)] if style.moves else []
     return frame(
         style,
         **wide(style, 560),
         height=460,
         projection={"type": "mercator"},
-        **({"resolve": {"scale": {"color": "independent", "size": "independent"}}} if style.travel else {}),
         layer=[*layers, *(travel_places(style) if style.travel else _plain_places(style))],
     )
 
@@ -37,13 +37,13 @@ def _plain_lines(style: Style, moves: list[Spec]) -> list[Spec]:
             "mark": {"type": "rule", "opacity": 0.45, "color": style.theme.moved},
             "encoding": LINE | {"strokeWidth": THICKNESS},
         },
-        _comes_in(style, moves),
     ]
 
 
 def _comes_in(style: Style, moves: list[Spec]) -> Spec:
     """The ring around who receives."""
     theme = style.theme
+    legend = {"tickCount": 2, "symbolStrokeColor": theme.text, "symbolFillColor": "transparent"}
     return {
         "transform": [*moves, summed("to_latitude", "to_longitude")],
         "mark": {"type": "point", "shape": "circle", "filled": False, "strokeWidth": 1.5, "color": theme.text},
@@ -54,8 +54,8 @@ def _comes_in(style: Style, moves: list[Spec]) -> Spec:
                 "field": "volume",
                 "type": "quantitative",
                 "title": style.tr("comes in, per year"),
-                "scale": {"range": [120, 900], "zero": True},
-                "legend": {"tickCount": 2, "symbolStrokeColor": theme.text, "symbolFillColor": "transparent"},
+                "scale": {"range": [120, 500 if style.travel else 900], "zero": True},
+                "legend": legend | ({"orient": "bottom"} if style.travel else {}),
             },
         },
     }
@@ -97,10 +97,15 @@ def _read(tr: Translate) -> str:
 MAP = Kind("map", ("rows", "places"), _spec, _read)
 
 
-def read_travel(tr: Translate) -> str:
-    """How to read it where it is known how far patients travel."""
+def read_travel(tr: Translate, *, moves: bool) -> str:
+    """How to read it where it is known how far patients travel; ``moves``: where something is reallocated."""
+    if not moves:
+        return tr(
+            "Locations by their coordinates, without a map below, with their volume and the mean minutes of their "
+            "patients."
+        )
     return tr(
         "Locations by their coordinates, without a map below, with their volume and the mean minutes of their patients "
-        "before and after. A line is what moves, thicker for more, with an arrow to who receives, whom a ring marks; its "
-        "dashes say why."
+        "before and after. A line is what moves, thicker for more, with an arrow to who receives, whom a ring marks; "
+        "its dashes say why."
     )

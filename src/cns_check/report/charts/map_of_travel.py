@@ -58,7 +58,12 @@ def travel_lines(style: Style, moves: list[Spec]) -> list[Spec]:
         {"calculate": step, "as": "step"},
         summed("latitude", "longitude", "to_latitude", "to_longitude", "step"),
     ]
-    said = {"labelExpr": f"({json.dumps(labels)})[datum.value]", "symbolType": "stroke", "symbolStrokeWidth": 2.5}
+    said = {
+        "labelExpr": f"({json.dumps(labels)})[datum.value]",
+        "symbolType": "stroke",
+        "symbolStrokeWidth": 2.5,
+        "columns": 2,
+    }
     shared: Spec = {"field": "step", "type": "nominal", "title": None}
     colours = [theme.moved, theme.verdicts[2], theme.unplaced]
     dashes = [[1, 0], [8, 4], [2, 3]]
@@ -83,12 +88,15 @@ def travel_lines(style: Style, moves: list[Spec]) -> list[Spec]:
         },
         {
             "transform": [*rows, *arrow],
-            "mark": {"type": "point", "shape": "wedge", "size": 130, "strokeWidth": 0, "filled": True, "opacity": 1},
-            "encoding": at
-            | {
-                "angle": {"field": "heading", "type": "quantitative", "scale": None},
-                "fill": shared | {"scale": {"domain": list(STEPS), "range": colours}, "legend": None},
+            "mark": {
+                "type": "point",
+                "shape": "triangle",
+                "size": 60,
+                "filled": True,
+                "opacity": 1,
+                "color": theme.text,
             },
+            "encoding": at | {"angle": {"field": "heading", "type": "quantitative", "scale": None}},
         },
     ]
 
@@ -120,16 +128,27 @@ def travel_places(style: Style) -> list[Spec]:
         "field": "does",
         "type": "nominal",
         "title": None,
-        "legend": {"labelExpr": f"({json.dumps(labels)})[datum.value]"},
+        "legend": {"labelExpr": f"({json.dumps(labels)})[datum.value]", "orient": "bottom", "columns": 2},
     }
     of: Spec = {"data": {"name": "places"}}
     minutes = json.dumps(tr("minutes"))
     lines = [
-        f"{_both('volume')}",
-        f"isValid(datum.minutes_before) || isValid(datum.minutes_after) ? {_both('minutes')} + ' ' + {minutes} : ''",
+        _both("volume", "?"),
+        "isValid(datum.minutes_before) || isValid(datum.minutes_after) ? "
+        f"{_both('minutes', '-')} + ' ' + {minutes} : ''",
     ]
     told = f"datum.brief ? datum.location_id : [datum.location_id, {', '.join(lines)}]"
-    text = {"type": "text", "fontSize": 10, "align": "left", "baseline": "middle", "dx": 9, "dy": -8, "lineHeight": 12}
+    text = {
+        "type": "text",
+        "fontSize": 10,
+        "align": "left",
+        "baseline": "middle",
+        "dx": 15,
+        "dy": -10,
+        "lineHeight": 12,
+    }
+    # First in the colour of the background, so that a line below does not run through it.
+    halo = text | {"stroke": theme.background, "strokeWidth": 4, "color": theme.background, "strokeJoin": "round"}
     # Room at the edges for what stands beside the places.
     edges = [
         {"filter": _LOCATED},
@@ -144,7 +163,8 @@ def travel_places(style: Style) -> list[Spec]:
         {"flatten": ["side"]},
         *(
             {
-                "calculate": f"datum.side < 0 ? datum.min_{field} - {less} * {span} : datum.max_{field} + {more} * {span}",
+                "calculate": f"datum.side < 0 ? datum.min_{field} - {less} * {span} : "
+                f"datum.max_{field} + {more} * {span}",
                 "as": field,
             }
             for field, less, more in (("latitude", 0.12, 0.12), ("longitude", 0.08, 0.3))
@@ -156,25 +176,31 @@ def travel_places(style: Style) -> list[Spec]:
         {
             **of,
             "transform": [{"filter": _LOCATED}],
-            "mark": {"type": "point", "filled": True, "size": 75, "opacity": 1},
+            "mark": {"type": "point", "filled": True, "size": 75, "opacity": 1, "color": theme.moved},
             "encoding": POINT
+            if not style.moves
+            else POINT
             | {
                 "shape": shared | {"scale": {"domain": list(DOES), "range": list(DOES_SHAPES)}},
                 "color": shared | {"scale": {"domain": list(DOES), "range": list(theme.verdicts[: len(DOES)])}},
             },
         },
-        {
-            **of,
-            "transform": [{"filter": f"{_LOCATED} && !datum.unnamed"}, {"calculate": told, "as": "told"}],
-            "mark": text,
-            "encoding": POINT | {"text": {"field": "told"}},
-        },
+        *(
+            {
+                **of,
+                "transform": [{"filter": f"{_LOCATED} && !datum.unnamed"}, {"calculate": told, "as": "told"}],
+                "mark": mark,
+                "encoding": POINT | {"text": {"field": "told"}},
+            }
+            for mark in (halo, text)
+        ),
     ]
 
 
-def _both(what: str) -> str:
-    """An expression for a number before and after; a question mark where it is not known."""
+def _both(what: str, none: str) -> str:
+    """An expression for a number before and after, and what stands there for none."""
     before, after = (
-        f"(isValid(datum.{what}_{moment}) ? {cut(f'datum.{what}_{moment}')} : '?')" for moment in ("before", "after")
+        f"(isValid(datum.{what}_{moment}) ? {cut(f'datum.{what}_{moment}')} : '{none}')"
+        for moment in ("before", "after")
     )
     return f"(isValid(datum.{what}_after) ? {before} + ' → ' + {after} : {before})"

@@ -42,7 +42,7 @@ def _minutes(style: Style) -> Spec:
     x: Spec = {
         "field": "before",
         "type": "quantitative",
-        "title": tr("minutes, before (ring) and after"),
+        "title": tr("minutes, before (ring) and after") if style.moves else tr("minutes"),
         "scale": {"zero": True, "nice": True},
     }
     point = {"type": "point", "shape": "circle"}
@@ -94,7 +94,7 @@ def _extra(style: Style) -> Spec:
         "type": "nominal",
         "title": tr("extra minutes, up to but not including the higher"),
         "sort": None,
-        "axis": {"labelAngle": 0, "domain": True, "ticks": False},
+        "axis": {"labelAngle": -40, "domain": True, "ticks": False},
     }
     y: Spec = {
         "field": "patients",
@@ -125,8 +125,8 @@ def _extra(style: Style) -> Spec:
 
 def _read_minutes(tr: Translate) -> str:
     return tr(
-        "Minutes of travel of the patients of each region, and of all: the ring is before, the dot after. The median is "
-        "not exceeded by half of the patients, 90% by nine tenths."
+        "Minutes of travel of the patients of each region, and of all: the ring is before, the dot after. The median "
+        "is not exceeded by half of the patients, 90% by nine tenths."
     )
 
 

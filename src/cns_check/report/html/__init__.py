@@ -65,7 +65,7 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
         title_of=names.norm,
         cites=lambda fact: _cites(fact, tr),
         summary=list(zip(result.norms, result.summary, strict=True)),
-        kinds={kind.name: kind.read(tr) for kind in KINDS} | ({"map": read_travel(tr)} if result.travel is not None else {}),
+        kinds=_readings(result, tr),
         loud=_loud(result, tr) if result.travel is not None else [],
         unlocated="" if located else unlocated(result, tr),
         methods=list(dict.fromkeys(row["method"] for row in result.methods.records())),
@@ -81,6 +81,14 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
         date=lambda day: date_text(day, tr),
     )
     return text.encode()
+
+
+def _readings(result: Result, tr: Translate) -> dict[str, str]:
+    """How to read each kind of chart."""
+    found = {kind.name: kind.read(tr) for kind in KINDS}
+    if result.travel is not None:
+        found["map"] = read_travel(tr, moves=result.reallocated)
+    return found
 
 
 def _loud(result: Result, tr: Translate) -> list[tuple[str, list[str], list[str]]]:

@@ -431,7 +431,7 @@ function makeTravelGrids() {
   ], { page: 20 });
   if ($("g-effects")) grids.effects = new Grid($("g-effects"), W.effects, [
     { ...textColumn(effects, "effect", H.effect), first: true, folds: true }, textColumn(effects, "region_id", W.region), orAll(effects, "location_id", W.location, W.of_region),
-    ...["before", "after", "change"].map((key) => ({ ...numberColumn(effects, key, H[key], unlessKnown(key === "change" ? signed : number)), first: key === "change" })),
+    ...["before", "after", "change"].map((key) => ({ ...numberColumn(effects, key, H[key], unlessKnown(key === "change" ? (v) => (v === 0 ? "0" : signed(v)) : number)), first: key === "change" })),
     textColumn(effects, "unit", H.unit), ...named(effects), { ...textColumn(effects, "source", W.source), folds: true },
   ], { page: 20, empty: W.nothing_moves });
 }
@@ -608,6 +608,8 @@ function mapOfTravel(method, norm, year, named) {
   const crowd = places.length > data.named, receives = new Set(lines.map((r) => r.to_location_id));
   for (const p of places) Object.assign(p, { brief: places.length > data.told, unnamed: crowd && !receives.has(p.location_id) });
   if (crowd) notes.push(W.few_named);
+  const unknown = moved.filter((i) => T.transfers.get("volume", i) === null).length;
+  if (unknown) notes.push(say(W.left_out, { count: number(unknown) }));
   const without = places.filter((p) => p.latitude === null).map((p) => p.location_id);
   if (without.length) notes.push(say(W.without_coordinates, { locations: listedIds(without) }));
   return { kind: "map", title: say(method === null ? W.chart_map_today : W.chart_map, named), data: { rows: lines, places }, notes, keys, shown: places.length - without.length };

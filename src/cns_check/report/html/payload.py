@@ -40,7 +40,10 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
     names, keys, travels = Names(result), norm_keys(result), result.travel is not None
     titles = {"/".join(key): names.norm(*key) for key in keys}
     short = {"/".join(key): titled(titles["/".join(key)], key[1]) for key in keys}
-    styles = (Style(theme, tr, short, marks=marks(result, tr), travel=travels) for theme in (LIGHT, DARK))
+    styles = [
+        Style(theme, tr, short, marks=marks(result, tr), travel=travels, moves=result.reallocated)
+        for theme in (LIGHT, DARK)
+    ]
     drawn = {style.theme.name: _charts(style) for style in styles}
     usual = (result.verdicts, result.transfers, result.after, result.regions, result.methods)
     more = [table for table in (result.travel, result.effects, site_table(result)) if table is not None]
