@@ -62,7 +62,7 @@ def travel_lines(style: Style, moves: list[Spec]) -> list[Spec]:
         "labelExpr": f"({json.dumps(labels)})[datum.value]",
         "symbolType": "stroke",
         "symbolStrokeWidth": 2.5,
-        "columns": 2,
+        "columns": 1,
     }
     shared: Spec = {"field": "step", "type": "nominal", "title": None}
     colours = [theme.moved, theme.verdicts[2], theme.unplaced]

@@ -413,16 +413,18 @@ function makeTravelGrids() {
   const { travel, effects, sites } = T, H = data.headings, later = Boolean($("g-transfers"));
   const named = (table) => [normColumn(table), numberColumn(table, "norm_year", W.norm_year, String), ...(later ? [textColumn(table, "method", W.method)] : [])];
   const orAll = (table, key, title, none) => ({ ...textColumn(table, key, title), first: true, cell: (i) => { const v = table.get(key, i); return v === null ? el("i", {}, none) : key === "location_id" ? placeCell(v) : text(v); } });
+  // On a phone rows of several methods are told apart where they begin.
+  const by = (table) => (methods.length > 1 ? { besides: (i) => table.get("method", i) } : {});
   const moments = (shown) => (later ? shown : shown.slice(0, 1));
   if ($("g-sites")) grids.sites = new Grid($("g-sites"), W.sites, [
-    { ...textColumn(sites, "location_id", W.location, placeCell), first: true, folds: true },
+    { ...textColumn(sites, "location_id", W.location, placeCell), first: true, folds: true, ...by(sites) },
     ...(later ? [{ ...textColumn(sites, "does", H.does, chip), first: true }] : []),
     ...moments(["volume_before", "volume_after"]).map((key) => numberColumn(sites, key, H[key], unlessKnown(number))),
     ...moments(["minutes_before", "minutes_after"]).map((key) => ({ ...numberColumn(sites, key, H[key]), first: true })),
     textColumn(sites, "region_id", W.region), ...named(sites),
   ], { page: 20 });
   if ($("g-travel")) grids.travel = new Grid($("g-travel"), W.travel, [
-    orAll(travel, "region_id", W.region, W.everybody), ...(later ? [{ ...textColumn(travel, "moment", H.moment, term), first: true }] : []),
+    { ...orAll(travel, "region_id", W.region, W.everybody), ...by(travel) }, ...(later ? [{ ...textColumn(travel, "moment", H.moment, term), first: true }] : []),
     { ...numberColumn(travel, "mean_minutes", H.mean_minutes), first: true },
     ...["median_minutes", "p90_minutes", "max_minutes"].map((key) => numberColumn(travel, key, H[key])),
     ...[30, 45, 60].map((limit) => numberColumn(travel, `share_over_${limit}`, H[`share_over_${limit}`], (v) => (v === null ? "" : percent(v)))),
@@ -430,7 +432,7 @@ function makeTravelGrids() {
     ...named(travel),
   ], { page: 20 });
   if ($("g-effects")) grids.effects = new Grid($("g-effects"), W.effects, [
-    { ...textColumn(effects, "effect", H.effect), first: true, folds: true }, textColumn(effects, "region_id", W.region), orAll(effects, "location_id", W.location, W.of_region),
+    { ...textColumn(effects, "effect", H.effect), first: true, folds: true, ...by(effects) }, textColumn(effects, "region_id", W.region), orAll(effects, "location_id", W.location, W.of_region),
     ...["before", "after", "change"].map((key) => ({ ...numberColumn(effects, key, H[key], unlessKnown(key === "change" ? (v) => (v === 0 ? "0" : signed(v)) : number)), first: key === "change" })),
     textColumn(effects, "unit", H.unit), ...named(effects), { ...textColumn(effects, "source", W.source), folds: true },
   ], { page: 20, empty: W.nothing_moves });
