@@ -63,6 +63,26 @@ def test_of_what_is_masked_no_minutes_are_told(result):
     }
 
 
+def test_a_volume_that_is_not_exactly_known_is_no_number(tmp_path):
+    write_region(tmp_path)
+    volumes = tmp_path / "volumes.csv"
+    volumes.write_text(volumes.read_text().replace("N2,hip,2025,12", "N2,hip,2025,few"))
+    profile = tmp_path / "profile.yaml"
+    profile.write_text("schema: cns-check/volume-profile/1\nmasked: {few: [1, 9]}\n")
+    row = rows(run(tmp_path, profile=str(profile))._result)["N2"]
+    assert (row["does"], row["volume_before"], row["volume_after"]) == ("stops", None, None)
+    inputs = {"locations": "locations.csv", "origins": "origins.csv", "travel_times": "travel.csv"}
+    today = cns.evaluate(
+        str(volumes),
+        profile=str(profile),
+        norms=str(tmp_path / "set-a.yaml"),
+        norm_years=[2026],
+        data_year=2025,
+        **{name: str(tmp_path / file) for name, file in inputs.items()},
+    )
+    assert rows(today._result, method=None)["N2"]["volume_before"] is None
+
+
 def test_where_nothing_is_reallocated_it_is_as_today(folder):
     names = ("locations.csv", "origins.csv", "travel.csv")
     inputs = dict(zip(("locations", "origins", "travel_times"), (str(folder / n) for n in names), strict=True))

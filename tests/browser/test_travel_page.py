@@ -101,7 +101,7 @@ def test_the_numbers_are_those_of_the_tables(open_page, region):
         if row["moment"] == "after":
             classes = [number(v) for name, v in row.items() if name.startswith("within") or name == "over_45"]
             at = ["travel-time", "proportional"].index(row["method"])
-            assert texts(page, "extra")[at][-9:] == classes
+            assert texts(page, "extra")[at][-10:] == ["patients per year", *classes], "of all patients alone"
     assert page.seen.errors == page.seen.console == []
     assert page.seen.requests == [(region.folder / "en.html").as_uri()]
 
