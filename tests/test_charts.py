@@ -11,7 +11,7 @@ import pytest
 import build
 import cns_check.api as cns
 from cns_check.judge.windows import VERDICT_NAMES
-from cns_check.report.charts import DARK, KINDS, LIGHT, files
+from cns_check.report.charts import DARK, LIGHT, USUAL, files
 from cns_check.report.charts.flows import FLOWS
 from cns_check.report.charts.kind import Style
 from cns_check.report.charts.regions import REGIONS
@@ -50,7 +50,7 @@ def texts(spec):
 
 def test_every_kind_is_there(figures):
     specs, _ = figures
-    assert {name.split("-")[0] for name in specs} == {kind.name for kind in KINDS}
+    assert {name.split("-")[0] for name in specs} == {kind.name for kind in USUAL}
 
 
 def test_volumes_show_every_performing_location_with_its_number(figures):

@@ -13,9 +13,12 @@ from cns_check.report.charts.map import MAP
 from cns_check.report.charts.regions import REGIONS
 from cns_check.report.charts.theme import DARK, LIGHT, Theme
 from cns_check.report.charts.timetable import TIMETABLE
+from cns_check.report.charts.travel import EXTRA, MINUTES
 from cns_check.report.charts.volumes import VOLUMES
 
-#: In the order in which they are shown.
-KINDS: tuple[Kind, ...] = (VOLUMES, REGIONS, FLOWS, MAP, CHANGE, TIMETABLE)
+#: Those of any report, in the order in which they are shown.
+USUAL: tuple[Kind, ...] = (VOLUMES, REGIONS, FLOWS, MAP, CHANGE, TIMETABLE)
+#: And those of a report with travel inputs.
+KINDS: tuple[Kind, ...] = (*USUAL, MINUTES, EXTRA)
 
-__all__ = ["DARK", "KINDS", "LIGHT", "Kind", "Style", "Theme"]
+__all__ = ["DARK", "KINDS", "LIGHT", "USUAL", "Kind", "Style", "Theme"]

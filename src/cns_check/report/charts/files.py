@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 from cns_check.report.charts import KINDS
 from cns_check.report.charts.kind import MOST, Spec, Style, titled
-from cns_check.report.charts.map import NAMED
+from cns_check.report.charts.map import read_travel
+from cns_check.report.charts.map_of_travel import NAMED, listed, named_places
 from cns_check.report.charts.rows import NormKey, Row, dates, decisions, in_order, lines, marks, norm_keys
 from cns_check.report.charts.theme import LIGHT, config
+from cns_check.report.charts.travel import REGIONS_SHOWN
 from cns_check.report.people.names import Names
 from cns_check.report.result.result import CLOSING, Result
+from cns_check.report.result.sites import site_table
 from cns_check.report.result.tables import Table
 from cns_check.report.result.what_if import what_ifs
 from cns_check.words import Translate, english, in_language, natural
@@ -60,7 +63,8 @@ def figures(result: Result, tr: Translate = english) -> Iterator[Figure]:
     keys = norm_keys(result)
     titles = {"/".join(key): names.norm(*key) for key in keys}
     short = {"/".join(key): titled(titles["/".join(key)], key[1]) for key in keys}
-    maker = _Maker(result, Style(LIGHT, tr, short, 640, marks(result, tr)), tr)
+    travel, moves = result.travel is not None, result.reallocated
+    maker = _Maker(result, Style(LIGHT, tr, short, 640, marks(result, tr), travel, moves), tr)
     yield from maker.of_regions()
     for key in keys:
         yield from maker.of_norm(key, titles["/".join(key)])
@@ -78,6 +82,9 @@ class _Maker:
         self._decisions = decisions(result, tr)
         self._lines, self._dates = lines(result, tr), dates(result, tr)
         self._places = result.locations
+        sites, travel = site_table(result), result.travel
+        self._sites = {} if sites is None else _grouped(sites, ("norm_set", "norm_id", "norm_year"))
+        self._travel = {} if travel is None else _grouped(travel, ("norm_set", "norm_id", "norm_year"))
         self._what_if = tuple(in_language(said, tr) for said in what_ifs(result))
 
     def of_regions(self) -> Iterator[Figure]:
@@ -104,6 +111,7 @@ class _Maker:
             title = tr("{norm}: volumes against the norm, {year}").format(norm=norm, year=year)
             yield self._figure("volumes", name, title, {"rows": performing, **norm_lines}, more)
         yield from self._of_methods(key, norm, name, norm_lines)
+        yield from self._of_travel(key, norm, name)
         held = [row for row in self._decisions if (row["norm_set"], row["norm_id"], row["norm_year"]) == (*key, year)]
         if held:
             title = tr("{norm}: timetable of the regions, {year}").format(norm=norm, year=year)
@@ -128,7 +136,8 @@ class _Maker:
                 title = tr("{norm}: what moves, {year}, method {method}").format(**said)
                 ends = {f"{end}_order": ("region_id", f"{end}_location_id") for end in ("from", "to")}
                 yield self._figure("flows", named, title, {"rows": in_order(moved, **ends)}, (*more, *unknown))
-            if any(row["to_location_id"] for row in moved) and any(p["latitude"] is not None for p in places):
+            located = any(p["latitude"] is not None for p in places) and not self._style.travel
+            if any(row["to_location_id"] for row in moved) and located:
                 title = tr("{norm}: what moves, on coordinates, {year}, method {method}").format(**said)
                 receiving = {row["to_location_id"] for row in moved}
                 crowd = len(places) > NAMED
@@ -141,6 +150,47 @@ class _Maker:
                 more = (*more, *self._unknown(len(changed) - len(known)))
                 title = tr("{norm}: before and after, {year}, method {method}").format(**said)
                 yield self._figure("change", named, title, {"rows": known, **norm_lines}, more)
+
+    def _of_travel(self, key: NormKey, norm: str, name: tuple[str, ...]) -> Iterator[Figure]:
+        """What each location does on the map, and how far patients travel; of each method, or as it is today."""
+        tr, at = self._tr, (*key, self._last[key])
+        sites, travel, transfers = (t.get(at, ()) for t in (self._sites, self._travel, self._transfers))
+        for method in dict.fromkeys(row["method"] for row in (*sites, *travel)):
+            said = {"norm": norm, "year": at[2], "method": method}
+            named = (*name, *(() if method is None else (str(method),)))
+            title, minutes = tr("{norm}: who is where, {year}"), tr("{norm}: minutes of travel, {year}")
+            if method is not None:
+                title = tr("{norm}: what moves, on coordinates, {year}, method {method}")
+                minutes = tr("{norm}: minutes of travel, {year}, method {method}")
+            moved = [row for row in transfers if row["method"] == method and row["volume"]]
+            places = named_places([self._placed(row) for row in sites if row["method"] == method], moved)
+            if any(place["latitude"] is not None for place in places):
+                data = {"rows": moved, "places": places}
+                unknown = self._unknown(sum(row["method"] == method and row["volume"] is None for row in transfers))
+                yield self._figure("map", named, title.format(**said), data, (*self._of_places(places), *unknown))
+            rows = [row for row in travel if row["method"] == method and row["mean_minutes"] is not None]
+            regions = in_order(rows, region_order=("region_id",))
+            kept = [row for row in regions if row["region_id"] is None or int(str(row["region_order"])) < REGIONS_SHOWN]
+            more = self._cut(
+                len({row["region_id"] for row in rows} - {None}),
+                REGIONS_SHOWN,
+                tr("{shown} of {all} regions, the first ones."),
+            )
+            if rows:
+                yield self._figure("minutes", named, minutes.format(**said), {"rows": kept}, more)
+            all_ = [row for row in rows if row["region_id"] is None and row["within_0"] is not None and row["moved"]]
+            if all_:
+                title = tr("{norm}: extra minutes of who goes elsewhere, {year}, method {method}").format(**said)
+                yield self._figure("extra", named, title, {"rows": all_})
+
+    def _of_places(self, places: Sequence[Row]) -> Iterator[str]:
+        """What a map leaves out."""
+        if any(place["unnamed"] for place in places):
+            yield self._tr("Only who receives is named.")
+        without = [str(place["location_id"]) for place in places if place["latitude"] is None]
+        if without:
+            said = self._tr("Without coordinates in the register, so not on the map: {locations}.")
+            yield from _folded(said.format(locations=listed(without, self._tr)))
 
     def _placed(self, row: Row) -> Row:
         facts = self._places.get(str(row["location_id"]))
@@ -169,7 +219,9 @@ class _Maker:
         more: tuple[str, ...] = (),
     ) -> Figure:
         made = _BY_NAME[kind]
-        said = (*_folded(made.read(self._tr)), *more, *self._what_if, self._tr(CLOSING))
+        travels = kind == "map" and self._style.travel
+        read = read_travel(self._tr, moves=self._style.moves) if travels else made.read(self._tr)
+        said = (*_folded(read), *more, *self._what_if, self._tr(CLOSING))
         spec = {
             **made.make(self._style),
             "title": {"text": title, "subtitle": list(said)},
@@ -218,10 +270,9 @@ def _known(row: Row) -> bool:
 
 
 def _grouped(table: Table, by: tuple[str, ...]) -> dict[tuple[object, ...], list[Row]]:
-    names = [column.name for column in table.columns]
     found: dict[tuple[object, ...], list[Row]] = {}
-    rows = [dict(zip(names, values, strict=True)) for values in table.rows()]
-    if "location_id" in names:
+    rows = list(table.records())
+    if any(column.name == "location_id" for column in table.columns):
         places = sorted({str(row["location_id"]) for row in rows}, key=natural)
         ranks = {place: n for n, place in enumerate(places)}
         rows = sorted(rows, key=lambda row: ranks[str(row["location_id"])])

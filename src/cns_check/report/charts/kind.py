@@ -61,6 +61,8 @@ class Style:
         titles: Title per norm, by ``set/norm``, as :func:`titled` makes them.
         width: In pixels; None: as wide as what holds it.
         marks: Per ``set/norm/year`` what follows a title where nobody adopted the number.
+        travel: It is known how far patients travel: a map says what each location does, and of how many minutes.
+        moves: Something is reallocated, so that there is an after.
     """
 
     theme: Theme
@@ -68,6 +70,8 @@ class Style:
     titles: Mapping[str, str]
     width: int | None = None
     marks: Mapping[str, str] = field(default_factory=dict)
+    travel: bool = False
+    moves: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,90 +6,77 @@ Declares the kind :data:`MAP`, for the page and the files. In: a style. Out: a s
 from __future__ import annotations
 
 from cns_check.report.charts.kind import Kind, Spec, Style, frame, verdict_colour, verdict_shape, wide
+from cns_check.report.charts.map_of_travel import LINE, POINT, THICKNESS, summed, travel_lines, travel_places
 from cns_check.words import Translate
-
-#: Of more places than these only those that receive are named: more names would hide one another.
-NAMED = 40
 
 _PLACED = "isValid(datum.{0}latitude) && isValid(datum.{0}longitude)"
 
 
 def _spec(style: Style) -> Spec:
-    tr, theme = style.tr, style.theme
-    point: Spec = {
-        "latitude": {"field": "latitude", "type": "quantitative"},
-        "longitude": {"field": "longitude", "type": "quantitative"},
-    }
     moves = [
         {"filter": "isValid(datum.volume) && datum.volume > 0 && isValid(datum.to_location_id)"},
         _lookup("from_location_id", ""),
         _lookup("to_location_id", "to_"),
         {"filter": f"{_PLACED.format('')} && {_PLACED.format('to_')}"},
     ]
+    lines = travel_lines(style, moves) if style.travel else _plain_lines(style, moves)
+    layers = [*lines, _comes_in(style, moves)] if style.moves else []
     return frame(
         style,
         **wide(style, 560),
         height=460,
         projection={"type": "mercator"},
-        layer=[
-            {
-                "transform": [
-                    *moves,
-                    {
-                        "aggregate": [{"op": "sum", "field": "volume", "as": "volume"}],
-                        "groupby": ["latitude", "longitude", "to_latitude", "to_longitude"],
-                    },
-                ],
-                "mark": {"type": "rule", "opacity": 0.45, "color": theme.moved},
-                "encoding": point
-                | {
-                    "latitude2": {"field": "to_latitude"},
-                    "longitude2": {"field": "to_longitude"},
-                    "strokeWidth": {
-                        "field": "volume",
-                        "type": "quantitative",
-                        "scale": {"range": [0.7, 7], "zero": True},
-                        "legend": None,
-                    },
-                },
-            },
-            {
-                "transform": [
-                    *moves,
-                    {
-                        "aggregate": [{"op": "sum", "field": "volume", "as": "volume"}],
-                        "groupby": ["to_latitude", "to_longitude"],
-                    },
-                ],
-                "mark": {"type": "point", "shape": "circle", "filled": False, "strokeWidth": 1.5, "color": theme.text},
-                "encoding": {
-                    "latitude": {"field": "to_latitude", "type": "quantitative"},
-                    "longitude": {"field": "to_longitude", "type": "quantitative"},
-                    "size": {
-                        "field": "volume",
-                        "type": "quantitative",
-                        "title": tr("comes in, per year"),
-                        "scale": {"range": [120, 900], "zero": True},
-                        "legend": {"tickCount": 2, "symbolStrokeColor": theme.text, "symbolFillColor": "transparent"},
-                    },
-                },
-            },
-            {
-                "data": {"name": "places"},
-                "transform": [{"filter": _PLACED.format("")}],
-                "mark": {"type": "point", "filled": True, "size": 55, "opacity": 1},
-                "encoding": point | {"shape": verdict_shape(), "color": verdict_colour(style)},
-            },
-            {
-                "data": {"name": "places"},
-                "transform": [
-                    {"filter": f"{_PLACED.format('')} && datum.verdict !== 'not_performed' && !datum.unnamed"}
-                ],
-                "mark": {"type": "text", "fontSize": 10, "align": "left", "angle": -35, "dx": 6, "dy": -5},
-                "encoding": point | {"text": {"field": "location_id"}},
-            },
-        ],
+        layer=[*layers, *(travel_places(style) if style.travel else _plain_places(style))],
     )
+
+
+def _plain_lines(style: Style, moves: list[Spec]) -> list[Spec]:
+    return [
+        {
+            "transform": [*moves, summed("latitude", "longitude", "to_latitude", "to_longitude")],
+            "mark": {"type": "rule", "opacity": 0.45, "color": style.theme.moved},
+            "encoding": LINE | {"strokeWidth": THICKNESS},
+        },
+    ]
+
+
+def _comes_in(style: Style, moves: list[Spec]) -> Spec:
+    """The ring around who receives."""
+    theme = style.theme
+    legend = {"tickCount": 2, "symbolStrokeColor": theme.text, "symbolFillColor": "transparent"}
+    return {
+        "transform": [*moves, summed("to_latitude", "to_longitude")],
+        "mark": {"type": "point", "shape": "circle", "filled": False, "strokeWidth": 1.5, "color": theme.text},
+        "encoding": {
+            "latitude": {"field": "to_latitude", "type": "quantitative"},
+            "longitude": {"field": "to_longitude", "type": "quantitative"},
+            "size": {
+                "field": "volume",
+                "type": "quantitative",
+                "title": style.tr("comes in, per year"),
+                "scale": {"range": [120, 500 if style.travel else 900], "zero": True},
+                "legend": legend | ({"orient": "bottom"} if style.travel else {}),
+            },
+        },
+    }
+
+
+def _plain_places(style: Style) -> list[Spec]:
+    named = f"{_PLACED.format('')} && datum.verdict !== 'not_performed' && !datum.unnamed"
+    return [
+        {
+            "data": {"name": "places"},
+            "transform": [{"filter": _PLACED.format("")}],
+            "mark": {"type": "point", "filled": True, "size": 55, "opacity": 1},
+            "encoding": POINT | {"shape": verdict_shape(), "color": verdict_colour(style)},
+        },
+        {
+            "data": {"name": "places"},
+            "transform": [{"filter": named}],
+            "mark": {"type": "text", "fontSize": 10, "align": "left", "angle": -35, "dx": 6, "dy": -5},
+            "encoding": POINT | {"text": {"field": "location_id"}},
+        },
+    ]
 
 
 def _lookup(field: str, prefix: str) -> Spec:
@@ -108,3 +95,17 @@ def _read(tr: Translate) -> str:
 
 
 MAP = Kind("map", ("rows", "places"), _spec, _read)
+
+
+def read_travel(tr: Translate, *, moves: bool) -> str:
+    """How to read it where it is known how far patients travel; ``moves``: where something is reallocated."""
+    if not moves:
+        return tr(
+            "Locations by their coordinates, without a map below, with their volume and the mean minutes of their "
+            "patients."
+        )
+    return tr(
+        "Locations by their coordinates, without a map below, with their volume and the mean minutes of their patients "
+        "before and after. A line is what moves, thicker for more, with an arrow to who receives, whom a ring marks; "
+        "its dashes say why."
+    )

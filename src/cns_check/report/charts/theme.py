@@ -17,6 +17,10 @@ SHAPES = ("circle", "triangle-down", "diamond", "square", "cross", "triangle-lef
 #: The same as characters that common fonts have.
 GLYPHS = {"met": "●", "below": "▼", "undetermined": "◊", "no_norm": "■", "process": "+", "not_performed": "◄"}
 
+#: What a location does where patients travel: a shape each, and the same as characters; colours are the verdicts'.
+DOES_SHAPES = ("circle", "triangle-down", "diamond", "square")
+DOES_GLYPHS = {"stays": "●", "stops": "▼", "opens": "◆", "other": "■"}
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:

@@ -17,9 +17,11 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from cns_check.report.charts import KINDS
+from cns_check.report.charts.map import read_travel
 from cns_check.report.html.page_words import page_words
 from cns_check.report.html.payload import page_data
 from cns_check.report.html.rerun_command import command_line
+from cns_check.report.html.travel_words import not_reached, unlocated, without_place
 from cns_check.report.people.names import Names
 from cns_check.report.people.regional_overview import facts, of_region
 from cns_check.report.people.text_table import Sheet
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 #: Makes the drawing library known to the page's script under one name.
 _SNIPPET = "globalThis.cnsDraw = vegaEmbed;"
+#: So many sentences stand at the top; the others unfold.
+_LOUD = 10
 _LINKED = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -45,6 +49,7 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
     style, own, drawing = _part("page.css"), _part("page.js"), _drawing()
     page = _environment().get_template("page.html.j2")
     names = Names(result)
+    located = any(place.latitude is not None for place in result.locations.values())
     text = page.render(
         tr=tr,
         said=SimpleNamespace(**page_words(tr)),
@@ -60,9 +65,12 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
         title_of=names.norm,
         cites=lambda fact: _cites(fact, tr),
         summary=list(zip(result.norms, result.summary, strict=True)),
-        kinds={kind.name: kind.read(tr) for kind in KINDS},
+        kinds=_readings(result, tr),
+        loud=_loud(result, tr) if result.travel is not None else [],
+        unlocated="" if located else unlocated(result, tr),
+        methods=list(dict.fromkeys(row["method"] for row in result.methods.records())),
         contracting=len(result.contracts) > 0,
-        located=any(place.latitude is not None for place in result.locations.values()),
+        located=located,
         overview=_overview(result, tr),
         command=command_line(result.run),
         style=style,
@@ -73,6 +81,23 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
         date=lambda day: date_text(day, tr),
     )
     return text.encode()
+
+
+def _readings(result: Result, tr: Translate) -> dict[str, str]:
+    """How to read each kind of chart."""
+    found = {kind.name: kind.read(tr) for kind in KINDS}
+    if result.travel is not None:
+        found["map"] = read_travel(tr, moves=result.reallocated)
+    return found
+
+
+def _loud(result: Result, tr: Translate) -> list[tuple[str, list[str], list[str]]]:
+    """What must not be missed of travel: a heading, the first sentences, and the others."""
+    said = (
+        (tr("What cannot work: who stays and does not reach the minimum"), not_reached(result)),
+        (tr("Who finds no place"), without_place(result, tr)),
+    )
+    return [(heading, found[:_LOUD], found[_LOUD:]) for heading, found in said if found]
 
 
 def _overview(

@@ -12,6 +12,14 @@ const movedFor = (code) => data.reasons[code] ?? code;
 // Numbers are cut, not rounded, to two decimals: 19.996 must not read as the 20 that it misses.
 const figures = new Intl.NumberFormat(data.language, { maximumFractionDigits: 2, useGrouping: "min2" });
 const number = (v) => (v === null ? "" : figures.format(Math.trunc(Number((v * 100).toFixed(6))) / 100));
+// A share in whole percents: half up, and 0 or 100 only where it is exactly that; of growth with its sign.
+function percent(share) {
+  const whole = Math.floor(Number((share * 100).toFixed(9)) + 0.5);
+  if (whole === 0 && share) return "<1%";
+  if (whole === 100 && share !== 1) return share < 1 ? ">99%" : ">100%";
+  return `${whole}%`;
+}
+const grown = (share) => (/^\d/.test(percent(share)) ? "+" : "") + percent(share);
 const signed = (v) => (v === null ? "" : (v >= 0 ? "+" : "") + number(v));
 const range = (low, high) => (low === high ? number(low) : high === null ? `${number(low)}+` : `${number(low)}-${number(high)}`);
 const collator = new Intl.Collator(data.language, { numeric: true });
@@ -102,6 +110,7 @@ const ORDER = {
   after: arranged(T.after, ["norm", "norm_year", "method", "region_id", "location_id"]),
   regions: arranged(T.regions, ["norm", "norm_year", "method", "region_id"]),
   methods: arranged(T.methods, []),
+  ...Object.fromEntries(["travel", "effects", "sites"].filter((name) => T[name]).map((name) => [name, arranged(T[name], [])])),
 };
 // The contract list: per row that of the verdicts which it is about, and what stands there alone.
 const C = (() => {
@@ -123,13 +132,16 @@ const normAt = new Map(data.norms.map((n, at) => [`${n.set}/${n.id}`, at]));
 const lastYear = data.years.length ? data.years[data.years.length - 1] : null;
 const methods = [...new Set(T.methods.column.method.texts.concat(T.regions.column.method.texts))].filter((m) => m !== null);
 
+const shownMethods = () => (state.method ? methods.filter((m) => m === state.method) : methods);
+
 // ---- State: what is in the address --------------------------------------------------------------------------------
-const FIELDS = ["region", "norm", "location", "year", "verdict", "status", "reason", "q"];
+const FIELDS = ["region", "norm", "location", "year", "method", "verdict", "status", "reason", "q"].filter((name) => $(`f-${name}`));
 const NONE = "-";
 let state = {};
 function fromAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
   state = { chart: given.get("chart") ?? "", open: given.get("open") ?? "", sort: given.get("sort") ?? "", page: Number(given.get("page")) || 1 };
+  state.method = "";
   for (const name of FIELDS) state[name] = given.get(name) ?? "";
   if (state.norm && !normAt.has(state.norm)) state.norm = "";
   if (state.chart && !normAt.has(state.chart)) state.chart = "";
@@ -194,14 +206,15 @@ function searching(word) {
   const used = hits.filter(([, flags]) => flags.some(Boolean));
   return (i) => norms[V.norm[i]] || used.some(([codes, flags]) => flags[codes[i]]);
 }
-// Rows of the other tables go by region, norm, year and location alone.
+// Rows of the other tables go by region, norm, year, method and location alone. Travel without a region is of all patients.
 function othersOf(table, locations = []) {
   const found = [];
   const at = state.norm ? normAt.get(state.norm) : null;
   for (const i of ORDER[table.name]) {
     if (at !== null && table.norm[i] !== at) continue;
     if (state.year && table.get("norm_year", i) !== Number(state.year)) continue;
-    if (state.region && table.column.region_id && (table.get("region_id", i) ?? NONE) !== state.region) continue;
+    if (state.method && table.column.method && table.get("method", i) !== state.method) continue;
+    if (state.region && table.column.region_id && (table.get("region_id", i) ?? (table === T.travel ? null : NONE)) !== state.region) continue;
     if (state.location && locations.length && !locations.some((key) => table.get(key, i) === state.location)) continue;
     found.push(i);
   }
@@ -209,7 +222,7 @@ function othersOf(table, locations = []) {
 }
 
 // ---- A table with sorting and pages -------------------------------------------------------------------------------
-const PAGE = 50;
+const PAGE = 50, PAPER = 500;
 const narrow = matchMedia("(max-width: 600px)");
 // Says below a table that there are more columns, as long as there are, and shades the side where they are.
 const cues = [];
@@ -262,6 +275,12 @@ class Grid {
   by(c) {
     this.down = this.sort === c ? !this.down : Boolean(this.columns[c].number);
     this.sort = c; this.at = 1; this.arrange(); this.show(); this.onSort?.();
+  }
+  // On paper there is no next page: as many rows as a reader can do with, and how many there are.
+  paper(on) {
+    if (on) this.kept = [this.size, this.at];
+    [this.size, this.at] = on ? [PAPER, 1] : this.kept;
+    this.show();
   }
   turn(step) { this.at += step; this.show(); this.onPage?.(); }
   arrange() {
@@ -363,6 +382,7 @@ const grids = {};
 function makeGrids() {
   if ($("g-contracts")) grids.contracts = new Grid($("g-contracts"), W.contract_list, contractColumns(true), { empty: W.nothing_to_contract, below: contractBelow });
   grids.verdicts = new Grid($("g-verdicts"), $("h-verdicts").textContent, verdictColumns(true), { onSort: remember, onPage: remember });
+  makeTravelGrids();
   if (!$("g-transfers")) return;
   const { transfers, regions, methods: how } = T;
   grids.transfers = new Grid($("g-transfers"), W.moves, [
@@ -385,7 +405,36 @@ function makeGrids() {
     normColumn(how), numberColumn(how, "norm_year", W.norm_year, String), textColumn(how, "method", W.method),
     numberColumn(how, "volume_moved", W.moved), numberColumn(how, "volume_unplaced", W.unplaced), numberColumn(how, "receivers", W.receivers),
     { title: W.mean_distance, number: true, key: (i) => how.get("mean_distance", i), cell: (i) => { const d = how.get("mean_distance", i); return d === null ? "" : `${number(d)} ${term(how.get("distance_unit", i))}`; } },
-    { title: W.largest_growth, number: true, key: (i) => how.get("largest_growth", i), cell: (i) => { const g = how.get("largest_growth", i); return g ? el("span", {}, `+${number(g * 100)}% `, text(how.get("largest_growth_location_id", i) ?? "")) : ""; } },
+    { title: W.largest_growth, number: true, key: (i) => how.get("largest_growth", i), cell: (i) => { const g = how.get("largest_growth", i); return g ? el("span", {}, `${grown(g)} `, text(how.get("largest_growth_location_id", i) ?? "")) : ""; } },
+  ], { page: 20, empty: W.nothing_moves });
+}
+const unlessKnown = (shown) => (v) => (v === null ? W.not_known : shown(v));
+function makeTravelGrids() {
+  const { travel, effects, sites } = T, H = data.headings, later = Boolean($("g-transfers"));
+  const named = (table) => [normColumn(table), numberColumn(table, "norm_year", W.norm_year, String), ...(later ? [textColumn(table, "method", W.method)] : [])];
+  const orAll = (table, key, title, none) => ({ ...textColumn(table, key, title), first: true, cell: (i) => { const v = table.get(key, i); return v === null ? el("i", {}, none) : key === "location_id" ? placeCell(v) : text(v); } });
+  // On a phone rows of several methods are told apart where they begin.
+  const by = (table) => (methods.length > 1 ? { besides: (i) => table.get("method", i) } : {});
+  const moments = (shown) => (later ? shown : shown.slice(0, 1));
+  if ($("g-sites")) grids.sites = new Grid($("g-sites"), W.sites, [
+    { ...textColumn(sites, "location_id", W.location, placeCell), first: true, folds: true, ...by(sites) },
+    ...(later ? [{ ...textColumn(sites, "does", H.does, chip), first: true }] : []),
+    ...moments(["volume_before", "volume_after"]).map((key) => numberColumn(sites, key, H[key], unlessKnown(number))),
+    ...moments(["minutes_before", "minutes_after"]).map((key) => ({ ...numberColumn(sites, key, H[key]), first: true })),
+    textColumn(sites, "region_id", W.region), ...named(sites),
+  ], { page: 20 });
+  if ($("g-travel")) grids.travel = new Grid($("g-travel"), W.travel, [
+    { ...orAll(travel, "region_id", W.region, W.everybody), ...by(travel) }, ...(later ? [{ ...textColumn(travel, "moment", H.moment, term), first: true }] : []),
+    { ...numberColumn(travel, "mean_minutes", H.mean_minutes), first: true },
+    ...["median_minutes", "p90_minutes", "max_minutes"].map((key) => numberColumn(travel, key, H[key])),
+    ...[30, 45, 60].map((limit) => numberColumn(travel, `share_over_${limit}`, H[`share_over_${limit}`], (v) => (v === null ? "" : percent(v)))),
+    ...["patients", "without_minutes", "unplaced", ...(later ? ["moved", "mean_extra_minutes"] : [])].map((key) => numberColumn(travel, key, H[key])),
+    ...named(travel),
+  ], { page: 20 });
+  if ($("g-effects")) grids.effects = new Grid($("g-effects"), W.effects, [
+    { ...textColumn(effects, "effect", H.effect), first: true, folds: true, ...by(effects) }, textColumn(effects, "region_id", W.region), orAll(effects, "location_id", W.location, W.of_region),
+    ...["before", "after", "change"].map((key) => ({ ...numberColumn(effects, key, H[key], unlessKnown(key === "change" ? (v) => (v === 0 ? "0" : signed(v)) : number)), first: key === "change" })),
+    textColumn(effects, "unit", H.unit), ...named(effects), { ...textColumn(effects, "source", W.source), folds: true },
   ], { page: 20, empty: W.nothing_moves });
 }
 // From when the decision of a region holds, which its transfers follow.
@@ -463,7 +512,7 @@ function showTiles(rows) {
   ];
   if (open) tiles.push(of(open, one ? W.tile_open : W.tile_pairs_open, "none", data.glyphs.no_norm));
   if (dated) tiles.push(of(stopped, W.tile_contract, "bad", "✕", dated));
-  for (const method of methods) {
+  for (const method of shownMethods()) {
     let moved = 0, unplaced = 0, known = true;
     for (const i of othersOf(T.regions)) {
       if (T.regions.get("norm_year", i) !== year || T.regions.get("method", i) !== method) continue;
@@ -506,7 +555,9 @@ function drawings(kind) {
     const rows = data.decisions.filter((d) => `${d.norm_set}/${d.norm_id}` === normKey(norm) && d.norm_year === year && (!state.region || d.region_id === state.region));
     return [{ kind, title: say(W.chart_timetable, named), data: { rows: inOrder(rows, { region_order: ["region_id"] }), dates: data.dates[data.norms[norm].set] ?? [] }, notes: [], keys: ["region_id", "route", "effective"] }];
   }
-  return methods.map((method) => ofMethod(kind, method, norm, year, { ...named, method }, lines, own)).filter(Boolean);
+  if (kind === "minutes" || kind === "extra") return byMethod((method) => ofTravel(kind, method, norm, year, { ...named, method }));
+  if (kind === "map" && T.sites) return byMethod((method) => mapOfTravel(method, norm, year, { ...named, method }));
+  return shownMethods().map((method) => ofMethod(kind, method, norm, year, { ...named, method }, lines, own)).filter(Boolean);
 }
 // The charts leave the same rows out by themselves; with thousands of rows it is quicker not to give them.
 function firstBy(rows, key) {
@@ -525,6 +576,47 @@ function inOrder(rows, of) {
   });
   return rows.map((row) => ({ ...row, ...Object.fromEntries(numbers.map(([name, keys, places]) => [name, places.get(JSON.stringify(keys.map((key) => row[key])))])) }));
 }
+// Of travel there is something without a method too, where nothing is reallocated.
+const byMethod = (make) => (methods.length ? shownMethods() : [null]).map(make);
+const isHere = (table, method, norm, year) => (i) => table.norm[i] === norm && table.get("norm_year", i) === year && table.get("method", i) === method;
+function ofTravel(kind, method, norm, year, named) {
+  const t = T.travel, all = othersOf(t).filter(isHere(t, method, norm, year));
+  if (kind === "extra") {
+    const keys = ["region_id", "moved", "mean_extra_minutes", ...data.classes];
+    const rows = all.filter((i) => (state.region || t.get("region_id", i) === null) && t.get("moved", i) > 0 && t.get("within_0", i) !== null);
+    return { kind, title: say(W.chart_extra, named), data: { rows: rows.map((i) => t.row(i, keys)) }, notes: [], keys };
+  }
+  const keys = ["region_id", "moment", ...data.measures], notes = [];
+  const rows = inOrder(all.filter((i) => t.get("mean_minutes", i) !== null).map((i) => t.row(i, keys)), { region_order: ["region_id"] });
+  const regions = new Set(rows.map((r) => r.region_id).filter((id) => id !== null));
+  if (regions.size > data.regionsShown) notes.push(say(W.cut_regions, { shown: data.regionsShown, all: regions.size }));
+  const kept = rows.filter((r) => r.region_id === null || r.region_order < data.regionsShown);
+  const steps = new Set(kept.map((r) => r.region_id)).size * data.measures.length;
+  return { kind, title: say(method === null ? W.chart_minutes_today : W.chart_minutes, named), data: { rows: kept }, notes, keys, steps };
+}
+// Who does what and where, with volume and minutes, and the lines between them; of a place both ends of its lines.
+function mapOfTravel(method, norm, year, named) {
+  const keys = ["region_id", "from_location_id", "to_location_id", "volume", "reason_code"], notes = [];
+  const here = isHere(T.sites, method, norm, year), moved = othersOf(T.transfers, ["from_location_id", "to_location_id"]).filter(isHere(T.transfers, method, norm, year));
+  const lined = moved.filter((i) => T.transfers.get("volume", i) > 0 && T.transfers.get("to_location_id", i) !== null).map((i) => T.transfers.row(i, keys)).sort((a, b) => b.volume - a.volume);
+  if (lined.length > MAP_LINES) notes.push(say(W.cut_lines, { shown: MAP_LINES, all: number(lined.length) }));
+  const lines = lined.slice(0, MAP_LINES), ends = new Set(lines.flatMap((r) => [r.from_location_id, r.to_location_id]));
+  const own = new Set(othersOf(T.sites, ["location_id"]).filter(here));
+  const rows = ORDER.sites.filter((i) => own.has(i) || (here(i) && ends.has(T.sites.get("location_id", i))));
+  const places = rows.map((i) => {
+    const id = T.sites.get("location_id", i), [latitude, longitude] = data.places[id]?.slice(3, 5) ?? [null, null];
+    return { ...T.sites.row(i, ["location_id", "does", "volume_before", "volume_after", "minutes_before", "minutes_after"]), latitude, longitude };
+  });
+  const crowd = places.length > data.named, receives = new Set(lines.map((r) => r.to_location_id));
+  for (const p of places) Object.assign(p, { brief: places.length > data.told, unnamed: crowd && !receives.has(p.location_id) });
+  if (crowd) notes.push(W.few_named);
+  const unknown = moved.filter((i) => T.transfers.get("volume", i) === null).length;
+  if (unknown) notes.push(say(W.left_out, { count: number(unknown) }));
+  const without = places.filter((p) => p.latitude === null).map((p) => p.location_id);
+  if (without.length) notes.push(say(W.without_coordinates, { locations: listedIds(without) }));
+  return { kind: "map", title: say(method === null ? W.chart_map_today : W.chart_map, named), data: { rows: lines, places }, notes, keys, shown: places.length - without.length };
+}
+const listedIds = (ids) => (ids.length <= data.listed ? ids.join(", ") : say(W.and_more, { first: ids.slice(0, data.listed).join(", "), count: number(ids.length - data.listed) }));
 const ENDS = { from_order: ["region_id", "from_location_id"], to_order: ["region_id", "to_location_id"] };
 function ofMethod(kind, method, norm, year, named, lines, own) {
   const here = (table) => (i) => table.norm[i] === norm && table.get("norm_year", i) === year && table.get("method", i) === method;
@@ -576,7 +668,7 @@ function heat(year) {
     counted.get(key).count++;
   }
   let rows = [...counted.values()];
-  const notes = [], first = methods[0];
+  const notes = [], first = shownMethods()[0];
   const cut = (values, most, template) => {
     if (values.length <= most) return null;
     notes.push(say(template, { shown: most, all: number(values.length) }));
@@ -596,7 +688,7 @@ function heat(year) {
   return [{ kind: "regions", title: say(W.chart_regions, { year }), data: given, notes, keys: ["region_id", "norm_id", "norm_status", "verdict", "count"] }];
 }
 
-const KINDS = ["regions", "volumes", "flows", "map", "change", "timetable"].filter((kind) => $(`d-${kind}`));
+const KINDS = ["regions", "volumes", "flows", "map", "change", "minutes", "extra", "timetable"].filter((kind) => $(`d-${kind}`));
 const stale = new Set();
 const inSight = new Set();
 const watcher = new IntersectionObserver((entries) => {
@@ -619,11 +711,11 @@ function drawAll() { return Promise.all([...stale].map(draw)); }
 const finish = new Map();
 function draw(kind) {
   stale.delete(kind);
-  const host = $(`d-${kind}`), list = drawings(kind).filter((d) => d.data.rows.length);
+  const host = $(`d-${kind}`), all = drawings(kind), list = all.filter((d) => d.shown ?? d.data.rows.length);
   for (const end of finish.get(kind) ?? []) end();
   finish.set(kind, []);
   host.classList.toggle("two", list.length > 1);
-  if (!list.length) { host.replaceChildren(el("p", { class: "empty" }, W.nothing_drawn)); return Promise.resolve(); }
+  if (!list.length) { host.replaceChildren(el("p", { class: "empty" }, W.nothing_drawn), ...[...new Set(all.flatMap((d) => d.notes))].map((note) => el("p", { class: "note" }, note))); return Promise.resolve(); }
   const made = list.map((drawing) => {
     const holder = el("div", { class: `of-${kind}`, role: "img", "aria-label": drawing.title });
     const figure = el("figure", {},
@@ -640,7 +732,7 @@ async function drawn(kind, { drawing, holder }) {
   spec.config = structuredClone(theme.config);
   spec.datasets = structuredClone(drawing.data);
   // Beside a width that follows the page the height must be a number: a step for each row that is drawn.
-  if (spec.width === "container" && spec.height.step) spec.height = spec.height.step * Math.min(drawing.data.rows.length, data.most);
+  if (spec.width === "container" && spec.height.step) spec.height = spec.height.step * (drawing.steps ?? Math.min(drawing.data.rows.length, data.most));
   if (holder.clientWidth < 560) {
     spec.config.axis.labelLimit = 120;
     // Names give way, the ids behind them stay.
@@ -653,13 +745,14 @@ async function drawn(kind, { drawing, holder }) {
   holder.querySelector("svg")?.setAttribute("aria-hidden", "true");
   holder.dataset.drawn = drawing.kind;
 }
-const TABLE_MOST = 500;
+const TABLE_MOST = 500, OF_ALL = ["minutes", "extra"];
 function asTable(drawing) {
+  if (!drawing.data.rows.length) return "";
   const details = el("details", {}, el("summary", {}, W.table_of));
   details.addEventListener("toggle", () => {
     if (!details.open || details.children.length > 1) return;
     const shown = drawing.data.rows.slice(0, TABLE_MOST), keys = drawing.keys;
-    const cell = (row, key) => { const v = row[key]; return v === null || v === undefined ? "" : typeof v === "number" ? number(v) : text(term(v)); };
+    const cell = (row, key) => { const v = row[key]; return key === "reason_code" ? movedFor(v) : key === "region_id" && v === null && OF_ALL.includes(drawing.kind) ? W.everybody : v === null || v === undefined ? "" : typeof v === "number" ? number(v) : text(term(v)); };
     const numeric = (key) => ["number", "whole"].includes(data.kinds[key]) || key === "count";
     details.append(el("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": drawing.title },
       el("table", { class: "data" },
@@ -792,6 +885,7 @@ function beforePrint() {
   const filters = set.join("; ") || W.no_filter;
   printRows("verdicts", verdictColumns(false), W.printed, filters);
   if (grids.contracts) printRows("contracts", contractColumns(false), W.contracts_shown, filters, contractBelow);
+  for (const name of ["transfers", "regions", "methods", "sites", "travel", "effects"]) grids[name]?.paper(true);
   if (themeName() !== drawnIn) redraw();
   drawAll();
 }
@@ -808,6 +902,7 @@ function afterPrint() {
   onPaper = false;
   $("print-verdicts").replaceChildren();
   $("print-contracts")?.replaceChildren();
+  for (const name of ["transfers", "regions", "methods", "sites", "travel", "effects"]) grids[name]?.paper(false);
   if (themeName() !== drawnIn) { redraw(); drawInSight(); }
 }
 const labelOf = (name) => $(`f-${name}`).closest("label").firstChild.textContent;
@@ -843,6 +938,9 @@ function show() {
   grids.transfers?.give(othersOf(T.transfers, ["from_location_id", "to_location_id"]));
   grids.regions?.give(othersOf(T.regions));
   grids.methods?.give(othersOf(T.methods));
+  grids.travel?.give(othersOf(T.travel));
+  grids.sites?.give(othersOf(T.sites, ["location_id"]));
+  grids.effects?.give(othersOf(T.effects, ["location_id"]));
   redraw();
   drawInSight();
 }
@@ -863,6 +961,7 @@ function makeFilters() {
   options($("f-norm"), [...all, ...data.norms.map((n) => [`${n.set}/${n.id}`, n.title])]);
   options($("f-location"), [...all, ...sorted("location_id", placeText)]);
   options($("f-year"), [...all, ...data.years.map((y) => [String(y), String(y)])]);
+  if ($("f-method")) options($("f-method"), [...all, ...methods.map((m) => [m, m])]);
   options($("f-verdict"), [...all, ...sorted("verdict", (v) => sign(v) + term(v))]);
   options($("f-status"), [...all, ...sorted("contract_status", term)]);
   options($("f-reason"), [...all, ...sorted("reason_code", reasonOf)]);

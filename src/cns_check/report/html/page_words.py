@@ -115,6 +115,17 @@ def words(tr: Translate) -> dict[str, str]:
         "chart_regions": tr("Locations that meet the norm, per region and norm, norm year {year}"),
         "chart_flows": tr("What moves for {norm}, norm year {year}, method {method}"),
         "chart_map": tr("What moves for {norm} on coordinates, norm year {year}, method {method}"),
+        "chart_map_today": tr("Who is where for {norm}, norm year {year}"),
+        "chart_minutes": tr("Minutes of travel for {norm}, norm year {year}, method {method}"),
+        "chart_minutes_today": tr("Minutes of travel for {norm}, norm year {year}"),
+        "chart_extra": tr("Extra minutes of who goes elsewhere for {norm}, norm year {year}, method {method}"),
+        "sites": tr("Locations: volume and minutes"),
+        "travel": tr("Travel: minutes before and after"),
+        "effects": tr("What moves with the patients"),
+        "everybody": tr("(all)"),
+        "of_region": tr("(region)"),
+        "without_coordinates": tr("Without coordinates in the register, so not on the map: {locations}."),
+        "and_more": tr("{first} and {count} more"),
         "chart_change": tr("Before and after for {norm}, norm year {year}, method {method}"),
         "chart_timetable": tr("Timetable of the regions for {norm}, norm year {year}"),
         "matrix_caption": tr("Locations and norms, norm year {year}"),
@@ -158,6 +169,7 @@ def page_words(tr: Translate) -> dict[str, str]:
         "norm": tr("norm"),
         "location": tr("location"),
         "norm_year": tr("norm year"),
+        "method": tr("method"),
         "verdict": tr("verdict"),
         "contract_status": tr("contract status"),
         "reason": tr("reason"),
@@ -180,6 +192,21 @@ def page_words(tr: Translate) -> dict[str, str]:
         "what_moves_and_where": tr("What moves, and where to"),
         "on_coordinates": tr("On coordinates"),
         "before_and_after": tr("Before and after"),
+        "travel": tr("Travel"),
+        "minutes_before_and_after": tr("Travel: minutes before and after"),
+        "extra_minutes": tr("Extra minutes"),
+        "travel_per_region": tr("Travel per region, and of all patients"),
+        "travel_lead": tr(
+            "Of the patients who have a place; means and shares are of those whose minutes are known. Over 30 is the "
+            "share that travels longer than 30 minutes."
+        ),
+        "sites": tr("Locations: volume and minutes"),
+        "no_coordinates": tr(
+            "The register has the coordinates (latitude, longitude) of no location, so there is no map: {locations}. "
+            "The table has the same."
+        ),
+        "effects": tr("What moves with the patients"),
+        "and_so_on": tr("{count} more"),
         "the_methods_side_by": tr("The methods side by side"),
         "all_transfers": tr("All transfers"),
         "timetable_of_the_regions": tr("Timetable of the regions"),

@@ -9,18 +9,21 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from cns_check.report.charts import DARK, KINDS, LIGHT, Style
+from cns_check.report.charts import DARK, KINDS, LIGHT, USUAL, Style
 from cns_check.report.charts.files import locale_of
 from cns_check.report.charts.kind import MOST, titled
-from cns_check.report.charts.map import NAMED
+from cns_check.report.charts.map_of_travel import LISTED, NAMED, TOLD
 from cns_check.report.charts.rows import dates, decisions, lines, marks, norm_keys
-from cns_check.report.charts.theme import GLYPHS, Theme, config
+from cns_check.report.charts.theme import DOES_GLYPHS, GLYPHS, config
+from cns_check.report.charts.travel import CLASSES, MEASURES, REGIONS_SHOWN
 from cns_check.report.data.csv_forms import ACTS, CHANGED, DAYS, FORMS
 from cns_check.report.excel.book import STATES
 from cns_check.report.html.page_words import terms, words
+from cns_check.report.html.travel_words import DOES_STATES, travel_headings, travel_terms
 from cns_check.report.people.names import Names
 from cns_check.report.result.contract_list import ContractRow, contract_rows
 from cns_check.report.result.result import Result
+from cns_check.report.result.sites import site_table
 from cns_check.report.result.tables import CONTRACTS, Column, Plain, Table
 from cns_check.words import Translate, in_language, reason_said, status_reason_said
 
@@ -34,18 +37,25 @@ _LONG = 40
 
 def page_data(result: Result, tr: Translate) -> dict[str, object]:
     """Everything that the script needs, as plain JSON."""
-    names, keys = Names(result), norm_keys(result)
+    names, keys, travels = Names(result), norm_keys(result), result.travel is not None
     titles = {"/".join(key): names.norm(*key) for key in keys}
     short = {"/".join(key): titled(titles["/".join(key)], key[1]) for key in keys}
-    drawn = {theme.name: _charts(theme, short, marks(result, tr), tr) for theme in (LIGHT, DARK)}
-    tables = (result.verdicts, result.transfers, result.after, result.regions, result.methods)
+    styles = [
+        Style(theme, tr, short, marks=marks(result, tr), travel=travels, moves=result.reallocated)
+        for theme in (LIGHT, DARK)
+    ]
+    drawn = {style.theme.name: _charts(style) for style in styles}
+    usual = (result.verdicts, result.transfers, result.after, result.regions, result.methods)
+    more = [table for table in (result.travel, result.effects, site_table(result)) if table is not None]
+    tables = (*usual, *more)
     return {
         "language": result.language,
         "tables": {table.name: _table(table) for table in tables},
         "contracts": _contracts(contract_rows(result)),
         "contractColumns": [column.name for column in CONTRACTS],
         "kinds": {column.name: column.kind for table in tables for column in table.columns},
-        "headings": {c.name: tr(c.name.replace("_", " ")) for table in tables for c in table.columns},
+        "headings": {c.name: tr(c.name.replace("_", " ")) for table in usual for c in table.columns}
+        | (travel_headings(tr) if more else {}),
         "norms": [{"set": key[0], "id": key[1], "title": titles["/".join(key)]} for key in keys],
         "years": sorted({n.norm_year for n in result.norms}),
         "places": {
@@ -59,9 +69,14 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
         "derivable": result.derive is not None,
         "most": MOST,
         "named": NAMED,
-        "glyphs": GLYPHS,
-        "states": STATES,
-        "terms": terms(result, tr),
+        "told": TOLD,
+        "listed": LISTED,
+        "regionsShown": REGIONS_SHOWN,
+        "measures": MEASURES,
+        "classes": list(CLASSES),
+        "glyphs": GLYPHS | (DOES_GLYPHS if travels else {}),
+        "states": STATES | (DOES_STATES if travels else {}),
+        "terms": terms(result, tr) | (travel_terms(tr) if travels else {}),
         "reasons": _reasons(result, tr),
         "statusReasons": _status_reasons(result, tr),
         "csv": {"acts": ACTS, "changed": CHANGED, "days": DAYS, "forms": {k: f._asdict() for k, f in FORMS.items()}},
@@ -102,10 +117,9 @@ def derivations(result: Result) -> dict[str, object] | None:
     return made
 
 
-def _charts(theme: Theme, titles: dict[str, str], marks: dict[str, str], tr: Translate) -> dict[str, object]:
-    style = Style(theme, tr, titles, marks=marks)
-    settings = {**config(theme), "locale": locale_of(tr), "aria": False}
-    return {"config": settings, **{kind.name: kind.make(style) for kind in KINDS}}
+def _charts(style: Style) -> dict[str, object]:
+    settings = {**config(style.theme), "locale": locale_of(style.tr), "aria": False}
+    return {"config": settings, **{kind.name: kind.make(style) for kind in (KINDS if style.travel else USUAL)}}
 
 
 def _table(table: Table) -> dict[str, object]:

@@ -5,14 +5,13 @@ In: the result and a language. Out: sheets.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 from cns_check.norms.model import INDICATIVE
 from cns_check.report.people.names import facts_by_key
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import AFTER, Plain, Table
+from cns_check.report.result.tables import AFTER, Plain
 from cns_check.words import Translate, date_text, in_language, number_text, percent_text, reason_said, route_text
 
 Row = dict[str, Plain]
@@ -41,7 +40,7 @@ def methods(result: Result, tr: Translate) -> Sheet:
             "" if r["mean_distance"] is None else f"{number(r['mean_distance'], tr)} {_word(r['distance_unit'], tr)}",
             _growth(r["largest_growth"]) + (f" ({r['largest_growth_location_id']})" if r["largest_growth"] else ""),
         )
-        for r in rows_of(result.methods)
+        for r in result.methods.records()
     )
     return Sheet(tr("What moves, per norm and method"), heads, rows, tr("Nothing moves."))
 
@@ -84,7 +83,7 @@ def regions(result: Result, tr: Translate) -> Sheet:
             number(r["could_carry"], tr),
             _why(r, tr),
         )
-        for r in rows_of(result.regions)
+        for r in result.regions.records()
     )
     return Sheet(tr("Regions: route, and what it does to their volume"), heads, rows)
 
@@ -114,7 +113,7 @@ def transfers(result: Result, tr: Translate) -> Sheet:
             text(r["method"]),
             _why(r, tr),
         )
-        for r in rows_of(result.transfers)
+        for r in result.transfers.records()
     )
     return Sheet(tr("Transfers"), heads, rows, tr("Nothing moves."))
 
@@ -158,7 +157,7 @@ def after(result: Result, tr: Translate) -> Sheet:
             _word(r["verdict_before"], tr),
             _word(r["verdict_after"], tr),
         )
-        for r in rows_of(result.after)
+        for r in result.after.records()
         if r["intervention_id"] is None and (r["volume_out"] != 0 or r["volume_in"] != 0)
     )
     return Sheet(tr("Before and after, for who sends or receives"), heads, rows, tr("Nothing moves."))
@@ -180,12 +179,6 @@ def _minima(result: Result, tr: Translate) -> dict[tuple[Plain, ...], str]:
         for key, fact in facts_by_key(result).items()
         if fact.minimum is not None
     }
-
-
-def rows_of(table: Table) -> Iterator[Row]:
-    """The rows of a table by the names of their columns."""
-    names = [column.name for column in table.columns]
-    return (dict(zip(names, row, strict=True)) for row in table.rows())
 
 
 def text(value: Plain) -> str:

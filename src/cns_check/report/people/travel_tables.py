@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from cns_check.diagnostics import Diagnostic
-from cns_check.report.people.reallocation_tables import number, rows_of, text
+from cns_check.report.people.reallocation_tables import number, text
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Plain, Table
@@ -74,7 +74,7 @@ def _travel(table: Table, tr: Translate) -> Sheet:
             *(number(r[name], tr) for name in ("median_minutes", "p90_minutes", "max_minutes")),
             *(_share(r[f"share_over_{limit}"]) for limit in _LIMITS),
         )
-        for r in rows_of(table)
+        for r in table.records()
     )
     return Sheet(tr("Travel: minutes before and after"), heads, rows)
 
@@ -96,7 +96,7 @@ def _extra(table: Table, tr: Translate) -> Sheet:
             *(number(r[f"within_{end}"], tr) for end in _ENDS),
             number(r["over_45"], tr),
         )
-        for r in rows_of(table)
+        for r in table.records()
         if r["moment"] == "after"
     )
     return Sheet(tr("Who moves: patients, by the minutes that they travel more"), heads, rows)
@@ -139,7 +139,7 @@ def _effects(result: Result, tr: Translate) -> Sheet:
             *(tr("not known") if r[name] is None else number(r[name], tr) for name in ("before", "after", "change")),
             text(r["source"]),
         )
-        for r in rows_of(result.effects)
+        for r in result.effects.records()
     )
     return Sheet(tr("What moves with the patients"), heads, rows, tr("Nothing moves."))
 

@@ -282,6 +282,11 @@ class Table:
         """The rows as plain values: whole numbers as int, empty cells as None."""
         return zip(*(self.values(column) for column in self.columns), strict=True)
 
+    def records(self) -> Iterator[dict[str, Plain]]:
+        """The rows by the names of their columns."""
+        names = [column.name for column in self.columns]
+        return (dict(zip(names, row, strict=True)) for row in self.rows())
+
     def values(self, column: Column) -> list[Plain]:
         """One column as plain values."""
         return [plain(value) for value in self.arrays[column.name].tolist()]
