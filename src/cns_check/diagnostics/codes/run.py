@@ -75,7 +75,8 @@ CODES: tuple[CodeInfo, ...] = (
         Severity.WARNING,
         "Volume that leaves a location finds no place.",
         "No source says what happens when nobody may receive: the patients are reported, never dropped or squeezed in.",
-        "Ask the region for a decision; `--across-regions` shows the nearest eligible location elsewhere.",
+        "Ask the region for a decision; `--across-regions` shows the nearest eligible location elsewhere "
+        "(not by `travel-time`).",
     ),
     CodeInfo(
         "E010",
