@@ -282,6 +282,19 @@ def test_python_gives_the_same(case, monkeypatch):
     told = json.loads(outcome.to_json())
     for table in ("transfers", "after", "regions", "travel", "effects"):
         assert told[table] == found[table]
+    assert outcome.travel["patients"].tolist() == [r["patients"] for r in found["travel"]]
+    assert outcome.effects["change"].tolist() == [r["change"] for r in found["effects"]]
+
+
+def test_reports_with_and_without_travel_can_be_compared(case):
+    folder, args = case()
+    for name, more in (("one", []), ("other", ["--method", "proportional"])):
+        report(folder, args, *more, "--output", f"{name}.json")
+    at = args.index("--method")
+    report(folder, [*args[:at], *args[at + 2 :]], "--output", "plain.json")
+    for one, other in (("one", "other"), ("other", "plain"), ("plain", "one"), ("one", "one")):
+        done = run_cli(["diff", f"{one}.json", f"{other}.json"], cwd=folder)
+        assert done.exit_code == int(one != other), done.stderr
 
 
 # What changes nothing

@@ -143,6 +143,16 @@ class Outcome:
         """The contract list: whom may be contracted for what, from when; empty for sets without regimes."""
         return frame_of(self._result.contracts)
 
+    @property
+    def travel(self) -> pd.DataFrame | None:
+        """How long patients travel, before and after; None without origins and travel times."""
+        return None if self._result.travel is None else frame_of(self._result.travel)
+
+    @property
+    def effects(self) -> pd.DataFrame | None:
+        """What moves with the patients; None without effects."""
+        return None if self._result.effects is None else frame_of(self._result.effects)
+
     def of_method(self, name: str) -> Divided:
         """What moves where by one of the methods that were asked.
 
