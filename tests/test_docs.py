@@ -3,14 +3,17 @@
 A block marked ``console`` holds commands after ``$ `` and, below each, its output (stdout, then stderr), which must be
 what the tool says; a line ``...`` stands for any lines, and a command with nothing below it may say anything. In a
 block without any ``$ `` (and in ``sh``) every line that starts with ``cns-check`` is a command. ``# exit 1`` after a
-command is its exit code where that is not 0; a backslash at the end carries it over to the next line.
+command is its exit code where that is not 0; a backslash at the end carries it over to the next line. A line
+``$ python sample_data/...`` runs a script of the sample data, for the commands of that page below it.
 """
 
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
 import shutil
+import sys
 from dataclasses import dataclass
 
 import pytest
@@ -35,29 +38,44 @@ class Command:
     line: str
     exit_code: int
     output: str | None
+    scripts: tuple[str, ...] = ()
 
 
 def commands(text):
     """The commands of a page that call ``cns-check``."""
+    scripts = ()
     for kind, block in re.findall(r"^```(console|sh|bash)\n(.*?)^```$", text, re.M | re.S):
         body = re.sub(r" *\\\n\s*", " ", block)
         prompts = kind == "console" and re.search(r"^\$ ", body, re.M)
         parts = re.split(r"^\$ ", body, flags=re.M)[1:] if prompts else body.splitlines()
         for part in parts:
             line, _, output = part.partition("\n")
+            if line.startswith("python sample_data/"):
+                scripts += (line,)
             if not line.startswith("cns-check "):
                 continue
             code = re.search(r"\s+# exit (\d+)$", line)
             command = line[: code.start()] if code else line
-            yield Command(command, int(code[1]) if code else 0, (output if prompts else "").rstrip("\n") or None)
+            output = (output if prompts else "").rstrip("\n") or None
+            yield Command(command, int(code[1]) if code else 0, output, scripts)
+
+
+def run_scripts(command, monkeypatch, folder):
+    """Runs the scripts of the sample data on which a command of a page builds, in a folder with the sample data."""
+    monkeypatch.chdir(folder)
+    for script in command.scripts:
+        _, path, *arguments = shlex.split(script)
+        monkeypatch.setattr(sys, "argv", [path, *arguments])
+        runpy.run_path(path, run_name="__main__")
 
 
 HERE = [(name, c) for name, text in TEXTS.items() if name not in WALKED_ELSEWHERE for c in commands(text)]
 
 
 @pytest.mark.parametrize(("page", "command"), HERE, ids=[f"{name}-{i}" for i, (name, _) in enumerate(HERE)])
-def test_a_command_does_what_the_page_says(page, command, cli, tmp_path):
+def test_a_command_does_what_the_page_says(page, command, cli, tmp_path, monkeypatch):
     shutil.copytree(REPO / "sample_data", tmp_path / "sample_data")
+    run_scripts(command, monkeypatch, tmp_path)
     done = cli(shlex.split(command.line, comments=True)[1:], cwd=tmp_path)
     assert done.exit_code == command.exit_code, done.stderr
     if command.output is not None:
@@ -75,12 +93,12 @@ def test_there_are_commands_to_check():
 
 def test_the_convention_is_understood():
     text = (
-        "```console\n$ cns-check a \\\n  b  # exit 3\none\n...\n$ ls\n```\n"
+        "```console\n$ cns-check a \\\n  b  # exit 3\none\n...\n$ ls\n$ python sample_data/make.py here\n```\n"
         "```sh\ncns-check c\nmake\n```\n```\ncns-check no\n```\n"
     )
     assert list(commands(text)) == [
         Command("cns-check a b", 3, "one\n..."),
-        Command("cns-check c", 0, None),
+        Command("cns-check c", 0, None, ("python sample_data/make.py here",)),
     ]
 
 

@@ -125,6 +125,14 @@ def test_an_effect_of_two_interventions_has_both_sources_and_a_masked_volume_no_
     assert [d["value"] for d in rows(found, "diagnostics", code="E019")] == ["care"]
 
 
+def test_who_has_no_row_is_not_called_unknown(case):
+    # S2 does none of it, and its name would only hide that of N3.
+    volume = {("a", "N1"): 30, ("a", "N2"): 8, ("a", "N3"): 22, ("a", "S1"): 25}
+    found = report(*case(small(volume=volume, fixed={("a", "N3")})))
+    (told,) = rows(found, "diagnostics", code="E019")
+    assert told["message"].endswith("are not exactly known: N3")
+
+
 def test_who_cannot_reach_the_minimum_is_told_loudly_everywhere(case):
     folder, args = case(small(volume={("a", "N1"): 30, ("a", "S1"): 5, ("a", "S2"): 9}))
     done = run_cli([*args, "--output", "report.md", "--output", "report.json", "--output", "report.sarif"], cwd=folder)

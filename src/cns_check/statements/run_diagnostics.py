@@ -338,7 +338,10 @@ def _of_travel(moves: Moves, ids: Sequence[str], rows: Flags) -> Iterator[_Found
             locations=_in_order(ids[i] for i in at.tolist()),
         )
         yield _Found("E018", block, told, block.norm.id)
-    hidden = _in_order(ids[i] for i in np.flatnonzero((moves.low != moves.high).any(axis=0) & rows).tolist())
+    # Who has no row and of whom nothing is known is no part of the demand that anybody would look for.
+    absent = np.isinf(moves.high).all(axis=0) & ~block.listed
+    masked = (moves.low != moves.high).any(axis=0) & ~absent & rows
+    hidden = _in_order(ids[i] for i in np.flatnonzero(masked).tolist())
     if hidden:
         told = Said.of(
             "in the demand of {year} these count with their low end, for they are not exactly known: {locations}",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cns_check.report.people.reallocation_tables import Row, rows_of, text
+from cns_check.report.people.reallocation_tables import Row, text
 from cns_check.report.people.travel_tables import not_reached
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import AFTER
@@ -47,7 +47,7 @@ def sums(result: Result, tr: Translate) -> Iterator[str]:
     if not by_travel(result):
         return
     groups: dict[tuple[str, ...], list[Row]] = {}
-    for row in rows_of(result.after):
+    for row in result.after.records():
         if row["intervention_id"] is None:
             key = tuple(text(row[name]) for name in ("norm_set", "norm_id", "norm_year", "method"))
             groups.setdefault(key, []).append(row)

@@ -1,0 +1,217 @@
+"""The methods compared by minutes on the real case: the page against the tool, and the tool against the csv module.
+
+The minutes are assumed (``make_travel.py``), the volumes are real. What the tool says of two methods is counted again
+from the delivered file alone: places, counties, minutes, who stays and who goes where.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import runpy
+import shutil
+from collections import Counter, defaultdict
+
+import pytest
+
+from conftest import run_cli
+from test_california import CASE, read_rows
+from test_docs import TEXTS, commands, run_scripts
+
+METHODS = ("proportional", "equal", "nearest", "capacity", "travel-time")
+#: The folder of each of the two commands of the page, by what its regions are called there.
+FOLDERS = {"counties": "by-county", "one region": "one-region"}
+DETOUR, KM_PER_HOUR, EARTH_KM = 1.3, 60, 6371.0088
+MINIMUM = 20
+PAGE = TEXTS["real-data.md"].split("## Minutes\n")[1].split("\n## ")[0]
+
+
+def read(path):
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where the commands of the page were run."""
+    where = tmp_path_factory.mktemp("california")
+    shutil.copytree(CASE, where / "sample_data" / "us-california")
+    done = [command for command in commands(PAGE) if command.scripts]
+    with pytest.MonkeyPatch.context() as patch:
+        run_scripts(done[0], patch, where)
+    for command in done:
+        result = run_cli(command.line.split()[1:], cwd=where)
+        assert result.exit_code == 0, result.stderr
+    return where
+
+
+def figures(folder, regions):
+    """Per method the rows of ``travel`` for all, by moment, and the row of ``methods``."""
+    travel = {(r["method"], r["moment"]): r for r in read(folder / regions / "travel.csv") if not r["region_id"]}
+    methods = {r["method"]: r for r in read(folder / regions / "methods.csv")}
+    return {m: (travel[m, "before"], travel[m, "after"], methods[m]) for m in METHODS}
+
+
+def one_decimal(number):
+    return f"{math.floor(float(number) * 10 + 0.5) / 10:.1f}"
+
+
+def percent(share):
+    return f"{one_decimal(float(share) * 100)}%"
+
+
+def minutes_as_told(row):
+    return [*(one_decimal(row[f"{name}_minutes"]) for name in ("mean", "p90", "max")), percent(row["share_over_45"])]
+
+
+def test_the_table_of_the_page_is_what_its_commands_say(folder):
+    expected = []
+    for regions, name in FOLDERS.items():
+        for method, (before, after, moves) in figures(folder, name).items():
+            today = ["today", "", before["patients"], "", "", *minutes_as_told(before), "", ""]
+            assert expected[:1] in ([], [today]), "today is the same for all"
+            growth = f"+{math.floor(float(moves['largest_growth']) * 100 + 0.5)}%"
+            assert (after["moved"], after["unplaced"]) == (moves["volume_moved"], moves["volume_unplaced"])
+            extra = f"{float(after['mean_extra_minutes']):+.1f}"
+            row = [regions, method, after["patients"], after["moved"], after["unplaced"]]
+            expected += [] if expected else [today]
+            expected.append([*row, *minutes_as_told(after), extra, growth])
+    table = [[cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line[:1] == "|"]
+    assert table[2:] == expected
+
+
+# --- a second time, from the delivered file ---
+
+
+def km(one, other):
+    """The angle between two points of a sphere, by vectors."""
+    a, b = (
+        (math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat))
+        for lat, lon in (map(math.radians, point) for point in (one, other))
+    )
+    cross = (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
+    return EARTH_KM * math.atan2(math.hypot(*cross), sum(x * y for x, y in zip(a, b, strict=True)))
+
+
+def minutes(one, other):
+    return round(km(one, other) * DETOUR / KM_PER_HOUR * 60, 1)
+
+
+@pytest.fixture(scope="module")
+def delivered():
+    """Place and county of each hospital, place of each county, volumes of 2020 and of the year before."""
+    hospital, county, volume = {}, {}, {"2019": Counter(), "2020": Counter()}
+    for row in sorted(read_rows(), key=lambda row: row["Year"]):
+        if row["hospital"] == "Statewide":
+            continue
+        county[row["OSHPDID"]] = row["County"]
+        if row["LATITUDE"] and row["LONGITUDE"]:
+            hospital[row["OSHPDID"]] = float(row["LATITUDE"]), float(row["LONGITUDE"])
+        if row["Surgery"] == "Esophagus" and row["Year"] in volume:
+            volume[row["Year"]][row["OSHPDID"]] += int(row["# of Cases"])
+    places = defaultdict(list)
+    for name, point in hospital.items():
+        places[county[name]].append(point)
+    centre = {name: tuple(math.fsum(c) / len(c) for c in zip(*points, strict=True)) for name, points in places.items()}
+    return hospital, county, centre, volume["2020"], volume["2019"]
+
+
+def journeys(delivered, regions, method):
+    """Hospital today, hospital after or None, procedures, minutes before, minutes after or None."""
+    hospital, county, centre, now, before = delivered
+    stays = [x for x, v in now.items() if v >= MINIMUM or v + before[x] >= 2 * MINIMUM]
+    assert all(now[x] >= MINIMUM for x in stays), "nobody who stays has to be topped up"
+    found = []
+    for x, volume in now.items():
+        here = centre[county[x]]
+        near = [y for y in stays if regions == "one region" or county[y] == county[x]]
+        start = hospital[x] if method == "nearest" else here
+        to = x if x in stays else min((km(start, hospital[y]), y) for y in near)[1] if near else None
+        found.append((x, to, volume, minutes(here, hospital[x]), minutes(here, hospital[to]) if to else None))
+    return found
+
+
+def summary(rows):
+    """Of (procedures, minutes): patients, mean, 90%, longest, share over 45."""
+    everybody = sum(volume for volume, _ in rows)
+    mean = math.fsum(volume * each for volume, each in rows) / everybody
+    one_by_one = sorted(each for volume, each in rows for _ in range(volume))
+    p90 = one_by_one[math.ceil(everybody * 9 / 10) - 1]
+    over = sum(volume for volume, each in rows if each > 45) / everybody
+    return everybody, mean, p90, max(each for _, each in rows), over
+
+
+def told(row):
+    names = ("patients", "mean_minutes", "p90_minutes", "max_minutes", "share_over_45")
+    return tuple(float(row[name]) for name in names)
+
+
+@pytest.mark.parametrize("regions", FOLDERS)
+@pytest.mark.parametrize("method", ["nearest", "travel-time"])
+def test_a_plain_count_finds_the_same_minutes(folder, delivered, regions, method):
+    rows = journeys(delivered, regions, method)
+    before, after, moves = figures(folder, FOLDERS[regions])[method]
+    assert told(before) == pytest.approx(summary([(v, b) for _, _, v, b, _ in rows]), abs=1e-6)
+    assert told(after) == pytest.approx(summary([(v, a) for _, to, v, _, a in rows if to]), abs=1e-6)
+    moved = [(v, a - b) for x, to, v, b, a in rows if to not in {x, None}]
+    assert float(after["moved"]) == sum(v for v, _ in moved) > 100
+    extra = math.fsum(v * each for v, each in moved) / sum(v for v, _ in moved)
+    assert float(after["mean_extra_minutes"]) == pytest.approx(extra, abs=1e-6)
+    assert float(after["unplaced"]) == sum(v for _, to, v, _, _ in rows if to is None)
+    came, now = Counter(), delivered[3]
+    for x, to, v, _, _ in rows:
+        if to not in {x, None}:
+            came[to] += v
+    growth = {to: volume / now[to] for to, volume in came.items()}
+    largest = max(growth, key=growth.__getitem__)
+    assert (moves["largest_growth_location_id"], float(moves["largest_growth"])) == (largest, growth[largest])
+
+
+def test_the_counties_of_the_page_are_counted_too(delivered):
+    _, county, _, now, before = delivered
+    performing = {county[x] for x in now}
+    able = {county[x] for x, v in now.items() if v >= MINIMUM or v + before[x] >= 2 * MINIMUM}
+    lost = sum(v for x, v in now.items() if county[x] not in able)
+    assert f"In {len(performing - able)} of the {len(performing)} counties" in PAGE
+    assert f"the {lost} patients of these" in PAGE
+
+
+# --- what the script makes ---
+
+
+def test_the_assumptions_are_those_of_the_script_and_of_the_page(folder):
+    script = runpy.run_path(str(CASE / "make_travel.py"))
+    assert (script["DETOUR"], script["KM_PER_HOUR"]) == (DETOUR, KM_PER_HOUR)
+    assert f"{DETOUR} times the great circle" in PAGE
+    assert f"{KM_PER_HOUR} km an hour" in PAGE
+    for text in (PAGE, script["__doc__"], (CASE / "README.md").read_text(encoding="utf-8")):
+        assert "assumed" in text
+    made = folder / "travel"
+    assert {path.name: path.read_text(encoding="utf-8") for path in made.iterdir()} == script["make"](CASE)
+    assert {row["inhabitants"] for row in read(made / "origins.csv")} == {""}, "nobody invents inhabitants"
+
+
+def test_the_script_adds_to_the_profile_and_the_register_and_changes_nothing(folder):
+    made = (folder / "travel" / "profile.yaml").read_text(encoding="utf-8")
+    assert made.replace("origin_id: County, ", "") == (CASE / "profile.yaml").read_text(encoding="utf-8")
+    register = read(folder / "travel" / "locations.csv")
+    assert [row.pop("origin_id") for row in register] == [row["location_id"] for row in register]
+    assert register == read(CASE / "locations.csv")
+
+
+def test_every_origin_and_every_site_leads_to_every_site(folder):
+    rows = read(folder / "travel" / "travel-times.csv")
+    counties = {row["origin_id"] for row in read(folder / "travel" / "origins.csv")}
+    sites = {row["location_id"] for row in read(CASE / "locations.csv")}
+    assert counties == {row["County"] for row in read_rows()} - {""}
+    assert not counties & sites
+    assert Counter((r["origin_id"], r["destination_id"]) for r in rows) == {
+        (a, b): 1 for a in counties | sites for b in sites
+    }
+    assert {(r["minutes"], r["distance"]) for r in rows if r["origin_id"] == r["destination_id"]} == {("0.0", "0")}
+    assert all(abs(float(r["distance"]) / 1000 * 60 / KM_PER_HOUR - float(r["minutes"])) <= 0.051 for r in rows)
+
+
+def test_none_of_what_is_made_is_kept_beside_the_delivered_figures():
+    names = {path.name for path in CASE.iterdir() if path.is_file()}
+    assert names == {"README.md", "locations.csv", "make_locations.py", "make_travel.py", "profile.yaml", "volumes.csv"}
