@@ -31,6 +31,23 @@ EFFECTS = (
 )
 
 
+AGREEMENTS = """
+schema: cns-check/agreements/1
+regions:
+  - id: north
+    title: North
+    networks: [bones]
+    decisions:
+      - norm: care
+        route: consensus
+        decided_on: 2025-06-28
+        locations: [N1, N2]
+        effective: 2026-01-01
+        rationale: "because"
+        endorsed_by: [providers, patients, insurer]
+"""
+
+
 def small(**more: object) -> World:
     to = sorted(SITES.values())
     return World(
@@ -436,15 +453,35 @@ def test_a_location_that_may_not_perform_hides_every_catchment(case):
     found = report(folder, args, "--suppress-below", "10")
     assert {r["patients"] for r in found["travel"]} == {None}
     assert {r["reason_code"] for r in found["transfers"]} == {"suppressed"}
+    # By a method that looks at no catchment what moves in the south is known, and how far it is is not.
+    by_share = [arg if arg != "travel-time" else "proportional" for arg in args]
+    found = report(folder, by_share, "--suppress-below", "10")
+    assert {r["patients"] for r in found["travel"]} == {None}
+    assert [r["volume"] for r in found["transfers"]] == [None, 19]
     assert {r["patients"] for r in report(folder, args)["travel"]} == {52, 44, 96}
 
 
 def test_who_tops_up_for_a_masked_count_is_not_told(case):
     """The count of N2 is masked, and does not move: then N1 tops up N3, which it might not if N2 were known."""
-    folder, args = case(
-        small(volume={("a", "N1"): 40, ("a", "N2"): 8, ("a", "N3"): 13, ("a", "S1"): 25, ("a", "S2"): 19})
-    )
+    volume = {("a", "N1"): 25, ("a", "N2"): 8, ("a", "N3"): 13, ("a", "S1"): 25, ("a", "S2"): 19}
+    folder, args = case(small(volume=volume))
     found = report(folder, args, "--suppress-below", "10")
+    assert not {"E017", "E018", "E019"} & {d["code"] for d in found["diagnostics"]}
     told = [(r["from_location_id"], r["to_location_id"], r["reason_code"]) for r in found["transfers"]]
     assert told == [("N2", None, "suppressed"), ("S2", "S1", "concentrate")]
     assert [r["mean_minutes"] is None for r in found["travel"]] == [True, True, False, False, True, True]
+
+
+def test_whether_a_designated_location_keeps_its_volume_is_open_where_a_count_is_masked(case):
+    """N2 begins, and takes the patients of N1 who live there: N1 has 22, and goes below 20."""
+    world = small(volume={("a", "N1"): 22, ("a", "N3"): 8, ("a", "S1"): 25, ("a", "S2"): 19})
+    folder, args = case(world)
+    (folder / "agreements.yaml").write_text(AGREEMENTS, encoding="utf-8")
+    at = args.index("--scenario")
+    args = ["evaluate", *args[1:at], *args[at + 2 :], "--agreements", "agreements.yaml"]
+
+    def statuses(*more: str) -> dict[str, str]:
+        return {r["location_id"]: r["reason_code"] for r in report(folder, args, *more)["verdicts"]}
+
+    assert statuses()["N1"] == "designated_below_minimum"
+    assert statuses("--suppress-below", "10")["N1"] == "suppressed"
