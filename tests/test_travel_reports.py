@@ -21,7 +21,7 @@ from cns_check.report.data import schema
 from conftest import run_cli
 from oracle_travel import World
 from test_travel_run import worlds
-from travel_cases import FILES, report, write_case, write_rows
+from travel_cases import FILES, MORE, report, write_case, write_rows
 
 F = Fraction
 #: Places on a line; N2 stops, and its patients live at 2 (a quarter) and 6.
@@ -427,3 +427,30 @@ def test_what_is_published_is_true_of_the_real_counts(tmp_path):
                 assert {c: row[c] for c in told} == {c: known[c] for c in told}, (table, row)
                 shown_numbers += len(told)
     assert shown_numbers > 1000
+
+
+def test_a_location_that_may_not_perform_hides_every_catchment(case):
+    """Of N2 it is masked whether it performs at all: origins of any region may be nearest to it."""
+    volume = {("a", "N1"): 30, ("a", "N2"): 0, ("a", "N3"): 22, ("a", "S1"): 25, ("a", "S2"): 19}
+    folder, args = case(small(volume=volume, fixed={("a", "N2")}))
+    with (folder / "volumes.csv").open("a", encoding="utf-8") as file:
+        file.write(f"N2,a,2025,,m{MORE}\n")
+    profile = (
+        (folder / "profile.yaml").read_text(encoding="utf-8").replace("masked: {}", f"masked: {{m{MORE}: [0, {MORE}]}}")
+    )
+    (folder / "profile.yaml").write_text(profile, encoding="utf-8")
+    found = report(folder, args, "--suppress-below", "10")
+    assert {r["patients"] for r in found["travel"]} == {None}
+    assert {r["reason_code"] for r in found["transfers"]} == {"suppressed"}
+    assert {r["patients"] for r in report(folder, args)["travel"]} == {52, 44, 96}
+
+
+def test_who_tops_up_for_a_masked_count_is_not_told(case):
+    """The count of N2 is masked, and does not move: then N1 tops up N3, which it might not if N2 were known."""
+    folder, args = case(
+        small(volume={("a", "N1"): 40, ("a", "N2"): 8, ("a", "N3"): 13, ("a", "S1"): 25, ("a", "S2"): 19})
+    )
+    found = report(folder, args, "--suppress-below", "10")
+    told = [(r["from_location_id"], r["to_location_id"], r["reason_code"]) for r in found["transfers"]]
+    assert told == [("N2", None, "suppressed"), ("S2", "S1", "concentrate")]
+    assert [r["mean_minutes"] is None for r in found["travel"]] == [True, True, False, False, True, True]
