@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+from copy import deepcopy
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +14,7 @@ import jsonschema
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import yaml
 
 import cns_check.api as cns
 from cns_check.report.data import schema
@@ -142,12 +144,16 @@ def test_an_effect_of_two_interventions_has_both_sources_and_a_masked_volume_no_
     assert [d["value"] for d in rows(found, "diagnostics", code="E019")] == ["care"]
 
 
-def test_who_has_no_row_is_not_called_unknown(case):
-    # S2 does none of it, and its name would only hide that of N3.
-    volume = {("a", "N1"): 30, ("a", "N2"): 8, ("a", "N3"): 22, ("a", "S1"): 25}
-    found = report(*case(small(volume=volume, fixed={("a", "N3")})))
+def test_of_a_norm_that_nobody_delivers_no_volume_is_called_masked(tmp_path):
+    args = write_case(small(fixed={("a", "N3")}), tmp_path, scenario=False)
+    norms = yaml.safe_load((tmp_path / "set.yaml").read_text(encoding="utf-8"))
+    norms["interventions"]["b"] = {"title": {"en": "b"}}
+    norms["norms"].append({**deepcopy(norms["norms"][0]), "id": "other", "counts": ["b"]})
+    (tmp_path / "set.yaml").write_text(yaml.safe_dump(norms), encoding="utf-8")
+    found = report(tmp_path, args)
+    assert [d["value"] for d in rows(found, "diagnostics", code="E004")] == ["other"]
     (told,) = rows(found, "diagnostics", code="E019")
-    assert told["message"].endswith("are not exactly known: N3")
+    assert (told["value"], told["message"].rpartition(": ")[2]) == ("care", "N3")
 
 
 def test_who_cannot_reach_the_minimum_is_told_loudly_everywhere(case):

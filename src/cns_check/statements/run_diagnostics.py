@@ -338,7 +338,7 @@ def _of_travel(moves: Moves, ids: Sequence[str], rows: Flags) -> Iterator[_Found
             locations=_in_order(ids[i] for i in at.tolist()),
         )
         yield _Found("E018", block, told, block.norm.id)
-    # Who has no row and of whom nothing is known is no part of the demand that anybody would look for.
+    # Of what nobody delivers nothing is masked, and E004 tells it: not the whole register here.
     absent = np.isinf(moves.high).all(axis=0) & ~block.listed
     masked = (moves.low != moves.high).any(axis=0) & ~absent & rows
     hidden = _in_order(ids[i] for i in np.flatnonzero(masked).tolist())
