@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from fractions import Fraction
 from io import StringIO
 
@@ -32,7 +33,8 @@ def told(*rows: tuple[int, int, int, float], regions: tuple[int, ...] = ()) -> l
     """Of patients (origin, home, location, volume); location A is in region 0, B in region 1."""
     origin, home, location, volume = (np.array(column) for column in zip(*rows, strict=True))
     patients = Patients(np.zeros(len(rows), dtype=np.int64), origin, home, location, volume.astype(float))
-    return travel_figures(Net(), patients, np.array([[0, 1]]), np.array([0, 1]), regions)
+    today = replace(patients, location=home)
+    return travel_figures(Net(), today, patients, np.array([[0, 1]]), np.array([0, 1]), regions)
 
 
 def test_means_quantiles_and_shares_are_strictly_over() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cns_check.reallocate.travel.figures import travel_figures
+from cns_check.reallocate.travel.patients import patients_today
 from cns_check.reallocate.travel.problem import STOPS
 from cns_check.reallocate.travel.travel_time import travel_time
 from oracle_travel import World
@@ -96,10 +97,15 @@ def test_nobody_appears_or_vanishes_and_nobody_is_made_short(seed: int, whole: b
 
 def test_a_country() -> None:
     net, region = country()
+    befores = []
     for whole in (False, True):
         for problem in norms(net, region, whole=whole):
             found = travel_time(problem)
-            rows = travel_figures(net, found.patients, problem.site, region, range(7))
+            today = patients_today(problem.demand)
+            rows = travel_figures(net, today, found.patients, problem.site, region, range(7))
+            befores.append(rows[::2])
             assert abs(rows[-2].patients - found.before.sum()) <= 1e-9
             assert abs(rows[-1].patients + rows[-1].unplaced - found.before.sum()) <= 1e-6
             assert abs(sum(r.patients for r in rows[1:-2:2]) - rows[-1].patients) <= 1e-6
+    # How patients travel today does not depend on whether they move as wholes.
+    assert befores[: len(befores) // 2] == befores[len(befores) // 2 :]

@@ -12,6 +12,7 @@ from cns_check.reallocate.travel.demand import Demand, modelled, observed
 from cns_check.reallocate.travel.figures import TravelFigures, travel_figures
 from cns_check.reallocate.travel.network import Network, network
 from cns_check.reallocate.travel.numbers import id_order
+from cns_check.reallocate.travel.patients import patients_today
 from cns_check.reallocate.travel.problem import KEEPS, STAYS, STEPS, STOPS, Overrides, TravelProblem
 from cns_check.reallocate.travel.travel_time import Travelled, travel_time
 from cns_check.reallocate.travel.whole import moving
@@ -165,7 +166,8 @@ class Told:
     def figures(self) -> list[TravelFigures]:
         a = self.arrays
         net = a.network()
-        return travel_figures(net, self.found.patients, a.site(), a.region(), range(len(a.regions)))
+        today = patients_today(a.problem().demand)
+        return travel_figures(net, today, self.found.patients, a.site(), a.region(), range(len(a.regions)))
 
 
 def plain_world(rng: random.Random) -> World:

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from cns_check.array_types import Flags, Floats, Whole
+from cns_check.array_types import Floats, Whole
 from cns_check.reallocate.travel.network import Network
 from cns_check.reallocate.travel.numbers import CLOSE
 from cns_check.reallocate.travel.patients import Patients
@@ -76,28 +76,35 @@ class TravelFigures(NamedTuple):
 
 
 def travel_figures(
-    net: Network, patients: Patients, site: Whole, region: Whole, regions: Sequence[int]
+    net: Network, today: Patients, patients: Patients, site: Whole, region: Whole, regions: Sequence[int]
 ) -> list[TravelFigures]:
     """The figures before and after, per region and then for all.
 
     Args:
         net: The network.
-        patients: All of a norm's demand, with their last location.
+        today: All of a norm's demand, as it travels today: the same before, whatever the method makes whole.
+        patients: The same with their last location.
         site: Interventions x locations: number of the site, -1 for none.
         region: Per location, -1 for none, which counts for all only.
         regions: The regions that are told of, in their order.
     """
-    minutes = [
-        net.minutes_to(patients.origin, np.where(at >= 0, site[patients.intervention, at], -1))
-        for at in (patients.home, patients.location)
-    ]
-    of = region[patients.home]
-    groups: list[tuple[int, Flags]] = [(r, of == r) for r in regions]
-    groups.append((-1, np.ones(len(of), dtype=np.bool_)))
-    return [row for number, rows in groups for row in _both(number, patients.where(rows), *(m[rows] for m in minutes))]
+
+    def minutes(who: Patients, at: Whole) -> Floats:
+        return net.minutes_to(who.origin, np.where(at >= 0, site[who.intervention, at], -1))
+
+    now = minutes(today, today.home)
+    before, after = minutes(patients, patients.home), minutes(patients, patients.location)
+    rows = []
+    for number in (*regions, -1):
+        there, mine = ((number < 0) | (region[who.home] == number) for who in (today, patients))
+        rows += [
+            _journeys(number, "before", today.volume[there], now[there], 0.0),
+            _after(number, patients.where(mine), before[mine], after[mine]),
+        ]
+    return rows
 
 
-def _both(region: int, patients: Patients, before: Floats, after: Floats) -> tuple[TravelFigures, TravelFigures]:
+def _after(region: int, patients: Patients, before: Floats, after: Floats) -> TravelFigures:
     placed = patients.location >= 0
     volume, moved = patients.volume, patients.moved
     extra = np.round(after - before, _DECIMALS)
@@ -106,11 +113,10 @@ def _both(region: int, patients: Patients, before: Floats, after: Floats) -> tup
     which = np.where(extra <= 0, 0, np.searchsorted(np.array(_CLASSES[1:]), extra, side="right") + 1)
     classes = np.bincount(which[known], weights=volume[known], minlength=len(_CLASSES) + 1)
     mean_extra = float(volume[known] @ extra[known] / volume[known].sum()) if known.any() else None
-    today = _journeys(region, "before", volume, before, 0.0)
     later = _journeys(region, "after", volume[placed], after[placed], float(volume[~placed].sum()))
     names = TravelFigures._fields[-len(classes) :]
     within: dict[str, Any] = dict(zip(names, (_told(n) for n in classes), strict=True))
-    return today, later._replace(moved=_told(volume[moved].sum()), mean_extra_minutes=mean_extra, **within)
+    return later._replace(moved=_told(volume[moved].sum()), mean_extra_minutes=mean_extra, **within)
 
 
 def _journeys(

@@ -55,9 +55,10 @@ def travel_table(journeys: Journeys, shown: Shown) -> Table:
 def _travel(country: Country, each: Travelling, shown: Shown) -> Iterator[dict[str, Plain]]:
     block = each.block
     names, region = block.routes.regions
-    there = sorted({int(r) for r in region[np.unique(each.patients.home)] if r >= 0}, key=lambda r: natural(names[r]))
+    there = sorted({int(r) for r in region[np.unique(each.demand.location)] if r >= 0}, key=lambda r: natural(names[r]))
     sites = country.sites(block.norm.counts)
-    for row in travel_figures(country.network, each.patients, sites, region, there):
+    today = patients_today(each.demand)
+    for row in travel_figures(country.network, today, each.patients, sites, region, there):
         name = names[row.region] if row.region >= 0 else None
         if (shown.regions and name not in shown.regions) or (each.moves is None and row.moment == "after"):
             continue
