@@ -126,10 +126,10 @@ def test_only_addresses_of_the_web_become_links():
     [
         ({}, ()),
         ({"--assume-no-agreement": True}, ("every region is taken to have reached no agreement",)),
-        ({"--scenario": "scenario.csv"}, ("a scenario says which locations stop, stay and begin",)),
+        ({"--scenario": "scenario.csv"}, ("what moves follows a scenario",)),
         (
             {"--assume-no-agreement": True, "--scenario": "s.csv", "--use-indicative": True},
-            ("numbers that are only a guideline", "every region is taken", "a scenario says"),
+            ("numbers that are only a guideline", "every region is taken", "what moves follows a scenario"),
         ),
         ({"--use-indicative": False, "--assume-no-agreement": False}, ()),
     ],
