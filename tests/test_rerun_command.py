@@ -77,7 +77,9 @@ def words_of(page: str) -> list[str]:
 
 def test_every_option_is_asked():
     """A new one is missed here."""
-    known = {o.flag for kind in (Question, Selection) for _, o in options(kind)} | {f"--{i.name.replace('_', '-')}" for i in INPUTS}
+    known = {o.flag for kind in (Question, Selection) for _, o in options(kind)} | {
+        f"--{i.name.replace('_', '-')}" for i in INPUTS
+    }
     assert set(ASKED) == (known | {"--lang"}) - {"--fail-on"}, "--fail-on changes no result"
 
 
