@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from cns_check.chance.verdict_chances import ChancesOf
 from cns_check.contract.status import contract_all
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.errors import RunError
@@ -113,6 +114,7 @@ def calculate(
         named=volumes,
         agreements=inputs[AGREEMENTS],
         effects=inputs[EFFECTS],
+        chances=ChancesOf(min(inputs.volumes.years)) if question.chance else None,
     )
     result = _of_case(result, question)
     return publication.publish(result, translator(question.lang)) if publication else result

@@ -271,6 +271,10 @@ class Question:
             least=LEAST_THRESHOLD,
         ),
     )
+    chance: bool = field(
+        default=False,
+        metadata=_option("--chance", bool, "Say which verdicts chance decides: the rate behind a location's counts."),
+    )
     lang: Language = "en"
     case: UsedCase | None = None
 

@@ -29,6 +29,7 @@ def render(result: Result, *, summary_only: bool = False) -> bytes:
                     result.regions,
                     result.travel,
                     result.effects,
+                    result.chance,
                 )
                 if table is not None
             },

@@ -10,13 +10,15 @@ from collections.abc import Collection
 from cns_check.report.data.json_report import SCHEMA
 from cns_check.report.result.tables import (
     AFTER_BY_TRAVEL,
+    CHANCE,
+    CHANCES,
     DIAGNOSTICS,
     EFFECTS,
     REGIONS,
     SUMMARY,
     TRANSFERS,
     TRAVEL,
-    VERDICTS,
+    VERDICTS_WITH_CHANCES,
     Column,
     Kind,
 )
@@ -37,15 +39,16 @@ def json_schema() -> Json:
                 "schema": {"const": SCHEMA},
                 "run": _run(),
                 "summary": object_of({"norms": _rows(SUMMARY)}),
-                "verdicts": _rows(VERDICTS),
+                "verdicts": array_of(_row(VERDICTS_WITH_CHANCES, optional=[c.name for c in CHANCES])),
                 "transfers": _rows(TRANSFERS),
                 "after": array_of(_row(AFTER_BY_TRAVEL, optional=("volume_after_concentration",))),
                 "regions": _rows(REGIONS),
                 "travel": _rows(TRAVEL),
                 "effects": _rows(EFFECTS),
+                "chance": _rows(CHANCE),
                 "diagnostics": _rows(DIAGNOSTICS),
             },
-            optional=("travel", "effects"),
+            optional=("travel", "effects", "chance"),
         ),
     }
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from cns_check.report.excel.about import assumptions, norms, run
 from cns_check.report.excel.book import Book, Page
 from cns_check.report.excel.contract_list import contract_list
-from cns_check.report.excel.data import after, regions, transfers, verdicts
+from cns_check.report.excel.data import after, chance, regions, transfers, verdicts
 from cns_check.report.excel.overview import matrix_page, organisations, summary
 from cns_check.report.excel.regional_overview import regional_overview
 from cns_check.report.result.result import CLOSING, Result
@@ -30,6 +30,7 @@ _PAGES: tuple[Callable[[Result, Translate], Page | None], ...] = (
     transfers,
     after,
     regions,
+    chance,
     regional_overview,
     norms,
     assumptions,

@@ -37,6 +37,9 @@ _LOOKS: dict[str, tuple[Kind, float]] = {
     "norm_status": ("text", 11),
     "effective": ("day", 11.5),
     "growth": ("share", 9),
+    "p_rate_met": ("share", 11),
+    "p_next_year_met": ("share", 11),
+    "share_below": ("share", 11),
     "reason_code": ("text", 20),
     "reason": ("long", 56),
     "source": ("text", 40),
@@ -69,6 +72,7 @@ _FOLDED = {
     "transfers": {"norm_set", "network"},
     "after": {"norm_set", "network"},
     "regions": {"norm_set"},
+    "chance": {"norm_set"},
 }
 #: Codes that the reader sees as words of his language; ids, methods and reason codes never change. Routes and windows
 #: are said in words too, by functions of their own.
@@ -123,6 +127,13 @@ def regions(result: Result, tr: Translate) -> Page:
     return _page(
         result.regions, tr("Regions"), tr, _why_empty(result, tr, told), beside, {"could_carry": _numbers(result, tr)}
     )
+
+
+def chance(result: Result, tr: Translate) -> Page | None:
+    """The table ``chance``, where it was asked."""
+    if result.chance is None:
+        return None
+    return _page(result.chance, tr("Chance"), tr, (tr("Nobody keeps."),))
 
 
 def _in_words(tr: Translate) -> Callable[[str | None], str | None]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from cns_check import __version__
+from cns_check.chance.verdict_chances import ChancesOf
 from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Diagnostic, spoken
 from cns_check.inputs.agreements.model import Agreements
@@ -15,6 +16,7 @@ from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
 from cns_check.reallocate.moves import Moves, Settings
 from cns_check.report.result import reallocation
+from cns_check.report.result.chance import chance_table
 from cns_check.report.result.contract_list import contract_table
 from cns_check.report.result.norm_and_location_facts import (
     dates_of,
@@ -52,6 +54,7 @@ def assemble(
     named: Sequence[str] = (),
     agreements: Agreements | None = None,
     effects: Effects | None = None,
+    chances: ChancesOf | None = None,
 ) -> Result:
     """The result of a calculation.
 
@@ -73,16 +76,17 @@ def assemble(
         named: For the record: the volume files, as they were named.
         agreements: What the regions decided, for the regional overview.
         effects: What moves with the patients.
+        chances: What chance makes of verdicts and of what moves; None where it was not asked.
     """
     roster, tr = evaluation.roster, translator(language)
     found, assumed, left_out = _said(
-        evaluation, volumes, contracted, moves, moves if told is None else told, settings, read, shown, tr
+        evaluation, volumes, contracted, moves, moves if told is None else told, settings, read, shown, tr, chances
     )
     result = Result(
         _record(Run(__version__, command, options, tuple(files), used(sets), assumed, tuple(named))),
         norm_facts(evaluation, shown),
         summarise(contracted, roster, shown),
-        verdict_table(contracted, roster, shown, tr),
+        verdict_table(contracted, roster, shown, tr, chances),
         *reallocation.tables(moves, roster, settings.distance, shown),
         roster.organisation_names,
         spoken(_stable(found), tr),
@@ -99,6 +103,8 @@ def assemble(
         left_out=left_out,
     )
     result = _with_travel(result, evaluation, moves, settings, effects, shown)
+    if chances is not None and moves:
+        result = replace(result, chance=chance_table(moves, roster, chances, shown))
     return replace(result, contracts=contract_table(result))
 
 
@@ -136,15 +142,16 @@ def _said(
     read: Sequence[Diagnostic],
     shown: Shown,
     tr: Translate,
+    chances: ChancesOf | None,
 ) -> tuple[list[Diagnostic], tuple[str, ...], Said | None]:
     """The diagnostics and assumptions about what is shown, and how many the filters leave out."""
     found = [*read, *findings(evaluation, volumes, contracted, told, settings)]
-    assumed = assumptions(evaluation, volumes, moves, settings, tr)
+    assumed = assumptions(evaluation, volumes, moves, settings, tr, chances=chances)
     if shown.everything:
         return found, assumed, None
     of_run = findings(evaluation, volumes, contracted, told, settings, shown)
     kept = Filter(shown, evaluation).diagnostics([*read, *of_run])
-    kept_assumed = assumptions(evaluation, volumes, moves, settings, tr, shown)
+    kept_assumed = assumptions(evaluation, volumes, moves, settings, tr, shown, chances)
     left_out = len(found) - len(kept), len(assumed) - len(kept_assumed)
     if not any(left_out):
         return kept, kept_assumed, None
