@@ -23,7 +23,7 @@ from cns_check.norms.model import STATUS_ORDER, Norm, Regime
 from cns_check.reallocate.methods import METHODS
 from cns_check.report.checks.verdict_findings import RULES
 from cns_check.report.result.result import CLOSING
-from cns_check.report.result.tables import AFTER, CHANCE, REGIONS, TRANSFERS, VERDICTS_WITH_CHANCES
+from cns_check.report.result.tables import AFTER, CHANCE, REGIONS, SWEEP, TRANSFERS, VERDICTS_WITH_CHANCES
 from cns_check.words import _ONE_OF
 
 SOURCE = Path(__file__).parents[1] / "src" / "cns_check"
@@ -163,7 +163,7 @@ def by_name() -> dict[str, str]:
     regimes = get_args(Regime.model_fields["regime"].annotation)
     units = [u for literal in get_args(Norm.model_fields["unit"].annotation) for u in get_args(literal)]
     statuses = [d.status for d in DECISIONS if d.status is not None]
-    tables = (VERDICTS_WITH_CHANCES, TRANSFERS, AFTER, REGIONS, CHANCE)
+    tables = (VERDICTS_WITH_CHANCES, TRANSFERS, AFTER, REGIONS, CHANCE, SWEEP)
     headings = [c.name.replace("_", " ") for table in tables for c in table]
     words = (*VERDICT_NAMES, *statuses, "exempt", *STATUS_ORDER, *routes, *regimes, *units, *_ONE_OF.values())
     others = (*headings, *KINDS, *get_args(Cause), *(s.value for s in Severity), "volume", "process", "withdrawn")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from cns_check.report.data.json_report import SCHEMA
+from cns_check.report.data.json_report import SCHEMA, SWEEP_SCHEMA
 from cns_check.report.result.tables import (
     AFTER_BY_TRAVEL,
     CHANCE,
@@ -16,8 +16,10 @@ from cns_check.report.result.tables import (
     EFFECTS,
     REGIONS,
     SUMMARY,
+    SWEEP,
     TRANSFERS,
     TRAVEL,
+    VERDICTS,
     VERDICTS_WITH_CHANCES,
     Column,
     Kind,
@@ -49,6 +51,25 @@ def json_schema() -> Json:
                 "diagnostics": _rows(DIAGNOSTICS),
             },
             optional=("travel", "effects", "chance"),
+        ),
+    }
+
+
+def sweep_schema() -> Json:
+    """JSON Schema (draft 2020-12) of a sweep."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "cns-check sweep",
+        "description": "A calculation under the stated assumptions, not advice.",
+        **object_of(
+            {
+                "schema": {"const": SWEEP_SCHEMA},
+                "run": _run(),
+                "sweep": _rows(SWEEP),
+                "margin": _rows(VERDICTS),
+                "diagnostics": _rows(DIAGNOSTICS),
+            },
+            optional=("margin",),
         ),
     }
 

@@ -73,6 +73,7 @@ _FOLDED = {
     "after": {"norm_set", "network"},
     "regions": {"norm_set"},
     "chance": {"norm_set"},
+    "sweep": {"norm_set"},
 }
 #: Codes that the reader sees as words of his language; ids, methods and reason codes never change. Routes and windows
 #: are said in words too, by functions of their own.
@@ -136,6 +137,18 @@ def chance(result: Result, tr: Translate) -> Page | None:
     return _page(result.chance, tr("Chance"), tr, (tr("Nobody keeps."),))
 
 
+def sweep(result: Result, tr: Translate) -> Page | None:
+    """The table ``sweep``."""
+    if result.sweep is None:
+        return None
+    return _page(result.sweep, tr("Sweep"), tr, (tr("The norm has no version in force."),))
+
+
+def margin(result: Result, tr: Translate) -> Page | None:
+    """The table ``margin``, where it was asked."""
+    return None if result.margin is None else _page(result.margin, tr("Margin"), tr, ())
+
+
 def _in_words(tr: Translate) -> Callable[[str | None], str | None]:
     """Gives the words of a reason code."""
     return lambda code: None if code is None else in_language(reason_said(code), tr)
@@ -184,7 +197,9 @@ def _page(
         kind, width = _LOOKS.get(column.name, _PLAIN[column.kind])
         # Not the code's own name: with spaces a heading folds over its column.
         title = tr(column.name.replace("_", " "))
-        columns.append(Column(title, kind, width, column.name in _FOLDED[table.name]))
+        columns.append(
+            Column(title, kind, width, column.name in _FOLDED["verdicts" if table.name == "margin" else table.name])
+        )
         values.append([_value(v, kind, column.name, tr) for v in table.values(column)])
         if beside and column.name in beside:
             heading, wide, told = beside[column.name]

@@ -36,6 +36,10 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
 
     A reallocation begins with what moves, and leaves the contract list and the verdicts to ``evaluate``.
     """
+    if result.sweep is not None:
+        from cns_check.report.people.sweep_tables import of_sweep
+
+        return _report(result, of_sweep(result.sweep, result, tr, summary_only=summary_only), tr)
     alone = result.run.command == "reallocate"
     moved = result.reallocated
     sheets = [] if alone or summary_only else _contract_list(result, tr)
@@ -73,6 +77,11 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
         from cns_check.report.people.travel_tables import of_travel
 
         sheets += of_travel(result, tr)
+    return _report(result, sheets, tr)
+
+
+def _report(result: Result, sheets: list[Sheet], tr: Translate) -> Report:
+    """The sheets with what stands before and after them."""
     intro = tuple(
         tr("{id} {version}, norm years {years}, data years {data}.").format(
             id=s.id,

@@ -28,6 +28,7 @@ from cns_check.report.result.norm_and_location_facts import (
 )
 from cns_check.report.result.regional_overview import overview_of
 from cns_check.report.result.result import Derive, Result, Run, UsedNormSet
+from cns_check.report.result.tables import SWEEP, Table
 from cns_check.report.result.verdicts import empty_verdicts, summarise, verdict_table
 from cns_check.statements.assumptions import assumptions
 from cns_check.statements.run_diagnostics import findings
@@ -173,7 +174,8 @@ def refused(
     """The result of a run of which an input could not be used: empty tables and the diagnostics."""
     run = _record(Run(__version__, command, options, (), used(sets), ()))
     told = spoken(_stable(diagnostics), translator(language))
-    return Result(run, (), (), empty_verdicts(), *reallocation.empty_tables(), {}, told, language=language)
+    sweep = Table.of("sweep", SWEEP, []) if command == "sweep" else None
+    return Result(run, (), (), empty_verdicts(), *reallocation.empty_tables(), {}, told, language=language, sweep=sweep)
 
 
 def _record(run: Run) -> Run:

@@ -233,6 +233,23 @@ CHANCE: tuple[Column, ...] = (
     Column("share_below", "number", "Share of the years drawn below the minimum; empty without a minimum of its own."),
 )
 
+SWEEP: tuple[Column, ...] = (
+    *_KEY,
+    Column("region_id", "text", "The region; empty: all locations, those without a region too."),
+    _must("minimum", "whole", "The number that is tried."),
+    _must("met", "whole", "Locations that would meet it."),
+    _must("below", "whole", "Locations that would be below."),
+    _must("undetermined", "whole", "Locations of which that would not be known."),
+    _must("patients_below", "number", "Exactly known volume of the data year at the locations below."),
+    Column(
+        "regions_without_met",
+        "whole",
+        "Regions with a performing location in which none meets it; empty, as what follows: no region is known.",
+    ),
+    Column("would_move", "number", "What would go from locations below to those of their region that meet it."),
+    Column("unplaced", "number", "What would leave locations below and find no place in its region."),
+)
+
 METHODS: tuple[Column, ...] = (
     *_DIVIDED,
     *_PLACED,
