@@ -15,21 +15,14 @@ from cns_check.cli.options import Outputs, VolumeFiles, outputs, question, selec
 from cns_check.cli.terminal import Terminal
 from cns_check.cli.with_case import fills
 from cns_check.report.formats import OF_SWEEP
-from cns_check.run.question import Question, Selection
+from cns_check.run.question import NOT_OF_A_SWEEP, Question, Selection
 from cns_check.words import Said
-
-#: What changes nothing of a sweep: how what moves is divided, and what only some reports have.
-_WITHOUT = frozenset(
-    {"method", "max_growth", "across_regions", "fractional", "demand", "assume_no_agreement", "chance"}
-)
-_WITHOUT |= {"suppress_below", "distances", "capacity", "scenario", "origins", "sites", "overrides"}
-_WITHOUT |= {"effects", "travel_times"}
 
 
 @fills(unable={"suppress_below": Said.of("suppress_below of the case is left out: a sweep counts every volume")})
 @takes(
     going=outputs("sweep", OF_SWEEP),
-    asking=question(without=_WITHOUT),
+    asking=question(without=NOT_OF_A_SWEEP),
     choosing=selection_of("region"),
     terminal=terminal,
 )
