@@ -24,7 +24,16 @@ from cns_check.reallocate.methods import METHODS
 from cns_check.report.checks.verdict_findings import RULES
 from cns_check.report.people.travel_tables import figure_titles
 from cns_check.report.result.result import CLOSING
-from cns_check.report.result.tables import AFTER_BY_TRAVEL, EFFECTS, REGIONS, TRANSFERS, TRAVEL, VERDICTS
+from cns_check.report.result.tables import (
+    AFTER_BY_TRAVEL,
+    CHANCE,
+    EFFECTS,
+    REGIONS,
+    SWEEP,
+    TRANSFERS,
+    TRAVEL,
+    VERDICTS_WITH_CHANCES,
+)
 from cns_check.words import _ONE_OF, english
 
 SOURCE = Path(__file__).parents[1] / "src" / "cns_check"
@@ -164,7 +173,7 @@ def by_name() -> dict[str, str]:
     regimes = get_args(Regime.model_fields["regime"].annotation)
     units = [u for literal in get_args(Norm.model_fields["unit"].annotation) for u in get_args(literal)]
     statuses = [d.status for d in DECISIONS if d.status is not None]
-    tables = (VERDICTS, TRANSFERS, AFTER_BY_TRAVEL, REGIONS, TRAVEL, EFFECTS)
+    tables = (VERDICTS_WITH_CHANCES, TRANSFERS, AFTER_BY_TRAVEL, REGIONS, TRAVEL, EFFECTS, CHANCE, SWEEP)
     titled = figure_titles(english)
     headings = [c.name.replace("_", " ") for table in tables for c in table if c.name not in titled]
     words = (*VERDICT_NAMES, *statuses, "exempt", *STATUS_ORDER, *routes, *regimes, *units, *_ONE_OF.values())

@@ -100,6 +100,7 @@ WRONG = [
     ("use_indicative", 1, "1 is not True or False"),
     ("across_regions", [True], "list is not True or False"),
     ("fractional", "yes", "'yes' is not True or False"),
+    ("chance", 1, "1 is not True or False"),
     ("demand", "guessed", "'guessed' is none of observed, modelled"),
     ("deferral", "lax", "'lax' is none of strict, lenient"),
     ("basis", "last", "previous-year, impact-analysis or a year"),

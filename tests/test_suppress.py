@@ -30,6 +30,7 @@ from cns_check.report.data import schema
 from cns_check.report.formats import BY_SUFFIX
 from cns_check.report.result.tables import (
     AFTER_BY_TRAVEL,
+    CHANCE,
     CONTRACTS,
     DIAGNOSTICS,
     EFFECTS,
@@ -38,7 +39,7 @@ from cns_check.report.result.tables import (
     SUMMARY,
     TRANSFERS,
     TRAVEL,
-    VERDICTS,
+    VERDICTS_WITH_CHANCES,
 )
 from cns_check.suppress import mask_volumes as masking
 from cns_check.suppress.mask_volumes import masked
@@ -549,12 +550,13 @@ def test_the_real_counts_cannot_be_reached_from_the_result(sample, monkeypatch):
 
 def test_every_number_that_is_published_stands_in_the_list():
     tables = {
-        "verdicts": VERDICTS,
+        "verdicts": VERDICTS_WITH_CHANCES,
         "contracts": CONTRACTS,
         "transfers": TRANSFERS,
         "after": AFTER_BY_TRAVEL,
         "travel": TRAVEL,
         "effects": EFFECTS,
+        "chance": CHANCE,
         "regions": REGIONS,
         "methods": METHODS,
         "summary": SUMMARY,

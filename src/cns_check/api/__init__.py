@@ -16,32 +16,35 @@ value that an option does not take, raise ``InputError``, with everything that i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from typing import Any, NoReturn, Unpack
 
-from cns_check.api.asked_in_python import VolumesBefore, asked, case_of, language_of, volume_files
+from cns_check.api.asked_in_python import Asked, VolumesBefore, asked, case_of, language_of, volume_files
 from cns_check.api.frames import frame_of
 from cns_check.api.input_error import InputError, WrongOptionError, told_as_input_error
 from cns_check.api.option_values import path_text, several, shown
 from cns_check.api.options import Options, Profile, by_option, unknown
 from cns_check.api.profiles import profile_texts
-from cns_check.api.results import Divided, Norms, Outcome, Volumes
+from cns_check.api.results import Divided, Norms, Outcome, Sweep, Volumes
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.errors import RunError
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import NormSet
+from cns_check.report.result.result import Result
 from cns_check.run.calculation import calculate
 from cns_check.run.inputs import ArrowTable, Path
 from cns_check.run.load_norm_sets import load_sets
 from cns_check.run.load_volumes import read_volume_files
 from cns_check.run.open_file import InMemory
-from cns_check.run.question import DEFAULT_NORMS, Selection
-from cns_check.run.read_inputs import Held, profiles_of
-from cns_check.words import Language, Said
+from cns_check.run.question import DEFAULT_NORMS, NOT_OF_A_SWEEP, Selection
+from cns_check.run.read_inputs import Held, Refuse, profiles_of
+from cns_check.run.sweep import Minima
+from cns_check.run.sweep import sweep as run_sweep
+from cns_check.words import Language, Said, natural
 
 __all__ = ["Divided", "InputError", "Norms", "Options", "Outcome", "Volumes", "evaluate", "load_norms", "read_volumes"]
-__all__ += ["reallocate"]
+__all__ += ["Sweep", "reallocate", "sweep"]
 
 #: Volume files: a path or a table, several in a list, or tables by name.
 VolumeFiles = Path | ArrowTable | Iterable[Path | ArrowTable] | Mapping[str, ArrowTable]
@@ -153,7 +156,81 @@ def reallocate(volumes: Volumes | VolumeFiles | None = None, **options: Unpack[O
     return _calculated("reallocate", volumes, options)
 
 
+def sweep(
+    volumes: Volumes | VolumeFiles | None = None,
+    *,
+    norm: str | Iterable[str],
+    minimum: str | range,
+    margin: str | None = None,
+    **options: Unpack[Options],
+) -> Sweep:
+    """What each of many minima would come to: who meets it, who is below, what would move.
+
+    Args:
+        volumes: What ``read_volumes`` gave, or takes; not needed where ``case`` names them.
+        norm: The norm whose minimum is swept, or several.
+        minimum: ``"20..60:5"``, or a range.
+        margin: A percentage such as ``"10%"``: also the verdicts within this share of the minimum in force.
+        **options: See ``Options``; what says how volume is divided is not taken.
+
+    Raises:
+        InputError: An input cannot be used, an option is wrong, or the options contradict one another.
+
+    Examples:
+        >>> files = {"profile": "profile.yaml", "locations": "locations.csv", "norm_years": 2027}
+        >>> swept = sweep("volumes.csv", norm="kidney-local-treatment", minimum="40..60:10", **files)
+        >>> swept.sweep[swept.sweep["region_id"].isna()][["minimum", "met", "below"]].to_numpy().tolist()
+        [[40, 29, 29], [50, 24, 33], [60, 16, 42]]
+    """
+    with told_as_input_error(language_of(options)):
+        for name in options:
+            if name in {*NOT_OF_A_SWEEP, "methods"}:
+                raise WrongOptionError(name, Said.of("it changes nothing of a sweep"))
+        typed = minimum if isinstance(minimum, str) else _range(minimum)
+    chosen = Selection(norms=tuple(sorted({str(one) for one in several(norm)}, key=natural)))
+
+    def work(asking: Asked, refuse: Refuse, held: Held) -> Result:
+        return run_sweep(asking.volumes, asking.question, chosen, Minima(typed, margin), refuse, held)
+
+    _, result = _run("sweep", volumes, options, work)
+    assert result.sweep is not None, "a sweep has its table"
+    near = None if result.margin is None else frame_of(result.margin)
+    return Sweep(frame_of(result.sweep), near, result.diagnostics, result.run.assumptions, result)
+
+
+def _range(minimum: range) -> str:
+    """A range as it is typed."""
+    if not isinstance(minimum, range) or not len(minimum) or minimum.step < 1:
+        raise WrongOptionError("minimum", Said.of("{value} is no range such as '20..60:5'", value=shown(minimum)))
+    return f"{minimum.start}..{minimum[-1]}:{minimum.step}"
+
+
 def _calculated(command: str, volumes: Volumes | VolumeFiles | None, options: Mapping[str, Any]) -> Outcome:
+    def work(asking: Asked, refuse: Refuse, held: Held) -> Result:
+        return calculate(command, asking.volumes, asking.question, Selection(), refuse, held)
+
+    asking, result = _run(command, volumes, options, work)
+    return Outcome(
+        frame_of(result.verdicts),
+        frame_of(result.transfers),
+        frame_of(result.after),
+        frame_of(result.regions),
+        frame_of(result.methods),
+        frame_of(result.summary_table()),
+        asking.question.methods,
+        result.diagnostics,
+        result.run.assumptions,
+        result,
+    )
+
+
+def _run(
+    command: str,
+    volumes: Volumes | VolumeFiles | None,
+    options: Mapping[str, Any],
+    work: Callable[[Asked, Refuse, Held], Result],
+) -> tuple[Asked, Result]:
+    """What is asked, and what came of it."""
     with told_as_input_error(language_of(options)):
         given = by_option(options)
         case = case_of(given, language_of(options))
@@ -176,19 +253,7 @@ def _calculated(command: str, volumes: Volumes | VolumeFiles | None, options: Ma
         # Other norm sets know other interventions: then the files are read anew.
         read = volumes._read if isinstance(volumes, Volumes) and volumes._known == _known(loaded) else None
         held = Held((loaded._files, loaded.diagnostics), read, asking.memory)
-        result = calculate(command, asking.volumes, asking.question, Selection(), refuse, held)
-    return Outcome(
-        frame_of(result.verdicts),
-        frame_of(result.transfers),
-        frame_of(result.after),
-        frame_of(result.regions),
-        frame_of(result.methods),
-        frame_of(result.summary_table()),
-        asking.question.methods,
-        result.diagnostics,
-        result.run.assumptions,
-        result,
-    )
+        return asking, work(asking, refuse, held)
 
 
 def _norms(norms: Any, language: Language = "en") -> Norms:

@@ -54,6 +54,7 @@ class Options(InputPaths, total=False):
         on: The day against which milestones are held, or its text: ``"2026-01-31"``.
         lang: Language of sentences and titles: ``en`` or ``nl``.
         suppress_below: For publication: counts of 1 to one less than this are masked, and what would give them away.
+        chance: Say which verdicts chance decides: three columns more, and of what moves the table ``chance``.
     """
 
     case: Path | None
@@ -76,6 +77,7 @@ class Options(InputPaths, total=False):
     on: date | str | None
     lang: Literal["en", "nl"] | None
     suppress_below: int | None
+    chance: bool | None
 
 
 #: By its name in Python what has another name on the command line; both are taken.

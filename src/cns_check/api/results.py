@@ -109,6 +109,35 @@ class Divided:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Sweep:
+    """What each of many minima would come to, and what it rests on.
+
+    Attributes:
+        sweep: Per norm, norm year, region (missing: all) and minimum who meets it, who is below and what would move.
+        margin: The verdicts near the number in force; None where they were not asked.
+        diagnostics: Warnings and notes about the inputs and the run.
+        assumptions: Everything assumed, a sentence each.
+    """
+
+    sweep: pd.DataFrame
+    margin: pd.DataFrame | None
+    diagnostics: tuple[Diagnostic, ...]
+    assumptions: tuple[str, ...]
+    _result: Result = field(repr=False)
+
+    def to_json(self) -> str:
+        """The JSON of the sweep, byte for byte that of the command."""
+        return json_report.render(self._result).decode()
+
+    def charts(self) -> dict[str, bytes]:
+        """The charts as SVG and PNG by file name, as ``--charts`` writes them; needs the extra ``html``."""
+        return chart_files.render(self._result, tr=translator(self._result.language))
+
+    def __repr__(self) -> str:
+        return f"Sweep({len(self.sweep)} rows; a calculation under its assumptions, not advice)"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Outcome:
     """What a calculation came to: the tables of the interface, with dtypes, and what they rest on.
 
@@ -163,6 +192,11 @@ class Outcome:
             choice("method", name, self.method_names)
         tables = (self.transfers, self.after, self.regions, self.methods)
         return Divided(name, *(table[table["method"] == name].reset_index(drop=True) for table in tables))
+
+    @property
+    def chance(self) -> pd.DataFrame | None:
+        """What chance makes of the volume after of who keeps; None where it was not asked, or nothing is moved."""
+        return None if self._result.chance is None else frame_of(self._result.chance)
 
     def to_json(self) -> str:
         """The JSON report, byte for byte that of the command."""

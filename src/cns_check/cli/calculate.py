@@ -5,7 +5,8 @@ In: paths, a question, a selection and where it goes. Out: the result, or what i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from cns_check.cli.exits import Exit, Stop
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from cns_check.diagnostics import Diagnostic
     from cns_check.norms.load import LoadedFile
     from cns_check.report.result.result import Result
+    from cns_check.run.read_inputs import Refuse, Step
 
 
 def calculate_and_publish(
@@ -47,7 +49,7 @@ def calculate_and_publish(
     from cns_check.cli.write_report import Publishing
     from cns_check.report.formats import tables_of
 
-    tables = tables_of(question.files)
+    tables = tables_of({*question.files, *(("chance",) if question.chance else ())})
     publishing = Publishing.plan(going, (*volumes, *question.files.values()), main, tables)
     result = calculate(command, volumes, question, selection, terminal, going.stdout)
     tell_left_out(result, terminal)
@@ -82,13 +84,22 @@ def calculate(
         Stop: Exit 3 when an input cannot be used.
         RunError: Exit 2, 4 or 5 as the interface has it.
     """
+    with refusing(command, question, selection, terminal, stdout_format) as (refuse, working):
+        return calculate_(command, volumes, question, selection, refuse, step=working)
+
+
+@contextmanager
+def refusing(
+    command: str, question: Question, selection: Selection, terminal: Terminal, stdout_format: str
+) -> Iterator[tuple[Refuse, Step]]:
+    """What ends a calculation whose input cannot be used, as :func:`calculate` says, and what is told of its steps."""
 
     def refuse(found: Sequence[Diagnostic], sets: Sequence[LoadedFile]) -> NoReturn:
         working.stop()
         _refuse(command, question, selection, terminal, stdout_format, found, sets)
 
     with terminal.working() as working:
-        return calculate_(command, volumes, question, selection, refuse, step=working)
+        yield refuse, working
 
 
 def _refuse(

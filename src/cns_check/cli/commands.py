@@ -43,6 +43,8 @@ VALUES: dict[tuple[str, str | None], str] = {
     ("--check", None): "",
     ("--method", "NAME"): "nearest",
     ("--across-regions", None): "",
+    ("--minimum", "A..B[:STEP]"): "20..60:5",
+    ("--margin", "P%"): "10%",
     ("--region", "ID"): "R1",
     ("--norm", "ID"): "kidney-local-treatment",
     ("--location", "ID"): "N1",

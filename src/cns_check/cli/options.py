@@ -196,10 +196,10 @@ def question(without: Collection[str] = ()) -> Callable[..., Question]:
     """The group of all that a calculation is asked: the options of a :class:`Question`, and its inputs.
 
     Args:
-        without: Options that the command leaves at their default.
+        without: Options that the command leaves at their default, and inputs that it does not look at.
     """
     own = [p for p in _parameters_of(Question) if p.name not in without]
-    files = [_parameter(i.name, Annotated[str | None, _told_file(i)], None) for i in INPUTS]
+    files = [_parameter(i.name, Annotated[str | None, _told_file(i)], None) for i in INPUTS if i.name not in without]
     before = [p for p in own if p.name in {"norms", "profile"}]
     after = [p for p in own if p not in before]
 
@@ -207,7 +207,7 @@ def question(without: Collection[str] = ()) -> Callable[..., Question]:
 
     @_with([case_, *before, *files, *after, _parameter("lang", Lang, LanguageChoice.en)])
     def group(*, lang: LanguageChoice, case: UsedCase | None, **given: Any) -> Question:
-        paths = {i.name: given.pop(i.name) for i in INPUTS}
+        paths = {i.name: given.pop(i.name, None) for i in INPUTS}
         return Question.of(_words(given), paths, lang.value, case)
 
     return group
@@ -217,6 +217,16 @@ def question(without: Collection[str] = ()) -> Callable[..., Question]:
 def selection(**given: Any) -> Selection:
     """The group of what is shown and held against ``--fail-on``; never what is computed."""
     return Selection.of(_words(given))
+
+
+def selection_of(*names: str) -> Callable[..., Selection]:
+    """The group of some of the filters, by their names."""
+
+    @_with([p for p in _parameters_of(Selection) if p.name in names])
+    def group(**given: Any) -> Selection:
+        return Selection.of(_words(given))
+
+    return group
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,14 +250,16 @@ class Outputs:
     csv: CsvForm = "plain"
 
 
-def outputs(main: str) -> Callable[..., Outputs]:
+def outputs(main: str, only: Collection[str] = (*BY_SUFFIX, *BY_STDOUT)) -> Callable[..., Outputs]:
     """The group of options that say where a result goes.
 
     Args:
         main: The table that formats of one table hold.
+        only: The formats that there are, by suffix and by the word of ``--format``.
     """
     one_table = {"csv": f".csv ({main})", "parquet": f".parquet ({main})", "xml": ".xml (JUnit)"}
-    suffixes = ", ".join(one_table.get(suffix, f".{suffix}") for suffix in BY_SUFFIX)
+    suffixes = ", ".join(one_table.get(suffix, f".{suffix}") for suffix in BY_SUFFIX if suffix in only)
+    words = tuple(word for word in BY_STDOUT if word in only)
 
     @_with(
         [
@@ -281,7 +293,7 @@ def outputs(main: str) -> Callable[..., Outputs]:
             _parameter(
                 "stdout",
                 Annotated[
-                    Literal[tuple(BY_STDOUT)],
+                    Literal[words],
                     typer.Option("--format", help="What goes to stdout.", rich_help_panel=OUTPUTS),
                 ],
                 "text",

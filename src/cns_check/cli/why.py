@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     leaves=("output",),
     unable={"suppress_below": Said.of("suppress_below of the case is left out: a derivation shows every count")},
 )
-@takes(asking=question(without={"suppress_below"}), terminal=terminal)
+@takes(asking=question(without={"suppress_below", "chance"}), terminal=terminal)
 def why(
     volumes: VolumeFiles = None,
     *,

@@ -36,9 +36,18 @@ class Publishing:
     main: str
 
     @classmethod
-    def plan(cls, going: Outputs, inputs: Sequence[str], main: str, tables: Sequence[str] = TABLES) -> Publishing:
+    def plan(
+        cls,
+        going: Outputs,
+        inputs: Sequence[str],
+        main: str,
+        tables: Sequence[str] = TABLES,
+        only: Collection[str] = tuple(BY_SUFFIX),
+    ) -> Publishing:
         """Checks the outputs; see :func:`cns_check.cli.output_files.plan`."""
-        planned = output_files.plan(going.paths, tuple(BY_SUFFIX), tables, inputs, force=going.force)
+        planned = output_files.plan(
+            going.paths, tuple(suffix for suffix in BY_SUFFIX if suffix in only), tables, inputs, force=going.force
+        )
         for output in planned:
             if output.format in BY_SUFFIX:
                 output_files.needs_installed(str(output.path), BY_SUFFIX[output.format].needs)

@@ -14,6 +14,8 @@ from cns_check.report.data.json_report import SCHEMA
 from cns_check.report.result.tables import (
     AFTER,
     AFTER_BY_TRAVEL,
+    CHANCE,
+    CHANCES,
     DIAGNOSTICS,
     EFFECTS,
     REGIONS,
@@ -52,15 +54,15 @@ _TABLES: dict[str, tuple[Column, ...]] = {
     "regions": REGIONS,
     "diagnostics": DIAGNOSTICS,
 }
-#: Those that are there where their inputs were given.
-_MORE: dict[str, tuple[Column, ...]] = {"travel": TRAVEL, "effects": EFFECTS}
+#: Those that are there where their inputs were given, and columns that some tables have.
+_MORE: dict[str, tuple[Column, ...]] = {"travel": TRAVEL, "effects": EFFECTS, "chance": CHANCE}
 _MORE_KEYS: dict[str, tuple[str, ...]] = {
     "travel": ("norm_set", "norm_id", "norm_year", "method", "region_id", "moment"),
     "effects": ("norm_set", "norm_id", "norm_year", "method", "region_id", "location_id", "effect"),
+    "chance": ("norm_set", "norm_id", "norm_year", "method", "location_id"),
 }
-#: What need not be there.
-_OPTIONAL = frozenset({*_MORE, *({c.name for c in AFTER_BY_TRAVEL} - {c.name for c in AFTER})})
-_MEMBERS = ("schema", "run", "summary", *_TABLES, *_MORE)
+_MORE_COLUMNS = {"verdicts": CHANCES, "after": tuple(c for c in AFTER_BY_TRAVEL if c not in AFTER)}
+_MEMBERS = ("schema", "run", "summary", *_TABLES)
 _RUN: dict[str, type] = {
     "version": str,
     "command": str,
@@ -177,7 +179,7 @@ def _refuse(constant: str) -> object:
 
 def _malformed(document: Mapping[str, object]) -> Iterator[tuple[str, Said]]:
     """Field and message of everything that has not its form."""
-    yield from _keys("report", document, _MEMBERS)
+    yield from _keys("report", document, _MEMBERS, tuple(_MORE))
     run = document.get("run")
     if not isinstance(run, dict):
         yield "run", Said.of("is no object")
@@ -192,7 +194,7 @@ def _malformed(document: Mapping[str, object]) -> Iterator[tuple[str, Said]]:
     norms = summary.get("norms") if isinstance(summary, dict) else None
     yield from _rows("summary.norms", norms, SUMMARY)
     for name, columns in _TABLES.items():
-        yield from _rows(name, document.get(name), columns)
+        yield from _rows(name, document.get(name), columns, _MORE_COLUMNS.get(name, ()))
     for name, columns in _MORE.items():
         if name in document:
             yield from _rows(name, document[name], columns)
@@ -204,12 +206,14 @@ def _items(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _keys(field: str, found: Mapping[str, object], wanted: Sequence[str]) -> Iterator[tuple[str, Said]]:
+def _keys(
+    field: str, found: Mapping[str, object], wanted: Sequence[str], more: Sequence[str] = ()
+) -> Iterator[tuple[str, Said]]:
     for name in wanted:
-        if name not in found and name not in _OPTIONAL:
+        if name not in found:
             yield field, Said.of("{name!r} is missing", name=name)
     for name in found:
-        if name not in wanted:
+        if name not in wanted and name not in more:
             yield field, Said.of("{name!r} is no key of this schema version", name=name)
 
 
@@ -223,17 +227,19 @@ def _object(field: str, found: object, wanted: Mapping[str, type]) -> Iterator[t
             yield f"{field}.{name}", Said.of("{value!r} is no {kind}", value=found[name], kind=form.__name__)
 
 
-def _rows(field: str, found: object, columns: Sequence[Column]) -> Iterator[tuple[str, Said]]:
+def _rows(
+    field: str, found: object, columns: Sequence[Column], more: Sequence[Column] = ()
+) -> Iterator[tuple[str, Said]]:
     if not isinstance(found, list):
         yield field, Said.of("is no list of rows")
         return
-    names = tuple(c.name for c in columns)
+    names, others = tuple(c.name for c in columns), tuple(c.name for c in more)
     for i, row in enumerate(found):
         if not isinstance(row, dict):
             yield f"{field}[{i}]", Said.of("is no row")
             continue
-        yield from _keys(f"{field}[{i}]", row, names)
-        for column in columns:
+        yield from _keys(f"{field}[{i}]", row, names, others)
+        for column in (*columns, *more):
             if column.name in row and not _fits(row[column.name], column):
                 yield (
                     f"{field}[{i}].{column.name}",

@@ -21,11 +21,20 @@ DRAWING = ("jinja2", "vl_convert")
 #: What a folder gets, a CSV each.
 TABLES = ("contracts", "summary", "verdicts", "transfers", "after", "regions", "methods", "diagnostics")
 #: And these where all of their inputs are given.
-MORE_TABLES = {"travel": ("origins", "travel_times"), "effects": ("effects",)}
+MORE_TABLES = {"travel": ("origins", "travel_times"), "effects": ("effects",), "chance": ("chance",)}
+
+
+#: What a sweep is written as: tables, for people and programs.
+OF_SWEEP = ("text", "json", "csv", "markdown", "xlsx", "parquet", "md")
+
+
+def tables_of_sweep(*, margin: bool) -> tuple[str, ...]:
+    """What a folder gets of a sweep, with the verdicts near the number in force or without."""
+    return ("sweep", *(("margin",) if margin else ()), "diagnostics")
 
 
 def tables_of(inputs: Collection[str]) -> tuple[str, ...]:
-    """What a folder gets when these inputs are given, by their names."""
+    """What a folder gets when these inputs and options are given, by their names."""
     return (*TABLES, *(name for name, needed in MORE_TABLES.items() if set(needed) <= set(inputs)))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from cns_check.chance.verdict_chances import ChancesOf
 from cns_check.contract.status import contract_all
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.errors import RunError
@@ -17,6 +18,7 @@ from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge import evaluate as engine
 from cns_check.judge.evaluate import Evaluation, Options
 from cns_check.judge.regions import Decisions, Policy
+from cns_check.norms.model import NormSet
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.methods import METHODS, MethodName
 from cns_check.reallocate.moves import Moves, Settings
@@ -77,11 +79,11 @@ def calculate(
     check_question(question)
     inputs, small = _masked(read_all(volumes, question, refuse, held, step), question.suppress_below)
     step(Said.of("Judging"))
-    options, decisions = judge_options(question, inputs), _decisions(question, inputs)
-    check_selection(selection, evaluation := _judged(inputs, options, decisions))
+    options, decisions = judge_options(question, inputs), decisions_of(question, inputs)
+    check_selection(selection, evaluation := judged(inputs, options, decisions))
     step(Said.of("Dividing what moves"))
-    remarks = _remarks(question, inputs, evaluation, settings := _settings(question, inputs), refuse)
-    by_route, moves = _moved(question, evaluation, settings, known=decisions.known)
+    remarks = _remarks(question, inputs, evaluation, settings := settings_of(question, inputs), refuse)
+    by_route, moves = moved(question, evaluation, settings, known=decisions.known)
     step(Said.of("Deciding what may be contracted"))
     contracted = contract_all(evaluation, agreed := {id(m.block): m for m in by_route})
     derive, publication = None, None
@@ -109,17 +111,18 @@ def calculate(
         named=volumes,
         agreements=inputs[AGREEMENTS],
         effects=inputs[EFFECTS],
+        chances=ChancesOf(min(inputs.volumes.years)) if question.chance else None,
     )
     return _as_asked(result, question, publication)
 
 
 def _as_asked(result: Result, question: Question, publication: Publication | None) -> Result:
     """The result with the record of its case file, and as it may be published."""
-    result = _of_case(result, question)
+    result = of_case(result, question)
     return publication.publish(result, translator(question.lang)) if publication else result
 
 
-def _of_case(result: Result, question: Question) -> Result:
+def of_case(result: Result, question: Question) -> Result:
     """The record of the case file, and of what the command line named instead."""
     case, run = question.case, result.run
     if case is None:
@@ -133,18 +136,30 @@ def _of_case(result: Result, question: Question) -> Result:
     return replace(result, run=run)
 
 
-def _decisions(question: Question, inputs: Inputs) -> Decisions:
+def decisions_of(question: Question, inputs: Inputs) -> Decisions:
+    """What the regions decided, as it counts for the question."""
     policy = Policy(question.deferral == "strict", question.assume_no_agreement, question.on)
     return Decisions(inputs.roster, inputs[AGREEMENTS], policy)
 
 
-def _judged(inputs: Inputs, options: Options, decisions: Decisions) -> Evaluation:
+def judged(
+    inputs: Inputs, options: Options, decisions: Decisions, norm_sets: Sequence[NormSet] | None = None
+) -> Evaluation:
+    """The verdicts by the norm sets that were read, or by others."""
     attestations = inputs[ATTESTATIONS]
     attested = attestations.given if attestations is not None else None
-    return engine.evaluate(inputs.norm_sets, inputs.volumes, inputs[LOCATIONS], options, decisions, attested)
+    return engine.evaluate(
+        inputs.norm_sets if norm_sets is None else norm_sets,
+        inputs.volumes,
+        inputs[LOCATIONS],
+        options,
+        decisions,
+        attested,
+    )
 
 
-def _settings(question: Question, inputs: Inputs) -> Settings:
+def settings_of(question: Question, inputs: Inputs) -> Settings:
+    """What the user chose about the reallocation, with the inputs that it looks at."""
     roster, table, capacity = inputs.roster, inputs[DISTANCES], inputs[CAPACITY]
     minutes = roster.under_new_names(table.minutes, both=True) if table is not None else None
     limits = roster.under_new_names(capacity.limits, both=False) if capacity is not None else {}
@@ -194,7 +209,7 @@ def _remarks(
     return tuple(found)
 
 
-def _moved(
+def moved(
     question: Question, evaluation: Evaluation, settings: Settings, *, known: bool
 ) -> tuple[list[Moves], list[Moves]]:
     """What moves by the routes of the regions, by the first method, for contract statuses; and what is shown.
@@ -239,7 +254,7 @@ def _on_impact_year(inputs: Inputs, options: Options, decisions: Decisions) -> E
     """The verdicts again with the year of the impact analysis as basis: what is published must not give them away."""
     if options.impact_year is None:
         return None
-    return _judged(inputs, replace(options, basis_year=options.impact_year), decisions)
+    return judged(inputs, replace(options, basis_year=options.impact_year), decisions)
 
 
 def _publication(

@@ -26,6 +26,12 @@ ACCEPTABLE = ("adopted", "reported", "guideline", "proposed")
 VERDICTS = ("met", "below", "not_performed", "undetermined", "no_norm", "process")
 #: The groups of options, as the help names them.
 INPUTS, QUESTION, REALLOCATION, FILTERS = "Inputs", "Question", "Reallocation", "Filters"
+#: What changes nothing of a sweep: how what moves is divided, and what only some reports have.
+NOT_OF_A_SWEEP = frozenset(
+    {"method", "max_growth", "across_regions", "fractional", "demand", "assume_no_agreement", "chance"}
+    | {"suppress_below", "distances", "capacity", "scenario", "origins", "sites", "overrides", "effects"}
+    | {"travel_times"}
+)
 
 
 class Option(NamedTuple):
@@ -270,6 +276,10 @@ class Question:
             "N",
             least=LEAST_THRESHOLD,
         ),
+    )
+    chance: bool = field(
+        default=False,
+        metadata=_option("--chance", bool, "Say which verdicts chance decides: the rate behind a location's counts."),
     )
     lang: Language = "en"
     case: UsedCase | None = None

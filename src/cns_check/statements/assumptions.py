@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from cns_check.chance.verdict_chances import ChancesOf
 from cns_check.inputs.checked_tables import Volumes
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.judge.regions import RegionRoute
 from cns_check.reallocate.methods import METHODS
 from cns_check.reallocate.moves import Moves, Settings
+from cns_check.statements.chance import chance_assumptions
 from cns_check.statements.shown import EVERYTHING, Filter, Shown
 from cns_check.words import Translate, english, in_language, number_text
 
@@ -30,6 +32,7 @@ def assumptions(
     settings: Settings | None = None,
     tr: Translate = english,
     shown: Shown = EVERYTHING,
+    chances: ChancesOf | None = None,
 ) -> tuple[str, ...]:
     """Every assumption behind what is shown of a result, in a fixed order, those of reading the volumes first."""
     filter_ = Filter(shown, evaluation)
@@ -42,6 +45,7 @@ def assumptions(
         *_indicative(evaluation, tr),
         *_decided(evaluation, moves, settings, tr, filter_),
         *(_travel(evaluation, moves, settings.country, tr) if settings and settings.country else ()),
+        *(chance_assumptions(evaluation.blocks, chances, tr, moved=bool(moves)) if chances is not None else ()),
     )
 
 

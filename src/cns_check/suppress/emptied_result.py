@@ -76,6 +76,7 @@ def publish(result: Result, emptied: Mapping[BlockKey, Emptied], threshold: int,
         methods=without(result.methods, _methods),
         travel=None if result.travel is None else without(result.travel, _travel),
         effects=None if result.effects is None else without(result.effects, _effects),
+        chance=None if result.chance is None else without(result.chance, _chance),
         derive=None,
         journeys=None,
     )
@@ -192,6 +193,12 @@ def _effects(arrays: Arrays, emptied: Mapping[BlockKey, Emptied]) -> Arrays:
     return _emptied(
         arrays, dict.fromkeys(("after", "change"), _where(arrays, emptied, "region_id", lambda e: e.regions))
     )
+
+
+def _chance(arrays: Arrays, emptied: Mapping[BlockKey, Emptied]) -> Arrays:
+    """Who comes to whom is what moves: where that is masked nothing is drawn."""
+    hidden = _where(arrays, emptied, "region_id", lambda e: e.regions)
+    return _emptied(arrays, dict.fromkeys(("p05", "p95", "share_below"), hidden))
 
 
 def _keyed(arrays: Arrays, emptied: Mapping[BlockKey, Emptied]) -> list[Emptied | None]:

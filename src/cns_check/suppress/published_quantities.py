@@ -61,6 +61,13 @@ QUANTITIES: tuple[Quantity, ...] = (
         "empty",
         "a masked count lies behind one that is undetermined",
     ),
+    Quantity(
+        "verdicts",
+        ("p_rate_met", "p_next_year_met", "decided_by_chance"),
+        "v of the years up to the data year that are not masked, and w, which follows from those of all locations",
+        "empty",
+        "a masked count lies in the window",
+    ),
     Quantity("verdicts", ("norm_year", "data_year", "minimum", "indicative"), "norms, years and the register", "free"),
     Quantity(
         "contracts",
@@ -128,6 +135,14 @@ QUANTITIES: tuple[Quantity, ...] = (
         "a masked count lies in the region; of all patients together: in any",
     ),
     Quantity("travel", ("norm_year", "basis_year"), "years", "free"),
+    Quantity(
+        "chance",
+        ("p05", "p95", "share_below"),
+        "draws around rates that follow from unmasked v, times the shares of what moves",
+        "empty",
+        "region, or v is masked",
+    ),
+    Quantity("chance", ("norm_year",), "years", "free"),
     Quantity("effects", ("before",), "sum of v * amount over the norm's interventions", "empty", "v is masked"),
     Quantity("effects", ("after", "change"), "the same of `after`", "empty", "region, or v is masked"),
     Quantity("effects", ("norm_year",), "years", "free"),

@@ -14,6 +14,7 @@ from cns_check.report.charts.kind import MOST, Spec, Style, titled
 from cns_check.report.charts.map import read_travel
 from cns_check.report.charts.map_of_travel import NAMED, listed, named_places
 from cns_check.report.charts.rows import NormKey, Row, dates, decisions, in_order, lines, marks, norm_keys
+from cns_check.report.charts.sweep import SWEEP
 from cns_check.report.charts.theme import LIGHT, config
 from cns_check.report.charts.travel import REGIONS_SHOWN
 from cns_check.report.people.names import Names
@@ -25,7 +26,7 @@ from cns_check.words import Translate, english, in_language, natural
 
 #: Pixels per unit of the PNG.
 SCALE = 2
-_BY_NAME = {kind.name: kind for kind in KINDS}
+_BY_NAME = {kind.name: kind for kind in (*KINDS, SWEEP)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,10 @@ def figures(result: Result, tr: Translate = english) -> Iterator[Figure]:
     short = {"/".join(key): titled(titles["/".join(key)], key[1]) for key in keys}
     travel, moves = result.travel is not None, result.reallocated
     maker = _Maker(result, Style(LIGHT, tr, short, 640, marks(result, tr), travel, moves), tr)
+    if result.sweep is not None:
+        for key in keys:
+            yield from maker.of_sweep(result.sweep, key, titles["/".join(key)])
+        return
     yield from maker.of_regions()
     for key in keys:
         yield from maker.of_norm(key, titles["/".join(key)])
@@ -99,6 +104,15 @@ class _Maker:
                 both = in_order([*rows, *unplaced], region_order=("region_id",))
                 data = {"rows": both[: len(rows)], "unplaced": both[len(rows) :]}
                 yield self._figure("regions", (norm_set, str(year)), title, data)
+
+    def of_sweep(self, table: Table, key: NormKey, norm: str) -> Iterator[Figure]:
+        """How many locations meet each minimum, of the last norm year of one norm."""
+        year = self._last[key]
+        rows = _grouped(table, ("norm_set", "norm_id", "norm_year")).get((*key, year), ())
+        if any(row["region_id"] is None for row in rows):
+            title = self._tr("{norm}: what each minimum would come to, {year}").format(norm=norm, year=year)
+            data = {"rows": rows, "lines": self._lines.get(key, [])}
+            yield self._figure("sweep", (*self._of(key), str(year)), title, data)
 
     def of_norm(self, key: NormKey, norm: str) -> Iterator[Figure]:
         """The charts of one norm."""

@@ -7,13 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 from cns_check.report.result.result import Result
+from cns_check.report.result.sweep import over_all
 from cns_check.report.result.tables import Plain, Table
 
 SCHEMA = "cns-check/report/1"
+SWEEP_SCHEMA = "cns-check/sweep/1"
 
 
 def render(result: Result, *, summary_only: bool = False) -> bytes:
     """The JSON report of the interface, in UTF-8; volumes as numbers, whole ones without a point, never NaN."""
+    if result.sweep is not None:
+        return _sweep(result.sweep, result, summary_only=summary_only)
     none: list[str] = []
     return _document(
         {
@@ -29,12 +33,21 @@ def render(result: Result, *, summary_only: bool = False) -> bytes:
                     result.regions,
                     result.travel,
                     result.effects,
+                    result.chance,
                 )
                 if table is not None
             },
             "diagnostics": _list(_records(result.diagnostics_table())),
         }
     )
+
+
+def _sweep(sweep: Table, result: Result, *, summary_only: bool) -> bytes:
+    found = result.tables()
+    if summary_only:
+        found = {"sweep": over_all(sweep), "diagnostics": found["diagnostics"]}
+    tables = {name: _list(_records(table)) for name, table in found.items()}
+    return _document({"schema": _dump(SWEEP_SCHEMA), "run": _run(result), **tables})
 
 
 def _document(members: Mapping[str, str]) -> bytes:

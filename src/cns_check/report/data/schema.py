@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from cns_check.report.data.json_report import SCHEMA
+from cns_check.report.data.json_report import SCHEMA, SWEEP_SCHEMA
 from cns_check.report.result.tables import (
     AFTER_BY_TRAVEL,
+    CHANCE,
+    CHANCES,
     DIAGNOSTICS,
     EFFECTS,
     REGIONS,
     SUMMARY,
+    SWEEP,
     TRANSFERS,
     TRAVEL,
     VERDICTS,
+    VERDICTS_WITH_CHANCES,
     Column,
     Kind,
 )
@@ -37,15 +41,35 @@ def json_schema() -> Json:
                 "schema": {"const": SCHEMA},
                 "run": _run(),
                 "summary": object_of({"norms": _rows(SUMMARY)}),
-                "verdicts": _rows(VERDICTS),
+                "verdicts": array_of(_row(VERDICTS_WITH_CHANCES, optional=[c.name for c in CHANCES])),
                 "transfers": _rows(TRANSFERS),
                 "after": array_of(_row(AFTER_BY_TRAVEL, optional=("volume_after_concentration",))),
                 "regions": _rows(REGIONS),
                 "travel": _rows(TRAVEL),
                 "effects": _rows(EFFECTS),
+                "chance": _rows(CHANCE),
                 "diagnostics": _rows(DIAGNOSTICS),
             },
-            optional=("travel", "effects"),
+            optional=("travel", "effects", "chance"),
+        ),
+    }
+
+
+def sweep_schema() -> Json:
+    """JSON Schema (draft 2020-12) of a sweep."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "cns-check sweep",
+        "description": "A calculation under the stated assumptions, not advice.",
+        **object_of(
+            {
+                "schema": {"const": SWEEP_SCHEMA},
+                "run": _run(),
+                "sweep": _rows(SWEEP),
+                "margin": _rows(VERDICTS),
+                "diagnostics": _rows(DIAGNOSTICS),
+            },
+            optional=("margin",),
         ),
     }
 

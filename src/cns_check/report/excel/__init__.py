@@ -11,7 +11,7 @@ from collections.abc import Callable
 from cns_check.report.excel.about import assumptions, norms, run
 from cns_check.report.excel.book import Book, Page
 from cns_check.report.excel.contract_list import contract_list
-from cns_check.report.excel.data import after, regions, transfers, verdicts
+from cns_check.report.excel.data import after, chance, margin, regions, sweep, transfers, verdicts
 from cns_check.report.excel.overview import matrix_page, organisations, summary
 from cns_check.report.excel.regional_overview import regional_overview
 from cns_check.report.excel.travel import effects, travel
@@ -33,11 +33,13 @@ _PAGES: tuple[Callable[[Result, Translate], Page | None], ...] = (
     regions,
     travel,
     effects,
+    chance,
     regional_overview,
     norms,
     assumptions,
     run,
 )
+_OF_SWEEP: tuple[Callable[[Result, Translate], Page | None], ...] = (sweep, margin, norms, assumptions, run)
 
 
 def render(result: Result, *, tr: Translate = english) -> bytes:
@@ -47,7 +49,7 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
         CannotHoldError: A table has more rows than a sheet can hold, or a text is longer than a cell can.
     """
     book = Book(tr, comments=tr(CLOSING), most_rows=_MOST_ROWS)
-    for make in _PAGES:
+    for make in _PAGES if result.sweep is None else _OF_SWEEP:
         page = make(result, tr)
         if page is not None:
             book.add(page)

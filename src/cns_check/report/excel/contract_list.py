@@ -6,6 +6,7 @@ In: the result. Out: a sheet with a row per location, norm and norm year.
 from __future__ import annotations
 
 from cns_check.report.excel.book import Column, Page, Value
+from cns_check.report.people.chance_tables import status_by_chance
 from cns_check.report.people.names import Names
 from cns_check.report.result.contract_list import ContractRow, contract_rows
 from cns_check.report.result.result import Result
@@ -31,6 +32,7 @@ def contract_list(result: Result, tr: Translate) -> Page:
         Column(tr("until"), "day", 11),
         Column(tr("status of the number"), "text", 12),
         Column(tr("what-if"), "flag", 8),
+        *((Column(tr("chance decides"), "flag", 8),) if result.tells_chance else ()),
         Column(tr("why"), "text", 30),
     )
     # Beside the paper, and each a line high: a sentence of several lines would make a work list of a few pages a book.
@@ -41,6 +43,7 @@ def contract_list(result: Result, tr: Translate) -> Page:
         Column(tr("reason"), "line", 110),
     )
     names = Names(result)
+    by_chance = status_by_chance(result)
     matters = result.verdicts.values(next(c for c in result.verdicts.columns if c.name == "basis_matters"))
 
     def values(row: ContractRow) -> tuple[Value, ...]:
@@ -58,6 +61,7 @@ def contract_list(result: Result, tr: Translate) -> Page:
             row.until,
             tr(row.norm_status) if row.norm_status is not None else None,
             bool(row.what_if),
+            *((by_chance[row.at],) if result.tells_chance else ()),
             in_language(status_reason_said(row.reason_code), tr),
             row.what_if_why,
             matters[row.at],

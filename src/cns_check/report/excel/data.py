@@ -38,6 +38,9 @@ _LOOKS: dict[str, tuple[Kind, float]] = {
     "norm_status": ("text", 11),
     "effective": ("day", 11.5),
     "growth": ("share", 9),
+    "p_rate_met": ("share", 11),
+    "p_next_year_met": ("share", 11),
+    "share_below": ("share", 11),
     "reason_code": ("text", 20),
     "reason": ("long", 56),
     "source": ("text", 40),
@@ -79,6 +82,8 @@ _FOLDED = {
     "regions": {"norm_set"},
     "travel": {"norm_set", "network"},
     "effects": {"norm_set"},
+    "chance": {"norm_set"},
+    "sweep": {"norm_set"},
 }
 #: Codes that the reader sees as words of his language; ids, methods and reason codes never change. Routes and windows
 #: are said in words too, by functions of their own.
@@ -137,6 +142,25 @@ def regions(result: Result, tr: Translate) -> Page:
     )
 
 
+def chance(result: Result, tr: Translate) -> Page | None:
+    """The table ``chance``, where it was asked."""
+    if result.chance is None:
+        return None
+    return table_page(result.chance, tr("Chance"), tr, (tr("Nobody keeps."),))
+
+
+def sweep(result: Result, tr: Translate) -> Page | None:
+    """The table ``sweep``."""
+    if result.sweep is None:
+        return None
+    return table_page(result.sweep, tr("Sweep"), tr, (tr("The norm has no version in force."),))
+
+
+def margin(result: Result, tr: Translate) -> Page | None:
+    """The table ``margin``, where it was asked."""
+    return None if result.margin is None else table_page(result.margin, tr("Margin"), tr, ())
+
+
 def _in_words(tr: Translate) -> Callable[[str | None], str | None]:
     """Gives the words of a reason code."""
     return lambda code: None if code is None else in_language(reason_said(code), tr)
@@ -187,7 +211,8 @@ def table_page(
         kind, width = _LOOKS.get(column.name, _PLAIN[column.kind])
         # Not the code's own name: with spaces a heading folds over its column.
         title = titles.get(column.name) or tr(column.name.replace("_", " "))
-        columns.append(Column(title, kind, width, column.name in _FOLDED[table.name]))
+        folded = _FOLDED["verdicts" if table.name == "margin" else table.name]
+        columns.append(Column(title, kind, width, column.name in folded))
         values.append([_value(v, kind, column.name, tr) for v in table.values(column)])
         if beside and column.name in beside:
             heading, wide, told = beside[column.name]

@@ -70,6 +70,7 @@ def matrix_page(result: Result, tr: Translate) -> Page:
     years, names = norm_years(result), Names(result)
     volume, minimum, status = tr("volume"), tr("minimum"), tr("status of number")
     margin, verdict, contract = tr("margin"), tr("verdict"), tr("contract status")
+    chance, told = tr("chance decides"), result.tells_chance
     columns = (
         *_set_column(result, tr),
         Column(tr("region"), "text", 10),
@@ -87,6 +88,7 @@ def matrix_page(result: Result, tr: Translate) -> Page:
                 Column(f"{year} {margin}", "volume", 9),
                 Column(f"{year} {verdict}", "state", 14),
                 Column(f"{year} {contract}", "state", 17),
+                *((Column(f"{year} {chance}", "flag", 9),) if told else ()),
             )
         ),
     )
@@ -98,7 +100,7 @@ def matrix_page(result: Result, tr: Translate) -> Page:
             row.location_id,
             row.location_name,
             names.norm(row.norm_set, row.norm_id),
-            *(value for year in years for value in _cell(row.years.get(year), tr)),
+            *(value for year in years for value in _cell(row.years.get(year), tr, chance=told)),
         )
         for row in matrix(result)
     ]
@@ -136,13 +138,14 @@ def organisations(result: Result, tr: Translate) -> Page:
     return Page(tr("Organisations"), "organisations", columns, rows, notes)
 
 
-def _cell(cell: Cell | None, tr: Translate) -> Sequence[Value]:
+def _cell(cell: Cell | None, tr: Translate, *, chance: bool) -> Sequence[Value]:
     if cell is None:
-        return (None,) * 6
+        return (None,) * (7 if chance else 6)
     exact = cell.high is not None and cell.low == cell.high
     status = tr(cell.norm_status) if cell.norm_status is not None and cell.minimum is not None else None
     volume = cell.low if exact else cell.volume(tr)
-    return (volume, cell.minimum, status, cell.margin, cell.verdict, cell.contract_status)
+    mark = ((True,) if cell.by_chance else (None,)) if chance else ()
+    return (volume, cell.minimum, status, cell.margin, cell.verdict, cell.contract_status, *mark)
 
 
 def _set_column(result: Result, tr: Translate) -> tuple[Column, ...]:

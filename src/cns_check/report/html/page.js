@@ -333,6 +333,11 @@ const numberColumn = (table, key, title, shown = number) => ({ title, number: tr
 // Where the norm year does not fit beside it, it stands with the norm.
 const normColumn = (table) => ({ title: W.norm, first: true, folds: true, besides: (i) => String(table.get("norm_year", i)), key: (i) => table.norm[i], cell: (i) => text(data.norms[table.norm[i]].title) });
 
+// Where chance decides, a word says so beside the verdict or the status that follows from it.
+const chanceDecides = (i) => "decided_by_chance" in V.column && V.get("decided_by_chance", i) === true;
+const statusByChance = (i) => chanceDecides(i) && data.byNumber.includes(V.get("reason_code", i));
+const byChance = (column, where = chanceDecides) => ({ ...column, cell: (i) => (where(i) ? el("span", {}, column.cell(i), ` (${W.chance})`) : column.cell(i)) });
+
 const verdictColumns = (withButton) => [
   {
     title: W.location, first: true, folds: true, key: (i) => rankOf(V.column.location_id, i),
@@ -346,7 +351,7 @@ const verdictColumns = (withButton) => [
   { title: W.volume, number: true, key: (i) => V.get("volume_low", i), cell: (i) => range(V.get("volume_low", i), V.get("volume_high", i)) },
   numberColumn(V, "minimum", W.minimum),
   numberColumn(V, "margin", W.margin, signed),
-  { ...textColumn(V, "verdict", W.verdict, chip), first: true },
+  byChance({ ...textColumn(V, "verdict", W.verdict, chip), first: true }),
   { ...textColumn(V, "contract_status", W.contract_status, chip), first: true },
   listed("from_date", W.from_when, day),
   { ...textColumn(V, "reason_code", W.reason, reasonOf), folds: true },
@@ -360,7 +365,7 @@ const contractColumns = (withButton) => [
   verdictColumns(withButton)[0],
   normColumn(V),
   numberColumn(V, "norm_year", W.norm_year, String),
-  { ...textColumn(V, "contract_status", W.contract_status, chip), first: true },
+  byChance({ ...textColumn(V, "contract_status", W.contract_status, chip), first: true }, statusByChance),
   listed("from_date", W.from_when, day),
   listed("until", W.until, day),
   textColumn(V, "norm_status", W.status_of_the_number, term),
@@ -485,7 +490,7 @@ function matrixCell(i) {
   const volume = range(V.get("volume_low", i), V.get("volume_high", i));
   const said = el("span", { class: `chip ${data.states[verdict] ?? "none"}` },
     el("span", { "aria-hidden": "true" }, sign(verdict)), el("span", { class: "sr" }, `${term(verdict)} `),
-    minimum === null ? volume : `${volume} / ${number(minimum)}`);
+    minimum === null ? volume : `${volume} / ${number(minimum)}`, chanceDecides(i) ? ` (${W.chance})` : "");
   return el("button", { type: "button", class: "link", onclick: () => openDetail(i) }, said, status === null ? "" : el("span", { class: "contract" }, term(status)));
 }
 

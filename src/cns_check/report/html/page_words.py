@@ -45,6 +45,7 @@ def words(tr: Translate) -> dict[str, str]:
         "margin": tr("margin"),
         "verdict": tr("verdict"),
         "contract_status": tr("contract status"),
+        "chance": tr("chance"),
         "reason": tr("reason"),
         "from_when": tr("from when"),
         "until": tr("until"),

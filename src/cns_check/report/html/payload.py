@@ -20,6 +20,7 @@ from cns_check.report.data.csv_forms import ACTS, CHANGED, DAYS, FORMS
 from cns_check.report.excel.book import STATES
 from cns_check.report.html.page_words import terms, words
 from cns_check.report.html.travel_words import DOES_STATES, travel_headings, travel_terms
+from cns_check.report.people.chance_tables import BY_NUMBER
 from cns_check.report.people.names import Names
 from cns_check.report.result.contract_list import ContractRow, contract_rows
 from cns_check.report.result.result import Result
@@ -66,6 +67,7 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
         "decisions": decisions(result, tr),
         "charts": drawn,
         "derivations": derivations(result),
+        "byNumber": sorted(BY_NUMBER),
         "derivable": result.derive is not None,
         "most": MOST,
         "named": NAMED,

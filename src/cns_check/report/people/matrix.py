@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cns_check.report.people.chance_tables import marked
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Plain
 from cns_check.statements.verdict_sentence import volume_text
@@ -28,16 +29,17 @@ class Cell:
     contract_status: str | None
     norm_status: str | None
     reason: str
+    by_chance: bool = False
 
     def volume(self, tr: Translate = english) -> str:
         """The volume in few characters."""
         return volume_text(self.low, float("inf") if self.high is None else self.high, tr)
 
     def words(self, tr: Translate = english) -> str:
-        """Verdict, margin and contract status in few words."""
+        """Verdict, margin, the mark of chance and contract status in few words."""
         margin = "" if self.margin is None else f" {'+' if self.margin >= 0 else ''}{number_text(self.margin, tr)}"
         status = "" if self.contract_status is None else f", {tr(self.contract_status)}"
-        return f"{tr(self.verdict)}{margin}{status}"
+        return f"{marked(f'{tr(self.verdict)}{margin}', self.by_chance, tr)}{status}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def matrix(result: Result) -> tuple[MatrixRow, ...]:
             contract_status=_text(row["contract_status"]),
             norm_status=_text(row["norm_status"]),
             reason=str(row["reason"]),
+            by_chance=row.get("decided_by_chance") is True,
         )
     order = {(n.norm_set, n.norm_id): i for i, n in reversed(list(enumerate(result.norms)))}
     rows = [

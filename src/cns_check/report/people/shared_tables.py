@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cns_check.norms.model import INDICATIVE
-from cns_check.report.people import reallocation_tables
+from cns_check.report.people import chance_tables, reallocation_tables
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.contract_list import ContractRow, contract_rows
 from cns_check.report.result.result import CLOSING, NormSummary, Result
@@ -36,6 +36,10 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
 
     A reallocation begins with what moves, and leaves the contract list and the verdicts to ``evaluate``.
     """
+    if result.sweep is not None:
+        from cns_check.report.people.sweep_tables import of_sweep
+
+        return _report(result, of_sweep(result.sweep, result, tr, summary_only=summary_only), tr)
     alone = result.run.command == "reallocate"
     moved = result.reallocated
     by_travel = result.travel is not None or result.effects is not None
@@ -56,6 +60,8 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
                 tuple(replace(r, norm_id=_name(r.norm_set, r.norm_id, result)) for r in rolled_up), years, tr
             ),
         ]
+        if result.tells_chance:
+            sheets.append(chance_tables.verdict_chances(result, tr))
     if result.overview is not None and not summary_only:
         from cns_check.report.people.regional_overview import brief
 
@@ -67,11 +73,17 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
                 reallocation_tables.regions(result, tr),
                 reallocation_tables.transfers(result, tr),
                 reallocation_tables.after(result, tr),
+                *([] if result.chance is None else [chance_tables.drawn_volumes(result, tr)]),
             ]
     if by_travel and not summary_only:
         from cns_check.report.people.travel_tables import of_travel
 
         sheets += of_travel(result, tr)
+    return _report(result, sheets, tr)
+
+
+def _report(result: Result, sheets: list[Sheet], tr: Translate) -> Report:
+    """The sheets with what stands before and after them."""
     intro = tuple(
         tr("{id} {version}, norm years {years}, data years {data}.").format(
             id=s.id,
@@ -107,6 +119,7 @@ def _contract_list(result: Result, tr: Translate) -> list[Sheet]:
     """Whom may be contracted for what, from when; no sheet where no set has anything to contract."""
     rows = contract_rows(result)
     shown = [row for row in rows if row.contract_status != "not_applicable"]
+    by_chance = chance_tables.status_by_chance(result)
 
     def day(of: date | None) -> str:
         return "" if of is None else date_text(of, tr)
@@ -117,7 +130,7 @@ def _contract_list(result: Result, tr: Translate) -> list[Sheet]:
             row.location_name or "",
             _name(row.norm_set, row.norm_id, result),
             str(row.norm_year),
-            tr(row.contract_status),
+            chance_tables.marked(tr(row.contract_status), by_chance[row.at], tr),
             day(row.from_date),
             day(row.until),
             tr(row.norm_status or ""),

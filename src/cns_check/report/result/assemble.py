@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from cns_check import __version__
+from cns_check.chance.verdict_chances import ChancesOf
 from cns_check.contract.status import Contracted
 from cns_check.diagnostics import Diagnostic, spoken
 from cns_check.inputs.agreements.model import Agreements
@@ -15,6 +16,7 @@ from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
 from cns_check.reallocate.moves import Moves, Settings
 from cns_check.report.result import reallocation
+from cns_check.report.result.chance import chance_table
 from cns_check.report.result.contract_list import contract_table
 from cns_check.report.result.norm_and_location_facts import (
     dates_of,
@@ -26,6 +28,7 @@ from cns_check.report.result.norm_and_location_facts import (
 )
 from cns_check.report.result.regional_overview import overview_of
 from cns_check.report.result.result import Derive, Result, Run, UsedNormSet
+from cns_check.report.result.tables import SWEEP, Table
 from cns_check.report.result.verdicts import empty_verdicts, summarise, verdict_table
 from cns_check.statements.assumptions import assumptions
 from cns_check.statements.run_diagnostics import findings
@@ -52,6 +55,7 @@ def assemble(
     named: Sequence[str] = (),
     agreements: Agreements | None = None,
     effects: Effects | None = None,
+    chances: ChancesOf | None = None,
 ) -> Result:
     """The result of a calculation.
 
@@ -73,16 +77,17 @@ def assemble(
         named: For the record: the volume files, as they were named.
         agreements: What the regions decided, for the regional overview.
         effects: What moves with the patients.
+        chances: What chance makes of verdicts and of what moves; None where it was not asked.
     """
     roster, tr = evaluation.roster, translator(language)
     found, assumed, left_out = _said(
-        evaluation, volumes, contracted, moves, moves if told is None else told, settings, read, shown, tr
+        evaluation, volumes, contracted, moves, moves if told is None else told, settings, read, shown, tr, chances
     )
     result = Result(
         _record(Run(__version__, command, options, tuple(files), used(sets), assumed, tuple(named))),
         norm_facts(evaluation, shown),
         summarise(contracted, roster, shown),
-        verdict_table(contracted, roster, shown, tr),
+        verdict_table(contracted, roster, shown, tr, chances),
         *reallocation.tables(moves, roster, settings.distance, shown),
         roster.organisation_names,
         spoken(_stable(found), tr),
@@ -99,6 +104,8 @@ def assemble(
         left_out=left_out,
     )
     result = _with_travel(result, evaluation, moves, settings, effects, shown)
+    if chances is not None and moves:
+        result = replace(result, chance=chance_table(moves, roster, chances, shown))
     return replace(result, contracts=contract_table(result))
 
 
@@ -136,15 +143,16 @@ def _said(
     read: Sequence[Diagnostic],
     shown: Shown,
     tr: Translate,
+    chances: ChancesOf | None,
 ) -> tuple[list[Diagnostic], tuple[str, ...], Said | None]:
     """The diagnostics and assumptions about what is shown, and how many the filters leave out."""
     found = [*read, *findings(evaluation, volumes, contracted, told, settings)]
-    assumed = assumptions(evaluation, volumes, moves, settings, tr)
+    assumed = assumptions(evaluation, volumes, moves, settings, tr, chances=chances)
     if shown.everything:
         return found, assumed, None
     of_run = findings(evaluation, volumes, contracted, told, settings, shown)
     kept = Filter(shown, evaluation).diagnostics([*read, *of_run])
-    kept_assumed = assumptions(evaluation, volumes, moves, settings, tr, shown)
+    kept_assumed = assumptions(evaluation, volumes, moves, settings, tr, shown, chances)
     left_out = len(found) - len(kept), len(assumed) - len(kept_assumed)
     if not any(left_out):
         return kept, kept_assumed, None
@@ -166,7 +174,8 @@ def refused(
     """The result of a run of which an input could not be used: empty tables and the diagnostics."""
     run = _record(Run(__version__, command, options, (), used(sets), ()))
     told = spoken(_stable(diagnostics), translator(language))
-    return Result(run, (), (), empty_verdicts(), *reallocation.empty_tables(), {}, told, language=language)
+    sweep = Table.of("sweep", SWEEP, []) if command == "sweep" else None
+    return Result(run, (), (), empty_verdicts(), *reallocation.empty_tables(), {}, told, language=language, sweep=sweep)
 
 
 def _record(run: Run) -> Run:

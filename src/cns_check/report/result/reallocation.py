@@ -181,7 +181,7 @@ def _regions(m: Moves, shown: Shown) -> Columns:
 
 def _method(m: Moves, ids: Names, distances: Distances) -> Columns:
     """How a method works out for one norm and norm year, over all regions whatever is shown."""
-    origin, target, volume = _moved(m)
+    origin, target, volume = placed_flows(m)
     away = distances.between(origin, target)
     known = np.isfinite(away)
     measured = float(volume[known].sum())
@@ -204,8 +204,8 @@ def _method(m: Moves, ids: Names, distances: Distances) -> Columns:
     return {**_head(m, 1), **{name: _texts([value]) for name, value in values.items()}}  # type: ignore[list-item]
 
 
-def _moved(m: Moves) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """From where, to where and how much was placed, each procedure once."""
+def placed_flows(m: Moves) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """From where, to where and how much was placed elsewhere, each procedure once."""
     if m.travelled is not None:
         moved = m.travelled.patients.where(m.travelled.patients.moved)
         return moved.home, moved.location, moved.volume

@@ -203,6 +203,9 @@ class Result:
         effects: What moves with the patients; None without ``--effects``.
         journeys: The sites, and per norm the patients with where they come from and go; None without the inputs of
             travel, and when small counts are suppressed.
+        chance: What chance makes of the volumes after; None where it was not asked, or nothing is reallocated.
+        sweep: What each minimum comes to; None of what is no sweep.
+        margin: The verdicts near the number in force; None where they were not asked.
     """
 
     run: Run
@@ -230,11 +233,19 @@ class Result:
     travel: Table | None = None
     effects: Table | None = None
     journeys: Journeys | None = None
+    chance: Table | None = None
+    sweep: Table | None = None
+    margin: Table | None = None
 
     @property
     def tr(self) -> Translate:
         """The words of its language."""
         return translator(self.language)
+
+    @property
+    def tells_chance(self) -> bool:
+        """The verdicts say where chance decides."""
+        return any(column.name == "decided_by_chance" for column in self.verdicts.columns)
 
     @property
     def shows(self) -> Mapping[str, int]:
@@ -243,6 +254,9 @@ class Result:
 
     def tables(self) -> dict[str, Table]:
         """All tables by name, in the order in which a folder gets them."""
+        if self.sweep is not None:
+            swept = (self.sweep, self.margin, self.diagnostics_table())
+            return {table.name: table for table in swept if table is not None}
         all_ = (
             self.contracts,
             self.summary_table(),
@@ -253,6 +267,7 @@ class Result:
             self.methods,
             self.travel,
             self.effects,
+            self.chance,
             self.diagnostics_table(),
         )
         return {table.name: table for table in all_ if table is not None}

@@ -84,6 +84,16 @@ VERDICTS: tuple[Column, ...] = (
     Column("source", "text", "Document and place of the number: `document, at; document, at`."),
 )
 
+_UNLIKELY = "empty: not said, for a year is not exactly known, nothing is performed, or the rule is no plain minimum."
+
+#: Beside the columns of the verdicts, where ``--chance`` asks for them.
+CHANCES: tuple[Column, ...] = (
+    Column("p_rate_met", "number", f"Probability that the underlying rate is at least the minimum; {_UNLIKELY}"),
+    Column("p_next_year_met", "number", f"Probability that the next year's count makes the norm met; {_UNLIKELY}"),
+    Column("decided_by_chance", "flag", "p_rate_met lies from 0.1 to 0.9; empty where it is."),
+)
+VERDICTS_WITH_CHANCES = (*VERDICTS, *CHANCES)
+
 CONTRACTS: tuple[Column, ...] = (
     _SET,
     _NORM,
@@ -212,6 +222,32 @@ EFFECTS: tuple[Column, ...] = (
     Column("after", "number", "The same of the volume after; empty when not exactly known."),
     Column("change", "number", "After less before; empty when either is."),
     _must("source", "text", "Where the amounts come from."),
+)
+
+CHANCE: tuple[Column, ...] = (
+    *_DIVIDED,
+    Column("region_id", "text", "Region of the location; empty when unknown."),
+    _must("location_id", "text", "Who keeps."),
+    Column("p05", "number", "Of 1,000 years drawn, the volume that 5% do not exceed; empty: not exactly known."),
+    Column("p95", "number", "The volume that 95% do not exceed; empty likewise."),
+    Column("share_below", "number", "Share of the years drawn below the minimum; empty without a minimum of its own."),
+)
+
+SWEEP: tuple[Column, ...] = (
+    *_KEY,
+    Column("region_id", "text", "The region; empty: all locations, those without a region too."),
+    _must("minimum", "whole", "The number that is tried."),
+    _must("met", "whole", "Locations that would meet it."),
+    _must("below", "whole", "Locations that would be below."),
+    _must("undetermined", "whole", "Locations of which that would not be known."),
+    _must("patients_below", "number", "Exactly known volume of the data year at the locations below."),
+    Column(
+        "regions_without_met",
+        "whole",
+        "Regions with a performing location in which none meets it; empty, as what follows: no region is known.",
+    ),
+    Column("would_move", "number", "What would go from locations below to those of their region that meet it."),
+    Column("unplaced", "number", "What would leave locations below and find no place in its region."),
 )
 
 METHODS: tuple[Column, ...] = (

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from cns_check.chance.verdict_chances import ChancesOf
 from cns_check.contract.status import Contracted
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.report.result.result import NormSummary
-from cns_check.report.result.tables import VERDICTS, Table, joined
+from cns_check.report.result.tables import CHANCES, VERDICTS, VERDICTS_WITH_CHANCES, Table, joined
 from cns_check.statements.shown import Shown
 from cns_check.statements.verdict_sentence import reasons, shown_window, source_text
 from cns_check.words import Translate, english
@@ -23,11 +24,35 @@ def empty_verdicts() -> Table:
     return Table.of("verdicts", VERDICTS, [])
 
 
-def verdict_table(contracted: Sequence[Contracted], roster: Roster, shown: Shown, tr: Translate = english) -> Table:
-    """The table ``verdicts``: norms in their order, norm years ascending, locations by id."""
+def verdict_table(
+    contracted: Sequence[Contracted],
+    roster: Roster,
+    shown: Shown,
+    tr: Translate = english,
+    chances: ChancesOf | None = None,
+) -> Table:
+    """The table ``verdicts``: norms in their order, norm years ascending, locations by id; with chances, if any."""
     wanted = [c for c in contracted if not shown.norms or c.block.norm.id in shown.norms]
+    columns = VERDICTS if chances is None else VERDICTS_WITH_CHANCES
 
-    return Table("verdicts", VERDICTS, lambda: joined(VERDICTS, [_rows(c, roster, shown, tr) for c in wanted]))
+    def rows(of: Contracted) -> dict[str, np.ndarray]:
+        made = _rows(of, roster, shown, tr)
+        return made if chances is None else made | _chances(of.block, shown_rows(of.block, roster, shown), chances)
+
+    return Table("verdicts", columns, lambda: joined(columns, [rows(c) for c in wanted]))
+
+
+def _chances(block: Block, at: npt.NDArray[np.intp], of: ChancesOf) -> dict[str, np.ndarray]:
+    """What chance says of the rows; nothing where it is not said."""
+    found = of.of(block)
+    if found is None:
+        return {column.name: np.full(len(at), None, dtype=object) for column in CHANCES}
+    said = ~np.isnan(found.rate_met[at])
+    return {
+        "p_rate_met": found.rate_met[at],
+        "p_next_year_met": found.next_year_met[at],
+        "decided_by_chance": np.where(said, found.decided[at].astype(object), np.array(None, dtype=object)),
+    }
 
 
 def shown_rows(block: Block, roster: Roster, shown: Shown) -> npt.NDArray[np.intp]:
