@@ -50,7 +50,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 _TABLES: dict[str, tuple[Column, ...]] = {
     "verdicts": VERDICTS,
     "transfers": TRANSFERS,
-    "after": AFTER_BY_TRAVEL,
+    "after": AFTER,
     "regions": REGIONS,
     "diagnostics": DIAGNOSTICS,
 }
