@@ -157,7 +157,7 @@ def _units(net: Network, norm: NormDemand, where: Where, rules: Rules) -> tuple[
     here = (origin < 0)[:, None] & ((candidate == at[:, None]) | ((site == own[:, None]) & (own >= 0)[:, None]))
     minutes, rank = np.where(here, 0.0, minutes), np.where(here, -1, rank)
     home = np.where(candidate == at[:, None], np.arange(len(candidate)), -1).max(axis=1, initial=-1)
-    order = (rank * 2 + (candidate != at[:, None])) * len(candidate) + _positions(net, norm, where)[i]
+    order = ((rank + 1) * 2 + (candidate != at[:, None])) * len(candidate) + _positions(net, norm, where)[i]
 
     reached = (~np.isnan(minutes) & (where.fixed >= 0)).any(axis=1)
     unit, number = _numbers(_key(norm, where, rules, i, origin, at), reached)

@@ -102,9 +102,8 @@ class Limits:
     held: list[Held] = field(default_factory=list)
 
 
-def of_set(siting: Siting, objective: ObjectiveName, masks: Whole) -> Floats | None:
-    """An objective that follows from the set alone, least is best; None for one that does not."""
-    inside = members(masks, siting.candidates)
+def of_set(siting: Siting, objective: ObjectiveName, inside: Flags) -> Floats | None:
+    """Per set an objective that follows from the set alone, least is best; None for one that does not."""
     if objective == "fewest-changes":
         return changes(siting, inside).astype(np.float64)
     if objective in {"most-locations", "fewest-locations"}:
@@ -150,7 +149,7 @@ def solve_sets(
             status = "feasible"
             break
         last = found
-        values[objective] = _signed(objective, found.value)
+        values[objective] = signed(objective, found.value)
         if gap_of(found.value, min(found.bound, found.value)) > gap:
             status = "feasible"
         limits = narrowed(siting, objective, limits, found.value)
@@ -160,22 +159,21 @@ def solve_sets(
     inside = members(np.array([last.mask]), siting.candidates)[0]
     for objective in objectives:
         # Not reached for want of time: what the last one comes to.
-        values.setdefault(objective, _signed(objective, value_of(siting, objective, inside, last.shares)))
+        values.setdefault(objective, signed(objective, value_of(siting, objective, inside, last.shares)))
     bound = min(first.bound, first.value) if first.value is not None else first.bound
     value = values[objectives[0]]
-    told = _signed(objectives[0], bound) if np.isfinite(bound) else None
+    told = signed(objectives[0], bound) if np.isfinite(bound) else None
     return Answer(status, values, told, None if told is None else gap_of(value, told), inside, last.shares)
 
 
-def _signed(objective: ObjectiveName, value: float) -> float:
+def signed(objective: ObjectiveName, value: float) -> float:
     """As people count it: everything here is minimised."""
     return -value + 0.0 if objective == "most-locations" else value
 
 
 def value_of(siting: Siting, objective: ObjectiveName, inside: Flags, shares: Floats) -> float:
     """What an assignment comes to, least is best."""
-    mask = np.array([int(np.sum(np.left_shift(1, np.flatnonzero(inside))))])
-    alone = of_set(siting, objective, mask) if siting.candidates <= MOST_CANDIDATES else None
+    alone = of_set(siting, objective, inside[None, :])
     if alone is not None:
         return float(alone[0])
     used = shares > 0
@@ -188,7 +186,7 @@ def value_of(siting: Siting, objective: ObjectiveName, inside: Flags, shares: Fl
 def narrowed(siting: Siting, objective: ObjectiveName, limits: Limits, value: float) -> Limits:
     """What is left once an objective is held to its value."""
     limit = value + HELD * abs(value)
-    alone = of_set(siting, objective, limits.masks)
+    alone = of_set(siting, objective, members(limits.masks, siting.candidates))
     if alone is not None:
         return replace(limits, masks=limits.masks[alone <= limit + _EXACT])
     if objective == "max-travel":
@@ -264,7 +262,7 @@ def minimise(
         start: What an earlier objective found, which keeps all limits.
     """
     queue = _queue(siting, objective, limits)
-    alone = of_set(siting, objective, queue.masks)
+    alone = of_set(siting, objective, members(queue.masks, siting.candidates))
     best = Found(None, np.inf)
     if start is not None and start.shares is not None:
         inside = members(np.array([start.mask]), siting.candidates)[0]
@@ -304,7 +302,7 @@ def _queue(siting: Siting, objective: ObjectiveName, limits: Limits) -> _Queue:
     """The sets that the limits leave, with the least that each costs."""
     travel = np.where(limits.allowed, siting.travel, np.inf)
     second = bounds(siting, Prices(travel, np.zeros(siting.candidates)), limits.masks)
-    alone = of_set(siting, objective, limits.masks)
+    alone = of_set(siting, objective, members(limits.masks, siting.candidates))
     if alone is not None:
         low = alone
     elif objective == "travel":
@@ -434,11 +432,11 @@ def _nearest_answer(siting: Siting, objectives: Sequence[ObjectiveName], sets: N
     rows = np.arange(len(sets.masks))
     values: dict[ObjectiveName, float] = {}
     for objective in objectives:
-        alone = of_set(siting, objective, sets.masks)
+        alone = of_set(siting, objective, members(sets.masks, siting.candidates))
         by_name = {"travel": sets.travel, "max-travel": sets.longest, "fewest-moved": sets.moved}
         of = by_name[objective] if alone is None else alone
         best = float(of[rows].min())
-        values[objective] = _signed(objective, best)
+        values[objective] = signed(objective, best)
         rows = rows[of[rows] <= best + HELD * abs(best) + _EXACT]
     chosen = rows[np.lexsort((sets.masks[rows], sets.travel[rows]))][0]
     inside = members(sets.masks[chosen : chosen + 1], siting.candidates)[0]
