@@ -124,7 +124,7 @@ def _stops(block: Block, who: Eligibility, evaluation: Evaluation, scenario: Sce
     if scenario is None:
         return sends
     rows = scenario_rows(scenario, block.norm.id, evaluation.roster, block.day)
-    return sends | ((rows >= 0) & (scenario.decision[rows] == STOP))
+    return np.asarray(sends | ((rows >= 0) & (scenario.decision[rows] == STOP)), dtype=np.bool_)
 
 
 def _not_followed(sender: str, receiver: str, *, sends: bool, receives: bool) -> Said | None:

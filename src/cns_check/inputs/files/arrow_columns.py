@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from cns_check.inputs.files.columns import Column
@@ -10,11 +13,7 @@ from cns_check.inputs.files.columns import Column
 
 def numbered(chunked: pa.ChunkedArray) -> Column:
     """A column from texts that are numbered alike in all chunks, none of them null."""
-    # The array's own way to numpy loads pandas, which costs more than reading a file.
-    codes = [
-        np.frombuffer(chunk.indices.buffers()[1], dtype=np.int32, offset=4 * chunk.indices.offset, count=len(chunk))
-        for chunk in chunked.chunks
-    ]
+    codes = [_codes(chunk.indices) for chunk in chunked.chunks]
     return Column(np.concatenate(codes).astype(np.int64), tuple(chunked.chunk(0).dictionary.to_pylist()))
 
 
@@ -23,5 +22,26 @@ def from_arrow(chunked: pa.ChunkedArray) -> Column:
     encoded = chunked.combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    codes = _codes(encoded.indices.fill_null(-1)).astype(np.int64)
     return Column(codes, tuple(encoded.dictionary.to_pylist()))
+
+
+def array_of(texts: Sequence[str]) -> pa.LargeStringArray:
+    """Texts as pyarrow has them."""
+    joined = "".join(texts).encode()
+    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    if int(sizes.sum()) != len(joined):
+        sizes = np.fromiter((len(text.encode()) for text in texts), dtype=np.int64, count=len(texts))
+    ends = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)])
+    # The way from a list loads pandas, which costs more than reading a file, and so does an array's way to numpy.
+    return pa.LargeStringArray.from_buffers(len(texts), pa.py_buffer(ends), pa.py_buffer(joined))
+
+
+def flags(array: pa.BooleanArray) -> npt.NDArray[np.bool_]:
+    """Booleans of pyarrow, none of them null."""
+    bits = np.unpackbits(np.frombuffer(array.buffers()[1], dtype=np.uint8), bitorder="little")
+    return bits[array.offset : array.offset + len(array)].astype(np.bool_)
+
+
+def _codes(indices: pa.Int32Array) -> npt.NDArray[np.int32]:
+    return np.frombuffer(indices.buffers()[1], dtype=np.int32, offset=4 * indices.offset, count=len(indices))

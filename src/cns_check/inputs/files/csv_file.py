@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from cns_check.diagnostics import Place, diagnostic
-from cns_check.inputs.files.arrow_columns import from_arrow
+from cns_check.inputs.files.arrow_columns import array_of, from_arrow
 from cns_check.inputs.files.columns import Column, Table
 from cns_check.inputs.files.csv_fast import fast
 from cns_check.inputs.files.dialect import SEP_LINE, Dialect, Wanted, all_columns, other_delimiter
@@ -280,4 +280,4 @@ class _Rows:
 
 
 def _column(values: list[str]) -> Column:
-    return from_arrow(pa.chunked_array([pa.array(values, pa.large_string())]))
+    return from_arrow(pa.chunked_array([array_of(values)]))

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from cns_check.diagnostics import diagnostic
+from cns_check.inputs.files.arrow_columns import array_of, flags
 from cns_check.inputs.files.columns import Bools, Column, Ints
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.small_table import SmallTable
@@ -26,6 +25,8 @@ NO_NUMBER = -1
 
 _LEAST = Decimal("1e-9")
 
+#: So many texts are read faster one by one.
+_FEW = 20_000
 #: A number of which a 64-bit integer holds the billionths.
 _PLAIN = r"\A[0-9]{1,9}(\.[0-9]{1,9})?\z"
 _NUMBER = re.compile(r"([0-9]{1,15})(?:\.([0-9]+))?([eE][+-]?[0-9]{1,3})?")
@@ -103,14 +104,27 @@ def _read(texts: Sequence[str], most: int) -> tuple[Ints, Bools]:
     """Distinct texts in billionths, and which have more decimals; plain ones together, for there may be many."""
     if not texts:
         return np.array([NO_NUMBER], dtype=np.int64), np.zeros(1, dtype=np.bool_)
-    given = pa.array(texts, pa.large_string())
+    if len(texts) <= _FEW:
+        found = [parts_of(text, most) for text in texts]
+        more = [value is not None and has_more_decimals(text) for text, value in zip(texts, found, strict=True)]
+        values = [NO_NUMBER if value is None else value for value in found]
+        return np.array(values, dtype=np.int64), np.array(more, dtype=np.bool_)
+    return _read_many(texts, most)
+
+
+def _read_many(texts: Sequence[str], most: int) -> tuple[Ints, Bools]:
+    import pyarrow as pa  # noqa: PLC0415 - it takes longer to load than to read a few
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    given = array_of(texts)
     plain = pc.match_substring_regex(given, _PLAIN)
-    exact = pc.if_else(plain, given, "0").cast(pa.decimal128(18, 9)).buffers()[1]
+    # A scalar of pyarrow: one of Python would load pandas.
+    exact = pc.if_else(plain, given, array_of(["0"])[0]).cast(pa.decimal128(18, 9)).buffers()[1]
     # The lower half of each: no plain number needs more.
     values = np.frombuffer(exact, dtype=np.int64)[: 2 * len(texts) : 2].copy()
     values[values > most * PARTS] = NO_NUMBER
     more = np.zeros(len(texts), dtype=np.bool_)
-    for i in np.flatnonzero(~plain.to_numpy(zero_copy_only=False)).tolist():
+    for i in np.flatnonzero(~flags(plain)).tolist():
         value = parts_of(texts[i], most)
         values[i] = NO_NUMBER if value is None else value
         more[i] = value is not None and has_more_decimals(texts[i])

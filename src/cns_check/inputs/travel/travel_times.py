@@ -16,14 +16,15 @@ import numpy.typing as npt
 from cns_check.array_types import Texts
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.checked_tables import InputFile
-from cns_check.inputs.files.columns import Bools, Column, Ints
+from cns_check.inputs.files.columns import Bools, Column, Ints, present
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.small_table import SmallTable
 from cns_check.inputs.files.table_blocks import BLOCK, Data, table_blocks
 from cns_check.inputs.files.table_profile import ProfileBytes, TableForm
 from cns_check.inputs.places.id_tables import id_column
-from cns_check.inputs.travel.decimals import NO_NUMBER, PARTS, blanks, in_parts, numbers
+from cns_check.inputs.travel.decimals import NO_NUMBER, PARTS, Numbers, blanks, in_parts, numbers
 from cns_check.inputs.travel.kept_rows import KeptRows, first_of_each, kept_rows
+from cns_check.inputs.travel.plain_travel import PlainTravel, plain_travel
 from cns_check.words import Said
 
 COLUMNS = ("origin_id", "destination_id", "minutes", "distance")
@@ -38,7 +39,7 @@ FORM = TableForm(
 #: Nearly two years, and further than the sun is wide: more is no travel.
 MOST_MINUTES, MOST_DISTANCE = 1_000_000, 1_000_000_000
 
-Numbers = npt.NDArray[np.int32]
+Small = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +67,8 @@ class TravelTimes:
 
     origin_ids: Texts
     site_ids: Texts
-    origin: Numbers
-    site: Numbers
+    origin: Small
+    site: Small
     minutes: Ints
     minutes_parts: int
     distance: Ints
@@ -119,7 +120,7 @@ def read_travel_times(
     """
     findings = Findings(path)
     kept = _Kept()
-    for table in table_blocks(path, data, FORM, findings, given, block):
+    for table in table_blocks(path, data, FORM, findings, given, block, _plain):
         _take(table, sites, origins, kept, findings)
     if kept.rows is None:
         return None, findings.finish()
@@ -132,6 +133,10 @@ def read_travel_times(
     return _travel(columns, chosen, kept, file), findings.finish()
 
 
+def _plain(path: str, data: bytes) -> SmallTable | None:
+    return plain_travel(path, data, (MOST_MINUTES, MOST_DISTANCE))
+
+
 def _take(
     table: SmallTable,
     sites: Collection[str] | None,
@@ -141,12 +146,9 @@ def _take(
 ) -> None:
     """Checks the rows of a block, and keeps those that matter."""
     origin, site = id_column(table, "origin_id", findings), id_column(table, "destination_id", findings)
-    none = blanks(table.column("minutes"))
-    what = Said.of("a number of minutes of 0 or more")
-    read = [numbers(table, "minutes", "O003", what, MOST_MINUTES, findings, blank=none)]
-    what = Said.of("a distance of 0 or more")
-    read += [numbers(table, "distance", "O003", what, MOST_DISTANCE, findings, blank=none)]
+    read = _numbers(table, findings)
     minutes, distance = (each.parts for each in read)
+    none = minutes == NO_NUMBER if isinstance(table, PlainTravel) else blanks(table.column("minutes"))
     whole = origin.marks(bool) & site.marks(bool) & (minutes != NO_NUMBER) & (distance != NO_NUMBER)
     first, before = first_of_each(origin.codes * (len(site.texts) + 1) + site.codes, whole)
     # The first row of a pair may be one that is none.
@@ -172,6 +174,18 @@ def _take(
     )
     kept.parts.append(columns)
     kept.rows = kept.rows or kept_rows(table, rows[:0])
+
+
+def _numbers(table: SmallTable, findings: Findings) -> list[Numbers]:
+    """Minutes and distance."""
+    if isinstance(table, PlainTravel):
+        exact = np.zeros(table.rows, dtype=np.bool_)
+        return [Numbers(table.minutes, exact), Numbers(table.distance, exact)]
+    none = blanks(table.column("minutes"))
+    what = Said.of("a number of minutes of 0 or more")
+    read = [numbers(table, "minutes", "O003", what, MOST_MINUTES, findings, blank=none)]
+    what = Said.of("a distance of 0 or more")
+    return [*read, numbers(table, "distance", "O003", what, MOST_DISTANCE, findings, blank=none)]
 
 
 def _first_whole(origin: Column, site: Column, whole: Bools) -> tuple[Ints, Ints]:
@@ -217,7 +231,7 @@ def _numbered(column: Column, rows: Ints, numbers_: dict[str, int]) -> Ints:
     """The numbers, for all blocks, of the texts of some rows."""
     codes = column.codes[rows]
     number = np.full(len(column.texts), -1, dtype=np.int64)
-    for code in np.unique(codes).tolist():
+    for code in present(codes, len(column.texts)):
         number[code] = numbers_.setdefault(column.texts[code], len(numbers_))
     return number[codes]
 
@@ -269,7 +283,8 @@ def _travel(columns: Sequence[Ints], chosen: Ints, kept: _Kept, file: InputFile)
     origin, site, minutes, distance, lines = (c[chosen] for c in columns) if columns else (none,) * 5
     origin_ids, origin = _sorted(kept.origins, origin)
     site_ids, site = _sorted(kept.sites, site)
-    order = np.lexsort((site, origin))
+    pair = origin * max(len(site_ids), 1) + site
+    order = np.arange(len(pair)) if (np.diff(pair) > 0).all() else np.argsort(pair, kind="stable")
     minutes, minutes_parts = in_parts(minutes[order])
     distance, distance_parts = in_parts(distance[order])
     return TravelTimes(

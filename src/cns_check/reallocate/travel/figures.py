@@ -12,7 +12,7 @@ import numpy as np
 
 from cns_check.array_types import Flags, Floats, Whole
 from cns_check.reallocate.travel.network import Network
-from cns_check.reallocate.travel.numbers import CLOSE, snap
+from cns_check.reallocate.travel.numbers import CLOSE
 from cns_check.reallocate.travel.patients import Patients
 
 #: Where the classes of extra minutes end; the first holds what is 0 or less, the last has no end.
@@ -132,4 +132,5 @@ def _journeys(
 
 
 def _told(volume: float) -> float:
-    return float(snap(np.array(volume)))
+    whole = round(volume)
+    return float(whole) if abs(volume - whole) <= CLOSE else float(volume)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from cns_check.array_types import Flags, Floats, Whole
 from cns_check.reallocate.travel.numbers import id_numbers, id_order
@@ -35,7 +36,7 @@ class Network:
     inhabitants: Floats
     site_place: Whole
     minutes: Floats
-    rank: Whole
+    rank: npt.NDArray[np.int32]
     order: Whole
 
     @property
@@ -101,7 +102,7 @@ def network(
     return Network(np.nan_to_num(inhabitants), site_place, of_minutes, rank, id_order(ids))
 
 
-def _ranks(minutes: Floats, thousandths: Whole, number: Whole, known: Flags) -> Whole:
+def _ranks(minutes: Floats, thousandths: Whole, number: Whole, known: Flags) -> npt.NDArray[np.int32]:
     """Ranks per row by the exact sum, held as two numbers: whole minutes, and thousandths below a minute.
 
     The part of a minute is taken first, which a float does without loss, so that decimal minutes count as they were
@@ -112,12 +113,18 @@ def _ranks(minutes: Floats, thousandths: Whole, number: Whole, known: Flags) -> 
     low = np.rint((minutes - whole) * _MINUTE).astype(np.int64) + thousandths + number
     high = whole.astype(np.int64) + low // _MINUTE
     low %= _MINUTE
-    high[~known] = np.iinfo(np.int64).max
-    order = np.lexsort((low, high), axis=1)
-    sorted_high, sorted_low = np.take_along_axis(high, order, axis=1), np.take_along_axis(low, order, axis=1)
-    steps = np.zeros(minutes.shape, dtype=np.int64)
-    differs = (np.diff(sorted_high, axis=1) != 0) | (np.diff(sorted_low, axis=1) != 0)
-    steps[:, 1:] = np.cumsum(differs, axis=1)
+    if int(high.max(initial=0)) < np.iinfo(np.int64).max // _MINUTE:
+        # One number holds both.
+        key = np.where(known, high * _MINUTE + low, np.iinfo(np.int64).max)
+        order = np.argsort(key, axis=1)
+        differs = np.diff(np.take_along_axis(key, order, axis=1), axis=1) != 0
+    else:
+        high[~known] = np.iinfo(np.int64).max
+        order = np.lexsort((low, high), axis=1)
+        ascending = np.take_along_axis(high, order, axis=1), np.take_along_axis(low, order, axis=1)
+        differs = (np.diff(ascending[0], axis=1) != 0) | (np.diff(ascending[1], axis=1) != 0)
+    steps = np.zeros(minutes.shape, dtype=np.int32)
+    np.cumsum(differs, axis=1, out=steps[:, 1:])
     rank = np.empty_like(steps)
     np.put_along_axis(rank, order, steps, axis=1)
     rank[~known] = len(number)
