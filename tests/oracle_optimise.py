@@ -144,10 +144,8 @@ def _shortest(case: Case, chosen, sums, values, most):
 
 def _attempt(case: Case, chosen, sums: tuple[str, ...], longest: int | None):
     """The sums of the best assignment, each least after the ones before; None where there is none."""
-    if "assignment" in case.without:
-        assignment, stay = "split", False
-    else:
-        assignment, stay = case.assignment, case.stay
+    # That patients stay is no part of how they are assigned: without whole or nearest they still do.
+    assignment, stay = "split" if "assignment" in case.without else case.assignment, case.stay
     limit = None if "max_minutes" in case.without else case.max_minutes
 
     def ways(patient: Patient) -> list[str]:
@@ -277,7 +275,7 @@ def irreducible(case: Case) -> list[str]:
         "max_closures": case.max_closures is not None,
         "keep": "keep" in case.decision.values(),
         "stop": any(d == "stop" and case.performs[x] for x, d in case.decision.items()),
-        "assignment": case.assignment != "split" or case.stay,
+        "assignment": case.assignment != "split",
     }
     needed = []
     for name in CONSTRAINTS:

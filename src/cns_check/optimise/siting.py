@@ -136,12 +136,12 @@ class Siting:
             "max_closures": self.max_closures is not None,
             "keep": bool((self.fixed > 0).any()),
             "stop": bool((self.fixed < 0).any()),
-            "assignment": self.assignment != "split" or self.stay,
+            "assignment": self.assignment != "split",
         }
         return tuple(name for name in CONSTRAINTS if there[name])
 
     def without(self, constraint: ConstraintName) -> Self:
-        """The same, with a constraint left out."""
+        """The same, with a constraint left out; that patients stay is none of them, and stays as it is."""
         if constraint == "minimum":
             return replace(self, minimum=np.zeros_like(self.minimum))
         if constraint == "capacity":
@@ -154,7 +154,7 @@ class Siting:
             return replace(self, fixed=np.minimum(self.fixed, 0))
         if constraint == "stop":
             return replace(self, fixed=np.maximum(self.fixed, 0))
-        return replace(self, assignment="split", stay=False)
+        return replace(self, assignment="split")
 
 
 @dataclass(frozen=True, eq=False)
