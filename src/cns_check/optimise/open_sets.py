@@ -68,14 +68,21 @@ def open_sets(siting: Siting, most: int) -> Whole | None:
         need = np.concatenate([need, more[fits]])
         if len(masks) > most:
             return None
+    masks = fitting(siting, masks)
+    return masks[np.lexsort((masks, members(masks, size).sum(axis=1)))]
+
+
+def fitting(siting: Siting, masks: Whole) -> Whole:
+    """The sets that the volumes, the caps, the closures and what is fixed leave."""
     masks = masks[masks > 0]
-    inside = members(masks, size)
+    inside = members(masks, siting.candidates)
     kept = (inside @ np.minimum(siting.cap, siting.totals[:, None] + 1).T >= siting.totals - REACHED).all(axis=1)
+    kept &= (inside @ siting.minimum.T <= siting.totals + REACHED).all(axis=1)
     kept &= ~(inside & (siting.cap + REACHED < siting.minimum).any(axis=0)).any(axis=1)
+    kept &= (inside[:, siting.fixed > 0]).all(axis=1) & ~inside[:, siting.fixed < 0].any(axis=1)
     if siting.max_closures is not None:
         kept &= closures(siting, inside) <= siting.max_closures
-    masks, inside = masks[kept], inside[kept]
-    return masks[np.lexsort((masks, inside.sum(axis=1)))]
+    return masks[kept]
 
 
 def closures(siting: Siting, inside: Flags) -> Whole:

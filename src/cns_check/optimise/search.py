@@ -20,14 +20,20 @@ from cns_check.optimise.open_sets import (
     Prices,
     bounds,
     changes,
+    fitting,
     least,
     members,
     open_sets,
 )
+from cns_check.optimise.promising import neighbours, one_after_another, promising_sets
 from cns_check.optimise.siting import HELD, Answer, ObjectiveName, Siting, StatusName, gap_of
 
 #: Sets that are enumerated at most; above it the problem is solved as one model.
 MOST_SETS = 300_000
+#: More than this are looked at only where the best that was found leaves them.
+MANY_SETS = 4000
+#: Times that the neighbours of the best set are looked at.
+_STEPS = 20
 #: What is closer to a value than this share of it is it.
 _EXACT = 1e-9
 #: Once the asked gap is reached, so many more sets are solved for the exact best.
@@ -123,11 +129,56 @@ def solve_siting(siting: Siting, objectives: Sequence[ObjectiveName], effort: Ef
     if siting.assignment == "nearest" and siting.candidates <= MOST_CANDIDATES:
         return _nearest_answer(siting, objectives, nearest_sets(siting, deadline.passed))
     masks = open_sets(siting, MOST_SETS)
+    if (masks is None or len(masks) > MANY_SETS) and tuple(objectives) == ("travel",):
+        answer = _of_promising(siting, effort.gap, deadline)
+        if answer is not None:
+            return answer
     if masks is None:
         from cns_check.optimise.whole_model import solve_whole_model  # noqa: PLC0415 - it uses this one
 
         return solve_whole_model(siting, objectives, effort.gap, deadline)
     return solve_sets(siting, objectives, masks, effort.gap, deadline)
+
+
+def _of_promising(siting: Siting, gap: float, deadline: Deadline) -> Answer | None:
+    """The least travel: first of a few sets, then of those that these do not exclude; None where that leads nowhere."""
+    if siting.candidates > MOST_CANDIDATES:
+        return None
+    nearest = Prices(np.where(siting.allowed, siting.travel, np.inf), np.zeros(siting.candidates))
+    limits = Limits(one_after_another(siting, nearest), siting.allowed)
+    prices: list[Prices] = []
+    best = Found(None, np.inf)
+    for _ in range(_STEPS):
+        queue = _queue(siting, "travel", limits)
+        queue.prices += prices
+        found = minimise(siting, "travel", limits, gap, deadline, best, queue)
+        prices = queue.prices
+        if found.value is None:
+            return None
+        same, best = found.mask == best.mask, found
+        if same:
+            break
+        limits = replace(limits, masks=neighbours(siting, best.mask))
+    assert best.value is not None, "it was found"
+    inside = members(np.array([best.mask]), siting.candidates)[0]
+    cost = np.where(siting.reach, siting.travel, 0.0)
+    own = relaxed(siting, inside, cost, (), siting.allowed, deadline.left)[2]
+    relaxations = [nearest] if own is None else [nearest, own]
+    masks = promising_sets(siting, relaxations, best.value * (1 - _EXACT), MOST_SETS, deadline.passed)
+    if masks is None:
+        return None
+    masks = fitting(siting, masks)
+    whole = replace(limits, masks=masks)
+    more = _queue(siting, "travel", whole)
+    more.prices += prices
+    found = minimise(siting, "travel", whole, gap, deadline, best, more)
+    assert found.value is not None, "it was found before"
+    assert found.shares is not None, "with an assignment"
+    inside = members(np.array([found.mask]), siting.candidates)[0]
+    # What was given up among the first sets stands among the others too, unless it cannot be better.
+    bound = min(found.bound, found.value)
+    status: StatusName = "optimal" if gap_of(found.value, bound) <= gap else "feasible"
+    return Answer(status, {"travel": found.value}, bound, gap_of(found.value, bound), inside, found.shares)
 
 
 def solve_sets(
@@ -249,7 +300,13 @@ class _Queue:
 
 
 def minimise(
-    siting: Siting, objective: ObjectiveName, limits: Limits, gap: float, deadline: Deadline, start: Found | None
+    siting: Siting,
+    objective: ObjectiveName,
+    limits: Limits,
+    gap: float,
+    deadline: Deadline,
+    start: Found | None,
+    queue: _Queue | None = None,
 ) -> Found:
     """The best of one objective within limits.
 
@@ -260,8 +317,9 @@ def minimise(
         gap: How far from the best it may stay, as a share.
         deadline: When it ends.
         start: What an earlier objective found, which keeps all limits.
+        queue: The sets by their bounds, where these are known.
     """
-    queue = _queue(siting, objective, limits)
+    queue = queue or _queue(siting, objective, limits)
     alone = of_set(siting, objective, members(queue.masks, siting.candidates))
     best = Found(None, np.inf)
     if start is not None and start.shares is not None:
