@@ -55,6 +55,7 @@ class Solved:
         bound: No solution is better.
         columns: The solution; None without one.
         prices: Per row, of a model without whole numbers; what one more of the row costs.
+        reduced: Per column, of the same; what it would cost to use more of it.
     """
 
     status: Literal["optimal", "infeasible", "stopped"]
@@ -62,6 +63,7 @@ class Solved:
     bound: float
     columns: Floats | None
     prices: Floats | None = None
+    reduced: Floats | None = None
 
 
 def solve(model: Model, seconds: float, gap: float = 0.0, cutoff: float | None = None) -> Solved:
@@ -116,8 +118,10 @@ def _told(solver, *, whole: bool) -> Solved:  # type: ignore[no-untyped-def]  # 
     bound = float(info.mip_dual_bound) if whole else -np.inf
     if state == states.kOptimal:
         value = float(info.objective_function_value)
-        prices = None if whole else np.array(solution.row_dual)
-        return Solved("optimal", value, bound if whole else value, np.array(solution.col_value), prices)
+        if whole:
+            return Solved("optimal", value, bound, np.array(solution.col_value))
+        duals = np.array(solution.row_dual), np.array(solution.col_dual)
+        return Solved("optimal", value, value, np.array(solution.col_value), *duals)
     if state in {states.kInfeasible, states.kObjectiveBound, states.kUnboundedOrInfeasible}:
         return Solved("infeasible", None, np.inf, None)
     if state in {states.kTimeLimit, states.kInterrupt, states.kSolutionLimit, states.kIterationLimit}:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from cns_check.array_types import Flags, Floats, Whole
-from cns_check.optimise.highs import solve
+from cns_check.optimise.core import solve_core
+from cns_check.optimise.highs import Solved, solve
 from cns_check.optimise.nearest import NearestSets, nearest_sets, nearest_shares
-from cns_check.optimise.one_set import Held, relaxed, set_model, shares_of
+from cns_check.optimise.one_set import Held, SetModel, relaxed, set_model, shares_of
 from cns_check.optimise.open_sets import (
     MOST_CANDIDATES,
     Prices,
@@ -438,7 +439,7 @@ class _OneSet:
                 return None, np.inf, None
             small = len(model.unit) <= _SMALL
             cut = cutoff if cutoff is not None and np.isfinite(cutoff) else None
-            solved = solve(model.model, self.deadline.left, 0.0 if small else self.gap / 2, cut)
+            solved = self._whole(model, cut, small=small)
         if solved.columns is None or model is None:
             return None, solved.bound, None
         shares = shares_of(self.siting, model, solved.columns)
@@ -446,6 +447,16 @@ class _OneSet:
         return value, value if solved.status == "optimal" and self.siting.assignment != "whole" else min(
             solved.bound, value
         ), shares
+
+    def _whole(self, model: SetModel, cutoff: float | None, *, small: bool) -> Solved:
+        """Units that are not divided: all at once, or by way of a small model where that has a proof."""
+        if not small:
+            divided = solve(replace(model.model, whole=None), self.deadline.left)
+            if divided.status == "infeasible":
+                return divided
+            if divided.value is not None:
+                return solve_core(model.model, divided, self.gap, cutoff, lambda: self.deadline.left)
+        return solve(model.model, self.deadline.left, 0.0 if small else self.gap / 2, cutoff)
 
     def _relaxed(self, queue: _Queue, allowed: Flags):  # type: ignore[no-untyped-def]
         solved, model, prices, missed = relaxed(

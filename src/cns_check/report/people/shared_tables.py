@@ -34,9 +34,10 @@ class Report:
 def compose(result: Result, *, summary_only: bool = False, tr: Translate = english) -> Report:
     """The report for people: the contract list, the summary, what needs a look, the matrix, what moves, assumptions.
 
-    A reallocation begins with what moves, and leaves the contract list and the verdicts to ``evaluate``.
+    A reallocation begins with what moves, and an optimum with what is best: they leave the contract list and the
+    verdicts to ``evaluate``.
     """
-    alone = result.run.command == "reallocate"
+    alone = result.run.command in {"reallocate", "optimise"}
     moved = result.reallocated
     sheets = [] if alone or summary_only else _contract_list(result, tr)
     sheets += [] if alone else [_summary(result, tr)]
@@ -58,6 +59,10 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
         from cns_check.report.people.regional_overview import brief
 
         sheets.append(brief(result.overview, tr))
+    if result.optimum is not None:
+        from cns_check.report.people.optimum_sheets import of_optimum
+
+        sheets += of_optimum(result.optimum, tr, summary_only=summary_only)
     if moved:
         sheets.append(reallocation_tables.methods(result, tr))
         if not summary_only:
