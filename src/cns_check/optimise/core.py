@@ -40,7 +40,7 @@ def solve_core(model: Model, divided: Solved, gap: float, cutoff: float | None, 
     for time in range(_TIMES):
         kept = (divided.reduced <= reach) | (time == _TIMES - 1)
         everything = bool(kept.all())
-        seconds = max(min(left(), max(left() / 3, _LEAST_SECONDS)), 0.01)
+        seconds = max(min(left(), max(left() / 2, _LEAST_SECONDS)), 0.01)
         found = solve(part(model, kept), seconds, gap / 4, cutoff)
         bound = found.bound if everything else min(found.bound, low + reach)
         if found.columns is not None and found.value is not None and (best.value is None or found.value < best.value):
@@ -50,7 +50,8 @@ def solve_core(model: Model, divided: Solved, gap: float, cutoff: float | None, 
         best = replace(best, bound=max(best.bound, bound))
         limit = min(x for x in (best.value, cutoff, np.inf) if x is not None)
         done = best.bound >= limit - gap / 2 * abs(limit) if np.isfinite(limit) else everything and found.status != "stopped"
-        if done or everything or left() <= 0:
+        given_up = found.status == "stopped" and best.value is not None and reach >= best.value - low
+        if done or everything or given_up or left() <= 0:
             break
         reach = max(_WIDER * reach, 0.0) if best.value is None else max(best.value - low, reach) * (1 + 1e-9) + 1e-9
     if best.value is None and np.isinf(best.bound):

@@ -33,6 +33,8 @@ from cns_check.optimise.siting import HELD, Answer, ObjectiveName, Siting, Statu
 MOST_SETS = 300_000
 #: More than this are looked at only where the best that was found leaves them.
 MANY_SETS = 4000
+#: Of the asked gap so much may be left by not looking at a set, where one set alone is work.
+_WITHIN_GAP = 0.5
 #: Times that the neighbours of the best set are looked at.
 _STEPS = 20
 #: What is closer to a value than this share of it is it.
@@ -92,12 +94,14 @@ class Found:
         bound: The best that it could be; infinite: nothing can.
         mask: The set.
         shares: Units x candidates.
+        of_set: The least that this set can come to, where that was work to find out.
     """
 
     value: float | None
     bound: float
     mask: int = 0
     shares: Floats | None = None
+    of_set: float | None = None
 
 
 @dataclass(eq=False)
@@ -142,10 +146,46 @@ def solve_siting(siting: Siting, objectives: Sequence[ObjectiveName], effort: Ef
 
 
 def _of_promising(siting: Siting, gap: float, deadline: Deadline) -> Answer | None:
-    """The least travel: first of a few sets, then of those that these do not exclude; None where that leads nowhere."""
+    """The least travel: of a good set, then of those that it does not exclude; None where that leads nowhere.
+
+    Where units are not divided it begins with the best of divided ones, which is a bound.
+    """
     if siting.candidates > MOST_CANDIDATES:
         return None
+    free = replace(siting, assignment="split")
     nearest = Prices(np.where(siting.allowed, siting.travel, np.inf), np.zeros(siting.candidates))
+    found = _of_neighbours(free, nearest, gap, deadline)
+    if found is None:
+        return None
+    best, prices = found
+    own = _own_prices(free, best, deadline)
+    relaxations = [nearest] if own is None else [nearest, own]
+    divided = _among_promising(free, best, relaxations, prices, gap, deadline)
+    if divided is None or divided.value is None or siting.assignment == "split":
+        return None if divided is None else _answer(siting, divided, gap)
+    one = minimise(siting, "travel", Limits(np.array([divided.mask]), siting.allowed), gap, deadline, None)
+    if one.value is None:
+        return None
+    whole = _among_promising(siting, one, relaxations, prices, gap, deadline)
+    if whole is None:
+        whole = replace(one, bound=divided.bound)
+    return _answer(siting, replace(whole, bound=max(whole.bound, divided.bound)), gap)
+
+
+def _answer(siting: Siting, found: Found, gap: float) -> Answer:
+    assert found.value is not None, "it was found"
+    inside = members(np.array([found.mask]), siting.candidates)[0]
+    bound = min(found.bound, found.value)
+    lacks = gap_of(found.value, bound)
+    return Answer(
+        "optimal" if lacks <= gap else "feasible", {"travel": found.value}, bound, lacks, inside, found.shares
+    )
+
+
+def _of_neighbours(
+    siting: Siting, nearest: Prices, gap: float, deadline: Deadline
+) -> tuple[Found, list[Prices]] | None:
+    """A set that is better than all that differ little, and what its search says of all others."""
     limits = Limits(one_after_another(siting, nearest), siting.allowed)
     prices: list[Prices] = []
     best = Found(None, np.inf)
@@ -160,26 +200,46 @@ def _of_promising(siting: Siting, gap: float, deadline: Deadline) -> Answer | No
         if same:
             break
         limits = replace(limits, masks=neighbours(siting, best.mask))
-    assert best.value is not None, "it was found"
+    return best, prices
+
+
+def _own_prices(siting: Siting, best: Found, deadline: Deadline) -> Prices | None:
     inside = members(np.array([best.mask]), siting.candidates)[0]
     cost = np.where(siting.reach, siting.travel, 0.0)
-    own = relaxed(siting, inside, cost, (), siting.allowed, deadline.left)[2]
-    relaxations = [nearest] if own is None else [nearest, own]
-    masks = promising_sets(siting, relaxations, best.value * (1 - _EXACT), MOST_SETS, deadline.passed)
+    return relaxed(siting, inside, cost, (), siting.allowed, deadline.left)[2]
+
+
+def _among_promising(
+    siting: Siting,
+    best: Found,
+    relaxations: Sequence[Prices],
+    prices: Sequence[Prices],
+    gap: float,
+    deadline: Deadline,
+) -> Found | None:
+    """The best of the sets that relaxations leave; None where these are too many."""
+    assert best.value is not None, "it was found"
+    limit = best.value * (1 - _margin(siting, gap))
+    masks = promising_sets(siting, relaxations, limit, MOST_SETS, deadline.passed)
     if masks is None:
         return None
-    masks = fitting(siting, masks)
-    whole = replace(limits, masks=masks)
-    more = _queue(siting, "travel", whole)
-    more.prices += prices
-    found = minimise(siting, "travel", whole, gap, deadline, best, more)
+    limits = Limits(fitting(siting, masks), siting.allowed)
+    queue = _queue(siting, "travel", limits)
+    queue.prices += prices
+    found = minimise(siting, "travel", limits, gap, deadline, best, queue)
     assert found.value is not None, "it was found before"
-    assert found.shares is not None, "with an assignment"
-    inside = members(np.array([found.mask]), siting.candidates)[0]
-    # What was given up among the first sets stands among the others too, unless it cannot be better.
-    bound = min(found.bound, found.value)
-    status: StatusName = "optimal" if gap_of(found.value, bound) <= gap else "feasible"
-    return Answer(status, {"travel": found.value}, bound, gap_of(found.value, bound), inside, found.shares)
+    # The others cost at least what was reached then, or near it.
+    return replace(found, bound=min(found.bound, limit)) if _hard(siting) else found
+
+
+def _hard(siting: Siting) -> bool:
+    """Whether one set alone is work."""
+    return siting.assignment == "whole" and siting.units * siting.candidates > _SMALL
+
+
+def _margin(siting: Siting, gap: float) -> float:
+    """A set that is better by less than this share is of no use."""
+    return max(_WITHIN_GAP * gap, _EXACT) if _hard(siting) else _EXACT
 
 
 def solve_sets(
@@ -328,17 +388,20 @@ def minimise(
         best = Found(value_of(siting, objective, inside, start.shares), np.inf, start.mask, start.shares)
     given_up, solved_sets, whole_next = np.inf, 0, set[int]()
     # The best of all, where the asked gap is reached: for so many sets more, if these are not hard.
-    hard = siting.assignment == "whole" and siting.units * siting.candidates > _SMALL
-    more = 0 if hard else _EXACT_SETS
+    more, margin = 0 if _hard(siting) else _EXACT_SETS, _margin(siting, gap)
     while True:
         if best.value is not None:
             near = gap_of(best.value, min(queue.front(), given_up, best.value)) <= gap
             if near and solved_sets >= more:
                 break
-        limit = np.inf if best.value is None else best.value - _EXACT * abs(best.value)
+        limit = np.inf if best.value is None else best.value - margin * abs(best.value)
         if deadline.passed() or (popped := queue.pop(limit)) is None:
             break
         low, n = popped
+        if start is not None and start.of_set is not None and int(queue.masks[n]) == start.mask:
+            # Nothing new is to be learnt of it.
+            given_up = min(given_up, max(low, start.of_set))
+            continue
         inside = members(queue.masks[n : n + 1], siting.candidates)[0]
         one = _OneSet(siting, objective, limits, inside, low, limit, gap, deadline)
         if siting.assignment == "whole" and n not in whole_next:
@@ -350,7 +413,7 @@ def minimise(
         solved_sets += 1
         value, bound, shares = one.solve(queue, None if alone is None else float(alone[n]))
         if value is not None and shares is not None and (best.value is None or value < best.value):
-            best = Found(value, np.inf, int(queue.masks[n]), shares)
+            best = Found(value, np.inf, int(queue.masks[n]), shares, bound if _hard(siting) else None)
         if bound < (np.inf if value is None else value):
             given_up = min(given_up, max(low, bound))
     bound = min(queue.front(), given_up)
