@@ -49,7 +49,7 @@ def calculate_and_publish(
     from cns_check.cli.write_report import Publishing
     from cns_check.report.formats import tables_of
 
-    tables = tables_of({*question.files, *(("chance",) if question.chance else ())})
+    tables = tables_of({*question.files, *(("chance",) if question.chance else ())}, command)
     publishing = Publishing.plan(going, (*volumes, *question.files.values()), main, tables)
     result = calculate(command, volumes, question, selection, terminal, going.stdout)
     tell_left_out(result, terminal)

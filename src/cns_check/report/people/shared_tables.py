@@ -34,13 +34,14 @@ class Report:
 def compose(result: Result, *, summary_only: bool = False, tr: Translate = english) -> Report:
     """The report for people: the contract list, the summary, what needs a look, the matrix, what moves, assumptions.
 
-    A reallocation begins with what moves, and leaves the contract list and the verdicts to ``evaluate``.
+    A reallocation begins with what moves, and an optimum with what is best: they leave the contract list and the
+    verdicts to ``evaluate``.
     """
     if result.sweep is not None:
         from cns_check.report.people.sweep_tables import of_sweep
 
         return _report(result, of_sweep(result.sweep, result, tr, summary_only=summary_only), tr)
-    alone = result.run.command == "reallocate"
+    alone = result.run.command in {"reallocate", "optimise"}
     moved = result.reallocated
     by_travel = result.travel is not None or result.effects is not None
     sheets = _what_cannot_work(result, tr) if by_travel else []
@@ -66,6 +67,10 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
         from cns_check.report.people.regional_overview import brief
 
         sheets.append(brief(result.overview, tr))
+    if result.optimum is not None:
+        from cns_check.report.people.optimum_sheets import of_optimum
+
+        sheets += of_optimum(result.optimum, tr, summary_only=summary_only)
     if moved:
         sheets.append(reallocation_tables.methods(result, tr))
         if not summary_only:

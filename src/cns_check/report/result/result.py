@@ -11,6 +11,7 @@ from cns_check.diagnostics import Diagnostic, Place
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.report.result.journeys import Journeys
+from cns_check.report.result.optimum_tables import Optimum
 from cns_check.report.result.regional_overview import RegionalOverview
 from cns_check.report.result.tables import CONTRACTS, DIAGNOSTICS, SUMMARY, Table
 from cns_check.words import Language, Said, Translate, translator
@@ -206,6 +207,7 @@ class Result:
         chance: What chance makes of the volumes after; None where it was not asked, or nothing is reallocated.
         sweep: What each minimum comes to; None of what is no sweep.
         margin: The verdicts near the number in force; None where they were not asked.
+        optimum: The best that there is, or why nothing is possible; None where it was not asked.
     """
 
     run: Run
@@ -236,6 +238,7 @@ class Result:
     chance: Table | None = None
     sweep: Table | None = None
     margin: Table | None = None
+    optimum: Optimum | None = None
 
     @property
     def tr(self) -> Translate:
@@ -249,7 +252,9 @@ class Result:
 
     @property
     def shows(self) -> Mapping[str, int]:
-        """Shown rows per verdict."""
+        """Shown rows per verdict; of an optimum per status."""
+        if self.optimum is not None:
+            return self.optimum.shows
         return {verdict: sum(getattr(s, verdict) for s in self.summary) for verdict in VERDICT_NAMES}
 
     def tables(self) -> dict[str, Table]:
@@ -268,6 +273,7 @@ class Result:
             self.travel,
             self.effects,
             self.chance,
+            *(() if self.optimum is None else self.optimum.tables),
             self.diagnostics_table(),
         )
         return {table.name: table for table in all_ if table is not None}
