@@ -7,7 +7,7 @@ import os
 import pty
 import subprocess
 import sys
-import time
+import threading
 
 import pytest
 from rich.console import Console
@@ -18,16 +18,18 @@ from cns_check.cli.terminal import Terminal
 from cns_check.words import Said, english, translator
 from conftest import REPO
 
-#: A run that takes longer than this module's patience below, whatever the machine.
+#: A run whose judging lasts until its line is there, if there is to be one: no patience is measured against a machine.
 SLOW = f"""
-import sys, time
+import sys, threading
 sys.path.insert(0, {str(REPO / "src")!r})
 from cns_check.cli import progress as working
 from cns_check.run import calculation
 working.PATIENCE = 0.05
 judged = calculation.engine.evaluate
 def slowly(*args, **options):
-    time.sleep(0.6)
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join()
     return judged(*args, **options)
 calculation.engine.evaluate = slowly
 from cns_check.cli import main
@@ -135,6 +137,13 @@ def test_in_a_pipe_it_is_silent():
     assert b"\x1b" not in done.stdout + done.stderr
 
 
+def due() -> None:
+    """Waits until what was put off has begun."""
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join()
+
+
 def console() -> Console:
     return Console(file=io.StringIO(), force_terminal=True, width=80)
 
@@ -152,7 +161,7 @@ def test_a_name_is_never_markup(monkeypatch):
     screen = console()
     with Working(screen, translator("nl")) as step:
         step(Said.of("Making {path}", path="[/red].xlsx"))
-        time.sleep(0.3)
+        due()
     assert "[/red].xlsx maken" in screen.file.getvalue()
 
 
@@ -162,7 +171,7 @@ def test_nothing_is_shown_once_it_was_stopped(monkeypatch):
     with Working(screen, english) as step:
         step.stop()
         step(Said.of("Judging"))
-        time.sleep(0.2)
+        due()
     assert screen.file.getvalue() == ""
 
 

@@ -13,6 +13,7 @@ import pytest
 
 import build
 import cns_check.api as cns
+from browser.patience import PATIENCE, context_of
 from conftest import NO_BROWSER, REPO
 
 SAMPLE = REPO / "sample_data" / "nl-example"
@@ -32,7 +33,7 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=path, args=ARGUMENTS)
+        opened = running.chromium.launch(executable_path=path, args=ARGUMENTS, timeout=PATIENCE)
         yield opened
         opened.close()
 
@@ -43,7 +44,7 @@ def open_page(browser):
     contexts = []
 
     def opened(path: Path, *, width=1280, height=900, scheme="light", fragment="", **more):
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **more)
+        context = context_of(browser, viewport={"width": width, "height": height}, color_scheme=scheme, **more)
         contexts.append(context)
         page = context.new_page()
         seen = SimpleNamespace(requests=[], console=[], errors=[])

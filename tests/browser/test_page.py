@@ -11,6 +11,7 @@ import pytest
 
 import build
 import cns_check.api as cns
+from browser.patience import context_of, in_time, settled
 from cns_check.report.data import table_files
 
 FILTERS = {
@@ -27,7 +28,7 @@ ROWS = "#g-verdicts tbody tr"
 
 def found(page):
     """How many rows of the verdicts the page says that it shows."""
-    page.wait_for_timeout(250)
+    settled(page)
     told = page.inner_text("#g-verdicts .pager [role=status]") if page.is_visible("#g-verdicts .pager") else "0"
     return int(told.replace(",", "").split(" of ")[-1].split()[0])
 
@@ -62,7 +63,7 @@ def test_what_a_page_may_not_do_is_refused_by_the_browser(open_page, sample):
     page.evaluate(
         "() => { const s = document.createElement('script'); s.text = 'window.ran = 1'; document.body.append(s); }"
     )
-    page.wait_for_timeout(100)
+    in_time(page, lambda: failed)
     assert page.evaluate("() => window.ran === undefined")
     assert failed == {"https://example.org/x.png": "csp"}
     assert any("Content Security Policy" in said for said in page.seen.console)
@@ -88,7 +89,7 @@ LISTED = "#g-contracts tbody tr:not(.below)"
 
 def listed(page):
     """How many rows the contract list says that it shows."""
-    page.wait_for_timeout(250)
+    settled(page)
     return int(page.inner_text("#g-contracts .pager [role=status]").replace(",", "").split(" of ")[-1].split()[0])
 
 
@@ -216,7 +217,7 @@ def test_the_address_holds_the_view_and_survives_a_reload(open_page, sample):
     choose(page, "verdict", "below")
     page.fill("#f-q", "short")
     page.click("#g-verdicts thead th >> nth=4 >> button")
-    page.wait_for_timeout(300)
+    settled(page)
     before, rows, address = found(page), page.inner_text(f"{ROWS} >> nth=0"), page.url
     page.reload()
     page.wait_for_selector("html[data-ready]")
@@ -437,13 +438,11 @@ def test_colours_follow_the_reader(open_page, sample):
     back = "() => getComputedStyle(document.querySelector('#d-volumes svg')).backgroundColor"
     assert page.evaluate(back) == "rgb(22, 27, 34)"
     page.emulate_media(color_scheme="light")
-    page.wait_for_timeout(600)
-    drawn(page, "volumes")
-    assert page.evaluate(back) == "rgb(255, 255, 255)"
+    in_time(page, lambda: page.evaluate(back) == "rgb(255, 255, 255)")
 
 
 def test_without_javascript_the_page_says_so_and_shows_what_it_can(browser, sample):
-    context = browser.new_context(java_script_enabled=False)
+    context = context_of(browser, java_script_enabled=False)
     page = context.new_page()
     page.goto(sample.path.as_uri())
     assert "Without JavaScript" in page.inner_text("header")

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from browser.patience import context_of
 from conftest import REPO
 
 
@@ -22,7 +23,7 @@ def site(browser, tmp_path_factory):
 
 @pytest.fixture
 def page(browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = context_of(browser, viewport={"width": 1280, "height": 900})
     opened = context.new_page()
     opened.asked, opened.errors = [], []
     opened.on("request", lambda request: opened.asked.append(request.url))

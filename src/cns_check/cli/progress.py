@@ -53,7 +53,7 @@ class Working:
         with self._lock:
             self._step = in_language(step, self._tr)
             if self._shown is not None:
-                self._shown.update(self._shown.task_ids[0], description=self._step)
+                self._shown.update(self._shown.task_ids[0], description=self._step, refresh=True)
 
     def stop(self) -> None:
         """Clears the line; nothing is shown from here on."""
