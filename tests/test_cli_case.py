@@ -93,6 +93,7 @@ ASKED = st.fixed_dictionaries(
         "across_regions": st.booleans(),
         "assume_no_agreement": st.booleans(),
         "deferral": st.sampled_from(["strict", "lenient"]),
+        "chance": st.booleans(),
         "on": st.just("2026-01-31"),
         "suppress_below": st.just(5),
         "lang": st.sampled_from(["en", "nl"]),

@@ -54,6 +54,7 @@ ASKED = {
     "--deferral": ["lenient"],
     "--on": ["2026-01-31"],
     "--suppress-below": ["3"],
+    "--chance": [],
     "--lang": ["nl"],
     "--region": ["north"],
     "--location": ["N1", "N2"],
