@@ -317,9 +317,17 @@ norms:
 """
 
 
+#: What stands last, with an empty line and a comment below it, has its place further up.
+MOVED = (
+    ENDED.replace("interventions: {hip: {title: {en: Hip}}}\n", "").replace("\n# comment 0\n", "")
+    + "interventions:\n  hip: {title: {en: Hip}}\n\n  # comment 0\n"
+)
+
+
 @settings(max_examples=120, deadline=None, suppress_health_check=SLOW)
 @given(hand_written())
 @example(ENDED)
+@example(MOVED)
 def test_format_keeps_values_and_comments_and_is_a_fixed_point(text):
     done = format_norm_file(text.encode(), "x.yaml")
     assert done.text is not None, done.diagnostics

@@ -223,14 +223,16 @@ def _above(reading: _Reading, alone: list[tuple[Position, str]]) -> list[str]:
     starts = [start for start, _ in inside]
     for number, line in enumerate(reading.lines):
         at, text = held.get(number, ((number, 0), ""))
-        if number not in held:
-            # An empty line stands as deep as the comment below it: both end the same list.
-            below = bisect_left(lines, number)
-            at = (number, held[lines[below]][0][1] if below < len(lines) else 0)
+        is_comment = number in held
+        if not is_comment:
             index = bisect_right(starts, at) - 1
-            if line.strip() or (index >= 0 and at < inside[index][1]):
+            if line.strip() or (index >= 0 and at < inside[index][1]) or _innermost(reading, at) is not None:
                 continue
-        target = head if at < top else _target(reading, at, number in held)
+            # An empty line goes where the comment below it goes, if no item is between them.
+            below = bisect_left(lines, number)
+            if below < len(lines) and _next(reading, held[lines[below]][0]) is _next(reading, at):
+                at, is_comment = held[lines[below]][0], True
+        target = head if at < top else _target(reading, at, is_comment)
         if target is not None:
             target.append(text)
     return head
@@ -240,8 +242,6 @@ def _target(reading: _Reading, at: Position, is_comment: bool) -> list[str] | No
     following = _next(reading, at)
     around = _innermost(reading, at)
     if around is not None:
-        if not is_comment:
-            return None
         if following is not None and following.at < around.end:
             return following.item.entry.above
         if around.node.entries:
