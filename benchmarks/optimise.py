@@ -31,9 +31,8 @@ def write_hard(folder: Path) -> None:
     draw = random.Random(5)
     rows = ["location_id,intervention_id,year,volume"]
     for k in range(travel.NORMS):
-        for n in range(travel.LOCATIONS):
-            if draw.random() < 0.9:
-                rows.append(f"L{n:03},intervention-{k:02},2024,{draw.randint(5, 120)}")
+        performing = [n for n in range(travel.LOCATIONS) if draw.random() < 0.9]
+        rows += [f"L{n:03},intervention-{k:02},2024,{draw.randint(5, 120)}" for n in performing]
     travel.write_lines(folder / "volumes.csv", rows)
     text = (folder / "generated.yaml").read_text(encoding="utf-8")
     low = f"minimum: {travel.MINIMUM},"

@@ -8,7 +8,7 @@ import time
 import numpy as np
 
 from cns_check.optimise.build import Built, NormDemand, Rules, Where, build
-from cns_check.optimise.search import Effort
+from cns_check.optimise.effort import Effort
 from cns_check.optimise.solve import Solution, solve
 from cns_check.reallocate.travel.demand import Demand
 from cns_check.reallocate.travel.network import network
@@ -100,9 +100,7 @@ def built(case: Case) -> tuple[Built, list[NormDemand], list[str]]:
         np.array([float(case.travel[r][0]) for r in rows]),
         np.array([float(case.travel[r][1]) for r in rows]),
     )
-    candidate = [
-        n for n, x in enumerate(locations) if case.performs[x] or case.decision.get(x, "stop") != "stop"
-    ]
+    candidate = [n for n, x in enumerate(locations) if case.performs[x] or case.decision.get(x, "stop") != "stop"]
     fixed = {"keep": 1, "stop": -1, "new": 0, None: 0}
     where = Where(
         np.ones(len(locations), dtype=bool),

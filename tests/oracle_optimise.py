@@ -75,7 +75,9 @@ class Case:
 
     def placed(self) -> dict[Patient, int]:
         """Without those whom no location that may be open reaches: by the scenario as it was given."""
-        given = [x for x in self.locations if self.decision.get(x) != "stop" and (x in self.decision or self.performs[x])]
+        given = [
+            x for x in self.locations if self.decision.get(x) != "stop" and (x in self.decision or self.performs[x])
+        ]
         return {p: v for p, v in self.patients.items() if any(self.minutes(p, x) is not None for x in given)}
 
 
@@ -176,10 +178,7 @@ def _attempt(case: Case, chosen, sums: tuple[str, ...], longest: int | None):
     for norm in case.counts:
         mine = {p: v for p, v in case.placed().items() if p[0] == norm}
         limits = {x: bounds(norm, x) for x in chosen}
-        if assignment == "whole":
-            best = _whole(mine, ways, cost, limits)
-        else:
-            best = _flow(mine, ways, cost, limits)
+        best = (_whole if assignment == "whole" else _flow)(mine, ways, cost, limits)
         if best is None:
             return None
         total += best

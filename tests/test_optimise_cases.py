@@ -8,8 +8,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from conftest import run_cli
 from cns_check.report.data.schema import json_schema
+from conftest import run_cli
 
 SCHEMA = json_schema()
 CASES = Path(__file__).parent / "data" / "optimise_cases"

@@ -21,7 +21,8 @@ from cns_check.run.beside_case import beside_case, used_case
 from cns_check.run.case_file import CaseFile, read_case
 from cns_check.run.inputs import INPUTS, Input
 from cns_check.run.open_file import InMemory, read_bytes
-from cns_check.run.question import Option, Question, UsedCase
+from cns_check.run.option import Option, UsedCase
+from cns_check.run.question import Question
 from cns_check.run.question import options as options_of
 from cns_check.run.typed_values import percentage
 from cns_check.words import LANGUAGES, Language, Said

@@ -159,7 +159,7 @@ def _units(net: Network, norm: NormDemand, where: Where, rules: Rules) -> tuple[
     home = np.where(candidate == at[:, None], np.arange(len(candidate)), -1).max(axis=1, initial=-1)
     order = ((rank + 1) * 2 + (candidate != at[:, None])) * len(candidate) + _positions(net, norm, where)[i]
 
-    reached = (~np.isnan(minutes) & (where.fixed >= 0)).any(axis=1)
+    reached = np.asarray((~np.isnan(minutes) & (where.fixed >= 0)).any(axis=1), dtype=np.bool_)
     unit, number = _numbers(_key(norm, where, rules, i, origin, at), reached)
     count = number
     cost = np.where(np.isnan(minutes), np.inf, minutes)
@@ -198,7 +198,9 @@ def _key(norm: NormDemand, where: Where, rules: Rules, i: Whole, origin: Whole, 
     if rules.assignment == "whole":
         return np.column_stack([origin, unlocated])
     # Interventions that are done at the same sites are as far.
-    _, alike = np.unique(norm.site[:, where.inside | np.isin(np.arange(len(where.inside)), where.candidate)], axis=0, return_inverse=True)
+    _, alike = np.unique(
+        norm.site[:, where.inside | np.isin(np.arange(len(where.inside)), where.candidate)], axis=0, return_inverse=True
+    )
     return np.column_stack([origin, at, alike.reshape(-1)[i]])
 
 
@@ -223,7 +225,7 @@ def patients_of(built: Built, norm: NormDemand, number: int, shares: Floats) -> 
     """
     demand, rows, candidate = norm.demand, built.rows[number], built.where.candidate
     row, unit = rows.row, rows.unit
-    i, origin, at, volume = (a[row] for a in (demand.intervention, demand.origin, demand.location, demand.volume))
+    i, origin, at, volume = demand.intervention[row], demand.origin[row], demand.location[row], demand.volume[row]
     lost = unit < 0
     # Origins of an intervention; what is not located is one by itself for each location.
     key = np.column_stack([i, origin, np.where(origin < 0, at, -1)])
@@ -239,20 +241,19 @@ def patients_of(built: Built, norm: NormDemand, number: int, shares: Floats) -> 
     stays[np.abs(now - then) < _NOBODY] = now[np.abs(now - then) < _NOBODY]
     leaves, arrives = np.maximum(now - stays, 0.0), np.maximum(then - stays, 0.0)
     leaves[leaves < _NOBODY], arrives[arrives < _NOBODY] = 0.0, 0.0
-    parts = [_patients(groups, *np.nonzero(stays), None, stays)]
+    group_, home = np.nonzero(stays)
+    parts = [Patients(groups[group_, 0], groups[group_, 1], home, home, stays[group_, home])]
     for group in np.flatnonzero(leaves.any(axis=1)).tolist():
         sender, receiver = np.flatnonzero(leaves[group]), np.flatnonzero(arrives[group])
         flow = np.outer(leaves[group, sender], arrives[group, receiver] / arrives[group, receiver].sum())
         s, r = (n.ravel() for n in np.meshgrid(sender, receiver, indexing="ij"))
-        parts.append(_patients(groups, np.full(len(s), group), s, r, flow.ravel()))
+        who = np.full(len(s), group)
+        parts.append(Patients(groups[who, 0], groups[who, 1], s, r, flow.ravel()))
     parts.append(Patients(i[lost], origin[lost], at[lost], np.full(int(lost.sum()), -1), volume[lost]))
     return Patients(
-        *(np.concatenate([getattr(p, name) for p in parts]) for name in ("intervention", "origin", "home")),
+        np.concatenate([p.intervention for p in parts]),
+        np.concatenate([p.origin for p in parts]),
+        np.concatenate([p.home for p in parts]),
         np.concatenate([p.location for p in parts]),
         np.concatenate([p.volume for p in parts]),
     )
-
-
-def _patients(groups: Whole, group: Whole, home: Whole, to: Whole | None, volume: Floats) -> Patients:
-    amount = volume[group, home] if to is None else volume
-    return Patients(groups[group, 0], groups[group, 1], home, home if to is None else to, amount)

@@ -49,7 +49,11 @@ def solve_core(model: Model, divided: Solved, gap: float, cutoff: float | None, 
             best = Solved(found.status, found.value, best.bound, columns)
         best = replace(best, bound=max(best.bound, bound))
         limit = min(x for x in (best.value, cutoff, np.inf) if x is not None)
-        done = best.bound >= limit - gap / 2 * abs(limit) if np.isfinite(limit) else everything and found.status != "stopped"
+        done = (
+            best.bound >= limit - gap / 2 * abs(limit)
+            if np.isfinite(limit)
+            else everything and found.status != "stopped"
+        )
         given_up = found.status == "stopped" and best.value is not None and reach >= best.value - low
         if done or everything or given_up or left() <= 0:
             break

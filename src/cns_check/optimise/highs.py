@@ -125,7 +125,7 @@ def _told(solver, *, whole: bool) -> Solved:  # type: ignore[no-untyped-def]  # 
     if state in {states.kInfeasible, states.kObjectiveBound, states.kUnboundedOrInfeasible}:
         return Solved("infeasible", None, np.inf, None)
     if state in {states.kTimeLimit, states.kInterrupt, states.kSolutionLimit, states.kIterationLimit}:
-        if whole and info.primal_solution_status == 2:  # noqa: PLR2004 - HiGHS' word for a solution
+        if whole and info.primal_solution_status == 2:
             return Solved("stopped", float(info.objective_function_value), bound, np.array(solution.col_value))
         return Solved("stopped", None, bound, None)
     msg = f"the solver found no solution: {state}"

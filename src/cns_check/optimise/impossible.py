@@ -143,5 +143,3 @@ def irreducible(siting: Siting, possible: Callable[[Siting], bool | None]) -> tu
         else:
             siting = less
     return tuple(needed)
-
-

@@ -94,9 +94,9 @@ def nearest_sets(siting: Siting, late: Callable[[], bool]) -> NearestSets:
             (both.rows(slice(start, start + at_once)), n + 1) for start in range(0, len(both.masks), at_once)
         )
     empty = np.empty(0)
-    columns = zip(*found, strict=True) if found else [[empty.astype(np.int64)], [empty], [empty], [empty]]
-    masks, travel, longest, moved = (np.concatenate(list(column)) for column in columns)
-    return NearestSets(masks, travel, longest, moved, complete)
+    found.append((empty.astype(np.int64), empty, empty, empty))
+    sums = (np.concatenate([each[n] for each in found]) for n in (1, 2, 3))
+    return NearestSets(np.concatenate([each[0] for each in found]), *sums, complete)
 
 
 def nearest_shares(siting: Siting, inside: Flags) -> Floats:

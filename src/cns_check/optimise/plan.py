@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cns_check.array_types import Flags, Floats, Whole
+from cns_check.array_types import Flags, Floats, Whole, texts
 from cns_check.inputs.travel.scenario import KEEP, STOP, Scenario
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block, Evaluation
@@ -184,13 +184,16 @@ def _problems(
     some = np.any([performs(block) for block in blocks], axis=0)
     for block in blocks[1:]:
         others, other = block.routes.regions
-        here, there = np.append(np.array(names, object), None)[group], np.append(np.array(others, object), None)[other]
+        here, there = texts([*names, None])[group], texts([*others, None])[other]
         if not np.array_equal(here[some], there[some]):
             raise TogetherError(tuple(b.norm.id for b in blocks), None)
     out = _out(blocks)
     for block in blocks:
         mine = performs(block)
-        for reason, flags in (("no_region", mine & (group < 0)), *((r, mine & f & (group >= 0)) for r, f in out.items())):
+        for reason, flags in (
+            ("no_region", mine & (group < 0)),
+            *((r, mine & f & (group >= 0)) for r, f in out.items()),
+        ):
             if flags.any():
                 ids = sorted((roster.ids[n] for n in np.flatnonzero(flags).tolist()), key=natural)
                 left.append(LeftOut(block, reason, tuple(ids)))

@@ -116,7 +116,7 @@ class Siting:
     @cached_property
     def at_home(self) -> Flags:
         """Units x candidates: where the unit goes today."""
-        return self.home[:, None] == np.arange(self.candidates)
+        return np.asarray(self.home[:, None] == np.arange(self.candidates), dtype=np.bool_)
 
     @cached_property
     def allowed(self) -> Flags:

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from cns_check.array_types import Flags, Floats, Whole
+from cns_check.optimise.effort import Deadline
 from cns_check.optimise.highs import Model, Solved, solve
+from cns_check.optimise.limits import signed, value_of
 from cns_check.optimise.one_set import Held, relaxed, shares_of
-from cns_check.optimise.search import Deadline, signed, value_of
 from cns_check.optimise.siting import HELD, REACHED, Answer, ObjectiveName, Siting, StatusName, gap_of
 
 #: Times that violated rows are looked for, and by how much a row must be violated.
@@ -57,9 +58,7 @@ class _Columns:
         return self.siting.candidates + np.arange(len(self.unit))
 
 
-def solve_whole_model(
-    siting: Siting, objectives: Sequence[ObjectiveName], gap: float, deadline: Deadline
-) -> Answer:
+def solve_whole_model(siting: Siting, objectives: Sequence[ObjectiveName], gap: float, deadline: Deadline) -> Answer:
     """Solves a problem as one model; each objective is proven, then held for the next.
 
     Args:
@@ -143,12 +142,14 @@ def _model(
             continue
         weight, rest = _weights(columns, name)
         there = np.flatnonzero(weight)
-        rows.add(np.zeros(len(there), dtype=np.int64), there, weight[there], np.array([-np.inf]), np.array([limit - rest]))
+        rows.add(
+            np.zeros(len(there), dtype=np.int64), there, weight[there], np.array([-np.inf]), np.array([limit - rest])
+        )
     weight, rest = _weights(columns, objective)
     solved = _solve(columns, rows, weight, gap, deadline)
     if solved.columns is None:
         return None, solved.bound + rest
-    inside = solved.columns[: siting.candidates] > 0.5  # noqa: PLR2004 - it is 0 or 1
+    inside = solved.columns[: siting.candidates] > 0.5
     shares = np.zeros((siting.units, siting.candidates))
     shares[unit, candidate] = np.clip(solved.columns[siting.candidates :], 0.0, 1.0)
     shares[:, ~inside] = 0.0
@@ -255,7 +256,7 @@ def _nearest_rows(columns: _Columns, rows: _Entries) -> None:
 
 def _solve(columns: _Columns, rows: _Entries, weight: Floats, gap: float, deadline: Deadline) -> Solved:
     """First without whole numbers, to find the rows that matter; then with them."""
-    siting, size = columns.siting, columns.siting.candidates
+    size = columns.siting.candidates
     added = np.zeros(len(columns.unit), dtype=np.bool_)
     for _ in range(_ROUNDS):
         solved = solve(_as_model(columns, rows, weight, whole=False), deadline.left)

@@ -88,7 +88,7 @@ def calculate(
     settings = _settings(question, inputs)
     remarks = _remarks(question, inputs, evaluation, settings, refuse)
     if command == OPTIMISE:
-        by_route, moves = _by_route(question, evaluation, settings, known=decisions.known), []
+        by_route, moves = _by_route(question, evaluation, settings, known=decisions.known), list[Moves]()
     else:
         by_route, moves = _moved(question, evaluation, settings, known=decisions.known)
     optimised = _optimised(question, inputs, evaluation, settings, step) if command == OPTIMISE else None
@@ -223,9 +223,7 @@ def _by_route(question: Question, evaluation: Evaluation, settings: Settings, *,
     return _moves(Reallocation(evaluation, replace(settings, scenario=None)), methods) if known else []
 
 
-def _optimised(
-    question: Question, inputs: Inputs, evaluation: Evaluation, settings: Settings, step: Step
-) -> Optimised:
+def _optimised(question: Question, inputs: Inputs, evaluation: Evaluation, settings: Settings, step: Step) -> Optimised:
     """The best that there is for each norm.
 
     Raises:
@@ -233,9 +231,9 @@ def _optimised(
     """
     from time import monotonic
 
+    from cns_check.optimise.effort import Effort
     from cns_check.optimise.plan import Problem, TogetherError, Wanted, plan
     from cns_check.optimise.run import optimise
-    from cns_check.optimise.search import Effort
     from cns_check.run.silent_stdout import silent_stdout
 
     assert settings.country is not None, "travel times were asked for"

@@ -37,7 +37,9 @@ def check_optimise(question: Question) -> None:
             raise RunError("usage", Said.of("--together {group}: write two or more norms as a,b", group=group))
         twice = seen & set(norms)
         if twice:
-            raise RunError("usage", Said.of("--together {group}: {norm} is in another too", group=group, norm=min(twice)))
+            raise RunError(
+                "usage", Said.of("--together {group}: {norm} is in another too", group=group, norm=min(twice))
+            )
         seen |= set(norms)
 
 

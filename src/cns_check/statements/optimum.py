@@ -48,12 +48,18 @@ def reason_said(outcome: Outcome) -> Said | None:
         return None
     locations, norm = problem.locations, problem.blocks[max(reason.norm, 0)].norm.id
     needed, there = round(reason.needed, 6), round(reason.available, 6)
-    some = () if reason.candidates is None else tuple(sorted((locations[n] for n in reason.candidates.tolist()), key=natural))
+    some = (
+        ()
+        if reason.candidates is None
+        else tuple(sorted((locations[n] for n in reason.candidates.tolist()), key=natural))
+    )
     match reason.code:
         case "no_location_stays":
             return Said.of("no location may stay open")
         case "volume_below_minimum":
-            return Said.of("the volume of {volume} is below the minimum of {minimum}", volume=there, minimum=needed, norm=norm)
+            return Said.of(
+                "the volume of {volume} is below the minimum of {minimum}", volume=there, minimum=needed, norm=norm
+            )
         case "too_many_kept":
             template = "those that must keep, {locations}, need {needed} together, and the volume is {volume}"
             return Said.of(template, locations=some, needed=needed, volume=there, norm=norm)
@@ -61,7 +67,9 @@ def reason_said(outcome: Outcome) -> Said | None:
             template = "{count} performing locations are fixed to stop, and at most {most} may"
             return Said.of(template, count=int(needed), most=int(there))
         case "max_closures":
-            template = "with at most {most} closures those that stay open need at least {needed}, and the volume is {volume}"
+            template = (
+                "with at most {most} closures those that stay open need at least {needed}, and the volume is {volume}"
+            )
             return Said.of(template, most=problem.rules.max_closures, needed=needed, volume=there, norm=norm)
         case "beyond_max_minutes":
             return _too_far(outcome, there)
@@ -182,5 +190,3 @@ def optimum_assumptions(optimised: Optimised, tr: Translate) -> Iterator[str]:
     yield tr("Of several equally good optima the solver's is shown; others may exist.")
     if wanted.capacities and wanted.max_growth is None:
         yield tr("A location that --capacity does not name takes no more than today.")
-
-

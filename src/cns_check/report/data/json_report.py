@@ -45,7 +45,7 @@ def _optimum(result: Result, instead: list[str] | None) -> dict[str, str]:
     first, *others = result.optimum.tables
     more = result.optimum.more
     names = [column.name for column in first.columns]
-    rows = [_dump(dict(zip(names, row, strict=True)) | one) for row, one in zip(first.rows(), more, strict=True)]
+    rows = [_dump({**dict(zip(names, row, strict=True)), **one}) for row, one in zip(first.rows(), more, strict=True)]
     return {
         first.name: _list(rows),
         **{table.name: _list(_records(table) if instead is None else instead) for table in others},

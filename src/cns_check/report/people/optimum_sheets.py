@@ -23,6 +23,7 @@ _WORDS = {
     "not_opened": Said.of("does not open"),
 }
 
+
 def of_optimum(optimum: Optimum, tr: Translate, *, summary_only: bool) -> list[Sheet]:
     """What there is of it; the frontier where it was asked."""
     sheets = [_optimum(optimum, tr)]
@@ -61,8 +62,10 @@ def _optimum(optimum: Optimum, tr: Translate) -> Sheet:
         Head(tr("moved"), number=True, rank=1),
         Head(tr("why not"), rank=1),
     )
-    numbers = ("value", "bound", "volume_total", "locations_before", "locations_after", "stops", "opens")
-    numbers += ("mean_minutes_before", "mean_minutes_after", "max_minutes_after", "patients_moved")
+    numbers = (
+        *("value", "bound", "volume_total", "locations_before", "locations_after", "stops", "opens"),
+        *("mean_minutes_before", "mean_minutes_after", "max_minutes_after", "patients_moved"),
+    )
     rows = tuple(
         (
             text(r["norm_id"]),

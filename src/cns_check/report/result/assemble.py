@@ -13,8 +13,8 @@ from cns_check.inputs.checked_tables import InputFile, Volumes
 from cns_check.inputs.travel.effects import Effects
 from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
-from cns_check.reallocate.moves import Moves, Settings
 from cns_check.optimise.run import Optimised
+from cns_check.reallocate.moves import Moves, Settings
 from cns_check.report.result import reallocation
 from cns_check.report.result.contract_list import contract_table
 from cns_check.report.result.norm_and_location_facts import (

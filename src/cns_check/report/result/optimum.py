@@ -44,7 +44,7 @@ def optimum_of(optimised: Optimised, country: Country, shown: Shown, tr: Transla
     decisions: list[Row] = []
     assignments: list[Row] = []
     frontier: list[Row] = []
-    shows = dict.fromkeys(STATUSES, 0)
+    shows: dict[str, int] = dict.fromkeys(STATUSES, 0)
     for outcome in wanted:
         for number, block in enumerate(outcome.problem.blocks):
             if not shown.block(block):
@@ -52,7 +52,9 @@ def optimum_of(optimised: Optimised, country: Country, shown: Shown, tr: Transla
             shows[outcome.solution.answer.status] += 1
             rows.append(_row(optimised, outcome, number, country))
             more.append(_more(outcome, tr))
-            decisions += [r for r in _decisions(outcome, number) if not shown.locations or r["location_id"] in shown.locations]
+            decisions += [
+                r for r in _decisions(outcome, number) if not shown.locations or r["location_id"] in shown.locations
+            ]
             ends = ("from_location_id", "location_id")
             assignments += [
                 r
@@ -78,7 +80,10 @@ def optimum_journeys(evaluation: Evaluation, optimised: Optimised, country: Coun
         demand = country.demand(block, low_of(block))
         today = patients_today(demand)
         mine = [
-            (o, n) for o in optimised.outcomes for n, b in enumerate(o.problem.blocks) if b is block and o.open is not None
+            (o, n)
+            for o in optimised.outcomes
+            for n, b in enumerate(o.problem.blocks)
+            if b is block and o.open is not None
         ]
         rest = np.ones(len(today.home), dtype=np.bool_)
         patients = None
@@ -197,7 +202,9 @@ def _assignments(outcome: Outcome, number: int, country: Country) -> Iterator[Ro
     _, after = minutes(country, Travelling(block, METHOD, problem.norms[number].demand, patients, None))
     counts, places, region = block.norm.counts, country.place_ids, block.routes.region
     names = [natural(x) for x in ids]
-    rows = zip(*(getattr(patients, name).tolist() for name in ("intervention", "origin", "home", "location")), strict=True)
+    rows = zip(
+        *(getattr(patients, name).tolist() for name in ("intervention", "origin", "home", "location")), strict=True
+    )
     told = [
         (i, natural(places[o]) if o >= 0 else (), names[h], names[t] if t >= 0 else (), o, h, t, n)
         for n, (i, o, h, t) in enumerate(rows)
