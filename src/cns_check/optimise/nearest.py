@@ -95,8 +95,13 @@ def nearest_sets(siting: Siting, late: Callable[[], bool]) -> NearestSets:
         )
     empty = np.empty(0)
     found.append((empty.astype(np.int64), empty, empty, empty))
-    sums = (np.concatenate([each[n] for each in found]) for n in (1, 2, 3))
-    return NearestSets(np.concatenate([each[0] for each in found]), *sums, complete)
+    return NearestSets(
+        np.concatenate([each[0] for each in found]),
+        np.concatenate([each[1] for each in found]),
+        np.concatenate([each[2] for each in found]),
+        np.concatenate([each[3] for each in found]),
+        complete,
+    )
 
 
 def nearest_shares(siting: Siting, inside: Flags) -> Floats:

@@ -39,9 +39,10 @@ from cns_check.run.inputs import (
     SITES,
     TRAVEL_TIMES,
 )
-from cns_check.run.question import Question, Selection, recorded
+from cns_check.run.question import Question, Selection
 from cns_check.run.read_inputs import Held, Inputs, Refuse, Step, unwatched
 from cns_check.run.read_inputs import read as read_all
+from cns_check.run.record import recorded
 from cns_check.run.undecided_regions import open_decisions
 from cns_check.statements.shown import Shown
 from cns_check.words import Said, in_language, translator
