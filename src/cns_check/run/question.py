@@ -239,7 +239,7 @@ class Question:
         metadata=option_of(
             "--gap",
             str,
-            f"How far from the best is good enough, as a share. [default: {DEFAULT_GAP:g}]",
+            "How far from the best is good enough, as a share.",
             "SHARE",
             parse=gap,
             tell=plain,
@@ -251,7 +251,7 @@ class Question:
         metadata=option_of(
             "--time-limit",
             str,
-            f"The most seconds per problem. [default: {DEFAULT_SECONDS:g}]",
+            "The most seconds per problem.",
             "SECONDS",
             parse=seconds,
             tell=plain,
@@ -261,7 +261,7 @@ class Question:
     frontier: bool = field(
         default=False,
         metadata=option_of(
-            "--frontier", bool, "Also the least travel with exactly 1, 2, ... locations.", group=OPTIMISATION
+            "--frontier", bool, "Also the least travel with each number of locations.", group=OPTIMISATION
         ),
     )
     assume_no_agreement: bool = field(
