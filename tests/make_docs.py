@@ -100,8 +100,13 @@ def _decisions() -> str:
 
 
 def _moves() -> str:
-    parts = (("transfers", tables.TRANSFERS), ("after", tables.AFTER), ("regions", tables.REGIONS))
+    parts = (("transfers", tables.TRANSFERS), ("after", tables.AFTER_BY_TRAVEL), ("regions", tables.REGIONS))
     return "\n".join(f"**{n}**\n\n{_columns(c)}" for n, c in (*parts, ("methods", tables.METHODS)))
+
+
+def _travel() -> str:
+    parts = (("travel", tables.TRAVEL), ("effects", tables.EFFECTS))
+    return "\n".join(f"**{n}**\n\n{_columns(c)}" for n, c in parts)
 
 
 def _commands() -> str:
@@ -157,6 +162,7 @@ PARTS = {
     "verdicts": lambda: _columns(tables.VERDICTS),
     "summary": lambda: _columns(tables.SUMMARY),
     "moves": _moves,
+    "travel": _travel,
     "diagnostics": lambda: _columns(tables.DIAGNOSTICS),
     "commands": _commands,
 }

@@ -13,8 +13,9 @@ KIDNEY = ("nl-iza-tranche-1", "kidney-local-treatment")
 
 
 def report(folder, name, *args, command="evaluate"):
-    done = run_cli([command, *SAMPLE_CASE, *args, "--output", name, "--force"], cwd=folder)
+    done = run_cli([command, *SAMPLE_CASE, *args, "--format", "json"], cwd=folder)
     assert done.exit_code == 0, done.stderr
+    (folder / name).write_bytes(done.out)
     return folder / name
 
 

@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from build import norm, norm_set_dict, to_yaml
 from cns_check.derivation import schema
-from conftest import REPO, SAMPLE, SAMPLE_CASE
+from conftest import REPO, SAMPLE, SAMPLE_CASE, run_cli
 from derivation_checker import recomputed
 
 GOLDEN = REPO / "tests" / "golden" / "why"
@@ -24,6 +25,12 @@ def process(*args, cwd=SAMPLE, stdin=b""):
     env = {k: v for k, v in os.environ.items() if k not in {"CNS_CHECK_LANG", "COLUMNS", "FORCE_COLOR"}}
     command = [sys.executable, "-m", "cns_check", "why", *args]
     return subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, check=False, env=env)
+
+
+def called(*args, cwd=SAMPLE):
+    """The same in this process."""
+    done = run_cli(["why", *args], cwd=cwd)
+    return SimpleNamespace(returncode=done.exit_code, stdout=done.out, stderr=done.stderr.encode())
 
 
 #: Below, under an agreement; and incomplete, mapped, by a guideline, in Dutch.
@@ -47,7 +54,7 @@ def test_two_verdicts_of_the_sample_case(name, request):
 
 def test_json_is_the_report_once_more(cli):
     args = (*SAMPLE_CASE, *KIDNEY)
-    done = process(*args, "--format", "json")
+    done = called(*args, "--format", "json")
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     Draft202012Validator(schema.json_schema()).validate(said)
@@ -189,28 +196,28 @@ def test_a_tree_with_branches_says_the_same():
     ],
 )
 def test_what_is_wrong_is_told(args, code, words):
-    done = process(*SAMPLE_CASE, *args)
+    done = called(*SAMPLE_CASE, *args)
     assert (done.returncode, done.stdout) == (code, b"")
     assert words in done.stderr.decode()
 
 
 def test_an_input_that_cannot_be_used(tmp_path):
     args = write(tmp_path, "", "location_id,intervention_id,year,volume\nL1,alpha,2024,x\n")
-    done = process(*args, "--location", "L1", cwd=tmp_path)
+    done = called(*args, "--location", "L1", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (3, b"")
     assert b"v.csv:2" in done.stderr
-    missing = process("nothing.csv", *args[1:], "--location", "L1", cwd=tmp_path)
+    missing = called("nothing.csv", *args[1:], "--location", "L1", cwd=tmp_path)
     assert missing.returncode == 4
 
 
 def test_outputs_are_written_whole_and_not_over_others(tmp_path):
     args = write(tmp_path, "", "location_id,intervention_id,year,volume\nL1,alpha,2024,20\n")
     asked = (*args, "--location", "L1", "--output", "why.json", "--output", "why.txt")
-    done = process(*asked, cwd=tmp_path)
+    done = called(*asked, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, b"wrote why.json\nwrote why.txt\n")
     assert (tmp_path / "why.txt").read_bytes() == done.stdout
     tree = json.loads((tmp_path / "why.json").read_bytes())["derivations"][0]
     assert recomputed(tree)["verdict"] == "met"
-    assert process(*asked, cwd=tmp_path).returncode == 4
-    assert process(*asked, "--force", cwd=tmp_path).returncode == 0
+    assert called(*asked, cwd=tmp_path).returncode == 4
+    assert called(*asked, "--force", cwd=tmp_path).returncode == 0
     assert json.loads((tmp_path / "why.json").read_bytes())["derivations"] == [tree]

@@ -125,8 +125,10 @@ def test_every_format_on_stdout(name, case, cli):
 def test_every_file(case, cli):
     suffixes = [f.suffix for f in FORMATS if f.suffix]
     outputs = [word for suffix in suffixes for word in ("--output", os.fsdecode(b"o\xff." + suffix.encode()))]
-    more = [*text(b"--output", b"folder\xff", b"--charts", b"charts\xff"), "--force"]
-    result = cli(["evaluate", *text(*CASE), *outputs, *more], cwd=case)
+    result = cli(["evaluate", *text(*CASE), *outputs, *text(b"--output", b"folder\xff"), "--force"], cwd=case)
+    assert result.exit_code == 0, result.stderr
+    charts = [*text(b"--charts", b"charts\xff"), "--summary-only", "--norm", "kidney-local-treatment"]
+    result = cli(["evaluate", *text(*CASE), *charts], cwd=case)
     assert result.exit_code == 0, result.stderr
     assert "wrote charts\\xff" in result.stderr
 

@@ -19,7 +19,7 @@ from cns_check.report.data import schema
 from conftest import run_cli
 from oracle_travel import World
 from test_travel_run import worlds
-from travel_cases import FILES, report, write_case, write_rows
+from travel_cases import FILES, MORE, report, write_case, write_rows
 
 F = Fraction
 #: Places on a line; N2 stops, and its patients live at 2 (a quarter) and 6.
@@ -29,6 +29,23 @@ SITES = {"N1": "1", "N2": "2", "N3": "3", "S1": "4", "S2": "5"}
 EFFECTS = (
     'intervention_id,effect,per_procedure,unit,source\na,theatre,0.1,hours,"Plan, p. 3"\na,bed days,4,days,Registry\n'
 )
+
+
+AGREEMENTS = """
+schema: cns-check/agreements/1
+regions:
+  - id: north
+    title: North
+    networks: [bones]
+    decisions:
+      - norm: care
+        route: consensus
+        decided_on: 2025-06-28
+        locations: [N1, N2]
+        effective: 2026-01-01
+        rationale: "because"
+        endorsed_by: [providers, patients, insurer]
+"""
 
 
 def small(**more: object) -> World:
@@ -274,6 +291,19 @@ def test_python_gives_the_same(case, monkeypatch):
     told = json.loads(outcome.to_json())
     for table in ("transfers", "after", "regions", "travel", "effects"):
         assert told[table] == found[table]
+    assert outcome.travel["patients"].tolist() == [r["patients"] for r in found["travel"]]
+    assert outcome.effects["change"].tolist() == [r["change"] for r in found["effects"]]
+
+
+def test_reports_with_and_without_travel_can_be_compared(case):
+    folder, args = case()
+    for name, more in (("one", []), ("other", ["--method", "proportional"])):
+        report(folder, args, *more, "--output", f"{name}.json")
+    at = args.index("--method")
+    report(folder, [*args[:at], *args[at + 2 :]], "--output", "plain.json")
+    for one, other in (("one", "other"), ("other", "plain"), ("plain", "one"), ("one", "one")):
+        done = run_cli(["diff", f"{one}.json", f"{other}.json"], cwd=folder)
+        assert done.exit_code == int(one != other), done.stderr
 
 
 # What changes nothing
@@ -400,3 +430,50 @@ def test_what_is_published_is_true_of_the_real_counts(tmp_path):
                 assert {c: row[c] for c in told} == {c: known[c] for c in told}, (table, row)
                 shown_numbers += len(told)
     assert shown_numbers > 1000
+
+
+def test_a_location_that_may_not_perform_hides_every_catchment(case):
+    """Of N2 it is masked whether it performs at all: origins of any region may be nearest to it."""
+    volume = {("a", "N1"): 30, ("a", "N2"): 0, ("a", "N3"): 22, ("a", "S1"): 25, ("a", "S2"): 19}
+    folder, args = case(small(volume=volume, fixed={("a", "N2")}))
+    with (folder / "volumes.csv").open("a", encoding="utf-8") as file:
+        file.write(f"N2,a,2025,,m{MORE}\n")
+    profile = (
+        (folder / "profile.yaml").read_text(encoding="utf-8").replace("masked: {}", f"masked: {{m{MORE}: [0, {MORE}]}}")
+    )
+    (folder / "profile.yaml").write_text(profile, encoding="utf-8")
+    found = report(folder, args, "--suppress-below", "10")
+    assert {r["patients"] for r in found["travel"]} == {None}
+    assert {r["reason_code"] for r in found["transfers"]} == {"suppressed"}
+    # By a method that looks at no catchment what moves in the south is known, and how far it is is not.
+    by_share = [arg if arg != "travel-time" else "proportional" for arg in args]
+    found = report(folder, by_share, "--suppress-below", "10")
+    assert {r["patients"] for r in found["travel"]} == {None}
+    assert [r["volume"] for r in found["transfers"]] == [None, 19]
+    assert {r["patients"] for r in report(folder, args)["travel"]} == {52, 44, 96}
+
+
+def test_who_tops_up_for_a_masked_count_is_not_told(case):
+    """The count of N2 is masked, and does not move: then N1 tops up N3, which it might not if N2 were known."""
+    volume = {("a", "N1"): 25, ("a", "N2"): 8, ("a", "N3"): 13, ("a", "S1"): 25, ("a", "S2"): 19}
+    folder, args = case(small(volume=volume))
+    found = report(folder, args, "--suppress-below", "10")
+    assert not {"E017", "E018", "E019"} & {d["code"] for d in found["diagnostics"]}
+    told = [(r["from_location_id"], r["to_location_id"], r["reason_code"]) for r in found["transfers"]]
+    assert told == [("N2", None, "suppressed"), ("S2", "S1", "concentrate")]
+    assert [r["mean_minutes"] is None for r in found["travel"]] == [True, True, False, False, True, True]
+
+
+def test_whether_a_designated_location_keeps_its_volume_is_open_where_a_count_is_masked(case):
+    """N2 begins, and takes the patients of N1 who live there: N1 has 22, and goes below 20."""
+    world = small(volume={("a", "N1"): 22, ("a", "N3"): 8, ("a", "S1"): 25, ("a", "S2"): 19})
+    folder, args = case(world)
+    (folder / "agreements.yaml").write_text(AGREEMENTS, encoding="utf-8")
+    at = args.index("--scenario")
+    args = ["evaluate", *args[1:at], *args[at + 2 :], "--agreements", "agreements.yaml"]
+
+    def statuses(*more: str) -> dict[str, str]:
+        return {r["location_id"]: r["reason_code"] for r in report(folder, args, *more)["verdicts"]}
+
+    assert statuses()["N1"] == "designated_below_minimum"
+    assert statuses("--suppress-below", "10")["N1"] == "suppressed"

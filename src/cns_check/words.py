@@ -65,10 +65,12 @@ class Said(str):
     Attributes:
         template: English, with the names of values in braces; one without values is said as it stands.
         values: By name.
+        translated: Whether its text is in another language than its template.
     """
 
     template: str = ""
     values: Mapping[str, object] = MappingProxyType({})
+    translated: bool = False
 
     @classmethod
     def of(cls, template: str, /, **values: object) -> Said:
@@ -137,10 +139,10 @@ def _joined(template: str, parts: Sequence[str]) -> str:
 
 def in_language(sentence: str, tr: Translate) -> str:
     """A sentence in the reader's language, which still remembers its template; as it is where it remembers none."""
-    if tr is english or not isinstance(sentence, Said) or not sentence.template:
+    if not isinstance(sentence, Said) or not sentence.template or (tr is english and not sentence.translated):
         return sentence
     said = Said(_filled(tr(sentence.template), sentence.values, tr))
-    said.template, said.values = sentence.template, sentence.values
+    said.template, said.values, said.translated = sentence.template, sentence.values, tr is not english
     return said
 
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from cns_check.api.input_error import WrongOptionError
-from cns_check.optimise.siting import AssignmentName, ObjectiveName
+from cns_check.optimise.names import AssignmentName, ObjectiveName
 from cns_check.reallocate.methods import MethodName
 from cns_check.run.inputs import InputPaths, Path
 from cns_check.run.question import Question, Selection

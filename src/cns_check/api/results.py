@@ -175,6 +175,16 @@ class Outcome:
         columns = (OPTIMUM, DECISIONS, ASSIGNMENTS, FRONTIER)[number]
         return frame_of(Table.of("none", columns, []) if found is None else found.tables[number])
 
+    @property
+    def travel(self) -> pd.DataFrame | None:
+        """How long patients travel, before and after; None without origins and travel times."""
+        return None if self._result.travel is None else frame_of(self._result.travel)
+
+    @property
+    def effects(self) -> pd.DataFrame | None:
+        """What moves with the patients; None without effects."""
+        return None if self._result.effects is None else frame_of(self._result.effects)
+
     def of_method(self, name: str) -> Divided:
         """What moves where by one of the methods that were asked.
 

@@ -13,10 +13,13 @@ from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.report.data.json_report import SCHEMA
 from cns_check.report.result.tables import (
     AFTER,
+    AFTER_BY_TRAVEL,
     DIAGNOSTICS,
+    EFFECTS,
     REGIONS,
     SUMMARY,
     TRANSFERS,
+    TRAVEL,
     VERDICTS,
     Column,
     Kind,
@@ -45,11 +48,19 @@ KEYS: dict[str, tuple[str, ...]] = {
 _TABLES: dict[str, tuple[Column, ...]] = {
     "verdicts": VERDICTS,
     "transfers": TRANSFERS,
-    "after": AFTER,
+    "after": AFTER_BY_TRAVEL,
     "regions": REGIONS,
     "diagnostics": DIAGNOSTICS,
 }
-_MEMBERS = ("schema", "run", "summary", *_TABLES)
+#: Those that are there where their inputs were given.
+_MORE: dict[str, tuple[Column, ...]] = {"travel": TRAVEL, "effects": EFFECTS}
+_MORE_KEYS: dict[str, tuple[str, ...]] = {
+    "travel": ("norm_set", "norm_id", "norm_year", "method", "region_id", "moment"),
+    "effects": ("norm_set", "norm_id", "norm_year", "method", "region_id", "location_id", "effect"),
+}
+#: What need not be there.
+_OPTIONAL = frozenset({*_MORE, *({c.name for c in AFTER_BY_TRAVEL} - {c.name for c in AFTER})})
+_MEMBERS = ("schema", "run", "summary", *_TABLES, *_MORE)
 _RUN: dict[str, type] = {
     "version": str,
     "command": str,
@@ -182,7 +193,10 @@ def _malformed(document: Mapping[str, object]) -> Iterator[tuple[str, Said]]:
     yield from _rows("summary.norms", norms, SUMMARY)
     for name, columns in _TABLES.items():
         yield from _rows(name, document.get(name), columns)
-    for name, keys in KEYS.items():
+    for name, columns in _MORE.items():
+        if name in document:
+            yield from _rows(name, document[name], columns)
+    for name, keys in (KEYS | _MORE_KEYS).items():
         yield from _twice(name, _items(document.get(name)), keys)
 
 
@@ -192,7 +206,7 @@ def _items(value: object) -> list[object]:
 
 def _keys(field: str, found: Mapping[str, object], wanted: Sequence[str]) -> Iterator[tuple[str, Said]]:
     for name in wanted:
-        if name not in found:
+        if name not in found and name not in _OPTIONAL:
             yield field, Said.of("{name!r} is missing", name=name)
     for name in found:
         if name not in wanted:

@@ -156,7 +156,7 @@ def _changed(name: str, before: ReadReport, after: ReadReport, wanted: Wanted) -
         if old is None:
             found.append(Change("added", key, {}, None, row))
         else:
-            fields = {c: (old[c], row[c]) for c in row if c not in _DERIVED and old[c] != row[c]}
+            fields = {c: (old.get(c), row[c]) for c in row if c not in _DERIVED and old.get(c) != row[c]}
             if fields:
                 found.append(Change("changed", key, fields, old, row))
     found += [Change("removed", key, {}, row, None) for key, row in first.items() if key not in second]

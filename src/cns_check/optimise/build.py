@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cns_check.array_types import Flags, Floats, Whole
-from cns_check.optimise.siting import AssignmentName, Siting
+from cns_check.optimise.names import AssignmentName
+from cns_check.optimise.siting import Siting
 from cns_check.reallocate.travel.demand import Demand
 from cns_check.reallocate.travel.network import Network
 from cns_check.reallocate.travel.numbers import weighted

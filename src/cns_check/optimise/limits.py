@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from cns_check.array_types import Flags, Floats, Whole
+from cns_check.optimise.names import ObjectiveName
 from cns_check.optimise.one_set import Held
 from cns_check.optimise.open_sets import changes, members
-from cns_check.optimise.siting import HELD, ObjectiveName, Siting
+from cns_check.optimise.siting import HELD, Siting
 
 #: What is closer to a value than this share of it is it.
 EXACT = 1e-9

@@ -12,10 +12,11 @@ import numpy as np
 from cns_check.array_types import Floats
 from cns_check.optimise.effort import Deadline
 from cns_check.optimise.limits import EXACT, Limits, of_set, value_of
+from cns_check.optimise.names import ObjectiveName
 from cns_check.optimise.one_set_search import SMALL, OneSet
 from cns_check.optimise.open_sets import members
 from cns_check.optimise.queue import Queue, queue_of
-from cns_check.optimise.siting import ObjectiveName, Siting, gap_of
+from cns_check.optimise.siting import Siting, gap_of
 
 #: Of the asked gap so much may be left by not looking at a set, where one set alone is work.
 _WITHIN_GAP = 0.5

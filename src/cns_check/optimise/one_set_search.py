@@ -14,9 +14,10 @@ from cns_check.optimise.core import solve_core
 from cns_check.optimise.effort import Deadline
 from cns_check.optimise.highs import Solved, solve
 from cns_check.optimise.limits import EXACT, Limits, value_of
+from cns_check.optimise.names import ObjectiveName
 from cns_check.optimise.one_set import SetModel, relaxed, set_model, shares_of
 from cns_check.optimise.queue import Queue
-from cns_check.optimise.siting import ObjectiveName, Siting
+from cns_check.optimise.siting import Siting
 
 #: A model of at most so many columns is solved to the end, whatever gap was asked.
 SMALL = 1500

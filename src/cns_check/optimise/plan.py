@@ -16,7 +16,7 @@ from cns_check.inputs.travel.scenario import KEEP, STOP, Scenario
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.optimise.build import Built, NormDemand, Rules, Where, build
-from cns_check.optimise.siting import AssignmentName, ObjectiveName
+from cns_check.optimise.names import AssignmentName, ObjectiveName
 from cns_check.reallocate.eligibility import performs, scenario_rows, whole_norm_obstacle
 from cns_check.reallocate.travel.country import Country
 from cns_check.reallocate.travel.numbers import id_order

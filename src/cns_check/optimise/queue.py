@@ -12,8 +12,9 @@ import numpy as np
 
 from cns_check.array_types import Floats, Whole
 from cns_check.optimise.limits import Limits, of_set
+from cns_check.optimise.names import ObjectiveName
 from cns_check.optimise.open_sets import Prices, bounds, least, members
-from cns_check.optimise.siting import ObjectiveName, Siting
+from cns_check.optimise.siting import Siting
 
 #: Sets whose bounds are renewed together.
 _AT_ONCE = 64

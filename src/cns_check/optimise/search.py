@@ -14,9 +14,10 @@ from cns_check.optimise.effort import Deadline, Effort
 from cns_check.optimise.good_sets import of_good_sets
 from cns_check.optimise.limits import EXACT, Limits, narrowed, of_set, signed, value_of
 from cns_check.optimise.minimise import Found, minimise
+from cns_check.optimise.names import ObjectiveName, StatusName
 from cns_check.optimise.nearest import NearestSets, nearest_sets, nearest_shares
 from cns_check.optimise.open_sets import MOST_CANDIDATES, MOST_SETS, members, open_sets
-from cns_check.optimise.siting import HELD, Answer, ObjectiveName, Siting, StatusName, gap_of
+from cns_check.optimise.siting import HELD, Answer, Siting, gap_of
 from cns_check.optimise.whole_model import solve_whole_model
 
 #: More than this are looked at only where the best that was found leaves them.

@@ -12,10 +12,11 @@ import numpy as np
 
 from cns_check.optimise.effort import Effort
 from cns_check.optimise.impossible import Reason, irreducible, reason_of
+from cns_check.optimise.names import ConstraintName, ObjectiveName
 from cns_check.optimise.nearest import nearest_sets, nearest_shares
 from cns_check.optimise.open_sets import MOST_CANDIDATES, MOST_SETS, members, open_sets
 from cns_check.optimise.search import solve_sets, solve_siting
-from cns_check.optimise.siting import Answer, ConstraintName, ObjectiveName, Siting
+from cns_check.optimise.siting import Answer, Siting
 
 
 @dataclass(frozen=True, eq=False)

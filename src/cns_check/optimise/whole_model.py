@@ -17,8 +17,9 @@ from cns_check.array_types import Flags, Floats, Whole
 from cns_check.optimise.effort import Deadline
 from cns_check.optimise.highs import Model, Solved, solve
 from cns_check.optimise.limits import signed, value_of
+from cns_check.optimise.names import ObjectiveName, StatusName
 from cns_check.optimise.one_set import Held, relaxed, shares_of
-from cns_check.optimise.siting import HELD, REACHED, Answer, ObjectiveName, Siting, StatusName, gap_of
+from cns_check.optimise.siting import HELD, REACHED, Answer, Siting, gap_of
 
 #: Times that violated rows are looked for, and by how much a row must be violated.
 _ROUNDS, _VIOLATED = 12, 1e-4

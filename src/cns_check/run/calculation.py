@@ -23,7 +23,7 @@ from cns_check.reallocate.moves import Moves, Settings
 from cns_check.reallocate.run import Reallocation
 from cns_check.report.result.assemble import assemble
 from cns_check.report.result.result import Result
-from cns_check.run.check_optimise import OPTIMISE, check_optimise, not_together, objectives_by_priority
+from cns_check.run.check_optimise import OPTIMISE, check_optimise
 from cns_check.run.check_question import check_question, check_selection, judge_options
 from cns_check.run.derivations import derivations
 from cns_check.run.inputs import (
@@ -83,27 +83,20 @@ def calculate(
     inputs, small = _masked(read_all(volumes, question, refuse, held, step), question.suppress_below)
     step(Said.of("Judging"))
     options, decisions = judge_options(question, inputs), _decisions(question, inputs)
-    evaluation = _judged(inputs, options, decisions)
-    check_selection(selection, evaluation)
+    check_selection(selection, evaluation := _judged(inputs, options, decisions))
     step(Said.of("Dividing what moves"))
-    settings = _settings(question, inputs)
-    remarks = _remarks(question, inputs, evaluation, settings, refuse)
-    if command == OPTIMISE:
-        by_route, moves = _by_route(question, evaluation, settings, known=decisions.known), list[Moves]()
-    else:
-        by_route, moves = _moved(question, evaluation, settings, known=decisions.known)
-    optimised = _optimised(question, inputs, evaluation, settings, step) if command == OPTIMISE else None
+    remarks = _remarks(question, inputs, evaluation, settings := _settings(question, inputs), refuse)
+    by_route, moves = _moved(command, question, evaluation, settings, known=decisions.known)
+    optimised = _optimised(command, question, evaluation, settings, step)
     step(Said.of("Deciding what may be contracted"))
-    agreed = {id(m.block): m for m in by_route}
-    contracted = contract_all(evaluation, agreed)
-    publication = None
-    if small is not None:
+    contracted = contract_all(evaluation, agreed := {id(m.block): m for m in by_route})
+    derive, publication = None, None
+    if small is None:
+        derive = derivations(inputs, question, evaluation, contracted, by_route, moves, settings)
+    else:
         impact = _on_impact_year(inputs, options, decisions)
         publication = _publication(small, question, evaluation, agreed, moves, impact)
         contracted = [publication.decided(c, agreed.get(id(c.block))) for c in contracted]
-    derive = None
-    if publication is None:
-        derive = derivations(inputs, question, evaluation, contracted, by_route, moves, settings)
     result = assemble(
         command,
         recorded(question, selection),
@@ -124,6 +117,11 @@ def calculate(
         effects=inputs[EFFECTS],
         optimised=optimised,
     )
+    return _as_asked(result, question, publication)
+
+
+def _as_asked(result: Result, question: Question, publication: Publication | None) -> Result:
+    """The result with the record of its case file, and as it may be published."""
     result = _of_case(result, question)
     return publication.publish(result, translator(question.lang)) if publication else result
 
@@ -204,13 +202,15 @@ def _remarks(
 
 
 def _moved(
-    question: Question, evaluation: Evaluation, settings: Settings, *, known: bool
+    command: str, question: Question, evaluation: Evaluation, settings: Settings, *, known: bool
 ) -> tuple[list[Moves], list[Moves]]:
     """What moves by the routes of the regions, by the first method, for contract statuses; and what is shown.
 
-    They are the same, but for a scenario: that changes what is shown, and no contract status.
+    They are the same, but for a scenario: that changes what is shown, and no contract status. An optimum shows none.
     """
     methods = [cast("MethodName", method) for method in question.methods]
+    if command == OPTIMISE:
+        return _by_route(question, evaluation, settings, known=known), []
     if settings.scenario is None:
         moves = _moves(Reallocation(evaluation, settings), methods) if known else []
         return [m for m in moves if m.method == methods[0]], moves
@@ -218,50 +218,21 @@ def _moved(
     return by_route, _moves(Reallocation(evaluation, settings), methods)
 
 
+def _optimised(
+    command: str, question: Question, evaluation: Evaluation, settings: Settings, step: Step
+) -> Optimised | None:
+    """The best that there is for each norm, where it is asked."""
+    if command != OPTIMISE:
+        return None
+    from cns_check.run.optimised import optimised_of
+
+    return optimised_of(question, evaluation, settings, step)
+
+
 def _by_route(question: Question, evaluation: Evaluation, settings: Settings, *, known: bool) -> list[Moves]:
     """What moves by the routes of the regions, whatever a scenario has."""
     methods = [cast("MethodName", method) for method in question.methods[:1]]
     return _moves(Reallocation(evaluation, replace(settings, scenario=None)), methods) if known else []
-
-
-def _optimised(question: Question, inputs: Inputs, evaluation: Evaluation, settings: Settings, step: Step) -> Optimised:
-    """The best that there is for each norm.
-
-    Raises:
-        RunError: Norms that are to go together cannot.
-    """
-    from time import monotonic
-
-    from cns_check.optimise.effort import Effort
-    from cns_check.optimise.plan import Problem, TogetherError, Wanted, plan
-    from cns_check.optimise.run import optimise
-    from cns_check.run.silent_stdout import silent_stdout
-
-    assert settings.country is not None, "travel times were asked for"
-    wanted = Wanted(
-        objectives_by_priority(question.objectives),
-        question.assignment,
-        question.stay,
-        question.max_minutes,
-        question.max_closures,
-        settings.capacities,
-        settings.max_growth,
-        settings.scenario,
-        tuple(tuple(group.split(",")) for group in question.together),
-        question.across_regions,
-    )
-    try:
-        problems, left_out = plan(evaluation, settings.country, wanted)
-    except TogetherError as error:
-        raise RunError("usage", not_together(error.norms, error.unknown)) from error
-
-    def tell(problem: Problem) -> None:
-        norms = tuple(block.norm.id for block in problem.blocks)
-        step(Said.of("Looking for the best of {norms}", norms=norms))
-
-    effort = Effort(question.gap, question.time_limit, monotonic)
-    with silent_stdout():
-        return optimise(problems, left_out, wanted, effort, with_frontier=question.frontier, step=tell)
 
 
 def _moves(reallocation: Reallocation, methods: Sequence[MethodName]) -> list[Moves]:

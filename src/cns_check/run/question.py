@@ -12,7 +12,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal, Self
 
-from cns_check.optimise.siting import ASSIGNMENTS, OBJECTIVES, AssignmentName, ObjectiveName
+from cns_check.optimise.names import ASSIGNMENTS, OBJECTIVES, AssignmentName, ObjectiveName
 from cns_check.reallocate.methods import DEFAULT_METHOD, METHODS
 from cns_check.run.option import FILTERS, INPUTS, OPTIMISATION, REALLOCATION, Option, UsedCase, option_of
 from cns_check.run.typed_values import basis, day, gap, minutes, percentage, plain, seconds, share

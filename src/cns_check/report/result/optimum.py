@@ -8,9 +8,9 @@ import numpy as np
 
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.optimise.build import patients_of
+from cns_check.optimise.names import STATUSES
 from cns_check.optimise.plan import Problem, low_of
 from cns_check.optimise.run import Optimised, Outcome
-from cns_check.optimise.siting import STATUSES
 from cns_check.reallocate.travel.country import Country
 from cns_check.reallocate.travel.figures import TravelFigures, travel_figures
 from cns_check.reallocate.travel.numbers import snap
