@@ -8,7 +8,7 @@ import time
 import numpy as np
 
 from cns_check.optimise.build import Built, NormDemand, Rules, Where, build
-from cns_check.optimise.search import Effort
+from cns_check.optimise.effort import Effort
 from cns_check.optimise.solve import Solution, solve
 from cns_check.reallocate.travel.demand import Demand
 from cns_check.reallocate.travel.network import network

@@ -178,10 +178,7 @@ def _attempt(case: Case, chosen, sums: tuple[str, ...], longest: int | None):
     for norm in case.counts:
         mine = {p: v for p, v in case.placed().items() if p[0] == norm}
         limits = {x: bounds(norm, x) for x in chosen}
-        if assignment == "whole":
-            best = _whole(mine, ways, cost, limits)
-        else:
-            best = _flow(mine, ways, cost, limits)
+        best = (_whole if assignment == "whole" else _flow)(mine, ways, cost, limits)
         if best is None:
             return None
         total += best

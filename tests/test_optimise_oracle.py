@@ -16,7 +16,7 @@ import pytest
 import oracle_optimise as oracle
 from cns_check.optimise import search
 from cns_check.optimise.build import patients_of
-from cns_check.optimise.siting import ASSIGNMENTS, OBJECTIVES
+from cns_check.optimise.names import ASSIGNMENTS, OBJECTIVES
 from optimise_worlds import built, random_case, solved
 
 COUNT = int(os.environ.get("CNS_CHECK_EXAMPLES", "600"))

@@ -44,7 +44,7 @@ from cns_check.run.sweep import sweep as run_sweep
 from cns_check.words import Language, Said, natural
 
 __all__ = ["Divided", "InputError", "Norms", "Options", "Outcome", "Volumes", "evaluate", "load_norms", "read_volumes"]
-__all__ += ["Sweep", "reallocate", "sweep"]
+__all__ += ["Sweep", "optimise", "reallocate", "sweep"]
 
 #: Volume files: a path or a table, several in a list, or tables by name.
 VolumeFiles = Path | ArrowTable | Iterable[Path | ArrowTable] | Mapping[str, ArrowTable]
@@ -154,6 +154,22 @@ def reallocate(volumes: Volumes | VolumeFiles | None = None, **options: Unpack[O
         np.float64(49.0)
     """
     return _calculated("reallocate", volumes, options)
+
+
+def optimise(volumes: Volumes | VolumeFiles | None = None, **options: Unpack[Options]) -> Outcome:
+    """Which locations keep each norm and where patients go, at the least travel and proven; or why nothing is possible.
+
+    Args:
+        volumes: What ``read_volumes`` gave, or takes; not needed where ``case`` names them.
+        **options: See ``Options``; ``origins``, ``travel_times`` and ``locations`` are needed.
+
+    Returns:
+        Its tables are in ``optimum``, ``decisions``, ``assignments`` and ``frontier`` of the outcome.
+
+    Raises:
+        InputError: An input cannot be used, an option is wrong, or the options contradict one another.
+    """
+    return _calculated("optimise", volumes, options)
 
 
 def sweep(

@@ -21,9 +21,10 @@ from cns_check.run.beside_case import beside_case, used_case
 from cns_check.run.case_file import CaseFile, read_case
 from cns_check.run.inputs import INPUTS, Input
 from cns_check.run.open_file import InMemory, read_bytes
-from cns_check.run.question import Option, Question, UsedCase
+from cns_check.run.option import Option, UsedCase
+from cns_check.run.question import Question
 from cns_check.run.question import options as options_of
-from cns_check.run.typed_values import percentage
+from cns_check.run.typed_values import percentage, plain
 from cns_check.words import LANGUAGES, Language, Said
 
 #: Per option of a question, by its name on the command line, its field and what it takes.
@@ -222,4 +223,6 @@ def _typed(name: str, value: Any) -> Any:
     """As it would be typed."""
     if name == "max_growth" and value is not None:
         return percentage(value)
+    if name in {"max_minutes", "gap", "time_limit"} and value is not None:
+        return plain(value)
     return value.isoformat() if isinstance(value, date) else value

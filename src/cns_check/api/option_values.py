@@ -13,7 +13,7 @@ from os import PathLike, fspath
 from typing import Any
 
 from cns_check.api.input_error import WrongOptionError
-from cns_check.run.question import Option
+from cns_check.run.option import Option
 from cns_check.run.typed_values import day, share
 from cns_check.words import Said, near_names
 
@@ -92,6 +92,8 @@ def _one(name: str, option: Option, value: object) -> Any:
         return _whole(name, option, value)
     if option.name == "max_growth":
         return _share(name, value)
+    if option.name in {"max_minutes", "gap", "time_limit"}:
+        return _number(name, option, value)
     if option.name == "on":
         return _day(name, value)
     return _text(name, option, value)
@@ -138,6 +140,14 @@ def _share(name: str, value: object) -> float:
         told = Said.of("{value} is no share such as 0.25, and no percentage such as '25%'", value=shown(value))
         raise WrongOptionError(name, told)
     return number
+
+
+def _number(name: str, option: Option, value: object) -> float:
+    """A number, or its text."""
+    is_number = not isinstance(value, bool) and hasattr(type(value), "__float__")
+    if not (isinstance(value, str) or is_number):
+        raise WrongOptionError(name, Said.of("{value} is no number", value=shown(value)))
+    return float(option.parse(value if isinstance(value, str) else repr(float(value))))  # type: ignore[arg-type]
 
 
 def _day(name: str, value: object) -> date:

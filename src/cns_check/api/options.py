@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from cns_check.api.input_error import WrongOptionError
+from cns_check.optimise.names import AssignmentName, ObjectiveName
 from cns_check.reallocate.methods import MethodName
 from cns_check.run.inputs import InputPaths, Path
 from cns_check.run.question import Question, Selection
@@ -49,6 +50,16 @@ class Options(InputPaths, total=False):
         across_regions: What finds no eligible location goes to the nearest elsewhere.
         fractional: Method travel-time moves fractions of patients, not whole ones.
         demand: Where patients come from: ``observed`` (``origin_id`` of the volumes) or ``modelled`` (who is nearest).
+        objectives: What ``optimise`` looks for, by priority; ``travel`` is last.
+        objective: The same by its name on the command line.
+        assignment: Of ``optimise``: ``split``, ``whole`` or ``nearest``.
+        stay: Of ``optimise``: patients of a location that keeps stay there.
+        max_minutes: Of ``optimise``: no patient travels further.
+        max_closures: Of ``optimise``: at most so many performing locations stop, per norm and region.
+        together: Of ``optimise``: norms that share their locations, ``"a,b"``.
+        gap: Of ``optimise``: how far from the best is good enough, as a share.
+        time_limit: Of ``optimise``: the most seconds per problem.
+        frontier: Of ``optimise``: also the least travel with each number of locations.
         assume_no_agreement: A what-if: every region reached no agreement.
         deferral: ``strict`` or ``lenient``.
         on: The day against which milestones are held, or its text: ``"2026-01-31"``.
@@ -72,6 +83,16 @@ class Options(InputPaths, total=False):
     across_regions: bool | None
     fractional: bool | None
     demand: Literal["observed", "modelled"] | None
+    objectives: ObjectiveName | Iterable[ObjectiveName] | None
+    objective: ObjectiveName | Iterable[ObjectiveName] | None
+    assignment: AssignmentName | None
+    stay: bool | None
+    max_minutes: float | str | None
+    max_closures: int | None
+    together: str | Iterable[str] | None
+    gap: float | str | None
+    time_limit: float | str | None
+    frontier: bool | None
     assume_no_agreement: bool | None
     deferral: Literal["strict", "lenient"] | None
     on: date | str | None

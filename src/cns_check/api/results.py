@@ -21,6 +21,7 @@ from cns_check.report import html
 from cns_check.report.charts import files as chart_files
 from cns_check.report.data import json_report
 from cns_check.report.result.result import Result
+from cns_check.report.result.tables import ASSIGNMENTS, DECISIONS, FRONTIER, OPTIMUM, SCENARIO, Table
 from cns_check.run.load_volumes import VolumeInputs
 from cns_check.run.open_file import InMemory
 from cns_check.words import translator
@@ -171,6 +172,37 @@ class Outcome:
     def contracts(self) -> pd.DataFrame:
         """The contract list: whom may be contracted for what, from when; empty for sets without regimes."""
         return frame_of(self._result.contracts)
+
+    @property
+    def optimum(self) -> pd.DataFrame:
+        """What is best per norm, norm year and region; empty where ``optimise`` was not asked."""
+        return self._of_optimum(0)
+
+    @property
+    def decisions(self) -> pd.DataFrame:
+        """Who keeps, stops and opens; empty where ``optimise`` was not asked."""
+        return self._of_optimum(1)
+
+    @property
+    def assignments(self) -> pd.DataFrame:
+        """Where each origin goes; empty where ``optimise`` was not asked."""
+        return self._of_optimum(2)
+
+    @property
+    def frontier(self) -> pd.DataFrame:
+        """The least travel with each number of locations; empty where it was not asked."""
+        return self._of_optimum(3)
+
+    @property
+    def scenario(self) -> pd.DataFrame:
+        """The decisions as ``scenario`` takes them; empty where ``optimise`` was not asked."""
+        found = self._result.optimum
+        return frame_of(Table.of("scenario", SCENARIO, []) if found is None else found.scenario)
+
+    def _of_optimum(self, number: int) -> pd.DataFrame:
+        found = self._result.optimum
+        columns = (OPTIMUM, DECISIONS, ASSIGNMENTS, FRONTIER)[number]
+        return frame_of(Table.of("none", columns, []) if found is None else found.tables[number])
 
     @property
     def travel(self) -> pd.DataFrame | None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NoReturn
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.terminal import Terminal
 from cns_check.run.calculation import calculate as calculate_
-from cns_check.run.question import Question, Selection, recorded
+from cns_check.run.question import Question, Selection
+from cns_check.run.record import recorded
 from cns_check.words import Said
 
 if TYPE_CHECKING:

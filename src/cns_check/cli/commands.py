@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from cns_check.cli.usage import WrongUsage, choices_of
-from cns_check.run.question import FILTERS, INPUTS, OPTIMISATION, QUESTION, REALLOCATION
+from cns_check.run.option import FILTERS, INPUTS, OPTIMISATION, QUESTION, REALLOCATION
 from cns_check.words import Said, near_said
 
 if TYPE_CHECKING:

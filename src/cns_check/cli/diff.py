@@ -14,7 +14,7 @@ from cns_check.cli.commands import OUTPUTS
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal, read_bytes
-from cns_check.run.question import FILTERS
+from cns_check.run.option import FILTERS
 from cns_check.words import Said, near_said
 
 if TYPE_CHECKING:

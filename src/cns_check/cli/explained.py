@@ -15,6 +15,7 @@ from cns_check.diagnostics import CATALOGUE
 from cns_check.diagnostics.model import SEVERITIES
 from cns_check.judge import terms as of_judging
 from cns_check.norms import terms as of_norms
+from cns_check.optimise import terms as of_optima
 from cns_check.reallocate.methods import METHODS
 from cns_check.words import Term, Translate, route_text, same_name, translator, window_said
 
@@ -33,6 +34,9 @@ TERMS: tuple[Term, ...] = (
     *of_norms.WINDOWS,
     *_METHODS,
     *of_contracts.OTHERS,
+    *of_optima.STATUSES,
+    *of_optima.DECISIONS,
+    *of_optima.REASONS,
     *SEVERITIES,
 )
 _STATUSES = frozenset(of_contracts.STATUSES)

@@ -18,7 +18,7 @@ from cns_check.cli.git_revision import Revision
 from cns_check.cli.options import LocationsFile, Profiles, speaks
 from cns_check.cli.terminal import Terminal
 from cns_check.diagnostics import spoken
-from cns_check.run.question import INPUTS
+from cns_check.run.option import INPUTS
 from cns_check.words import Said, Translate, in_language, printable
 
 if TYPE_CHECKING:

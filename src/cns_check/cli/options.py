@@ -21,12 +21,13 @@ from cns_check.cli.commands import OUTPUTS, TERMINAL
 from cns_check.cli.exits import Stop
 from cns_check.cli.terminal import Terminal
 from cns_check.errors import RunError
-from cns_check.optimise.siting import STATUSES
+from cns_check.optimise.names import STATUSES
 from cns_check.report.data.csv_forms import CSV_FORMS, CsvForm
 from cns_check.report.formats import BY_STDOUT, BY_SUFFIX
 from cns_check.run.inputs import INPUTS, LOCATIONS, MEMBERSHIPS, Input
-from cns_check.run.question import INPUTS as INPUTS_GROUP
-from cns_check.run.question import Option, Question, Selection, UsedCase, options
+from cns_check.run.option import INPUTS as INPUTS_GROUP
+from cns_check.run.option import Option, UsedCase
+from cns_check.run.question import Question, Selection, options
 from cns_check.words import in_language, translator
 
 #: What a shell offers as values, by flag; of options with choices it offers those.

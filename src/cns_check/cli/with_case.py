@@ -20,7 +20,7 @@ from cns_check.cli.options import LanguageChoice
 from cns_check.cli.terminal import Terminal, read_bytes
 from cns_check.errors import RunError
 from cns_check.run.inputs import INPUTS
-from cns_check.run.question import UsedCase
+from cns_check.run.option import UsedCase
 from cns_check.words import Said, in_language, translator
 
 if TYPE_CHECKING:

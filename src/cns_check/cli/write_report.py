@@ -68,6 +68,8 @@ class Publishing:
         """
         terminal.show(result.diagnostics)
         # In another basis year somebody may have performed, who moves or stays, and has no verdict.
+        if result.optimum is not None and not sum(result.shows.values()):
+            raise Stop(Exit.NOTHING, Said.of("nothing is left to optimise: no shown norm could be looked at"))
         if not sum(result.shows.values()) and next(iter(result.after.rows()), None) is None:
             raise Stop(
                 Exit.NOTHING,

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cns_check.array_types import Flags, Floats, Whole
-from cns_check.optimise.siting import AssignmentName, Siting
+from cns_check.optimise.names import AssignmentName
+from cns_check.optimise.siting import Siting
 from cns_check.reallocate.travel.demand import Demand
 from cns_check.reallocate.travel.network import Network
 from cns_check.reallocate.travel.numbers import weighted
@@ -159,7 +160,7 @@ def _units(net: Network, norm: NormDemand, where: Where, rules: Rules) -> tuple[
     home = np.where(candidate == at[:, None], np.arange(len(candidate)), -1).max(axis=1, initial=-1)
     order = ((rank + 1) * 2 + (candidate != at[:, None])) * len(candidate) + _positions(net, norm, where)[i]
 
-    reached = (~np.isnan(minutes) & (where.fixed >= 0)).any(axis=1)
+    reached = np.asarray((~np.isnan(minutes) & (where.fixed >= 0)).any(axis=1), dtype=np.bool_)
     unit, number = _numbers(_key(norm, where, rules, i, origin, at), reached)
     count = number
     cost = np.where(np.isnan(minutes), np.inf, minutes)
@@ -225,7 +226,7 @@ def patients_of(built: Built, norm: NormDemand, number: int, shares: Floats) -> 
     """
     demand, rows, candidate = norm.demand, built.rows[number], built.where.candidate
     row, unit = rows.row, rows.unit
-    i, origin, at, volume = (a[row] for a in (demand.intervention, demand.origin, demand.location, demand.volume))
+    i, origin, at, volume = demand.intervention[row], demand.origin[row], demand.location[row], demand.volume[row]
     lost = unit < 0
     # Origins of an intervention; what is not located is one by itself for each location.
     key = np.column_stack([i, origin, np.where(origin < 0, at, -1)])
@@ -241,20 +242,19 @@ def patients_of(built: Built, norm: NormDemand, number: int, shares: Floats) -> 
     stays[np.abs(now - then) < _NOBODY] = now[np.abs(now - then) < _NOBODY]
     leaves, arrives = np.maximum(now - stays, 0.0), np.maximum(then - stays, 0.0)
     leaves[leaves < _NOBODY], arrives[arrives < _NOBODY] = 0.0, 0.0
-    parts = [_patients(groups, *np.nonzero(stays), None, stays)]
+    group_, home = np.nonzero(stays)
+    parts = [Patients(groups[group_, 0], groups[group_, 1], home, home, stays[group_, home])]
     for group in np.flatnonzero(leaves.any(axis=1)).tolist():
         sender, receiver = np.flatnonzero(leaves[group]), np.flatnonzero(arrives[group])
         flow = np.outer(leaves[group, sender], arrives[group, receiver] / arrives[group, receiver].sum())
         s, r = (n.ravel() for n in np.meshgrid(sender, receiver, indexing="ij"))
-        parts.append(_patients(groups, np.full(len(s), group), s, r, flow.ravel()))
+        who = np.full(len(s), group)
+        parts.append(Patients(groups[who, 0], groups[who, 1], s, r, flow.ravel()))
     parts.append(Patients(i[lost], origin[lost], at[lost], np.full(int(lost.sum()), -1), volume[lost]))
     return Patients(
-        *(np.concatenate([getattr(p, name) for p in parts]) for name in ("intervention", "origin", "home")),
+        np.concatenate([p.intervention for p in parts]),
+        np.concatenate([p.origin for p in parts]),
+        np.concatenate([p.home for p in parts]),
         np.concatenate([p.location for p in parts]),
         np.concatenate([p.volume for p in parts]),
     )
-
-
-def _patients(groups: Whole, group: Whole, home: Whole, to: Whole | None, volume: Floats) -> Patients:
-    amount = volume[group, home] if to is None else volume
-    return Patients(groups[group, 0], groups[group, 1], home, home if to is None else to, amount)

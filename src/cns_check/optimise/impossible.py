@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 
 from cns_check.array_types import Floats, Whole
-from cns_check.optimise.siting import REACHED, SAME_MINUTES, ConstraintName, Siting
+from cns_check.optimise.names import ConstraintName
+from cns_check.optimise.siting import REACHED, SAME_MINUTES, Siting
 
 ReasonName = Literal[
     "no_location_stays",

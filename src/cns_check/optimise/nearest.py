@@ -94,9 +94,14 @@ def nearest_sets(siting: Siting, late: Callable[[], bool]) -> NearestSets:
             (both.rows(slice(start, start + at_once)), n + 1) for start in range(0, len(both.masks), at_once)
         )
     empty = np.empty(0)
-    columns = zip(*found, strict=True) if found else [[empty.astype(np.int64)], [empty], [empty], [empty]]
-    masks, travel, longest, moved = (np.concatenate(list(column)) for column in columns)
-    return NearestSets(masks, travel, longest, moved, complete)
+    found.append((empty.astype(np.int64), empty, empty, empty))
+    return NearestSets(
+        np.concatenate([each[0] for each in found]),
+        np.concatenate([each[1] for each in found]),
+        np.concatenate([each[2] for each in found]),
+        np.concatenate([each[3] for each in found]),
+        complete,
+    )
 
 
 def nearest_shares(siting: Siting, inside: Flags) -> Floats:

@@ -112,7 +112,7 @@ def shares_of(siting: Siting, model: SetModel, columns: Floats) -> Floats:
         amount = np.rint(amount)
     amount[amount < _NOBODY] = 0.0
     shares[model.unit, model.candidate] = amount
-    return shares / shares.sum(axis=1, keepdims=True)
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 def prices_of(

@@ -15,6 +15,8 @@ from cns_check.optimise.siting import REACHED, Siting
 
 #: More candidates than this are never enumerated.
 MOST_CANDIDATES = 40
+#: Sets that are enumerated at most; above it the problem is solved as one model.
+MOST_SETS = 300_000
 #: Sets whose bounds are computed together.
 BATCH = 1024
 

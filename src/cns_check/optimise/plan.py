@@ -11,12 +11,12 @@ from functools import cached_property
 
 import numpy as np
 
-from cns_check.array_types import Flags, Floats, Whole
+from cns_check.array_types import Flags, Floats, Whole, texts
 from cns_check.inputs.travel.scenario import KEEP, STOP, Scenario
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.optimise.build import Built, NormDemand, Rules, Where, build
-from cns_check.optimise.siting import AssignmentName, ObjectiveName
+from cns_check.optimise.names import AssignmentName, ObjectiveName
 from cns_check.reallocate.eligibility import performs, scenario_rows, whole_norm_obstacle
 from cns_check.reallocate.travel.country import Country
 from cns_check.reallocate.travel.numbers import id_order
@@ -184,7 +184,7 @@ def _problems(
     some = np.any([performs(block) for block in blocks], axis=0)
     for block in blocks[1:]:
         others, other = block.routes.regions
-        here, there = np.append(np.array(names, object), None)[group], np.append(np.array(others, object), None)[other]
+        here, there = texts([*names, None])[group], texts([*others, None])[other]
         if not np.array_equal(here[some], there[some]):
             raise TogetherError(tuple(b.norm.id for b in blocks), None)
     out = _out(blocks)

@@ -78,8 +78,8 @@ def promising_sets(
     while waiting:
         decided, n = waiting.pop()
         kept = np.ones(len(decided.masks), dtype=np.bool_)
-        for (mins, members), least, cost in zip(ahead, decided.least, decided.cost, strict=True):
-            kept &= np.minimum(least, mins[n]).sum(axis=1) + cost + members[n] < limit
+        for (mins, lower), least, cost in zip(ahead, decided.least, decided.cost, strict=True):
+            kept &= np.minimum(least, mins[n]).sum(axis=1) + cost + lower[n] < limit
         decided = decided.rows(kept)
         if late():
             return None
@@ -123,7 +123,7 @@ def _next(siting: Siting, relaxations: Sequence[Prices], decided: _Decided, j: i
         may = np.ones(len(closed), dtype=np.bool_) if siting.max_closures is None else closed <= siting.max_closures
         parts.append(_Decided(decided.masks, decided.need, closed, decided.least, decided.cost).rows(may))
     need = decided.need + siting.minimum[:, j]
-    fits = (need <= siting.totals + REACHED).all(axis=1)
+    fits = np.asarray((need <= siting.totals + REACHED).all(axis=1), dtype=np.bool_)
     if not (siting.cap[:, j] + REACHED < siting.minimum[:, j]).any():
         rest = decided.rows(fits)
         parts.append(

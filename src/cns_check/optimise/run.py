@@ -9,8 +9,8 @@ import numpy as np
 
 from cns_check.array_types import Flags, Floats
 from cns_check.optimise.build import patients_of
+from cns_check.optimise.effort import Effort
 from cns_check.optimise.plan import LeftOut, Problem, Wanted
-from cns_check.optimise.search import Effort
 from cns_check.optimise.siting import Siting
 from cns_check.optimise.solve import Point, Solution, frontier, solve
 from cns_check.reallocate.travel.patients import Patients, patients_today

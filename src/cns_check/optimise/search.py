@@ -1,125 +1,27 @@
-"""The best set and assignment: sets by what they cost at least, until none that is left can be better.
+"""The best set and assignment of a problem, by the way that fits how many sets there are.
 
 In: a problem, objectives by priority, how far from the best and how long. Out: an answer with its proof.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 
 import numpy as np
 
-from cns_check.array_types import Flags, Floats, Whole
-from cns_check.optimise.core import solve_core
-from cns_check.optimise.highs import Solved, solve
+from cns_check.array_types import Whole
+from cns_check.optimise.effort import Deadline, Effort
+from cns_check.optimise.good_sets import of_good_sets
+from cns_check.optimise.limits import EXACT, Limits, narrowed, of_set, signed, value_of
+from cns_check.optimise.minimise import Found, minimise
+from cns_check.optimise.names import ObjectiveName, StatusName
 from cns_check.optimise.nearest import NearestSets, nearest_sets, nearest_shares
-from cns_check.optimise.one_set import Held, SetModel, relaxed, set_model, shares_of
-from cns_check.optimise.open_sets import (
-    MOST_CANDIDATES,
-    Prices,
-    bounds,
-    changes,
-    fitting,
-    least,
-    members,
-    open_sets,
-)
-from cns_check.optimise.promising import neighbours, one_after_another, promising_sets
-from cns_check.optimise.siting import HELD, Answer, ObjectiveName, Siting, StatusName, gap_of
+from cns_check.optimise.open_sets import MOST_CANDIDATES, MOST_SETS, members, open_sets
+from cns_check.optimise.siting import HELD, Answer, Siting, gap_of
+from cns_check.optimise.whole_model import solve_whole_model
 
-#: Sets that are enumerated at most; above it the problem is solved as one model.
-MOST_SETS = 300_000
 #: More than this are looked at only where the best that was found leaves them.
 MANY_SETS = 4000
-#: Of the asked gap so much may be left by not looking at a set, where one set alone is work.
-_WITHIN_GAP = 0.5
-#: Times that the neighbours of the best set are looked at.
-_STEPS = 20
-#: What is closer to a value than this share of it is it.
-_EXACT = 1e-9
-#: Once the asked gap is reached, so many more sets are solved for the exact best.
-_EXACT_SETS = 60
-#: Sets whose bounds are renewed together.
-_AT_ONCE = 64
-#: A model of at most so many columns is solved to the end, whatever gap was asked.
-_SMALL = 1500
-#: What a sum of what is missed may be, and still be nothing.
-_NOTHING_MISSED = 1e-6
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How far and how long.
-
-    Attributes:
-        gap: Per objective, as a share of its value.
-        seconds: Per problem.
-        clock: Seconds since some moment.
-    """
-
-    gap: float
-    seconds: float
-    clock: Callable[[], float]
-
-    def deadline(self) -> Deadline:
-        """From now."""
-        return Deadline(self.clock() + self.seconds, self.clock)
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """When a problem has to be done."""
-
-    end: float
-    clock: Callable[[], float]
-
-    @property
-    def left(self) -> float:
-        """Seconds."""
-        return self.end - self.clock()
-
-    def passed(self) -> bool:
-        """Time ran out."""
-        return self.left <= 0
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """The best of one objective.
-
-    Attributes:
-        value: None where nothing was found.
-        bound: The best that it could be; infinite: nothing can.
-        mask: The set.
-        shares: Units x candidates.
-        of_set: The least that this set can come to, where that was work to find out.
-    """
-
-    value: float | None
-    bound: float
-    mask: int = 0
-    shares: Floats | None = None
-    of_set: float | None = None
-
-
-@dataclass(eq=False)
-class Limits:
-    """What earlier objectives leave: the sets, where a unit may go, and sums that are held."""
-
-    masks: Whole
-    allowed: Flags
-    held: list[Held] = field(default_factory=list)
-
-
-def of_set(siting: Siting, objective: ObjectiveName, inside: Flags) -> Floats | None:
-    """Per set an objective that follows from the set alone, least is best; None for one that does not."""
-    if objective == "fewest-changes":
-        return changes(siting, inside).astype(np.float64)
-    if objective in {"most-locations", "fewest-locations"}:
-        return inside.sum(axis=1) * (-1.0 if objective == "most-locations" else 1.0)
-    return None
 
 
 def solve_siting(siting: Siting, objectives: Sequence[ObjectiveName], effort: Effort) -> Answer:
@@ -135,111 +37,12 @@ def solve_siting(siting: Siting, objectives: Sequence[ObjectiveName], effort: Ef
         return _nearest_answer(siting, objectives, nearest_sets(siting, deadline.passed))
     masks = open_sets(siting, MOST_SETS)
     if (masks is None or len(masks) > MANY_SETS) and tuple(objectives) == ("travel",):
-        answer = _of_promising(siting, effort.gap, deadline)
+        answer = of_good_sets(siting, effort.gap, deadline)
         if answer is not None:
             return answer
     if masks is None:
-        from cns_check.optimise.whole_model import solve_whole_model  # noqa: PLC0415 - it uses this one
-
         return solve_whole_model(siting, objectives, effort.gap, deadline)
     return solve_sets(siting, objectives, masks, effort.gap, deadline)
-
-
-def _of_promising(siting: Siting, gap: float, deadline: Deadline) -> Answer | None:
-    """The least travel: of a good set, then of those that it does not exclude; None where that leads nowhere.
-
-    Where units are not divided it begins with the best of divided ones, which is a bound.
-    """
-    if siting.candidates > MOST_CANDIDATES:
-        return None
-    free = replace(siting, assignment="split")
-    nearest = Prices(np.where(siting.allowed, siting.travel, np.inf), np.zeros(siting.candidates))
-    found = _of_neighbours(free, nearest, gap, deadline)
-    if found is None:
-        return None
-    best, prices = found
-    own = _own_prices(free, best, deadline)
-    relaxations = [nearest] if own is None else [nearest, own]
-    divided = _among_promising(free, best, relaxations, prices, gap, deadline)
-    if divided is None or divided.value is None or siting.assignment == "split":
-        return None if divided is None else _answer(siting, divided, gap)
-    one = minimise(siting, "travel", Limits(np.array([divided.mask]), siting.allowed), gap, deadline, None)
-    if one.value is None:
-        return None
-    whole = _among_promising(siting, one, relaxations, prices, gap, deadline)
-    if whole is None:
-        whole = replace(one, bound=divided.bound)
-    return _answer(siting, replace(whole, bound=max(whole.bound, divided.bound)), gap)
-
-
-def _answer(siting: Siting, found: Found, gap: float) -> Answer:
-    assert found.value is not None, "it was found"
-    inside = members(np.array([found.mask]), siting.candidates)[0]
-    bound = min(found.bound, found.value)
-    lacks = gap_of(found.value, bound)
-    return Answer(
-        "optimal" if lacks <= gap else "feasible", {"travel": found.value}, bound, lacks, inside, found.shares
-    )
-
-
-def _of_neighbours(
-    siting: Siting, nearest: Prices, gap: float, deadline: Deadline
-) -> tuple[Found, list[Prices]] | None:
-    """A set that is better than all that differ little, and what its search says of all others."""
-    limits = Limits(one_after_another(siting, nearest), siting.allowed)
-    prices: list[Prices] = []
-    best = Found(None, np.inf)
-    for _ in range(_STEPS):
-        queue = _queue(siting, "travel", limits)
-        queue.prices += prices
-        found = minimise(siting, "travel", limits, gap, deadline, best, queue)
-        prices = queue.prices
-        if found.value is None:
-            return None
-        same, best = found.mask == best.mask, found
-        if same:
-            break
-        limits = replace(limits, masks=neighbours(siting, best.mask))
-    return best, prices
-
-
-def _own_prices(siting: Siting, best: Found, deadline: Deadline) -> Prices | None:
-    inside = members(np.array([best.mask]), siting.candidates)[0]
-    cost = np.where(siting.reach, siting.travel, 0.0)
-    return relaxed(siting, inside, cost, (), siting.allowed, deadline.left)[2]
-
-
-def _among_promising(
-    siting: Siting,
-    best: Found,
-    relaxations: Sequence[Prices],
-    prices: Sequence[Prices],
-    gap: float,
-    deadline: Deadline,
-) -> Found | None:
-    """The best of the sets that relaxations leave; None where these are too many."""
-    assert best.value is not None, "it was found"
-    limit = best.value * (1 - _margin(siting, gap))
-    masks = promising_sets(siting, relaxations, limit, MOST_SETS, deadline.passed)
-    if masks is None:
-        return None
-    limits = Limits(fitting(siting, masks), siting.allowed)
-    queue = _queue(siting, "travel", limits)
-    queue.prices += prices
-    found = minimise(siting, "travel", limits, gap, deadline, best, queue)
-    assert found.value is not None, "it was found before"
-    # The others cost at least what was reached then, or near it.
-    return replace(found, bound=min(found.bound, limit)) if _hard(siting) else found
-
-
-def _hard(siting: Siting) -> bool:
-    """Whether one set alone is work."""
-    return siting.assignment == "whole" and siting.units * siting.candidates > _SMALL
-
-
-def _margin(siting: Siting, gap: float) -> float:
-    """A set that is better by less than this share is of no use."""
-    return max(_WITHIN_GAP * gap, _EXACT) if _hard(siting) else _EXACT
 
 
 def solve_sets(
@@ -278,286 +81,6 @@ def solve_sets(
     return Answer(status, values, told, None if told is None else gap_of(value, told), inside, last.shares)
 
 
-def signed(objective: ObjectiveName, value: float) -> float:
-    """As people count it: everything here is minimised."""
-    return -value + 0.0 if objective == "most-locations" else value
-
-
-def value_of(siting: Siting, objective: ObjectiveName, inside: Flags, shares: Floats) -> float:
-    """What an assignment comes to, least is best."""
-    alone = of_set(siting, objective, inside[None, :])
-    if alone is not None:
-        return float(alone[0])
-    used = shares > 0
-    if objective == "max-travel":
-        return float(siting.longest[used].max(initial=0.0))
-    of = siting.travel if objective == "travel" else siting.moved
-    return float((of[used] * shares[used]).sum())
-
-
-def narrowed(siting: Siting, objective: ObjectiveName, limits: Limits, value: float) -> Limits:
-    """What is left once an objective is held to its value."""
-    limit = value + HELD * abs(value)
-    alone = of_set(siting, objective, members(limits.masks, siting.candidates))
-    if alone is not None:
-        return replace(limits, masks=limits.masks[alone <= limit + _EXACT])
-    if objective == "max-travel":
-        return replace(limits, allowed=limits.allowed & (siting.longest <= limit + _EXACT))
-    of = siting.travel if objective == "travel" else siting.moved
-    return replace(limits, held=[*limits.held, Held(np.where(siting.reach, of, 0.0), limit + _EXACT)])
-
-
-@dataclass(eq=False)
-class _Queue:
-    """The sets by their bounds, which are renewed when a set comes to the front."""
-
-    siting: Siting
-    masks: Whole
-    low: Floats
-    second: Floats
-    prices: list[Prices] = field(default_factory=list)
-    missed: list[Prices] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        kept = np.isfinite(self.low) & np.isfinite(self.second)
-        self.masks, self.low, self.second = self.masks[kept], self.low[kept], self.second[kept]
-        order = np.lexsort((self.masks, self.second, self.low))
-        self._heap = [(float(self.low[n]), float(self.second[n]), int(n)) for n in order]
-        self._seen = np.zeros((len(self.masks), 2), dtype=np.int64)
-
-    def front(self) -> float:
-        """No set that is left is better."""
-        return self._heap[0][0] if self._heap else np.inf
-
-    def add(self, low: float, n: int) -> None:
-        """Puts a set back."""
-        heapq.heappush(self._heap, (low, float(self.second[n]), n))
-
-    def pop(self, limit: float) -> tuple[float, int] | None:
-        """The set that costs least by all that is known; None when every set costs as much as the limit."""
-        while self._heap and self._heap[0][0] < limit:
-            low, second, n = heapq.heappop(self._heap)
-            if self._seen[n].tolist() == [len(self.prices), len(self.missed)]:
-                return low, n
-            together = [(low, n)]
-            while self._heap and len(together) < _AT_ONCE and self._heap[0][0] < limit:
-                low, _, n = heapq.heappop(self._heap)
-                together.append((low, n))
-            self._renew(together)
-        return None
-
-    def _renew(self, together: list[tuple[float, int]]) -> None:
-        rows = np.array([n for _, n in together])
-        low = np.array([bound for bound, _ in together])
-        for prices in self.missed[int(self._seen[rows, 1].min()) :]:
-            low[bounds(self.siting, prices, self.masks[rows]) > _NOTHING_MISSED] = np.inf
-        for prices in self.prices[int(self._seen[rows, 0].min()) :]:
-            alive = np.flatnonzero(np.isfinite(low))
-            low[alive] = np.maximum(low[alive], bounds(self.siting, prices, self.masks[rows[alive]]))
-        self._seen[rows] = [len(self.prices), len(self.missed)]
-        for bound, n in zip(low.tolist(), rows.tolist(), strict=True):
-            if np.isfinite(bound):
-                self.add(bound, n)
-
-
-def minimise(
-    siting: Siting,
-    objective: ObjectiveName,
-    limits: Limits,
-    gap: float,
-    deadline: Deadline,
-    start: Found | None,
-    queue: _Queue | None = None,
-) -> Found:
-    """The best of one objective within limits.
-
-    Args:
-        siting: The problem.
-        objective: What is minimised.
-        limits: What earlier objectives leave.
-        gap: How far from the best it may stay, as a share.
-        deadline: When it ends.
-        start: What an earlier objective found, which keeps all limits.
-        queue: The sets by their bounds, where these are known.
-    """
-    queue = queue or _queue(siting, objective, limits)
-    alone = of_set(siting, objective, members(queue.masks, siting.candidates))
-    best = Found(None, np.inf)
-    if start is not None and start.shares is not None:
-        inside = members(np.array([start.mask]), siting.candidates)[0]
-        best = Found(value_of(siting, objective, inside, start.shares), np.inf, start.mask, start.shares)
-    given_up, solved_sets, whole_next = np.inf, 0, set[int]()
-    # The best of all, where the asked gap is reached: for so many sets more, if these are not hard.
-    more, margin = 0 if _hard(siting) else _EXACT_SETS, _margin(siting, gap)
-    while True:
-        if best.value is not None:
-            near = gap_of(best.value, min(queue.front(), given_up, best.value)) <= gap
-            if near and solved_sets >= more:
-                break
-        limit = np.inf if best.value is None else best.value - margin * abs(best.value)
-        if deadline.passed() or (popped := queue.pop(limit)) is None:
-            break
-        low, n = popped
-        if start is not None and start.of_set is not None and int(queue.masks[n]) == start.mask:
-            # Nothing new is to be learnt of it.
-            given_up = min(given_up, max(low, start.of_set))
-            continue
-        inside = members(queue.masks[n : n + 1], siting.candidates)[0]
-        one = _OneSet(siting, objective, limits, inside, low, limit, gap, deadline)
-        if siting.assignment == "whole" and n not in whole_next:
-            bound = one.relax(queue)
-            if bound < np.inf:
-                whole_next.add(n)
-                queue.add(max(low, bound), n)
-            continue
-        solved_sets += 1
-        value, bound, shares = one.solve(queue, None if alone is None else float(alone[n]))
-        if value is not None and shares is not None and (best.value is None or value < best.value):
-            best = Found(value, np.inf, int(queue.masks[n]), shares, bound if _hard(siting) else None)
-        if bound < (np.inf if value is None else value):
-            given_up = min(given_up, max(low, bound))
-    bound = min(queue.front(), given_up)
-    return replace(best, bound=bound if best.value is None else min(bound, best.value))
-
-
-def _queue(siting: Siting, objective: ObjectiveName, limits: Limits) -> _Queue:
-    """The sets that the limits leave, with the least that each costs."""
-    travel = np.where(limits.allowed, siting.travel, np.inf)
-    second = bounds(siting, Prices(travel, np.zeros(siting.candidates)), limits.masks)
-    alone = of_set(siting, objective, members(limits.masks, siting.candidates))
-    if alone is not None:
-        low = alone
-    elif objective == "travel":
-        low = second
-    elif objective == "max-travel":
-        inside = members(limits.masks, siting.candidates)
-        low = least(siting, np.where(limits.allowed, siting.longest, np.inf), inside).max(axis=1, initial=0.0)
-    else:
-        moved = np.where(limits.allowed, siting.moved, np.inf)
-        low = bounds(siting, Prices(moved, np.zeros(siting.candidates)), limits.masks)
-    queue = _Queue(siting, limits.masks, low, second)
-    for one in limits.held:
-        unit = np.where(limits.allowed, one.unit, np.inf)
-        # What passes what is held already at its least is impossible.
-        queue.missed.append(Prices(unit, np.zeros(siting.candidates), -one.limit))
-    return queue
-
-
-@dataclass(frozen=True, eq=False)
-class _OneSet:
-    """One set, and what is asked of it.
-
-    Attributes:
-        low: It costs at least this.
-        limit: What is not better than this is of no use.
-    """
-
-    siting: Siting
-    objective: ObjectiveName
-    limits: Limits
-    inside: Flags
-    low: float
-    limit: float
-    gap: float
-    deadline: Deadline
-
-    @property
-    def cost(self) -> Floats:
-        """What its model minimises: where the set alone decides, travel."""
-        of = self.siting.moved if self.objective == "fewest-moved" else self.siting.travel
-        return np.where(self.siting.reach, of, 0.0)
-
-    @property
-    def sums(self) -> bool:
-        """Whether the model's value is that of the objective."""
-        return self.objective in {"travel", "fewest-moved"}
-
-    def relax(self, queue: _Queue) -> float:
-        """What the set costs at least when units may be divided; hands its prices on."""
-        solved = self._relaxed(queue, self.limits.allowed)[0]
-        if solved.status == "infeasible":
-            return np.inf
-        return solved.value if self.sums and solved.value is not None else self.low
-
-    def solve(self, queue: _Queue, alone: float | None) -> tuple[float | None, float, Floats | None]:
-        """The value of the objective, the least that it can be, and the shares; no value where there is none."""
-        if self.objective == "max-travel":
-            return self._shortest(queue)
-        value, bound, shares = self._model(queue, self.limits.allowed, self.limit if self.sums else None)
-        if shares is None:
-            return None, bound if np.isinf(bound) or self.sums else self.low, None
-        if self.sums:
-            return value, bound, shares
-        assert alone is not None, "the set decides"
-        return alone, alone, shares
-
-    def _model(self, queue: _Queue, allowed: Flags, cutoff: float | None) -> tuple[float | None, float, Floats | None]:
-        if self.siting.assignment != "whole":
-            solved, model = self._relaxed(queue, allowed)
-        else:
-            model = set_model(self.siting, self.inside, self.cost, self.limits.held, allowed, whole=True, elastic=False)
-            if model is None:
-                return None, np.inf, None
-            small = len(model.unit) <= _SMALL
-            cut = cutoff if cutoff is not None and np.isfinite(cutoff) else None
-            solved = self._whole(model, cut, small=small)
-        if solved.columns is None or model is None:
-            return None, solved.bound, None
-        shares = shares_of(self.siting, model, solved.columns)
-        value = float((self.cost * shares).sum())
-        return (
-            value,
-            value if solved.status == "optimal" and self.siting.assignment != "whole" else min(solved.bound, value),
-            shares,
-        )
-
-    def _whole(self, model: SetModel, cutoff: float | None, *, small: bool) -> Solved:
-        """Units that are not divided: all at once, or by way of a small model where that has a proof."""
-        if not small:
-            divided = solve(replace(model.model, whole=None), self.deadline.left)
-            if divided.status == "infeasible":
-                return divided
-            if divided.value is not None:
-                return solve_core(model.model, divided, self.gap, cutoff, lambda: self.deadline.left)
-        return solve(model.model, self.deadline.left, 0.0 if small else self.gap / 2, cutoff)
-
-    def _relaxed(self, queue: _Queue, allowed: Flags):  # type: ignore[no-untyped-def]
-        solved, model, prices, missed = relaxed(
-            self.siting, self.inside, self.cost, self.limits.held, allowed, self.deadline.left
-        )
-        same = allowed is self.limits.allowed
-        if prices is not None and missed and same:
-            queue.missed.append(prices)
-        elif prices is not None and not missed and self.sums and same:
-            queue.prices.append(prices)
-        return solved, model
-
-    def _shortest(self, queue: _Queue) -> tuple[float | None, float, Floats | None]:
-        """The shortest longest journey: of all numbers of minutes the least that a model allows."""
-        siting, allowed = self.siting, self.limits.allowed
-        minutes = np.unique(siting.longest[allowed & self.inside])
-        minutes = minutes[(minutes >= self.low - _EXACT) & (minutes < self.limit)]
-        first, last, best = 0, len(minutes), None
-        # The greatest first: where that is impossible, all are.
-        ask = last - 1
-        while first < last:
-            short = allowed & (siting.longest <= minutes[ask] + _EXACT)
-            everything = ask == len(minutes) - 1 and bool((short == allowed)[:, self.inside].all())
-            _, bound, shares = self._model(queue, allowed if everything else short, None)
-            if shares is not None:
-                best, last = shares, ask
-            elif np.isinf(bound):
-                first = ask + 1
-            else:
-                # Time ran out.
-                break
-            ask = (first + last) // 2
-        if best is None:
-            return None, np.inf if first >= last else self.low, None
-        value = value_of(siting, "max-travel", self.inside, best)
-        return value, value if first >= last else self.low, best
-
-
 def _nearest_answer(siting: Siting, objectives: Sequence[ObjectiveName], sets: NearestSets) -> Answer:
     if not len(sets.masks):
         return Answer("infeasible" if sets.complete else "unknown", {}, None, None, None, None)
@@ -569,7 +92,7 @@ def _nearest_answer(siting: Siting, objectives: Sequence[ObjectiveName], sets: N
         of = by_name[objective] if alone is None else alone
         best = float(of[rows].min())
         values[objective] = signed(objective, best)
-        rows = rows[of[rows] <= best + HELD * abs(best) + _EXACT]
+        rows = rows[of[rows] <= best + HELD * abs(best) + EXACT]
     chosen = rows[np.lexsort((sets.masks[rows], sets.travel[rows]))][0]
     inside = members(sets.masks[chosen : chosen + 1], siting.candidates)[0]
     shares = nearest_shares(siting, inside)

@@ -7,37 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, Self
+from typing import Self
 
 import numpy as np
 
 from cns_check.array_types import Flags, Floats, Whole
-
-AssignmentName = Literal["split", "whole", "nearest"]
-ObjectiveName = Literal["travel", "max-travel", "fewest-changes", "fewest-moved", "most-locations", "fewest-locations"]
-ConstraintName = Literal["minimum", "capacity", "max_minutes", "max_closures", "keep", "stop", "assignment"]
-StatusName = Literal["optimal", "feasible", "infeasible", "unknown"]
-#: What may be asked, by the words of the options.
-ASSIGNMENTS: tuple[AssignmentName, ...] = ("split", "whole", "nearest")
-OBJECTIVES: tuple[ObjectiveName, ...] = (
-    "travel",
-    "max-travel",
-    "fewest-changes",
-    "fewest-moved",
-    "most-locations",
-    "fewest-locations",
-)
-STATUSES: tuple[StatusName, ...] = ("optimal", "feasible", "infeasible", "unknown")
-#: The order in which constraints are left out to find which exclude one another.
-CONSTRAINTS: tuple[ConstraintName, ...] = (
-    "minimum",
-    "capacity",
-    "max_minutes",
-    "max_closures",
-    "keep",
-    "stop",
-    "assignment",
-)
+from cns_check.optimise.names import CONSTRAINTS, AssignmentName, ConstraintName, ObjectiveName, StatusName
 
 #: A volume reaches a minimum, or keeps within a cap, to this many patients.
 REACHED = 1e-6
@@ -116,7 +91,7 @@ class Siting:
     @cached_property
     def at_home(self) -> Flags:
         """Units x candidates: where the unit goes today."""
-        return self.home[:, None] == np.arange(self.candidates)
+        return np.asarray(self.home[:, None] == np.arange(self.candidates), dtype=np.bool_)
 
     @cached_property
     def allowed(self) -> Flags:

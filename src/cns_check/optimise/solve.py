@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cns_check.optimise.effort import Effort
 from cns_check.optimise.impossible import Reason, irreducible, reason_of
+from cns_check.optimise.names import ConstraintName, ObjectiveName
 from cns_check.optimise.nearest import nearest_sets, nearest_shares
-from cns_check.optimise.open_sets import MOST_CANDIDATES, members, open_sets
-from cns_check.optimise.search import MOST_SETS, Effort, solve_sets, solve_siting
-from cns_check.optimise.siting import Answer, ConstraintName, ObjectiveName, Siting
+from cns_check.optimise.open_sets import MOST_CANDIDATES, MOST_SETS, members, open_sets
+from cns_check.optimise.search import solve_sets, solve_siting
+from cns_check.optimise.siting import Answer, Siting
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,9 +96,10 @@ def frontier(siting: Siting, effort: Effort) -> list[Point]:
             inside = members(sets.masks[best : best + 1], siting.candidates)[0]
             value = float(sets.travel[best])
             shares = nearest_shares(siting, inside)
-            known = (value, 0.0) if sets.complete else (None, None)
-            status = "optimal" if sets.complete else "feasible"
-            points.append(Point(k, Answer(status, {"travel": value}, *known, inside, shares)))
+            answer = Answer("optimal", {"travel": value}, value, 0.0, inside, shares)
+            if not sets.complete:
+                answer = replace(answer, status="feasible", bound=None, gap=None)
+            points.append(Point(k, answer))
         return points
     masks = open_sets(siting, MOST_SETS)
     if masks is None:

@@ -14,10 +14,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from cns_check.array_types import Flags, Floats, Whole
+from cns_check.optimise.effort import Deadline
 from cns_check.optimise.highs import Model, Solved, solve
+from cns_check.optimise.limits import signed, value_of
+from cns_check.optimise.names import ObjectiveName, StatusName
 from cns_check.optimise.one_set import Held, relaxed, shares_of
-from cns_check.optimise.search import Deadline, signed, value_of
-from cns_check.optimise.siting import HELD, REACHED, Answer, ObjectiveName, Siting, StatusName, gap_of
+from cns_check.optimise.siting import HELD, REACHED, Answer, Siting, gap_of
 
 #: Times that violated rows are looked for, and by how much a row must be violated.
 _ROUNDS, _VIOLATED = 12, 1e-4
@@ -255,7 +257,7 @@ def _nearest_rows(columns: _Columns, rows: _Entries) -> None:
 
 def _solve(columns: _Columns, rows: _Entries, weight: Floats, gap: float, deadline: Deadline) -> Solved:
     """First without whole numbers, to find the rows that matter; then with them."""
-    siting, size = columns.siting, columns.siting.candidates
+    size = columns.siting.candidates
     added = np.zeros(len(columns.unit), dtype=np.bool_)
     for _ in range(_ROUNDS):
         solved = solve(_as_model(columns, rows, weight, whole=False), deadline.left)

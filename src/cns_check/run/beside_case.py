@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from cns_check.run.case_file import CaseFile
-from cns_check.run.question import UsedCase
+from cns_check.run.option import UsedCase
 
 
 def beside_case(case: CaseFile, named: Collection[str], read: Collection[str]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from cns_check.reallocate.moves import Moves, Settings
 from cns_check.reallocate.run import Reallocation
 from cns_check.report.result.assemble import assemble
 from cns_check.report.result.result import Result
-from cns_check.run.check_optimise import OPTIMISE, check_optimise, not_together, objectives_by_priority
+from cns_check.run.check_optimise import OPTIMISE, check_optimise
 from cns_check.run.check_question import check_question, check_selection, judge_options
 from cns_check.run.derivations import derivations
 from cns_check.run.inputs import (
@@ -41,9 +41,10 @@ from cns_check.run.inputs import (
     SITES,
     TRAVEL_TIMES,
 )
-from cns_check.run.question import Question, Selection, recorded
+from cns_check.run.question import Question, Selection
 from cns_check.run.read_inputs import Held, Inputs, Refuse, Step, unwatched
 from cns_check.run.read_inputs import read as read_all
+from cns_check.run.record import recorded
 from cns_check.run.undecided_regions import open_decisions
 from cns_check.statements.shown import Shown
 from cns_check.words import Said, in_language, translator
@@ -86,10 +87,10 @@ def calculate(
     options, decisions = judge_options(question, inputs), decisions_of(question, inputs)
     check_selection(selection, evaluation := judged(inputs, options, decisions))
     step(Said.of("Dividing what moves"))
-    settings = settings_of(question, inputs)
-    remarks = _remarks(question, inputs, evaluation, settings, refuse)
-    by_route, moves = moved(question, evaluation, settings, known=decisions.known, alone=command == OPTIMISE)
-    optimised = _optimised(question, inputs, evaluation, settings, step) if command == OPTIMISE else None
+    remarks = _remarks(question, inputs, evaluation, settings := settings_of(question, inputs), refuse)
+    alone = command == OPTIMISE
+    by_route, moves = moved(question, evaluation, settings, known=decisions.known, alone=alone)
+    optimised = _optimised(command, question, evaluation, settings, step)
     step(Said.of("Deciding what may be contracted"))
     contracted = contract_all(evaluation, agreed := {id(m.block): m for m in by_route})
     derive, publication = None, None
@@ -234,50 +235,21 @@ def moved(
     return by_route, _moves(Reallocation(evaluation, settings), methods)
 
 
+def _optimised(
+    command: str, question: Question, evaluation: Evaluation, settings: Settings, step: Step
+) -> Optimised | None:
+    """The best that there is for each norm, where it is asked."""
+    if command != OPTIMISE:
+        return None
+    from cns_check.run.optimised import optimised_of
+
+    return optimised_of(question, evaluation, settings, step)
+
+
 def _by_route(question: Question, evaluation: Evaluation, settings: Settings, *, known: bool) -> list[Moves]:
     """What moves by the routes of the regions, whatever a scenario has."""
     methods = [cast("MethodName", method) for method in question.methods[:1]]
     return _moves(Reallocation(evaluation, replace(settings, scenario=None)), methods) if known else []
-
-
-def _optimised(question: Question, inputs: Inputs, evaluation: Evaluation, settings: Settings, step: Step) -> Optimised:
-    """The best that there is for each norm.
-
-    Raises:
-        RunError: Norms that are to go together cannot.
-    """
-    from time import monotonic
-
-    from cns_check.optimise.plan import Problem, TogetherError, Wanted, plan
-    from cns_check.optimise.run import optimise
-    from cns_check.optimise.search import Effort
-    from cns_check.run.silent_stdout import silent_stdout
-
-    assert settings.country is not None, "travel times were asked for"
-    wanted = Wanted(
-        objectives_by_priority(question.objectives),
-        question.assignment,
-        question.stay,
-        question.max_minutes,
-        question.max_closures,
-        settings.capacities,
-        settings.max_growth,
-        settings.scenario,
-        tuple(tuple(group.split(",")) for group in question.together),
-        question.across_regions,
-    )
-    try:
-        problems, left_out = plan(evaluation, settings.country, wanted)
-    except TogetherError as error:
-        raise RunError("usage", not_together(error.norms, error.unknown)) from error
-
-    def tell(problem: Problem) -> None:
-        norms = tuple(block.norm.id for block in problem.blocks)
-        step(Said.of("Looking for the best of {norms}", norms=norms))
-
-    effort = Effort(question.gap, question.time_limit, monotonic)
-    with silent_stdout():
-        return optimise(problems, left_out, wanted, effort, with_frontier=question.frontier, step=tell)
 
 
 def _moves(reallocation: Reallocation, methods: Sequence[MethodName]) -> list[Moves]:

@@ -20,7 +20,8 @@ from cns_check.errors import RunError
 from cns_check.norms.find import shipped_ids
 from cns_check.report.data.csv_forms import CSV_FORMS
 from cns_check.run.inputs import INPUTS
-from cns_check.run.question import Option, Question, Selection, options
+from cns_check.run.option import Option
+from cns_check.run.question import Question, Selection, options
 from cns_check.strict_yaml import YamlFile, read_yaml
 from cns_check.words import LANGUAGES, Said
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cns_check.errors import RunError
-from cns_check.optimise.siting import ObjectiveName
+from cns_check.optimise.names import ObjectiveName
 from cns_check.run.inputs import LOCATIONS, ORIGINS, OVERRIDES, SITES, TRAVEL_TIMES
 from cns_check.run.question import Question
 from cns_check.words import Said

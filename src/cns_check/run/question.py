@@ -6,14 +6,15 @@ is shown), and the record of both in a report. The command line and the document
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, Self
 
-from cns_check.optimise.siting import ASSIGNMENTS, OBJECTIVES, AssignmentName, ObjectiveName
+from cns_check.optimise.names import ASSIGNMENTS, OBJECTIVES, AssignmentName, ObjectiveName
 from cns_check.reallocate.methods import DEFAULT_METHOD, METHODS
+from cns_check.run.option import FILTERS, INPUTS, OPTIMISATION, REALLOCATION, Option, UsedCase, option_of
 from cns_check.run.typed_values import basis, day, gap, minutes, percentage, plain, seconds, share
 from cns_check.words import Language, natural
 
@@ -27,57 +28,12 @@ ACCEPTABLE = ("adopted", "reported", "guideline", "proposed")
 VERDICTS = ("met", "below", "not_performed", "undetermined", "no_norm", "process")
 #: How far from the best is good enough, as a share, and the seconds that a problem may take.
 DEFAULT_GAP, DEFAULT_SECONDS = 1e-4, 60.0
-#: The groups of options, as the help names them.
-INPUTS, QUESTION, REALLOCATION, FILTERS = "Inputs", "Question", "Reallocation", "Filters"
 #: What changes nothing of a sweep: how what moves is divided, and what only some reports have.
 NOT_OF_A_SWEEP = frozenset(
     {"method", "max_growth", "across_regions", "fractional", "demand", "assume_no_agreement", "chance"}
     | {"suppress_below", "distances", "capacity", "scenario", "origins", "sites", "overrides", "effects"}
     | {"travel_times"}
 )
-OPTIMISATION = "Optimisation"
-
-
-class Option(NamedTuple):
-    """How a field of a question is asked on the command line, and told in the record of a report.
-
-    Attributes:
-        flag: As it is typed.
-        kind: ``str``, ``int`` or ``bool``: what is typed.
-        help: One line.
-        metavar: What stands for the value in the help.
-        many: May be given several times.
-        choices: The words that are taken; none for any.
-        least: The least number that is taken.
-        most: The greatest.
-        parse: From what is typed to the value of the field.
-        tell: From the value of the field to the record.
-        always: Recorded also where it stands at its default.
-        group: Under which heading the help tells it.
-    """
-
-    flag: str
-    kind: type
-    help: str = ""
-    metavar: str | None = None
-    many: bool = False
-    choices: tuple[str, ...] = ()
-    least: int | None = None
-    most: int | None = None
-    parse: Callable[[Any], Any] = lambda typed: typed
-    tell: Callable[[Any], object] = lambda value: value
-    always: bool = False
-    group: str = QUESTION
-
-    @property
-    def name(self) -> str:
-        """The flag as Python writes it."""
-        return self.flag.removeprefix("--").replace("-", "_")
-
-
-def _option(*told: Any, **more: Any) -> Mapping[str, Option]:
-    """What makes a field an option; see :class:`Option`."""
-    return {"option": Option(*told, **more)}
 
 
 def _each_once(values: list[Any]) -> tuple[Any, ...]:
@@ -96,26 +52,6 @@ def _accepted(values: tuple[str, ...] | None) -> list[str]:
 
 
 @dataclass(frozen=True)
-class UsedCase:
-    """The case file that a question comes from.
-
-    Attributes:
-        path: As the user named it.
-        size: In bytes.
-        sha256: Of the bytes, in hexadecimal.
-        named: What else the command line named, by flag (``VOLUMES`` for the volume files), as it was typed; None where
-            a program switched off a flag of the case, for which the command line has no word.
-        over: Of these what the case says too: there the command line went before it.
-    """
-
-    path: str
-    size: int
-    sha256: str
-    named: Mapping[str, object] | None = field(default_factory=lambda: MappingProxyType({}))
-    over: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Question:
     """The options of a calculation.
 
@@ -124,7 +60,7 @@ class Question:
 
     norms: tuple[str, ...] = field(
         default=(DEFAULT_NORMS,),
-        metadata=_option(
+        metadata=option_of(
             "--norms",
             str,
             f"A shipped id, a norm file or a folder (repeatable). [default: {DEFAULT_NORMS}]",
@@ -137,7 +73,7 @@ class Question:
     )
     profiles: tuple[str, ...] = field(
         default=(),
-        metadata=_option(
+        metadata=option_of(
             "--profile",
             str,
             "How to read the volume files: FILE; or one table of the run: TABLE=FILE (repeatable).",
@@ -150,7 +86,7 @@ class Question:
     files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     norm_years: tuple[int, ...] = field(
         default=(),
-        metadata=_option(
+        metadata=option_of(
             "--norm-year",
             int,
             "Whose 1 January decides version and regime (repeatable).",
@@ -163,13 +99,13 @@ class Question:
     )
     data_year: int | None = field(
         default=None,
-        metadata=_option(
+        metadata=option_of(
             "--data-year", int, "The year whose volumes are judged, for every norm.", "D", least=1990, most=2100
         ),
     )
     accept: tuple[str, ...] | None = field(
         default=None,
-        metadata=_option(
+        metadata=option_of(
             "--accept",
             str,
             "Norm statuses that count: adopted, reported, guideline, proposed (repeatable, replaces the list). "
@@ -184,13 +120,13 @@ class Question:
     )
     use_indicative: bool = field(
         default=False,
-        metadata=_option(
+        metadata=option_of(
             "--use-indicative", bool, "A what-if: numbers that are only a guideline or proposed decide too."
         ),
     )
     basis: str = field(
         default="previous-year",
-        metadata=_option(
+        metadata=option_of(
             "--basis",
             str,
             "The year the fallback looks at: previous-year, impact-analysis or a year.",
@@ -200,7 +136,7 @@ class Question:
     )
     methods: tuple[str, ...] = field(
         default=(DEFAULT_METHOD,),
-        metadata=_option(
+        metadata=option_of(
             "--method",
             str,
             f"How moved volume is divided: {', '.join(METHODS)} (repeatable). [default: {DEFAULT_METHOD}]",
@@ -213,7 +149,7 @@ class Question:
     )
     max_growth: float | None = field(
         default=None,
-        metadata=_option(
+        metadata=option_of(
             "--max-growth",
             str,
             "The most that a receiver may grow, such as 25%.",
@@ -225,7 +161,7 @@ class Question:
     )
     across_regions: bool = field(
         default=False,
-        metadata=_option(
+        metadata=option_of(
             "--across-regions",
             bool,
             "What finds no eligible location goes to the nearest elsewhere.",
@@ -234,13 +170,13 @@ class Question:
     )
     fractional: bool = field(
         default=False,
-        metadata=_option(
+        metadata=option_of(
             "--fractional", bool, "Method travel-time moves fractions of patients, not whole ones.", group=REALLOCATION
         ),
     )
     demand: Literal["observed", "modelled"] | None = field(
         default=None,
-        metadata=_option(
+        metadata=option_of(
             "--demand",
             str,
             "Where patients come from: origin_id of the volumes, or who is nearest. [default: observed if complete]",
@@ -250,7 +186,7 @@ class Question:
     )
     objectives: tuple[ObjectiveName, ...] = field(
         default=("travel",),
-        metadata=_option(
+        metadata=option_of(
             "--objective",
             str,
             f"What is best, by priority: {', '.join(OBJECTIVES)} (repeatable). [default: travel, which is always last]",
@@ -263,7 +199,7 @@ class Question:
     )
     assignment: AssignmentName = field(
         default="split",
-        metadata=_option(
+        metadata=option_of(
             "--assignment",
             str,
             "An origin's patients may go to several locations, to one, or to the nearest.",
@@ -273,17 +209,17 @@ class Question:
     )
     stay: bool = field(
         default=False,
-        metadata=_option("--stay", bool, "Patients of a location that keeps stay there.", group=OPTIMISATION),
+        metadata=option_of("--stay", bool, "Patients of a location that keeps stay there.", group=OPTIMISATION),
     )
     max_minutes: float | None = field(
         default=None,
-        metadata=_option(
+        metadata=option_of(
             "--max-minutes", str, "No patient travels further.", "M", parse=minutes, tell=plain, group=OPTIMISATION
         ),
     )
     max_closures: int | None = field(
         default=None,
-        metadata=_option(
+        metadata=option_of(
             "--max-closures",
             int,
             "The most performing locations that stop, per norm and region.",
@@ -294,7 +230,7 @@ class Question:
     )
     together: tuple[str, ...] = field(
         default=(),
-        metadata=_option(
+        metadata=option_of(
             "--together",
             str,
             "Norms that share their locations: all or none of them (repeatable).",
@@ -306,10 +242,10 @@ class Question:
     )
     gap: float = field(
         default=DEFAULT_GAP,
-        metadata=_option(
+        metadata=option_of(
             "--gap",
             str,
-            f"How far from the best is good enough, as a share. [default: {DEFAULT_GAP:g}]",
+            "How far from the best is good enough, as a share.",
             "SHARE",
             parse=gap,
             tell=plain,
@@ -318,10 +254,10 @@ class Question:
     )
     time_limit: float = field(
         default=DEFAULT_SECONDS,
-        metadata=_option(
+        metadata=option_of(
             "--time-limit",
             str,
-            f"The most seconds per problem. [default: {DEFAULT_SECONDS:g}]",
+            "The most seconds per problem.",
             "SECONDS",
             parse=seconds,
             tell=plain,
@@ -330,16 +266,17 @@ class Question:
     )
     frontier: bool = field(
         default=False,
-        metadata=_option(
-            "--frontier", bool, "Also the least travel with exactly 1, 2, ... locations.", group=OPTIMISATION
+        metadata=option_of(
+            "--frontier", bool, "Also the least travel with each number of locations.", group=OPTIMISATION
         ),
     )
     assume_no_agreement: bool = field(
-        default=False, metadata=_option("--assume-no-agreement", bool, "A what-if: every region reached no agreement.")
+        default=False,
+        metadata=option_of("--assume-no-agreement", bool, "A what-if: every region reached no agreement."),
     )
     deferral: Literal["strict", "lenient"] = field(
         default="strict",
-        metadata=_option(
+        metadata=option_of(
             "--deferral",
             str,
             "A deferral that lacks what the process asks: earliest date, or it stands.",
@@ -348,7 +285,7 @@ class Question:
     )
     on: date | None = field(
         default=None,
-        metadata=_option(
+        metadata=option_of(
             "--on",
             str,
             "The day against which milestones are held; never today by itself.",
@@ -359,7 +296,7 @@ class Question:
     )
     suppress_below: int | None = field(
         default=None,
-        metadata=_option(
+        metadata=option_of(
             "--suppress-below",
             int,
             "For publication: mask counts of 1 to N-1, and all that would give them away.",
@@ -369,7 +306,7 @@ class Question:
     )
     chance: bool = field(
         default=False,
-        metadata=_option("--chance", bool, "Say which verdicts chance decides: the rate behind a location's counts."),
+        metadata=option_of("--chance", bool, "Say which verdicts chance decides: the rate behind a location's counts."),
     )
     lang: Language = "en"
     case: UsedCase | None = None
@@ -402,25 +339,25 @@ class Selection:
 
     regions: tuple[str, ...] = field(
         default=(),
-        metadata=_option(
+        metadata=option_of(
             "--region", str, "Show only this region (repeatable).", "ID", many=True, parse=_in_order, group=FILTERS
         ),
     )
     locations: tuple[str, ...] = field(
         default=(),
-        metadata=_option(
+        metadata=option_of(
             "--location", str, "Show only this location (repeatable).", "ID", many=True, parse=_in_order, group=FILTERS
         ),
     )
     norms: tuple[str, ...] = field(
         default=(),
-        metadata=_option(
+        metadata=option_of(
             "--norm", str, "Show only this norm (repeatable).", "ID", many=True, parse=_in_order, group=FILTERS
         ),
     )
     fail_on: tuple[str, ...] = field(
         default=(),
-        metadata=_option(
+        metadata=option_of(
             "--fail-on",
             str,
             "Exit 1 if any shown row has this verdict (repeatable).",
@@ -456,33 +393,3 @@ def options(kind: type[Question | Selection]) -> Iterator[tuple[str, Option]]:
 
 def _parsed(kind: type[Question | Selection], given: Mapping[str, Any]) -> dict[str, Any]:
     return {f: option.parse(given[option.name]) for f, option in options(kind) if given.get(option.name) is not None}
-
-
-def recorded(question: Question, selection: Selection) -> dict[str, object]:
-    """The options that change the result, by flag; those that stand at their default are left out.
-
-    ``--accept`` and ``--norms`` are always there: what counts is said even when nobody chose it. Those of a case file
-    are there as if they had been typed; ``over --case`` lists where the command line went before it.
-    """
-    told = _told(question)
-    head: dict[str, object] = {flag: told.pop(flag) for flag in ("--norms", "--profile") if flag in told}
-    files = {f"--{name.replace('_', '-')}": path for name, path in question.files.items()}
-    lang = {} if question.lang == "en" else {"--lang": question.lang}
-    case: dict[str, object] = {}
-    if question.case is not None:
-        over = {"over --case": list(question.case.over)} if question.case.over else {}
-        case = {"--case": question.case.path, **over}
-    return {**case, **head, **files, **told, **lang, **_told(selection)}
-
-
-def _told(asked: Question | Selection) -> dict[str, object]:
-    found = {}
-    for one in fields(asked):
-        option: Option | None = one.metadata.get("option")
-        if option is None:
-            continue
-        value = getattr(asked, one.name)
-        if option.always or value != one.default:
-            told = option.tell(value)
-            found[option.flag] = list(told) if isinstance(told, tuple) else told
-    return {flag: value for flag, value in found.items() if value is not None}

@@ -23,9 +23,10 @@ from cns_check.report.result.sweep import margin_table, sweep_table
 from cns_check.run.calculation import decisions_of, judged, moved, of_case, settings_of
 from cns_check.run.check_question import check_question, check_selection, judge_options
 from cns_check.run.inputs import AGREEMENTS
-from cns_check.run.question import Question, Selection, recorded
+from cns_check.run.question import Question, Selection
 from cns_check.run.read_inputs import Held, Inputs, Refuse, Step, unwatched
 from cns_check.run.read_inputs import read as read_all
+from cns_check.run.record import recorded
 from cns_check.run.undecided_regions import open_decisions
 from cns_check.statements.shown import Shown
 from cns_check.sweep.counts import Swept

@@ -9,7 +9,19 @@ from cns_check.report.people.reallocation_tables import number, text
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.optimum_tables import Optimum
 from cns_check.report.result.tables import Plain
-from cns_check.words import Translate
+from cns_check.words import Said, Translate, in_language
+
+#: The words of the tables, as people read them.
+_WORDS = {
+    "optimal": Said.of("optimal"),
+    "feasible": Said.of("not proven"),
+    "infeasible": Said.of("not possible"),
+    "unknown": Said.of("not known"),
+    "keep": Said.of("keeps"),
+    "stop": Said.of("stops"),
+    "open": Said.of("opens"),
+    "not_opened": Said.of("does not open"),
+}
 
 
 def of_optimum(optimum: Optimum, tr: Translate, *, summary_only: bool) -> list[Sheet]:
@@ -20,6 +32,10 @@ def of_optimum(optimum: Optimum, tr: Translate, *, summary_only: bool) -> list[S
         if len(optimum.tables[3]):
             sheets.append(_frontier(optimum, tr))
     return sheets
+
+
+def _word(value: Plain, tr: Translate) -> str:
+    return in_language(_WORDS[str(value)], tr)
 
 
 def _region(value: Plain, tr: Translate) -> str:
@@ -46,27 +62,21 @@ def _optimum(optimum: Optimum, tr: Translate) -> Sheet:
         Head(tr("moved"), number=True, rank=1),
         Head(tr("why not"), rank=1),
     )
-    numbers: tuple[str, ...] = (
-        "value",
-        "bound",
-        "volume_total",
-        "locations_before",
-        "locations_after",
-        "stops",
-        "opens",
+    numbers = (
+        *("value", "bound", "volume_total", "locations_before", "locations_after", "stops", "opens"),
+        *("mean_minutes_before", "mean_minutes_after", "max_minutes_after", "patients_moved"),
     )
-    numbers += ("mean_minutes_before", "mean_minutes_after", "max_minutes_after", "patients_moved")
     rows = tuple(
         (
             text(r["norm_id"]),
             text(r["norm_year"]),
             _region(r["region_id"], tr),
-            tr(str(r["status"])),
+            _word(r["status"], tr),
             text(r["objective"]),
             *(number(r[name], tr) for name in numbers),
             str(more["reason"] or ""),
         )
-        for r, more in zip(rows_of(optimum.tables[0]), optimum.more, strict=True)
+        for r, more in zip(optimum.tables[0].records(), optimum.more, strict=True)
     )
     return Sheet(tr("The best that there is"), heads, rows, tr("No norm could be looked at."))
 
@@ -91,10 +101,10 @@ def _decisions(optimum: Optimum, tr: Translate) -> Sheet:
             text(r["region_id"]),
             text(r["location_id"]),
             text(r["location_name"]),
-            tr(str(r["decision"])),
+            _word(r["decision"], tr),
             *(number(r[name], tr) for name in ("volume_before", "volume_after", "minimum", "margin")),
         )
-        for r in rows_of(optimum.tables[1])
+        for r in optimum.tables[1].records()
     )
     return Sheet(tr("Who keeps, stops and opens"), heads, rows, tr("No solution."))
 
@@ -116,9 +126,9 @@ def _frontier(optimum: Optimum, tr: Translate) -> Sheet:
             text(r["norm_year"]),
             _region(r["region_id"], tr),
             text(r["locations"]),
-            tr(str(r["status"])),
+            _word(r["status"], tr),
             *(number(r[name], tr) for name in ("mean_minutes", "max_minutes", "total_minutes")),
         )
-        for r in rows_of(optimum.tables[3])
+        for r in optimum.tables[3].records()
     )
     return Sheet(tr("The least travel with each number of locations"), heads, rows)

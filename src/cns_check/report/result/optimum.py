@@ -9,9 +9,9 @@ import numpy as np
 
 from cns_check.judge.evaluate import Block, Evaluation
 from cns_check.optimise.build import patients_of
+from cns_check.optimise.names import STATUSES
 from cns_check.optimise.plan import Problem, low_of
 from cns_check.optimise.run import Optimised, Outcome
-from cns_check.optimise.siting import STATUSES
 from cns_check.reallocate.travel.country import Country
 from cns_check.reallocate.travel.figures import TravelFigures, travel_figures
 from cns_check.reallocate.travel.numbers import snap
@@ -45,7 +45,7 @@ def optimum_of(optimised: Optimised, country: Country, shown: Shown, tr: Transla
     decisions: list[Row] = []
     assignments: list[Row] = []
     frontier: list[Row] = []
-    shows = dict.fromkeys(STATUSES, 0)
+    shows: dict[str, int] = dict.fromkeys(STATUSES, 0)
     for outcome in wanted:
         for number, block in enumerate(outcome.problem.blocks):
             if not shown.block(block):
