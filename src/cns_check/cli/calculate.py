@@ -47,7 +47,7 @@ def calculate_and_publish(
     from cns_check.cli.write_report import Publishing
     from cns_check.report.formats import tables_of
 
-    tables = tables_of(question.files)
+    tables = tables_of(question.files, command)
     publishing = Publishing.plan(going, (*volumes, *question.files.values()), main, tables)
     result = calculate(command, volumes, question, selection, terminal, going.stdout)
     tell_left_out(result, terminal)

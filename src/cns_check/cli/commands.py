@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from cns_check.cli.usage import WrongUsage, choices_of
-from cns_check.run.question import FILTERS, INPUTS, QUESTION, REALLOCATION
+from cns_check.run.question import FILTERS, INPUTS, OPTIMISATION, QUESTION, REALLOCATION
 from cns_check.words import Said, near_said
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ else:
 OUTPUTS = "Outputs"
 TERMINAL = "Terminal"
 #: The groups in the order of the help; an option that names none is of the question.
-GROUPS = (INPUTS, QUESTION, REALLOCATION, FILTERS, OUTPUTS, TERMINAL)
+GROUPS = (INPUTS, QUESTION, REALLOCATION, OPTIMISATION, FILTERS, OUTPUTS, TERMINAL)
 #: What an option is given in an example, by its flag and what stands for its value; those that come first are taken.
 VALUES: dict[tuple[str, str | None], str] = {
     ("--volumes", "VOLUMES"): "volumes.csv",
@@ -42,7 +42,14 @@ VALUES: dict[tuple[str, str | None], str] = {
     ("--strict", None): "",
     ("--check", None): "",
     ("--method", "NAME"): "nearest",
+    ("--origins", "FILE"): "origins.csv",
+    ("--travel-times", "FILE"): "travel_times.csv",
     ("--across-regions", None): "",
+    ("--objective", "GOAL"): "fewest-changes",
+    ("--assignment", None): "nearest",
+    ("--max-minutes", "M"): "45",
+    ("--fail-on", "STATUS"): "infeasible",
+    ("--save-scenario", "FILE"): "scenario.csv",
     ("--region", "ID"): "R1",
     ("--norm", "ID"): "kidney-local-treatment",
     ("--location", "ID"): "N1",

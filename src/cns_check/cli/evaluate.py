@@ -8,11 +8,11 @@ from __future__ import annotations
 from cns_check.cli.options import Outputs, VolumeFiles, outputs, question, selection, takes, terminal
 from cns_check.cli.terminal import Terminal
 from cns_check.cli.with_case import fills
-from cns_check.run.question import Question, Selection
+from cns_check.run.question import OF_OPTIMISE, Question, Selection
 
 
 @fills()
-@takes(going=outputs("verdicts"), asking=question(), choosing=selection, terminal=terminal)
+@takes(going=outputs("verdicts"), asking=question(without=OF_OPTIMISE), choosing=selection, terminal=terminal)
 def evaluate(
     volumes: VolumeFiles = None, *, going: Outputs, asking: Question, choosing: Selection, terminal: Terminal
 ) -> None:

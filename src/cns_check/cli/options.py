@@ -23,6 +23,7 @@ from cns_check.cli.terminal import Terminal
 from cns_check.errors import RunError
 from cns_check.report.data.csv_forms import CSV_FORMS, CsvForm
 from cns_check.report.formats import BY_STDOUT, BY_SUFFIX
+from cns_check.optimise.siting import STATUSES
 from cns_check.run.inputs import INPUTS, LOCATIONS, MEMBERSHIPS, Input
 from cns_check.run.question import INPUTS as INPUTS_GROUP
 from cns_check.run.question import Option, Question, Selection, UsedCase, options
@@ -219,6 +220,21 @@ def selection(**given: Any) -> Selection:
     return Selection.of(_words(given))
 
 
+def _statuses() -> list[inspect.Parameter]:
+    """The same parameters, with ``--fail-on`` about the status of a problem."""
+    told = dict(options(Selection))["fail_on"]._replace(
+        choices=STATUSES, help="Exit 1 if any shown problem is this (repeatable).", metavar="STATUS"
+    )
+    own = [p for p in _parameters_of(Selection) if p.name != told.name]
+    return [*own, _parameter_of(told, ())]
+
+
+@_with(_statuses())
+def of_statuses(**given: Any) -> Selection:
+    """The group of what is shown of an optimum and held against ``--fail-on``."""
+    return Selection.of(_words(given))
+
+
 @dataclass(frozen=True, slots=True)
 class Outputs:
     """Where a result is asked to go.
@@ -230,6 +246,7 @@ class Outputs:
         summary_only: Without the tables of rows.
         force: Existing files may be overwritten.
         csv: How a CSV is written.
+        save_scenario: A file for the decisions.
     """
 
     paths: tuple[str, ...]
@@ -238,13 +255,20 @@ class Outputs:
     summary_only: bool
     force: bool
     csv: CsvForm = "plain"
+    save_scenario: str | None = None
 
 
-def outputs(main: str) -> Callable[..., Outputs]:
+_SAVE_SCENARIO = typer.Option(
+    "--save-scenario", metavar="FILE", help="Write the decisions as --scenario reads them.", rich_help_panel=OUTPUTS
+)
+
+
+def outputs(main: str, *, scenario: bool = False) -> Callable[..., Outputs]:
     """The group of options that say where a result goes.
 
     Args:
         main: The table that formats of one table hold.
+        scenario: Its decisions can be written too.
     """
     one_table = {"csv": f".csv ({main})", "parquet": f".parquet ({main})", "xml": ".xml (JUnit)"}
     suffixes = ", ".join(one_table.get(suffix, f".{suffix}") for suffix in BY_SUFFIX)
@@ -309,6 +333,7 @@ def outputs(main: str) -> Callable[..., Outputs]:
                 False,
             ),
             _parameter("force", Force, False),
+            *([_parameter("save_scenario", Annotated[str | None, _SAVE_SCENARIO], None)] if scenario else []),
         ]
     )
     def group(*, output: list[str] | None, **given: Any) -> Outputs:

@@ -22,6 +22,8 @@ from cns_check.words import Said
 FOLDER = "folder"
 #: A folder of charts, whose names depend on what is found.
 CHARTS = "charts"
+#: The decisions of an optimum, as ``--scenario`` reads them.
+SCENARIO = "scenario"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,13 @@ class Output:
 
 
 def plan(
-    paths: Sequence[str], formats: Sequence[str], tables: Sequence[str], inputs: Sequence[str], *, force: bool
+    paths: Sequence[str],
+    formats: Sequence[str],
+    tables: Sequence[str],
+    inputs: Sequence[str],
+    *,
+    force: bool,
+    scenario: str | None = None,
 ) -> tuple[Output, ...]:
     """Checks every output before any work is done.
 
@@ -50,13 +58,15 @@ def plan(
         tables: Names of the tables that a folder gets.
         inputs: Files that are read: never written over.
         force: Existing files may be overwritten.
+        scenario: A file for the decisions of an optimum.
 
     Raises:
         Stop: Exit 2 for a format that there is not, or an output that is an input or named twice; exit 4 for one that
             exists, or whose folder does not, or that needs what is not installed.
     """
     try:
-        return _planned(tuple(_output(path, formats, tables) for path in paths), inputs, force=force)
+        saved = () if scenario is None else (Output(Path(scenario), SCENARIO, (Path(scenario),)),)
+        return _planned((*(_output(path, formats, tables) for path in paths), *saved), inputs, force=force)
     except OSError as error:  # such as a name that is too long, or a folder that may not be looked into
         raise _cannot(Path(error.filename), error.strerror) from error
 

@@ -9,12 +9,12 @@ from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Outputs, VolumeFiles, outputs, question, selection, takes, terminal
 from cns_check.cli.terminal import Terminal
 from cns_check.cli.with_case import fills
-from cns_check.run.question import Question, Selection
+from cns_check.run.question import OF_OPTIMISE, Question, Selection
 from cns_check.words import Said
 
 
 @fills()
-@takes(going=outputs("transfers"), asking=question(), choosing=selection, terminal=terminal)
+@takes(going=outputs("transfers"), asking=question(without=OF_OPTIMISE), choosing=selection, terminal=terminal)
 def reallocate(
     volumes: VolumeFiles = None, *, going: Outputs, asking: Question, choosing: Selection, terminal: Terminal
 ) -> None:

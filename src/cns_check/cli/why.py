@@ -15,7 +15,7 @@ from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import Force, VolumeFiles, question, takes, terminal
 from cns_check.cli.terminal import Terminal
 from cns_check.cli.with_case import fills
-from cns_check.run.question import Question, Selection
+from cns_check.run.question import OF_OPTIMISE, Question, Selection
 from cns_check.words import Said
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     leaves=("output",),
     unable={"suppress_below": Said.of("suppress_below of the case is left out: a derivation shows every count")},
 )
-@takes(asking=question(without={"suppress_below"}), terminal=terminal)
+@takes(asking=question(without={"suppress_below", *OF_OPTIMISE}), terminal=terminal)
 def why(
     volumes: VolumeFiles = None,
     *,

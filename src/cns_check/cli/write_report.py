@@ -38,7 +38,9 @@ class Publishing:
     @classmethod
     def plan(cls, going: Outputs, inputs: Sequence[str], main: str, tables: Sequence[str] = TABLES) -> Publishing:
         """Checks the outputs; see :func:`cns_check.cli.output_files.plan`."""
-        planned = output_files.plan(going.paths, tuple(BY_SUFFIX), tables, inputs, force=going.force)
+        planned = output_files.plan(
+            going.paths, tuple(BY_SUFFIX), tables, inputs, force=going.force, scenario=going.save_scenario
+        )
         for output in planned:
             if output.format in BY_SUFFIX:
                 output_files.needs_installed(str(output.path), BY_SUFFIX[output.format].needs)
@@ -95,6 +97,8 @@ def _files(output: output_files.Output, result: Result, view: View) -> dict[Path
 
         tables = result.tables().items()
         return {output.path / f"{name}.csv": table_files.to_csv(table, view.csv) for name, table in tables}
+    if output.format == output_files.SCENARIO:
+        return {output.path: _scenario(result)}
     if output.format == output_files.CHARTS:
         from cns_check.report.charts import files
         from cns_check.words import translator
@@ -105,6 +109,21 @@ def _files(output: output_files.Output, result: Result, view: View) -> dict[Path
         return {output.path: BY_SUFFIX[output.format].render(result, view)}
     except CannotHoldError as error:
         raise Stop(Exit.FILES, Said.of("{path}: {why}", path=output.path, why=error.args[0])) from error
+
+
+def _scenario(result: Result) -> bytes:
+    """The decisions of the optimum.
+
+    Raises:
+        Stop: Exit 2 where no one scenario says them.
+    """
+    from cns_check.report.data import table_files
+
+    assert result.optimum is not None, "only an optimum is saved as a scenario"
+    if result.optimum.conflicts:
+        told = "--save-scenario: the decisions on {norms} differ between norm years; ask for one with --norm-year"
+        raise Stop(Exit.USAGE, Said.of(told, norms=result.optimum.conflicts))
+    return table_files.to_csv(result.optimum.scenario, "plain")
 
 
 def _add_step_summary(result: Result, view: View) -> None:

@@ -24,9 +24,14 @@ TABLES = ("contracts", "summary", "verdicts", "transfers", "after", "regions", "
 MORE_TABLES = {"travel": ("origins", "travel_times"), "effects": ("effects",)}
 
 
-def tables_of(inputs: Collection[str]) -> tuple[str, ...]:
-    """What a folder gets when these inputs are given, by their names."""
-    return (*TABLES, *(name for name, needed in MORE_TABLES.items() if set(needed) <= set(inputs)))
+#: And these where the best scenario is asked for.
+OPTIMUM_TABLES = ("optimum", "decisions", "assignments", "frontier")
+
+
+def tables_of(inputs: Collection[str], command: str = "") -> tuple[str, ...]:
+    """What a folder gets when these inputs are given, by their names, to a command."""
+    more = tuple(name for name, needed in MORE_TABLES.items() if set(needed) <= set(inputs))
+    return (*TABLES, *more, *(OPTIMUM_TABLES if command == "optimise" else ()))
 
 
 class View(NamedTuple):

@@ -23,6 +23,7 @@ from cns_check.reallocate.moves import Moves, Settings
 from cns_check.reallocate.run import Reallocation
 from cns_check.report.result.assemble import assemble
 from cns_check.report.result.result import Result
+from cns_check.run.check_optimise import OPTIMISE, check_optimise, not_together, objectives_by_priority
 from cns_check.run.check_question import check_question, check_selection, judge_options
 from cns_check.run.derivations import derivations
 from cns_check.run.inputs import (
@@ -46,6 +47,7 @@ from cns_check.statements.shown import Shown
 from cns_check.words import Said, in_language, translator
 
 if TYPE_CHECKING:
+    from cns_check.optimise.run import Optimised
     from cns_check.reallocate.travel.country import Country
     from cns_check.suppress.mask_volumes import Small
     from cns_check.suppress.publication import Publication
@@ -75,6 +77,8 @@ def calculate(
         RunError: As the interface has it.
     """
     check_question(question)
+    if command == OPTIMISE:
+        check_optimise(question)
     inputs, small = _masked(read_all(volumes, question, refuse, held, step), question.suppress_below)
     step(Said.of("Judging"))
     options, decisions = judge_options(question, inputs), _decisions(question, inputs)
@@ -83,7 +87,11 @@ def calculate(
     step(Said.of("Dividing what moves"))
     settings = _settings(question, inputs)
     remarks = _remarks(question, inputs, evaluation, settings, refuse)
-    by_route, moves = _moved(question, evaluation, settings, known=decisions.known)
+    if command == OPTIMISE:
+        by_route, moves = _by_route(question, evaluation, settings, known=decisions.known), []
+    else:
+        by_route, moves = _moved(question, evaluation, settings, known=decisions.known)
+    optimised = _optimised(question, inputs, evaluation, settings, step) if command == OPTIMISE else None
     step(Said.of("Deciding what may be contracted"))
     agreed = {id(m.block): m for m in by_route}
     contracted = contract_all(evaluation, agreed)
@@ -113,6 +121,7 @@ def calculate(
         named=volumes,
         agreements=inputs[AGREEMENTS],
         effects=inputs[EFFECTS],
+        optimised=optimised,
     )
     result = _of_case(result, question)
     return publication.publish(result, translator(question.lang)) if publication else result
@@ -204,8 +213,56 @@ def _moved(
     if settings.scenario is None:
         moves = _moves(Reallocation(evaluation, settings), methods) if known else []
         return [m for m in moves if m.method == methods[0]], moves
-    by_route = _moves(Reallocation(evaluation, replace(settings, scenario=None)), methods[:1]) if known else []
+    by_route = _by_route(question, evaluation, settings, known=known)
     return by_route, _moves(Reallocation(evaluation, settings), methods)
+
+
+def _by_route(question: Question, evaluation: Evaluation, settings: Settings, *, known: bool) -> list[Moves]:
+    """What moves by the routes of the regions, whatever a scenario has."""
+    methods = [cast("MethodName", method) for method in question.methods[:1]]
+    return _moves(Reallocation(evaluation, replace(settings, scenario=None)), methods) if known else []
+
+
+def _optimised(
+    question: Question, inputs: Inputs, evaluation: Evaluation, settings: Settings, step: Step
+) -> Optimised:
+    """The best that there is for each norm.
+
+    Raises:
+        RunError: Norms that are to go together cannot.
+    """
+    from time import monotonic
+
+    from cns_check.optimise.plan import Problem, TogetherError, Wanted, plan
+    from cns_check.optimise.run import optimise
+    from cns_check.optimise.search import Effort
+    from cns_check.run.silent_stdout import silent_stdout
+
+    assert settings.country is not None, "travel times were asked for"
+    wanted = Wanted(
+        objectives_by_priority(question.objectives),
+        question.assignment,
+        question.stay,
+        question.max_minutes,
+        question.max_closures,
+        settings.capacities,
+        settings.max_growth,
+        settings.scenario,
+        tuple(tuple(group.split(",")) for group in question.together),
+        question.across_regions,
+    )
+    try:
+        problems, left_out = plan(evaluation, settings.country, wanted)
+    except TogetherError as error:
+        raise RunError("usage", not_together(error.norms, error.unknown)) from error
+
+    def tell(problem: Problem) -> None:
+        norms = tuple(block.norm.id for block in problem.blocks)
+        step(Said.of("Looking for the best of {norms}", norms=norms))
+
+    effort = Effort(question.gap, question.time_limit, monotonic)
+    with silent_stdout():
+        return optimise(problems, left_out, wanted, effort, with_frontier=question.frontier, step=tell)
 
 
 def _moves(reallocation: Reallocation, methods: Sequence[MethodName]) -> list[Moves]:

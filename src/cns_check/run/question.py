@@ -12,8 +12,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Self
 
+from cns_check.optimise.siting import ASSIGNMENTS, OBJECTIVES, STATUSES, AssignmentName, ObjectiveName
 from cns_check.reallocate.methods import DEFAULT_METHOD, METHODS
-from cns_check.run.typed_values import basis, day, percentage, share
+from cns_check.run.typed_values import basis, day, gap, minutes, percentage, plain, seconds, share
 from cns_check.words import Language, natural
 
 #: The norm set that is meant when none is named.
@@ -24,8 +25,11 @@ LEAST_THRESHOLD = 3
 ACCEPTABLE = ("adopted", "reported", "guideline", "proposed")
 #: The verdicts, as ``--fail-on`` takes them.
 VERDICTS = ("met", "below", "not_performed", "undetermined", "no_norm", "process")
+#: How far from the best is good enough, as a share, and the seconds that a problem may take.
+DEFAULT_GAP, DEFAULT_SECONDS = 1e-4, 60.0
 #: The groups of options, as the help names them.
 INPUTS, QUESTION, REALLOCATION, FILTERS = "Inputs", "Question", "Reallocation", "Filters"
+OPTIMISATION = "Optimisation"
 
 
 class Option(NamedTuple):
@@ -238,6 +242,92 @@ class Question:
             group=REALLOCATION,
         ),
     )
+    objectives: tuple[ObjectiveName, ...] = field(
+        default=("travel",),
+        metadata=_option(
+            "--objective",
+            str,
+            f"What is best, by priority: {', '.join(OBJECTIVES)} (repeatable). [default: travel, which is always last]",
+            "GOAL",
+            many=True,
+            choices=OBJECTIVES,
+            parse=_each_once,
+            group=OPTIMISATION,
+        ),
+    )
+    assignment: AssignmentName = field(
+        default="split",
+        metadata=_option(
+            "--assignment",
+            str,
+            "An origin's patients may go to several locations, to one, or to the nearest.",
+            choices=ASSIGNMENTS,
+            group=OPTIMISATION,
+        ),
+    )
+    stay: bool = field(
+        default=False,
+        metadata=_option("--stay", bool, "Patients of a location that keeps stay there.", group=OPTIMISATION),
+    )
+    max_minutes: float | None = field(
+        default=None,
+        metadata=_option(
+            "--max-minutes", str, "No patient travels further.", "M", parse=minutes, tell=plain, group=OPTIMISATION
+        ),
+    )
+    max_closures: int | None = field(
+        default=None,
+        metadata=_option(
+            "--max-closures",
+            int,
+            "The most performing locations that stop, per norm and region.",
+            "K",
+            least=0,
+            group=OPTIMISATION,
+        ),
+    )
+    together: tuple[str, ...] = field(
+        default=(),
+        metadata=_option(
+            "--together",
+            str,
+            "Norms that share their locations: all or none of them (repeatable).",
+            "NORM,NORM",
+            many=True,
+            parse=_each_once,
+            group=OPTIMISATION,
+        ),
+    )
+    gap: float = field(
+        default=DEFAULT_GAP,
+        metadata=_option(
+            "--gap",
+            str,
+            f"How far from the best is good enough, as a share. [default: {DEFAULT_GAP:g}]",
+            "SHARE",
+            parse=gap,
+            tell=plain,
+            group=OPTIMISATION,
+        ),
+    )
+    time_limit: float = field(
+        default=DEFAULT_SECONDS,
+        metadata=_option(
+            "--time-limit",
+            str,
+            f"The most seconds per problem. [default: {DEFAULT_SECONDS:g}]",
+            "SECONDS",
+            parse=seconds,
+            tell=plain,
+            group=OPTIMISATION,
+        ),
+    )
+    frontier: bool = field(
+        default=False,
+        metadata=_option(
+            "--frontier", bool, "Also the least travel with exactly 1, 2, ... locations.", group=OPTIMISATION
+        ),
+    )
     assume_no_agreement: bool = field(
         default=False, metadata=_option("--assume-no-agreement", bool, "A what-if: every region reached no agreement.")
     )
@@ -337,6 +427,12 @@ class Selection:
     def of(cls, given: Mapping[str, Any]) -> Self:
         """A selection from what was typed, by the names of the options; None where nothing was."""
         return cls(**_parsed(cls, given))
+
+
+#: The options of the command ``optimise`` alone, by their names.
+OF_OPTIMISE = frozenset(
+    one.metadata["option"].name for one in fields(Question) if "option" in one.metadata and one.metadata["option"].group == OPTIMISATION
+)
 
 
 def options(kind: type[Question | Selection]) -> Iterator[tuple[str, Option]]:

@@ -37,6 +37,49 @@ def share(text: str) -> float:
     raise RunError("usage", Said.of("--max-growth {text}: write a percentage such as 25%", text=text))
 
 
+def _number(flag: str, text: str, what: Said) -> float:
+    if text.isascii() and text.strip() == text:
+        try:
+            found = float(text)
+        except ValueError:
+            found = -1.0
+        if found >= 0 and isfinite(found) and not text.startswith("-"):
+            return found
+    raise RunError("usage", Said.of("{flag} {text}: {what}", flag=flag, text=text, what=what))
+
+
+def minutes(text: str) -> float:
+    """A number of minutes.
+
+    Raises:
+        RunError: It is no number, or negative.
+    """
+    return _number("--max-minutes", text, Said.of("write a number of minutes such as 45"))
+
+
+def gap(text: str) -> float:
+    """A share as a plain number, such as ``1e-4``.
+
+    Raises:
+        RunError: It is no number, or negative.
+    """
+    return _number("--gap", text, Said.of("write a share such as 0.0001"))
+
+
+def seconds(text: str) -> float:
+    """A number of seconds.
+
+    Raises:
+        RunError: It is no number, or negative.
+    """
+    return _number("--time-limit", text, Said.of("write a number of seconds such as 60"))
+
+
+def plain(number: float) -> float | int:
+    """A number as it is recorded: whole ones without a point."""
+    return int(number) if number.is_integer() else number
+
+
 def percentage(share: float) -> str:
     """0.25 as ``25%``, which :func:`share` reads as the same number."""
     return f"{(Decimal(repr(share)) * 100).normalize():f}%"

@@ -32,9 +32,24 @@ def render(result: Result, *, summary_only: bool = False) -> bytes:
                 )
                 if table is not None
             },
+            **_optimum(result, none if summary_only else None),
             "diagnostics": _list(_records(result.diagnostics_table())),
         }
     )
+
+
+def _optimum(result: Result, instead: list[str] | None) -> dict[str, str]:
+    """The tables of an optimum; the first says more of each problem than fits into columns."""
+    if result.optimum is None:
+        return {}
+    first, *others = result.optimum.tables
+    more = result.optimum.more
+    names = [column.name for column in first.columns]
+    rows = [_dump(dict(zip(names, row, strict=True)) | one) for row, one in zip(first.rows(), more, strict=True)]
+    return {
+        first.name: _list(rows),
+        **{table.name: _list(_records(table) if instead is None else instead) for table in others},
+    }
 
 
 def _document(members: Mapping[str, str]) -> bytes:

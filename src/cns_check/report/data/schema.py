@@ -10,8 +10,12 @@ from collections.abc import Collection
 from cns_check.report.data.json_report import SCHEMA
 from cns_check.report.result.tables import (
     AFTER_BY_TRAVEL,
+    ASSIGNMENTS,
+    DECISIONS,
     DIAGNOSTICS,
     EFFECTS,
+    FRONTIER,
+    OPTIMUM,
     REGIONS,
     SUMMARY,
     TRANSFERS,
@@ -43,9 +47,13 @@ def json_schema() -> Json:
                 "regions": _rows(REGIONS),
                 "travel": _rows(TRAVEL),
                 "effects": _rows(EFFECTS),
+                "optimum": array_of(_optimum()),
+                "decisions": _rows(DECISIONS),
+                "assignments": _rows(ASSIGNMENTS),
+                "frontier": _rows(FRONTIER),
                 "diagnostics": _rows(DIAGNOSTICS),
             },
-            optional=("travel", "effects"),
+            optional=("travel", "effects", "optimum", "decisions", "assignments", "frontier"),
         ),
     }
 
@@ -75,6 +83,26 @@ def _run() -> Json:
             "assumptions": array_of(text),
         }
     )
+
+
+def _optimum() -> Json:
+    """A row of the optimum, with what does not fit into columns."""
+    text: Json = {"type": "string"}
+    row = _row(OPTIMUM)
+    values: Json = {
+        "type": "object",
+        "additionalProperties": {"type": "number"},
+        "description": "Each objective by priority with its value; empty without a solution.",
+    }
+    told: Json = {"type": ["string", "null"], "description": "The reason in a sentence, with its numbers."}
+    more: Json = {
+        "objectives": values,
+        "open": {"description": "The locations that are open.", **array_of(text)},
+        "reason": told,
+        "irreducible": {"description": "Constraints that exclude one another; each is needed.", **array_of(text)},
+    }
+    assert isinstance(row["properties"], dict), "a row is an object"
+    return object_of({**row["properties"], **more})
 
 
 def _rows(columns: tuple[Column, ...]) -> Json:

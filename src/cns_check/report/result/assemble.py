@@ -14,6 +14,7 @@ from cns_check.inputs.travel.effects import Effects
 from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
 from cns_check.reallocate.moves import Moves, Settings
+from cns_check.optimise.run import Optimised
 from cns_check.report.result import reallocation
 from cns_check.report.result.contract_list import contract_table
 from cns_check.report.result.norm_and_location_facts import (
@@ -28,6 +29,7 @@ from cns_check.report.result.regional_overview import overview_of
 from cns_check.report.result.result import Derive, Result, Run, UsedNormSet
 from cns_check.report.result.verdicts import empty_verdicts, summarise, verdict_table
 from cns_check.statements.assumptions import assumptions
+from cns_check.statements.optimum import optimum_assumptions, optimum_diagnostics
 from cns_check.statements.run_diagnostics import findings
 from cns_check.statements.shown import Filter, Shown
 from cns_check.words import Language, Said, Translate, in_language, natural, printable, translator
@@ -52,6 +54,7 @@ def assemble(
     named: Sequence[str] = (),
     agreements: Agreements | None = None,
     effects: Effects | None = None,
+    optimised: Optimised | None = None,
 ) -> Result:
     """The result of a calculation.
 
@@ -73,10 +76,11 @@ def assemble(
         named: For the record: the volume files, as they were named.
         agreements: What the regions decided, for the regional overview.
         effects: What moves with the patients.
+        optimised: The best that there is, where it was asked.
     """
     roster, tr = evaluation.roster, translator(language)
     found, assumed, left_out = _said(
-        evaluation, volumes, contracted, moves, moves if told is None else told, settings, read, shown, tr
+        evaluation, volumes, contracted, moves, moves if told is None else told, settings, read, shown, tr, optimised
     )
     result = Result(
         _record(Run(__version__, command, options, tuple(files), used(sets), assumed, tuple(named))),
@@ -98,7 +102,11 @@ def assemble(
         settings.scenario is not None,
         left_out=left_out,
     )
-    result = _with_travel(result, evaluation, moves, settings, effects, shown)
+    result = _with_travel(result, evaluation, moves, settings, effects, shown, optimised)
+    if optimised is not None and settings.country is not None:
+        from cns_check.report.result.optimum import optimum_of
+
+        result = replace(result, optimum=optimum_of(optimised, settings.country, shown, tr))
     return replace(result, contracts=contract_table(result))
 
 
@@ -109,6 +117,7 @@ def _with_travel(
     settings: Settings,
     effects: Effects | None,
     shown: Shown,
+    optimised: Optimised | None,
 ) -> Result:
     """The result with the tables of travel and of effects, where their inputs are given."""
     if settings.country is None and effects is None:
@@ -117,7 +126,12 @@ def _with_travel(
 
     journeys = None
     if settings.country is not None:
-        journeys = travel.journeys_of(evaluation, moves, settings.country)
+        if optimised is None:
+            journeys = travel.journeys_of(evaluation, moves, settings.country)
+        else:
+            from cns_check.report.result.optimum import optimum_journeys
+
+            journeys = optimum_journeys(evaluation, optimised, settings.country)
     return replace(
         result,
         travel=None if journeys is None else travel.travel_table(journeys, shown),
@@ -136,15 +150,18 @@ def _said(
     read: Sequence[Diagnostic],
     shown: Shown,
     tr: Translate,
+    optimised: Optimised | None,
 ) -> tuple[list[Diagnostic], tuple[str, ...], Said | None]:
     """The diagnostics and assumptions about what is shown, and how many the filters leave out."""
+    read = [*read, *(() if optimised is None else optimum_diagnostics(optimised))]
     found = [*read, *findings(evaluation, volumes, contracted, told, settings)]
-    assumed = assumptions(evaluation, volumes, moves, settings, tr)
+    more = () if optimised is None else tuple(optimum_assumptions(optimised, tr))
+    assumed = (*assumptions(evaluation, volumes, moves, settings, tr), *more)
     if shown.everything:
         return found, assumed, None
     of_run = findings(evaluation, volumes, contracted, told, settings, shown)
     kept = Filter(shown, evaluation).diagnostics([*read, *of_run])
-    kept_assumed = assumptions(evaluation, volumes, moves, settings, tr, shown)
+    kept_assumed = (*assumptions(evaluation, volumes, moves, settings, tr, shown), *more)
     left_out = len(found) - len(kept), len(assumed) - len(kept_assumed)
     if not any(left_out):
         return kept, kept_assumed, None

@@ -11,6 +11,7 @@ from cns_check.diagnostics import Diagnostic, Place
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.report.result.journeys import Journeys
+from cns_check.report.result.optimum_tables import Optimum
 from cns_check.report.result.regional_overview import RegionalOverview
 from cns_check.report.result.tables import CONTRACTS, DIAGNOSTICS, SUMMARY, Table
 from cns_check.words import Language, Said, Translate, translator
@@ -203,6 +204,7 @@ class Result:
         effects: What moves with the patients; None without ``--effects``.
         journeys: The sites, and per norm the patients with where they come from and go; None without the inputs of
             travel, and when small counts are suppressed.
+        optimum: The best that there is, or why nothing is possible; None where it was not asked.
     """
 
     run: Run
@@ -230,6 +232,7 @@ class Result:
     travel: Table | None = None
     effects: Table | None = None
     journeys: Journeys | None = None
+    optimum: Optimum | None = None
 
     @property
     def tr(self) -> Translate:
@@ -238,7 +241,9 @@ class Result:
 
     @property
     def shows(self) -> Mapping[str, int]:
-        """Shown rows per verdict."""
+        """Shown rows per verdict; of an optimum per status."""
+        if self.optimum is not None:
+            return self.optimum.shows
         return {verdict: sum(getattr(s, verdict) for s in self.summary) for verdict in VERDICT_NAMES}
 
     def tables(self) -> dict[str, Table]:
@@ -253,6 +258,7 @@ class Result:
             self.methods,
             self.travel,
             self.effects,
+            *(() if self.optimum is None else self.optimum.tables),
             self.diagnostics_table(),
         )
         return {table.name: table for table in all_ if table is not None}

@@ -214,6 +214,64 @@ EFFECTS: tuple[Column, ...] = (
     _must("source", "text", "Where the amounts come from."),
 )
 
+OPTIMUM: tuple[Column, ...] = (
+    *_KEY,
+    _NETWORK,
+    Column("region_id", "text", "The region; empty: all regions as one."),
+    _must("objective", "text", "The first objective: value, bound and gap are its."),
+    _must("assignment", "text", "split, whole or nearest."),
+    _must("status", "text", "optimal (proven), feasible (not proven), infeasible (proven) or unknown."),
+    Column("value", "number", "Of what was found; of norms that go together, of all of them."),
+    Column("bound", "number", "The best that it could be."),
+    Column("gap", "number", "Between the two, as a share of the value."),
+    _must("volume_total", "number", "All of the norm's volume in the region, a year; a mask counts its low end."),
+    _must("locations_before", "whole", "Locations that perform."),
+    Column("locations_after", "whole", "Locations that are open."),
+    Column("stops", "whole", "Locations that perform and are not open."),
+    Column("opens", "whole", "Locations that are open and do not perform."),
+    Column("mean_minutes_before", "number", "Of all whose minutes are known."),
+    Column("mean_minutes_after", "number", "Of all whose minutes are known and who have a place."),
+    Column("max_minutes_after", "number", "The longest of them."),
+    Column("patients_moved", "number", "Whose location is not today's, a year."),
+    Column("reason_code", "text", "Why nothing is possible."),
+)
+
+DECISIONS: tuple[Column, ...] = (
+    *_KEY,
+    Column("region_id", "text", "Region of the location."),
+    _LOCATION,
+    Column("location_name", "text", "Its name."),
+    _must("decision", "text", "keep, stop, open or not_opened."),
+    _must("volume_before", "number", "Of the norm, a year; a mask counts its low end."),
+    _must("volume_after", "number", "The same after."),
+    _must("minimum", "number", "That it is held against."),
+    Column("margin", "number", "Volume after less minimum; empty when it is not open."),
+)
+
+ASSIGNMENTS: tuple[Column, ...] = (
+    *_KEY,
+    Column("region_id", "text", "Region of today's location."),
+    _must("intervention_id", "text", "What is done."),
+    Column("origin_id", "text", "Where they live; empty: not located."),
+    _must("from_location_id", "text", "Where they go today."),
+    Column("location_id", "text", "Where they go then; empty: no location that may be open can be reached."),
+    _must("volume", "number", "Procedures a year; fractions stay fractions."),
+    Column("minutes", "number", "To where they go then; empty when not known."),
+)
+
+FRONTIER: tuple[Column, ...] = (
+    *_KEY,
+    Column("region_id", "text", "The region; empty: all regions as one."),
+    _must("locations", "whole", "With exactly so many locations."),
+    _must("status", "text", "optimal, feasible, infeasible or unknown."),
+    Column("mean_minutes", "number", "Of all whose minutes are known and who have a place."),
+    Column("max_minutes", "number", "The longest of them."),
+    Column("total_minutes", "number", "Of all, those who are not located as from the site of their location."),
+)
+
+#: The decisions as ``--scenario`` reads them.
+SCENARIO: tuple[Column, ...] = (_NORM, _LOCATION, _must("decision", "text", "stop, keep or new."))
+
 METHODS: tuple[Column, ...] = (
     *_DIVIDED,
     *_PLACED,

@@ -60,7 +60,7 @@ def _travel(country: Country, each: Travelling, shown: Shown) -> Iterator[dict[s
     today = patients_today(each.demand)
     for row in travel_figures(country.network, today, each.patients, sites, region, there):
         name = names[row.region] if row.region >= 0 else None
-        if (shown.regions and name not in shown.regions) or (each.moves is None and row.moment == "after"):
+        if (shown.regions and name not in shown.regions) or (each.method is None and row.moment == "after"):
             continue
         yield {
             "norm_set": block.norm_set.id,
