@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cns_check.compare.side_by_side.comparison import SideBySide
-from cns_check.report.formats import Format, View
+from cns_check.report.formats import DRAWING, Format, View
 from cns_check.report.result.tables import Table
 from cns_check.words import Language, translator
 
@@ -73,6 +73,12 @@ def _workbook(told: Told, _: View) -> bytes:
     return workbook.render(told.found, translator(told.language))
 
 
+def _page(told: Told, _: View) -> bytes:
+    from cns_check.compare.side_by_side import page
+
+    return page.render(told.found, told.language)
+
+
 FORMATS: tuple[Format[Told], ...] = (
     Format("text", "measures below one another, a column per report and method", _text, stdout="text"),
     Format("JSON", "reports, the table and what to mind, with a schema", _json, suffix="json", stdout="json"),
@@ -80,6 +86,7 @@ FORMATS: tuple[Format[Told], ...] = (
     Format("CSV", "the table `comparison`", _csv, suffix="csv", stdout="csv"),
     Format("Markdown", "what the text holds", _markdown, suffix="md", stdout="markdown"),
     Format("Parquet", "the table `comparison`, with its types", _parquet, suffix="parquet"),
+    Format("page", "tables and a chart to look at, one file, no network", _page, suffix="html", needs=DRAWING),
 )
 
 #: The formats of files by their suffix.
