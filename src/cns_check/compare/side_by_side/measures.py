@@ -226,7 +226,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("patients_unplaced", "patients", _summed(_unplaced), lambda tr: tr("patients without a place")),
     Measure("largest_growth", "growth", _largest_growth, lambda tr: tr("largest growth of a location")),
     Measure("mean_minutes", "minutes", _mean("mean_minutes"), lambda tr: tr("mean minutes")),
-    Measure("p90_minutes", "minutes", _p90, lambda tr: tr("minutes that 90% do not exceed")),
+    Measure("p90_minutes", "minutes", _p90, lambda tr: tr("minutes that nine in ten do not exceed")),
     Measure("max_minutes", "minutes", _longest, lambda tr: tr("longest minutes")),
     Measure("share_over_45", "share", _mean("share_over_45"), lambda tr: tr("share over 45 minutes")),
     Measure("worst_region_mean", "minutes", _worst, lambda tr: tr("mean minutes, worst region")),

@@ -51,7 +51,7 @@ def explained(tr: Translate) -> list[str]:
         ),
         tr(
             "The total is of the norms of a norm year together: sums; the largest growth and the longest minutes of "
-            "all; means over all patients. What 90% do not exceed cannot be known from the parts."
+            "all; means over all patients. What nine in ten do not exceed cannot be known from the parts."
         ),
         tr("Where {nothing} stands, the report has no such number, or it is masked.").format(nothing=NOTHING),
     ]

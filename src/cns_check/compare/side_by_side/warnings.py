@@ -101,6 +101,8 @@ def _short(value: object) -> object:
 
 
 def _value(value: object) -> object:
-    if value is None or isinstance(value, bool):
-        return Said.of("true" if value else "none")
+    if value is True:
+        return Said.of("true")
+    if value is None or value is False:
+        return Said.of("none")
     return tuple(value) if isinstance(value, list) else value
