@@ -19,6 +19,7 @@ from cns_check.compare.side_by_side.formats import FORMATS
 from cns_check.compare.side_by_side.measures import MEASURES
 from conftest import REPO, SAMPLE, SAMPLE_CASE, run_cli
 from oracle_compare import compared as oracle
+from test_docs import TEXTS, commands, run_as_told
 
 TRAVEL = (
     *("volumes.csv", "--norms", "invented-region.yaml", "--locations", "locations.csv", "--origins", "origins.csv"),
@@ -354,3 +355,14 @@ def test_text_has_measures_as_rows_and_reports_as_columns_by_hand(region):
 def test_each_measure_has_a_name_and_words_of_its_own():
     for of in (lambda m: m.name, lambda m: m.words(str)):
         assert len({of(m) for m in MEASURES}) == len(MEASURES)
+
+
+# The page
+
+
+def test_the_commands_of_compare_md_in_their_order(tmp_path):
+    shutil.copytree(REPO / "sample_data", tmp_path / "sample_data")
+    told = list(commands(TEXTS["compare.md"]))
+    for command in told:
+        run_as_told(command, run_cli, tmp_path)
+    assert sum(command.output is not None for command in told) > 1, "nothing was held against the page"

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cns_check.compare.side_by_side.comparison import SideBySide
 from cns_check.report.formats import DRAWING, Format, View
-from cns_check.report.result.tables import Table
 from cns_check.words import Language, translator
+
+if TYPE_CHECKING:
+    from cns_check.compare.side_by_side.comparison import SideBySide
+    from cns_check.report.result.tables import Table
 
 #: What a folder gets, a CSV each.
 TABLES = ("comparison", "diagnostics")
