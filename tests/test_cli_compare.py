@@ -204,6 +204,19 @@ def test_masked_counts_leave_nothing_that_they_could_change(region, tmp_path):
         assert any("cannot be told" in d["message"] for d in document["diagnostics"])
 
 
+def test_a_region_that_is_masked_hides_the_numbers_that_it_is_part_of(region, tmp_path):
+    report = json.loads((region / "fallback.json").read_bytes())
+    for row in report["after"]:
+        if (row["norm_id"], row["region_id"]) == ("care-a", "oost"):
+            row |= dict.fromkeys(("volume_out", "volume_in", "volume_after", "growth", "verdict_after"))
+    (tmp_path / "masked.json").write_text(json.dumps(report), encoding="utf-8")
+    found = {key[1:]: value for key, value in values(compared(tmp_path, "masked.json")).items()}
+    for measure in ("locations_performing_after", "locations_below_after", "largest_growth"):
+        shown = {norm: found[norm, 2026, "masked", "proportional", measure] for norm in ("care-a", "care-b", None)}
+        assert (shown["care-a"], shown[None]) == (None, None), measure
+        assert shown["care-b"] is not None
+
+
 # What to mind
 
 

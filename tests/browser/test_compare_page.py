@@ -1,4 +1,4 @@
-"""The page of a comparison: the numbers of the table, filters that reach tables and chart, and that anybody can use it."""
+"""The page of a comparison: the numbers of the table, filters that reach all of it, and that anybody can use it."""
 
 from __future__ import annotations
 
