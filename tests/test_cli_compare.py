@@ -208,7 +208,7 @@ def test_a_region_that_is_masked_hides_the_numbers_that_it_is_part_of(region, tm
     report = json.loads((region / "fallback.json").read_bytes())
     for row in report["after"]:
         if (row["norm_id"], row["region_id"]) == ("care-a", "oost"):
-            row |= dict.fromkeys(("volume_out", "volume_in", "volume_after", "growth", "verdict_after"))
+            row.update(dict.fromkeys(("volume_out", "volume_in", "volume_after", "growth", "verdict_after")))
     (tmp_path / "masked.json").write_text(json.dumps(report), encoding="utf-8")
     found = {key[1:]: value for key, value in values(compared(tmp_path, "masked.json")).items()}
     for measure in ("locations_performing_after", "locations_below_after", "largest_growth"):
@@ -363,6 +363,12 @@ def test_text_has_measures_as_rows_and_reports_as_columns_by_hand(region):
     assert "locaties die daarna uitvoeren - 5" in lines
     assert "gemiddelde minuten 8,35 10,01" in lines
     assert "grootste groei van een locatie - +72%" in lines
+
+
+def test_a_label_is_shown_and_never_obeyed(tmp_path):
+    done = run_cli(["compare", written(tmp_path, "a"), "--label", "x\x1b[31m\ny"], cwd=tmp_path)
+    assert "\x1b" not in done.stdout
+    assert "x\\x1b[31m\\ny" in done.stdout
 
 
 def test_each_measure_has_a_name_and_words_of_its_own():

@@ -9,6 +9,7 @@ from cns_check.compare.side_by_side.columns import Column
 from cns_check.compare.side_by_side.comparison import Line, SideBySide
 from cns_check.compare.side_by_side.measures import Measure, Unit
 from cns_check.report.people.shared_tables import Report
+from cns_check.report.people.text import shown
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import CLOSING
 from cns_check.report.result.tables import Plain
@@ -59,7 +60,8 @@ def explained(tr: Translate) -> list[str]:
 
 def heading(column: Column, tr: Translate) -> str:
     """What a column is called: the label, and how it was divided; today is not divided."""
-    return column.label if column.method is None else f"{column.label}, {method_text(column.method, tr)}"
+    label = shown(column.label)
+    return label if column.method is None else f"{label}, {method_text(column.method, tr)}"
 
 
 def method_text(method: str | None, tr: Translate) -> str:
