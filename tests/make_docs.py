@@ -11,14 +11,17 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from cns_check.cli.app import tree
 from cns_check.cli.commands import example_of, grouped, value_of
+from cns_check.compare.side_by_side.comparison import COMPARISON
+from cns_check.compare.side_by_side.formats import FORMATS as SIDE_BY_SIDE
 from cns_check.contract.decision_table import DECISIONS
 from cns_check.contract.reasons import REASONS
 from cns_check.diagnostics import CATALOGUE
 from cns_check.reallocate.methods import METHODS
-from cns_check.report.formats import FORMATS
+from cns_check.report.formats import FORMATS, Format
 from cns_check.report.result import tables
 from cns_check.run.case_file import Case, Options
 from cns_check.run.inputs import INPUTS
@@ -132,9 +135,9 @@ def _methods() -> str:
     return _table(("`--method`", "how"), ((f"`{m.name}`", m.divides) for m in METHODS.values()))
 
 
-def _formats() -> str:
+def _formats(formats: Iterable[Format[Any]] = FORMATS) -> str:
     rows = (
-        (f.name, f"`.{f.suffix}`" if f.suffix else "", f"`{f.stdout}`" if f.stdout else "", f.holds) for f in FORMATS
+        (f.name, f"`.{f.suffix}`" if f.suffix else "", f"`{f.stdout}`" if f.stdout else "", f.holds) for f in formats
     )
     return _table(("format", "`--output`", "`--format`", "holds"), rows)
 
@@ -155,6 +158,8 @@ PARTS = {
     "case": _case,
     "methods": _methods,
     "formats": _formats,
+    "comparison": lambda: _columns(COMPARISON),
+    "comparison_formats": lambda: _formats(SIDE_BY_SIDE),
     "published": _published,
     "options": _options,
     "decisions": _decisions,

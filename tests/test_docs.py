@@ -27,7 +27,11 @@ from conftest import REPO
 DOCS = REPO / "docs"
 PAGES = [REPO / "README.md", *sorted(DOCS.glob("*.md"))]
 #: Pages whose commands need files that the reader makes on the way, and the test that walks them.
-WALKED_ELSEWHERE = {"fill-in-norms.md": "tests/test_cli_norms.py", "public-case.md": "tests/test_public_case.py"}
+WALKED_ELSEWHERE = {
+    "compare.md": "tests/test_cli_compare.py",
+    "fill-in-norms.md": "tests/test_cli_norms.py",
+    "public-case.md": "tests/test_public_case.py",
+}
 TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
 
 
@@ -76,7 +80,12 @@ HERE = [(name, c) for name, text in TEXTS.items() if name not in WALKED_ELSEWHER
 def test_a_command_does_what_the_page_says(page, command, cli, tmp_path, monkeypatch):
     shutil.copytree(REPO / "sample_data", tmp_path / "sample_data")
     run_scripts(command, monkeypatch, tmp_path)
-    done = cli(shlex.split(command.line, comments=True)[1:], cwd=tmp_path)
+    run_as_told(command, cli, tmp_path)
+
+
+def run_as_told(command, cli, folder):
+    """Runs a command of a page in a folder, and holds what it says against the page."""
+    done = cli(shlex.split(command.line, comments=True)[1:], cwd=folder)
     assert done.exit_code == command.exit_code, done.stderr
     if command.output is not None:
         parts = re.split(r"^\.\.\.$\n?", command.output + "\n", flags=re.M)

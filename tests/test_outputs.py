@@ -272,7 +272,7 @@ def test_a_failure_leaves_the_old_files_as_they_were(monkeypatch, tmp_path, whic
 def test_a_result_that_no_sheet_can_hold_leaves_the_other_outputs_unwritten(evaluate, case, monkeypatch):
     from cns_check.report import excel
 
-    monkeypatch.setattr(excel, "_MOST_ROWS", 3)
+    monkeypatch.setattr(excel, "MOST_ROWS", 3)
     before = everything(case)
     done = evaluate("--output", "out.csv", "--output", "out.xlsx")
     assert (done.exit_code, "a sheet holds 2" in done.stderr) == (4, True)

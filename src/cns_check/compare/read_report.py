@@ -14,10 +14,14 @@ from cns_check.report.data.json_report import SCHEMA
 from cns_check.report.result.tables import (
     AFTER,
     AFTER_BY_TRAVEL,
+    ASSIGNMENTS,
     CHANCE,
     CHANCES,
+    DECISIONS,
     DIAGNOSTICS,
     EFFECTS,
+    FRONTIER,
+    OPTIMUM,
     REGIONS,
     SUMMARY,
     TRANSFERS,
@@ -55,11 +59,28 @@ _TABLES: dict[str, tuple[Column, ...]] = {
     "diagnostics": DIAGNOSTICS,
 }
 #: Those that are there where their inputs were given, and columns that some tables have.
-_MORE: dict[str, tuple[Column, ...]] = {"travel": TRAVEL, "effects": EFFECTS, "chance": CHANCE}
+_MORE: dict[str, tuple[Column, ...]] = {
+    "travel": TRAVEL,
+    "effects": EFFECTS,
+    "chance": CHANCE,
+    "optimum": OPTIMUM,
+    "decisions": DECISIONS,
+    "assignments": ASSIGNMENTS,
+    "frontier": FRONTIER,
+}
+_OF_A_PROBLEM = ("norm_set", "norm_id", "norm_year", "region_id")
 _MORE_KEYS: dict[str, tuple[str, ...]] = {
     "travel": ("norm_set", "norm_id", "norm_year", "method", "region_id", "moment"),
     "effects": ("norm_set", "norm_id", "norm_year", "method", "region_id", "location_id", "effect"),
     "chance": ("norm_set", "norm_id", "norm_year", "method", "location_id"),
+    "optimum": _OF_A_PROBLEM,
+    "decisions": (*_OF_A_PROBLEM, "location_id"),
+    "assignments": (*_OF_A_PROBLEM, "intervention_id", "origin_id", "from_location_id", "location_id"),
+    "frontier": (*_OF_A_PROBLEM, "locations"),
+}
+#: What a row of ``optimum`` says beside its columns, with what it holds.
+_BESIDES: dict[str, dict[str, tuple[type, ...]]] = {
+    "optimum": {"objectives": (dict,), "open": (list,), "reason": (str, type(None)), "irreducible": (list,)}
 }
 _MORE_COLUMNS = {"verdicts": CHANCES, "after": tuple(c for c in AFTER_BY_TRAVEL if c not in AFTER)}
 _MEMBERS = ("schema", "run", "summary", *_TABLES)
@@ -89,7 +110,8 @@ class ReadReport:
         options: Of the run, by name.
         inputs: Hash per path.
         norm_sets: Version and hash per id.
-        tables: Rows of verdicts, transfers, after and regions.
+        tables: Rows of verdicts, transfers, after and regions; those of the summary, and of the tables that are there
+            where their inputs were given.
     """
 
     path: str
@@ -233,7 +255,8 @@ def _rows(
     if not isinstance(found, list):
         yield field, Said.of("is no list of rows")
         return
-    names, others = tuple(c.name for c in columns), tuple(c.name for c in more)
+    besides = _BESIDES.get(field, {})
+    names, others = (*(c.name for c in columns), *besides), tuple(c.name for c in more)
     for i, row in enumerate(found):
         if not isinstance(row, dict):
             yield f"{field}[{i}]", Said.of("is no row")
@@ -245,6 +268,10 @@ def _rows(
                     f"{field}[{i}].{column.name}",
                     Said.of("{value!r} is no {kind}", value=row[column.name], kind=column.kind),
                 )
+        for name, kinds in besides.items():
+            if name in row and not isinstance(row[name], kinds):
+                said = Said.of("{value!r} is no {kind}", value=row[name], kind=kinds[0].__name__)
+                yield f"{field}[{i}].{name}", said
 
 
 def _fits(value: object, column: Column) -> bool:
@@ -291,11 +318,14 @@ def _unusable(path: str, document: Mapping[str, object]) -> Iterator[Diagnostic]
 def _made(path: str, document: Mapping[str, object]) -> ReadReport:
     run = document["run"]
     assert isinstance(run, dict)
-    tables: dict[str, list[Row]] = {}
-    for name in KEYS:
-        rows = document[name]
-        assert isinstance(rows, list)
-        tables[name] = rows
+    summary = document["summary"]
+    assert isinstance(summary, dict)
+    tables: dict[str, list[Row]] = {"summary": summary["norms"]}
+    for name in (*KEYS, *_MORE):
+        rows = document.get(name)
+        if name in KEYS or rows is not None:
+            assert isinstance(rows, list)
+            tables[name] = rows
     return ReadReport(
         printable(path),
         run["version"],

@@ -120,7 +120,7 @@ def compare(before: ReadReport, after: ReadReport, wanted: Wanted | None = None)
         wanted: Which rows; all when None.
     """
     wanted = wanted or Wanted()
-    runs = tuple(_runs(before, after))
+    runs = tuple(run_differences(before, after))
     changed = {name: _changed(name, before, after, wanted) for name in KEYS}
     every = Wanted()
     decisions: Decisions = {}
@@ -167,7 +167,7 @@ def _by_key(name: str, report: ReadReport, wanted: Wanted) -> dict[Key, Row]:
     return {tuple(row[k] for k in KEYS[name]): row for row in report.tables[name] if wanted.has(row)}
 
 
-def _runs(before: ReadReport, after: ReadReport) -> Iterator[Why]:
+def run_differences(before: ReadReport, after: ReadReport) -> Iterator[Why]:
     """How the runs differ: options, norm sets, input files, command and version."""
     for name in sorted({*before.options, *after.options}):
         old, new = before.options.get(name), after.options.get(name)

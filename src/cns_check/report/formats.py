@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from cns_check.report.checks.outcome import Repository
@@ -67,7 +67,11 @@ class View(NamedTuple):
     csv: CsvForm = "plain"
 
 
-class Format(NamedTuple):
+#: What a format shows: a result, or something else of which there are formats.
+Shown = TypeVar("Shown")
+
+
+class Format(NamedTuple, Generic[Shown]):
     """One format of a result.
 
     Attributes:
@@ -82,7 +86,7 @@ class Format(NamedTuple):
 
     name: str
     holds: str
-    render: Callable[[Result, View], bytes]
+    render: Callable[[Shown, View], bytes]
     suffix: str | None = None
     stdout: str | None = None
     needs: tuple[str, ...] = ()
@@ -157,7 +161,7 @@ def _sarif(result: Result, view: View) -> bytes:
     return sarif.render(checked_result(result, view.fail_on, view.folder, view.repository), RULES, CLOSING)
 
 
-FORMATS: tuple[Format, ...] = (
+FORMATS: tuple[Format[Result], ...] = (
     Format("text", "contract list, summary, rows that need a look, matrix, for a terminal", _text, stdout="text"),
     Format("JSON", "the whole report, with a schema", _json, suffix="json", stdout="json"),
     Format("workbook", "the report for Excel, with filters and a sheet a table", _workbook, suffix="xlsx"),
@@ -171,6 +175,6 @@ FORMATS: tuple[Format, ...] = (
 )
 
 #: The formats of files by their suffix.
-BY_SUFFIX: Mapping[str, Format] = MappingProxyType({f.suffix: f for f in FORMATS if f.suffix is not None})
+BY_SUFFIX: Mapping[str, Format[Result]] = MappingProxyType({f.suffix: f for f in FORMATS if f.suffix is not None})
 #: The formats of stdout by the word of ``--format``.
-BY_STDOUT: Mapping[str, Format] = MappingProxyType({f.stdout: f for f in FORMATS if f.stdout is not None})
+BY_STDOUT: Mapping[str, Format[Result]] = MappingProxyType({f.stdout: f for f in FORMATS if f.stdout is not None})

@@ -53,4 +53,20 @@ CODES: tuple[CodeInfo, ...] = (
         "It has no results: every row of the other report would read as new.",
         "Mend the input that its diagnostics name, and run the calculation again.",
     ),
+    CodeInfo(
+        "T007",
+        "reports-of-other-inputs",
+        Severity.WARNING,
+        "Reports that stand side by side are about other volumes, norms or travel.",
+        "What differs between their columns need not come from the scenarios.",
+        "Make the reports from the same files and norm sets, or mind it in reading.",
+    ),
+    CodeInfo(
+        "T008",
+        "norm-not-in-every-report",
+        Severity.WARNING,
+        "A norm stands in some columns of a comparison and not in others.",
+        "A total with it in one column and without it in another would compare different care.",
+        "Make every report for the same norms and norm years, or choose them with `--norm` and `--norm-year`.",
+    ),
 )

@@ -142,6 +142,11 @@ def _column(column: Column) -> Json:
     return {"type": [kind, "null"] if column.nullable else kind, "description": column.meaning}
 
 
+def rows_of(columns: tuple[Column, ...]) -> Json:
+    """A table as a list of rows."""
+    return _rows(columns)
+
+
 def array_of(items: Json) -> Json:
     """A list of things of one kind."""
     return {"type": "array", "items": items}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cns_check.report.excel.about import assumptions, norms, run
-from cns_check.report.excel.book import Book, Page
+from cns_check.report.excel.book import MOST_ROWS, Book, Page
 from cns_check.report.excel.contract_list import contract_list
 from cns_check.report.excel.data import after, chance, margin, regions, sweep, transfers, verdicts
 from cns_check.report.excel.overview import matrix_page, organisations, summary
@@ -17,9 +17,6 @@ from cns_check.report.excel.regional_overview import regional_overview
 from cns_check.report.excel.travel import effects, travel
 from cns_check.report.result.result import CLOSING, Result
 from cns_check.words import Translate, english
-
-#: Of a sheet, its heading included.
-_MOST_ROWS = 1_048_576
 
 #: In their order; what makes a page may say that there is none.
 _PAGES: tuple[Callable[[Result, Translate], Page | None], ...] = (
@@ -48,7 +45,7 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
     Raises:
         CannotHoldError: A table has more rows than a sheet can hold, or a text is longer than a cell can.
     """
-    book = Book(tr, comments=tr(CLOSING), most_rows=_MOST_ROWS)
+    book = Book(tr, comments=tr(CLOSING), most_rows=MOST_ROWS)
     for make in _PAGES if result.sweep is None else _OF_SWEEP:
         page = make(result, tr)
         if page is not None:

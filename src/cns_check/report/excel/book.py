@@ -30,6 +30,8 @@ Kind = Literal[
 ]
 Value = Plain | date
 
+#: Of a sheet, its heading included.
+MOST_ROWS = 1_048_576
 #: A workbook carries a date of creation; a fixed one keeps equal results equal byte for byte.
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 #: Arial is as wide everywhere: where it is missing, Liberation Sans has its measures.

@@ -1,23 +1,19 @@
 """The result as one page that opens offline: charts, tables and filters in a single file, made by :func:`render`.
 
-``page.html.j2``, ``page.css`` and ``page.js`` are the page; ``payload`` is what its script works on, ``words`` what it
-says, ``again`` how the run is done again. The page may run its own scripts and styles only, each known by its hash.
+``page.html.j2``, ``page.css`` and ``page.js`` are the page, ``tools.js`` and ``licence.html.j2`` what every page has;
+``payload`` is what its script works on, ``words`` what it says, ``again`` how the run is done again. ``offline`` puts
+it together: the page may run its own scripts and styles only, each known by its hash.
 """
 
 from __future__ import annotations
 
-import base64
-import functools
-import hashlib
-import json
 import re
 from collections.abc import Sequence
-from importlib.resources import files
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 from cns_check.report.charts import KINDS
 from cns_check.report.charts.map import read_travel
+from cns_check.report.html.offline import drawing, environment, part, policy, script, script_json
 from cns_check.report.html.page_words import page_words
 from cns_check.report.html.payload import page_data
 from cns_check.report.html.rerun_command import command_line
@@ -30,11 +26,6 @@ from cns_check.report.result.result import CLOSING, NormFacts, Result
 from cns_check.report.result.what_if import what_ifs
 from cns_check.words import Translate, date_text, english, in_language, place_text, title_text
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-#: Makes the drawing library known to the page's script under one name.
-_SNIPPET = "globalThis.cnsDraw = vegaEmbed;"
 #: So many sentences stand at the top; the others unfold.
 _LOUD = 10
 _LINKED = re.compile(r"https?://", re.IGNORECASE)
@@ -46,8 +37,8 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
     Raises:
         ModuleNotFoundError: The extra ``html`` is not installed.
     """
-    style, own, drawing = _part("page.css"), _part("page.js"), _drawing()
-    page = _environment().get_template("page.html.j2")
+    style, own, drawn = part("page.css"), script("page.js"), drawing()
+    page = environment().get_template("page.html.j2")
     names = Names(result)
     located = any(place.latitude is not None for place in result.locations.values())
     text = page.render(
@@ -75,9 +66,9 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
         command=command_line(result.run),
         style=style,
         own=own,
-        drawing=drawing,
-        data=_script_json(page_data(result, tr)),
-        policy=_policy(style, own, drawing),
+        drawing=drawn,
+        data=script_json(page_data(result, tr)),
+        policy=policy(style, own, drawn),
         date=lambda day: date_text(day, tr),
     )
     return text.encode()
@@ -130,52 +121,3 @@ def _cites(fact: NormFacts, tr: Translate) -> list[tuple[str, str | None]]:
         for c in fact.cites
     ]
     return cited or ([(fact.source, None)] if fact.source else [])
-
-
-def _part(name: str) -> str:
-    return files("cns_check.report.html").joinpath(name).read_text(encoding="utf-8").strip()
-
-
-@functools.cache
-def _drawing() -> str:
-    """Vega, Vega-Lite and Vega-Embed in one script without imports, as vl-convert brings them."""
-    import vl_convert
-
-    made: str = vl_convert.javascript_bundle(_SNIPPET)
-    # Inside a script element these would end it or change how it is read; in a string of JavaScript both are equal.
-    return made.replace("</script", "<\\/script").replace("<!--", "<\\!--").strip()
-
-
-@functools.cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("cns_check.report", "html"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _script_json(value: object) -> str:
-    """JSON that cannot end the element that holds it, and that reads the same as JavaScript."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
-
-
-def _policy(style: str, *scripts: str) -> str:
-    """What the page may do: run these scripts, use this style, and nothing else; no request, no form, no frame."""
-    allowed = " ".join(_hash(script) for script in scripts)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; "
-        "base-uri 'none'; form-action 'none'; connect-src 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

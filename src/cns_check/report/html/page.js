@@ -1,42 +1,7 @@
-(() => {
-"use strict";
-const $ = (id) => document.getElementById(id);
-const data = JSON.parse($("data").textContent);
-const W = data.words;
-const say = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 const term = (code) => (code === null ? "" : data.terms[code] ?? code);
 // The reason code of a contract status, and that of what moves, in words.
 const reasonOf = (code) => data.statusReasons[code] ?? code;
 const movedFor = (code) => data.reasons[code] ?? code;
-
-// Numbers are cut, not rounded, to two decimals: 19.996 must not read as the 20 that it misses.
-const figures = new Intl.NumberFormat(data.language, { maximumFractionDigits: 2, useGrouping: "min2" });
-const number = (v) => (v === null ? "" : figures.format(Math.trunc(Number((v * 100).toFixed(6))) / 100));
-// A share in whole percents: half up, and 0 or 100 only where it is exactly that; of growth with its sign.
-function percent(share) {
-  const whole = Math.floor(Number((share * 100).toFixed(9)) + 0.5);
-  if (whole === 0 && share) return "<1%";
-  if (whole === 100 && share !== 1) return share < 1 ? ">99%" : ">100%";
-  return `${whole}%`;
-}
-const grown = (share) => (/^\d/.test(percent(share)) ? "+" : "") + percent(share);
-const signed = (v) => (v === null ? "" : (v >= 0 ? "+" : "") + number(v));
-const range = (low, high) => (low === high ? number(low) : high === null ? `${number(low)}+` : `${number(low)}-${number(high)}`);
-const collator = new Intl.Collator(data.language, { numeric: true });
-
-// Elements are made of tags and texts; what data hold is always a text.
-function el(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes ?? {})) {
-    if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else made.setAttribute(name, value === true ? "" : value);
-  }
-  made.append(...children.filter((c) => c !== null && c !== undefined && c !== ""));
-  return made;
-}
-const text = (value) => el("bdi", {}, value);
-
 // ---- Tables in columns -------------------------------------------------------------------------------------------
 function expanded(column, size) {
   if (column.values) return column.values;
@@ -224,24 +189,6 @@ function othersOf(table, locations = []) {
 // ---- A table with sorting and pages -------------------------------------------------------------------------------
 const PAGE = 50, PAPER = 500;
 const narrow = matchMedia("(max-width: 600px)");
-// Says below a table that there are more columns, as long as there are, and shades the side where they are.
-const cues = [];
-function cue(scroll) {
-  const frame = el("div", { class: "frame" });
-  scroll.replaceWith(frame);
-  const more = el("p", { class: "more", hidden: true }, W.more_columns);
-  frame.append(scroll, more);
-  const look = () => {
-    const room = scroll.scrollWidth - scroll.clientWidth;
-    frame.classList.toggle("has-more", room > 1 && scroll.scrollLeft < room - 1);
-    more.hidden = room <= 1;
-  };
-  scroll.addEventListener("scroll", look, { passive: true });
-  cues.push(look);
-  new ResizeObserver(look).observe(scroll);
-  new ResizeObserver(look).observe(scroll.firstElementChild);
-  return frame;
-}
 class Grid {
   constructor(host, label, columns, { page = PAGE, empty = W.nothing_found, onSort = null, onPage = null, below = null } = {}) {
     Object.assign(this, { host, label, columns, size: page, empty, onSort, onPage, below });
@@ -533,10 +480,6 @@ function showTiles(rows) {
 }
 
 // ---- Charts -------------------------------------------------------------------------------------------------------
-const darkly = matchMedia("(prefers-color-scheme: dark)");
-const printing = matchMedia("print");
-let onPaper = false;
-const themeName = () => (darkly.matches && !onPaper && !printing.matches ? "dark" : "light");
 const VOLUME_KEYS = ["location_id", "location_name", "volume_low", "volume_high", "minimum", "verdict"];
 const MAP_LINES = 400, HEAT_NORMS = 30, HEAT_REGIONS = 30;
 let filtered = [];
@@ -743,11 +686,8 @@ async function drawn(kind, { drawing, holder }) {
     // Names give way, the ids behind them stay.
     spec.params.find((p) => p.name === "longest").value = 12;
   }
-  // Expressions are interpreted, never compiled: the page's policy forbids making code of text.
-  const view = await cnsDraw(holder, spec, { mode: "vega-lite", ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false, logLevel: 1 });
+  const view = await paint(holder, spec);
   finish.get(kind).push(() => view.finalize());
-  // Its holder says what it shows, and a table beside it has the data.
-  holder.querySelector("svg")?.setAttribute("aria-hidden", "true");
   holder.dataset.drawn = drawing.kind;
 }
 const TABLE_MOST = 500, OF_ALL = ["minutes", "extra"];
@@ -1003,13 +943,6 @@ for (const button of document.querySelectorAll("[data-export]"))
 for (const scroll of document.querySelectorAll("main .scroll")) if (!scroll.closest(".frame")) cue(scroll);
 $("detail-close").addEventListener("click", () => $("detail").close());
 $("detail").addEventListener("click", (event) => { if (event.target === $("detail")) $("detail").close(); });
-// Links within the page move the reader and leave the address to the filters.
-for (const link of document.querySelectorAll('a[href^="#"]')) link.addEventListener("click", (event) => {
-  event.preventDefault();
-  const target = document.querySelector(link.getAttribute("href"));
-  target.scrollIntoView();
-  target.focus({ preventScroll: true });
-});
 $("detail").addEventListener("close", () => { state.open = ""; toAddress(); });
 addEventListener("hashchange", () => { fromAddress(); fillIn(); show(); openGiven(); });
 addEventListener("beforeprint", beforePrint);
@@ -1025,4 +958,3 @@ addEventListener("resize", () => {
 });
 openGiven();
 document.documentElement.dataset.ready = "yes";
-})();

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cns_check.report.people.shared_tables import compose
+from cns_check.report.people.shared_tables import Report, compose
 from cns_check.report.people.text import shown
 from cns_check.report.people.text_table import Sheet
 from cns_check.report.result.result import Result
@@ -16,7 +16,11 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&^=]|(?<=:)/(?=/)|(?<=www)\.)")
 
 def render(result: Result, *, summary_only: bool = False, tr: Translate = english) -> bytes:
     """The report for people as GitHub-flavoured Markdown, in UTF-8."""
-    report = compose(result, summary_only=summary_only, tr=tr)
+    return report_markdown(compose(result, summary_only=summary_only, tr=tr), tr=tr)
+
+
+def report_markdown(report: Report, *, tr: Translate) -> bytes:
+    """What a report for people holds as GitHub-flavoured Markdown, in UTF-8."""
     lines = ["# cns-check", ""]
     for line in report.intro:
         lines += [_text(line), ""]

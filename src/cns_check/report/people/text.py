@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Literal
 
-from cns_check.report.people.shared_tables import compose
+from cns_check.report.people.shared_tables import Report, compose
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
 from cns_check.words import Translate, english
@@ -46,6 +46,11 @@ def render(
         tr: The reader's language.
     """
     report = compose(result, summary_only=summary_only, tr=tr)
+    return report_text(report, width=width, color=color, tr=tr)
+
+
+def report_text(report: Report, *, width: int | None, color: bool, tr: Translate) -> bytes:
+    """What a report for people holds as text, in UTF-8."""
     room = width or _UNLIMITED
     out = io.StringIO()
     say = _sayer(out, room, color=color) if color or width is not None else _plain_sayer(out)

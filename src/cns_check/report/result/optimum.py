@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -110,10 +109,17 @@ def _number(value: float | None) -> float | None:
     return None if value is None else float(snap(np.array(round(value, _DECIMALS))))
 
 
-def _figures(patients: Patients, block: Block, country: Country) -> tuple[TravelFigures, TravelFigures]:
+def _today(problem: Problem, number: int) -> Patients:
+    """The patients of a problem as they travel today."""
+    today = patients_today(problem.norms[number].demand)
+    return today.where(problem.where.inside[today.home])
+
+
+def _figures(
+    today: Patients, patients: Patients, block: Block, country: Country
+) -> tuple[TravelFigures, TravelFigures]:
     """Before and after."""
     nowhere = np.full(len(country.roster.ids), -1)
-    today = replace(patients, location=patients.home)
     before, after = travel_figures(country.network, today, patients, country.sites(block.norm.counts), nowhere, [])
     return before, after
 
@@ -121,7 +127,7 @@ def _figures(patients: Patients, block: Block, country: Country) -> tuple[Travel
 def _row(optimised: Optimised, outcome: Outcome, number: int, country: Country) -> Row:
     problem, answer, norm = outcome.problem, outcome.solution.answer, outcome.norms[number]
     block, first = problem.blocks[number], optimised.wanted.objectives[0]
-    before, after = _figures(norm.patients, block, country)
+    before, after = _figures(_today(problem, number), norm.patients, block, country)
     performs, opened = problem.where.performs, answer.open
     there = opened is not None
     reason = outcome.solution.reason
@@ -232,7 +238,8 @@ def _frontier(outcome: Outcome, number: int, country: Country) -> Iterator[Row]:
         shares = point.answer.shares
         figures, total = None, None
         if shares is not None:
-            figures = _figures(patients_of(problem.built, norm, number, shares), block, country)[1]
+            patients = patients_of(problem.built, norm, number, shares)
+            figures = _figures(_today(problem, number), patients, block, country)[1]
             travel = np.where(shares > 0, problem.built.siting.travel, 0.0)
             total = float((travel[mine] * shares[mine]).sum())
         yield {
