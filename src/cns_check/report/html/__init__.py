@@ -46,7 +46,7 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
     Raises:
         ModuleNotFoundError: The extra ``html`` is not installed.
     """
-    style, own, drawing = _part("page.css"), _part("page.js"), _drawing()
+    style, own, drawing = part("page.css"), part("page.js"), _drawing()
     page = _environment().get_template("page.html.j2")
     names = Names(result)
     located = any(place.latitude is not None for place in result.locations.values())
@@ -132,7 +132,8 @@ def _cites(fact: NormFacts, tr: Translate) -> list[tuple[str, str | None]]:
     return cited or ([(fact.source, None)] if fact.source else [])
 
 
-def _part(name: str) -> str:
+def part(name: str) -> str:
+    """A script or style of the page."""
     return files("cns_check.report.html").joinpath(name).read_text(encoding="utf-8").strip()
 
 
