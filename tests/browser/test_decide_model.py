@@ -28,7 +28,7 @@ RUN = """async (worlds) => {
   const told = [];
   for (const { payload, decisions } of worlds) {
     const model = await cnsDecideModel.open(payload);
-    told.push(decisions.map((said) => model.told(model.norms[0], said === null ? null : new Map(Object.entries(said)))));
+    told.push(decisions.map((said) => model.told(model.norms[0], new Map(Object.entries(said)))));
   }
   return told;
 }"""

@@ -82,6 +82,14 @@ def is_decidable(result: Result) -> bool:
     )
 
 
+def optimum_decisions(result: Result) -> Decisions | None:
+    """The decisions of the optimum, to compare with; None where no optimum was asked for, and so far always.
+
+    A command that finds one hands them on here; the page then has a column for it, and can begin with it.
+    """
+    return None
+
+
 def to_decide(result: Result) -> ToDecide | None:
     """What can be decided; None where the run was not by travel time, or where nobody may know the counts."""
     if not is_decidable(result) or result.journeys is None:
