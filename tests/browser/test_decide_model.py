@@ -22,7 +22,7 @@ from cns_check.report.html import decide_data as data
 from cns_check.report.html import part
 from travel_worlds import Arrays, any_world
 
-WORLDS, DECISIONS = 260, 3
+WORLDS, DECISIONS = 200, 3
 MODEL = f"{part('decide_model.js')}\n"
 RUN = """async (worlds) => {
   const told = [];

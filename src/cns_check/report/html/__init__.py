@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from cns_check.report.charts import KINDS
 from cns_check.report.charts.map import read_travel
-from cns_check.report.html.decide_data import decide_data
+from cns_check.report.html.decide_data import deciding_data
 from cns_check.report.html.decide_words import decide_page_words, decide_words, not_decidable
 from cns_check.report.html.page_words import page_words
 from cns_check.report.html.payload import page_data
@@ -94,7 +94,7 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
 
 def _deciding(result: Result, what: ToDecide, tr: Translate) -> dict[str, object]:
     """What the section works on in which locations are opened and closed."""
-    return {**decide_data(what), "optimum": optimum_decisions(result), "words": decide_words(tr)}
+    return {**deciding_data(what), "optimum": optimum_decisions(result), "words": decide_words(tr)}
 
 
 def _readings(result: Result, tr: Translate) -> dict[str, str]:

@@ -65,7 +65,8 @@ function toggle(l) {
   show();
   const now = measures(norm, decisions(norm), region);
   const mean = now.mean_minutes === null ? D.m_without : number(now.mean_minutes);
-  tell(say(D.told, { location: say(open ? D.closes : D.opens, { location: nameOf(l) }), moved: number(now.moved), below: now.below === null ? "-" : now.below, mean }));
+  const lost = now.unplaced ? ` ${say(D.told_unplaced, { unplaced: few(now.unplaced) })}` : "";
+  tell(say(D.told, { location: say(open ? D.closes : D.opens, { location: nameOf(l) }), moved: few(now.moved), below: now.below === null ? "-" : now.below, mean }) + lost);
 }
 
 // ---- What is told of it --------------------------------------------------------------------------------------------
@@ -90,6 +91,8 @@ function measures(n, of, r) {
 const nameOf = (l) => placeText(model.ids[l]);
 const regionName = (n, r) => (r === ANYWHERE ? D.all_regions : n.regions[r]);
 const titleOf = (n) => data.norms.find((each) => each.set === n.set && each.id === n.id)?.title ?? n.id;
+// A part of a patient that is no whole hundredth is not nobody.
+const few = (v) => (v > 0 && v < 0.01 ? `<${number(0.01)}` : number(v));
 const minutesSaid = (v) => (v === null ? "" : number(v));
 const tell = (sentence) => { $("decide-told").textContent = sentence; };
 function minimumSaid(n, r) {
@@ -115,8 +118,8 @@ function tiles(now, today) {
   const list = [one(number(now.open), D.tile_open, { today: number(today.open) })];
   if (now.below !== null) list.push(one(number(now.below), D.tile_below, { today: number(today.below) }, now.below ? "bad" : "good", now.below ? data.glyphs.below : data.glyphs.met));
   if (now.undetermined) list.push(one(number(now.undetermined), D.tile_undetermined, {}, "open", data.glyphs.undetermined));
-  list.push(one(number(now.moved), D.tile_moved, { all: number(today.patients) }));
-  if (now.unplaced) list.push(one(number(now.unplaced), D.tile_unplaced, {}, "bad", "⇥"));
+  list.push(one(few(now.moved), D.tile_moved, { all: number(today.patients) }));
+  if (now.unplaced) list.push(one(few(now.unplaced), D.tile_unplaced, {}, "bad", "⇥"));
   if (now.mean_minutes !== null) list.push(
     one(number(now.mean_minutes), D.tile_mean, { today: minutesSaid(today.mean_minutes) }),
     one(number(now.p90_minutes), D.tile_p90, { today: minutesSaid(today.p90_minutes) }),
@@ -184,7 +187,7 @@ function row(found, l) {
   const { check, cells, line } = listed.rows.get(l), of = decisions(norm), open = isOpen(norm, found, of, l);
   const verdict = shownVerdict(norm, found, open, l), minimum = norm.minimum === null ? NaN : norm.minimum[l];
   check.checked = open;
-  line.classList.toggle("is-closed", !open);
+  line.classList.toggle("is-closed", !open && norm.performed[l] === 1);
   cells[1].textContent = open || found.most[l] > 0 ? volumeSaid(found, l) : "";
   cells[2].replaceChildren(open ? (verdict === null ? el("span", {}, D.open) : chip(verdict)) : el("span", { class: "chip none" }, stateSaid(open, l)));
   const most = scale, w = (v) => Math.min(100, (v / most) * 100);
@@ -275,10 +278,10 @@ function lines(found) {
 
 function compare() {
   const columns = [...references().map(([, title, of]) => [title, of(norm)]), [D.mine, decisions(norm)]];
-  const all = columns.map(([, of]) => measures(norm, of, region)), share = (v) => (v === null ? "" : percent(v)), count = (v) => (v === null ? "" : number(v));
+  const all = columns.map(([, of]) => measures(norm, of, region)), share = (v) => (v === null ? "" : percent(v)), count = (v) => (v === null ? "" : number(v)), some = (v) => (v === null ? "" : few(v));
   const lines = [
     [D.m_open, "open", count], ...(norm.minimum === null ? [] : [[D.m_below, "below", count], ...(all.some((m) => m.undetermined) ? [[D.m_undetermined, "undetermined", count]] : [])]),
-    [D.m_moved, "moved", count], [D.m_unplaced, "unplaced", count], ...(all.some((m) => m.without_minutes) ? [[D.m_without, "without_minutes", count]] : []),
+    [D.m_moved, "moved", some], [D.m_unplaced, "unplaced", some], ...(all.some((m) => m.without_minutes) ? [[D.m_without, "without_minutes", count]] : []),
     [D.m_mean, "mean_minutes", count], [D.m_p90, "p90_minutes", count], [D.m_longest, "max_minutes", count],
     ...[30, 45, 60].map((limit) => [say(D.m_over, { minutes: limit }), `share_over_${limit}`, share]), [D.m_extra, "mean_extra_minutes", count],
   ];
@@ -291,7 +294,7 @@ function further(found) {
   if (!figures || !figures.moved) { $("decide-further").replaceChildren(el("p", { class: "note" }, D.nobody)); return; }
   const most = Math.max(...M.WITHIN.map((name) => figures[name])) || 1;
   const label = (name, k) => (k === 0 ? D.zero_or_less : name === "over_45" ? say(D.and_more, { from: 45 }) : say(k === 1 ? D.below_minutes : D.from_minutes, { from: [0, 0, 5, 10, 15, 20, 25, 30][k], to: name.slice(7) }));
-  const classes = table(D.extra, [D.extra, D.patients, ""], M.WITHIN.map((name, k) => [label(name, k), number(figures[name]),
+  const classes = table(D.extra, [D.extra, D.patients, ""], M.WITHIN.map((name, k) => [label(name, k), few(figures[name]),
     svg("svg", { class: "bar", viewBox: "0 0 104 12", width: 104, height: 12, "aria-hidden": "true" }, svg("rect", { class: "plain", x: 0, y: 2, height: 8, width: (figures[name] / most) * 100 }))]), (c) => c === 1);
   for (const th of classes.querySelectorAll("thead th:last-child")) th.replaceWith(el("td", {}));
   $("decide-further").replaceChildren(classes, origins(found));
@@ -310,15 +313,15 @@ function origins(found) {
   const distinct = new Set(all.map((r) => r.origin)), first = new Set([...distinct].slice(0, ORIGINS));
   const told = say(D.origins_shown, { shown: first.size, all: number(distinct.size) });
   const made = table(told, [D.origin, D.extra, D.patients, D.from, D.to, D.minutes_before, D.minutes_after], all.filter((r) => first.has(r.origin)).slice(0, 2 * ORIGINS).map((r) => [
-    text(model.origins[r.origin]), signed(r.after - r.before), number(r.volume), text(model.ids[r.home]), text(model.ids[r.to]), number(r.before), number(r.after)]), (c) => c !== 3 && c !== 4);
+    text(model.origins[r.origin]), signed(r.after - r.before), few(r.volume), text(model.ids[r.home]), text(model.ids[r.to]), number(r.before), number(r.after)]), (c) => c !== 3 && c !== 4);
   made.append(el("p", { class: "note" }, told));
   return made;
 }
-const change = (now, was) => (now === null || was === null ? "" : `${number(was)} → ${number(now)}`);
+const change = (now, was) => (now === null || was === null ? "" : now === was ? number(now) : `${number(was)} → ${number(now)}`);
 const HEADS = () => [D.m_open, D.m_below, D.m_moved, D.m_unplaced, D.m_mean, D.m_longest];
 function line(n, r) {
   const now = measures(n, decisions(n), r), was = measures(n, null, r);
-  return [change(now.open, was.open), now.below === null ? "" : change(now.below, was.below), number(now.moved), number(now.unplaced), change(now.mean_minutes, was.mean_minutes), change(now.max_minutes, was.max_minutes)];
+  return [change(now.open, was.open), now.below === null ? "" : change(now.below, was.below), few(now.moved), few(now.unplaced), change(now.mean_minutes, was.mean_minutes), change(now.max_minutes, was.max_minutes)];
 }
 function regions() {
   const shown = region === ANYWHERE && norm.shownRegions.length > 1;

@@ -97,7 +97,7 @@ def renumbered(kept: Whole, size: int) -> Whole:
     return new
 
 
-def decide_data(what: ToDecide) -> dict[str, Any]:
+def deciding_data(what: ToDecide) -> dict[str, Any]:
     """The arrays of :class:`ToDecide`, and the ids that they are about."""
     country, net = what.country, what.country.network
     sites = [country.sites(norm.block.norm.counts) for norm in what.norms]
@@ -125,14 +125,13 @@ def decide_data(what: ToDecide) -> dict[str, Any]:
 
 
 def network_data(net: Network, location_order: Whole, kept: Kept, block: Block) -> dict[str, Any]:
-    """How far it is. Nearness is written as ranks, which were compared exactly."""
+    """How far it is. Nearness is written as ranks, which were compared exactly: see :func:`_steps`."""
     at = np.ix_(kept.places, kept.sites)
     minutes, parts = _minutes(net.minutes[at])
     number = renumbered(kept.places, len(net.order))
     return {
         "size": {"places": len(kept.places), "sites": len(kept.sites), "locations": len(kept.locations)},
-        # -1 where there is no row.
-        "rank": block.whole(np.where(net.rank[at] == net.nowhere, -1, net.rank[at])),
+        "nearness": block.whole(_steps(net.minutes[at], net.rank[at])),
         "minutes": block.whole(minutes) if parts else block.numbers(minutes),
         "parts": parts,
         "sitePlace": block.whole(number[net.site_place[kept.sites]]),
@@ -153,6 +152,19 @@ def _minutes(minutes: Floats) -> tuple[npt.NDArray[Any], int]:
             filled[~np.isnan(minutes)] = whole.astype(np.int64)
             return filled, parts
     return minutes, 0
+
+
+def _steps(minutes: Floats, rank: npt.NDArray[np.int32]) -> Whole:
+    """Ranks as steps from one to the next, the sites of each place in the order of their minutes.
+
+    Minutes mostly decide, so that nearly all steps are 1, which takes little room. A step back is written as an odd
+    number, others as an even one. A site to which there is no row comes last, and has no step.
+    """
+    order = np.argsort(minutes, axis=1, kind="stable")
+    ascending = np.take_along_axis(rank.astype(np.int64), order, axis=1)
+    steps = np.diff(ascending, axis=1, prepend=0)
+    steps[np.isnan(np.take_along_axis(minutes, order, axis=1))] = 0
+    return np.where(steps < 0, -2 * steps - 1, 2 * steps)
 
 
 def _order(values: Whole) -> Whole:

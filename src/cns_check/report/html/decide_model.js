@@ -50,15 +50,32 @@ function largestRemainder(total, weights, order) {
   return whole;
 }
 
+// How near each site is among all of a place: the steps are from one to the next in the order of minutes. Odd ones go back.
+function ranks(minutes, steps, places, sites, nowhere) {
+  const rank = new Int32Array(places * sites).fill(nowhere), order = new Uint32Array(sites);
+  for (let place = 0; place < places; place++) {
+    const at = place * sites;
+    let known = 0;
+    for (let site = 0; site < sites; site++) if (!Number.isNaN(minutes[at + site])) order[known++] = site;
+    order.subarray(0, known).sort((a, b) => minutes[at + a] - minutes[at + b]);
+    for (let n = 0, now = 0; n < known; n++) {
+      const step = steps[at + n];
+      now += step % 2 ? -(step + 1) / 2 : step / 2;
+      rank[at + order[n]] = now;
+    }
+  }
+  return rank;
+}
+
 function opened(payload, buffer) {
   const read = ([name, at, length]) => new globalThis[name](buffer, at, length);
   const lower = (place) => Int32Array.from(read(place), (v) => v - 1);
   const { places: P, sites: S, locations: L } = payload.size;
   const NOWHERE = 2 ** 31 - 1;
-  const rank = Int32Array.from(read(payload.rank), (v) => (v === 0 ? NOWHERE : v - 1));
   const minutes = payload.parts
     ? Float64Array.from(read(payload.minutes), (v) => (v === 0 ? NaN : (v - 1) / payload.parts))
     : read(payload.minutes);
+  const rank = ranks(minutes, lower(payload.nearness), P, S, NOWHERE);
   const sitePlace = lower(payload.sitePlace), siteOrder = lower(payload.siteOrder), locationOrder = lower(payload.locationOrder);
   const people = read(payload.people);
 

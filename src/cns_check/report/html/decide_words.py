@@ -26,6 +26,7 @@ def decide_words(tr: Translate) -> dict[str, str]:
         "told": tr(
             "{location} Patients who go elsewhere: {moved}. Open and below the minimum: {below}. Mean minutes: {mean}."
         ),
+        "told_unplaced": tr("Patients a year who find no place: {unplaced}."),
         "set_one": tr("{norm} is set to: {choice}."),
         "set_all": tr("All norms are set to: {choice}."),
         "undone": tr("The last change is undone."),
@@ -36,7 +37,7 @@ def decide_words(tr: Translate) -> dict[str, str]:
             "Of these {count} are for norms that are not in this report; they are saved again as they are."
         ),
         "refused": tr("{file} is not loaded, and nothing is changed."),
-        "line": tr("line {line}: {why}"),
+        "line": tr("row {line}: {why}"),
         "bad_columns": tr("the columns norm_id, location_id and decision are needed"),
         "bad_decision": tr("{text} is not one of stop, keep and new"),
         "bad_location": tr("{text} is not a location of this report"),
@@ -52,7 +53,6 @@ def decide_words(tr: Translate) -> dict[str, str]:
         "does_not": tr("does not do it"),
         "closed_for_good": tr("closed on 1 January of the norm year"),
         "taken_over": tr("taken over by then"),
-        "without_region": tr("no region"),
         "no_region": tr("(no region)"),
         "at_least": tr("at least {volume}"),
         "point": tr("{location}: {state}, {volume} a year"),
@@ -105,7 +105,6 @@ def decide_words(tr: Translate) -> dict[str, str]:
         "decided": tr("decided"),
         "yes": tr("yes"),
         "no": tr("no"),
-        "show_norm": tr("Show {norm}"),
         "regions": tr("Per region"),
         "norms": tr("All norms"),
         "compare": tr("Side by side"),
