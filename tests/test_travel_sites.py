@@ -103,7 +103,9 @@ def test_where_nothing_is_reallocated_it_is_as_today(folder):
 
 def test_what_cannot_work_says_where_and_how_much(result):
     (short,) = not_reached(result)
-    assert "S1 stays and reaches 11 of the minimum of 20; no other location of its region can give the missing 9" in short
+    assert (
+        "S1 stays and reaches 11 of the minimum of 20; no other location of its region can give the missing 9" in short
+    )
     assert without_place(result, english) == [
         "Hip, norm year 2026, method travel-time, region zuid: 2 a year find no place (no travel time to any that "
         "stays), from S2"

@@ -17,6 +17,7 @@ from cns_check.reallocate.travel.figures import travel_figures
 from cns_check.reallocate.travel.patients import patients_of_legs, patients_today
 from cns_check.reallocate.travel.whole import whole_legs
 from cns_check.report import html
+from conftest import REPO
 from travel_region import NO_WAY, SITES, VOLUMES, run, write_region
 
 HEAD = "norm_id,location_id,decision"
@@ -292,3 +293,19 @@ def test_on_paper_the_list_stands_without_its_buttons(decide):
     assert not page.is_visible("#decide-save")
     assert page.is_visible("#decide-list table")
     assert page.is_visible("#decide-shown")
+
+
+def test_the_tutorial_tells_what_the_page_shows(open_page, cli, tmp_path):
+    case = REPO / "sample_data" / "travel-region" / "cns-check.yaml"
+    assert cli(["reallocate", "--case", str(case), "--output", str(tmp_path / "a.html")]).exit_code == 0
+    page = open_page(tmp_path / "a.html")
+    page.wait_for_selector("html[data-decide=ready]")
+    after = lambda *ids: [rows_of(page)[x][2] for x in ids]  # noqa: E731
+    tutorial = (REPO / "docs" / "tutorial-region.md").read_text(encoding="utf-8")
+    assert after("R3", "R5") == ["37", "25"]
+    page.evaluate("() => cnsDecide.toggle('R5')")
+    assert after("R3") == ["49"]
+    page.evaluate("() => cnsDecide.toggle('R2')")
+    assert after("R2", "R3") == ["43", "42"]
+    for said in ("as in the table above: 37 and 25", "R3 then has 49, one", "R2 has 43, R3 has 42, and both are below"):
+        assert said in tutorial

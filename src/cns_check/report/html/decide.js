@@ -220,11 +220,11 @@ function makeMap(key, located, missing, place) {
   const points = new Map(), moves = svg("g", { "aria-hidden": "true" }), all = svg("g", {}), few = located.length <= FEW;
   located.forEach((l, n) => {
     const at = [x(flat[n]), y(flat[n])], can = mayChange(norm, l);
-    const spot = svg("circle", { class: "spot" }), glyph = svg("text", { class: "glyph" }), ring = svg("circle", { class: "ring" });
-    const g = svg("g", { class: "point", role: can ? "button" : "img", tabindex: can ? "-1" : null, transform: `translate(${at[0].toFixed(1)} ${at[1].toFixed(1)})`, "data-location": model.ids[l] }, ring, spot, glyph);
+    const spot = svg("circle", { class: "spot" }), glyph = svg("text", { class: "glyph" }), ring = svg("circle", { class: "ring" }), title = svg("title", {});
+    const g = svg("g", { class: "point", role: can ? "button" : "img", tabindex: can ? "-1" : null, transform: `translate(${at[0].toFixed(1)} ${at[1].toFixed(1)})`, "data-location": model.ids[l] }, title, ring, spot, glyph);
     if (few) { const right = at[0] > WIDTH - 90; g.append(svg("text", { class: "name", x: right ? -18 : 18, y: 5, "text-anchor": right ? "end" : "start" }, model.ids[l])); }
     if (can) g.addEventListener("click", () => { rove(l); toggle(l); });
-    points.set(l, { g, spot, glyph, ring, at });
+    points.set(l, { g, spot, glyph, ring, title, at });
     all.append(g);
   });
   all.addEventListener("keydown", (event) => {
@@ -248,12 +248,14 @@ function makeMap(key, located, missing, place) {
 const keySaid = () => [...(norm.minimum === null ? [`● ${D.open}`] : ["met", "below", "undetermined"].map((v) => `${data.glyphs[v] ?? "●"} ${data.terms[v] ?? v}`)), `✕ ${D.closed}`, ...($("decide-candidates").checked ? [`+ ${D.does_not}`] : [])];
 function rove(l) { for (const [other, { g }] of drawn.points) if (g.hasAttribute("tabindex")) g.setAttribute("tabindex", other === l ? "0" : "-1"); }
 function point(found, l) {
-  const { g, spot, glyph, ring } = drawn.points.get(l), of = decisions(norm), open = isOpen(norm, found, of, l), verdict = shownVerdict(norm, found, open, l);
+  const { g, spot, glyph, ring, title } = drawn.points.get(l), of = decisions(norm), open = isOpen(norm, found, of, l), verdict = shownVerdict(norm, found, open, l);
   const many = drawn.points.size > FEW, size = (many ? 6 : 9) + (open ? 11 * Math.sqrt(Math.min(1, found.least[l] / scale)) : 0);
   g.setAttribute("class", `point ${open ? verdict ?? "plain" : norm.performed[l] === 1 ? "shut" : "never"}${mayChange(norm, l) ? "" : " fixed"}`);
   if (mayChange(norm, l)) g.setAttribute("aria-pressed", String(open));
   const state = verdict === null ? stateSaid(open, l) : `${D.open}, ${data.terms[verdict] ?? verdict}`;
-  g.setAttribute("aria-label", say(D.point, { location: nameOf(l), state, volume: volumeSaid(found, l) }));
+  const named = say(D.point, { location: nameOf(l), state, volume: volumeSaid(found, l) });
+  g.setAttribute("aria-label", named);
+  title.textContent = named;
   spot.setAttribute("r", size.toFixed(1));
   ring.setAttribute("r", (size + 5).toFixed(1));
   glyph.setAttribute("font-size", (size * 1.25).toFixed(1));
@@ -317,7 +319,7 @@ function origins(found) {
   made.append(el("p", { class: "note" }, told));
   return made;
 }
-const change = (now, was) => (now === null || was === null ? "" : now === was ? number(now) : `${number(was)} → ${number(now)}`);
+const change = (now, was) => (now === null || was === null ? "" : number(now) === number(was) ? number(now) : `${number(was)} → ${number(now)}`);
 const HEADS = () => [D.m_open, D.m_below, D.m_moved, D.m_unplaced, D.m_mean, D.m_longest];
 function line(n, r) {
   const now = measures(n, decisions(n), r), was = measures(n, null, r);
