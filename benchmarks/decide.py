@@ -1,8 +1,9 @@
 """What the section to decide with costs on the national size: 4,000 origins, 120 locations, 18 norms and 7 regions.
 
-The generated country of ``travel.py``, with invented coordinates. Prints the size of the page and of the section's data,
-and what opening or closing a location costs the page: processor seconds of its main thread, with layout and drawing, and
-seconds until the page is laid out. It exits with 1 when the median of the processor time is above 0.2 seconds::
+The generated country of ``travel.py``, with invented coordinates. Prints the size of the page and of the section's
+data, and what opening or closing a location costs the page: processor seconds of its main thread, with layout and
+drawing, and seconds until the page is laid out. It exits with 1 when the median of the processor time is above 0.2
+seconds::
 
     python benchmarks/decide.py [changes]
 
