@@ -51,6 +51,8 @@ def asked(seed: int) -> Asked:
     problem = arrays.problem()
     whole = rng.random() < 0.8 and not (problem.demand.total % 1).any() and not (problem.moving % 1).any()
     problem = replace(problem, whole=whole)
+    if seed % 5 == 0:  # minutes that no decimals tell
+        problem = replace(problem, network=replace(problem.network, minutes=problem.network.minutes / 3))
     low, size = problem.demand.total, problem.locations
     performed = (low > 0).any(axis=0) | problem.fixed.any(axis=0)
     closed = np.array([rng.random() < 0.07 for _ in range(size)])
