@@ -65,6 +65,11 @@ class Answer:
     demand: dict[tuple[str, str | None, str], F]
 
 
+def today(answer: Answer) -> list[Group]:
+    """Everybody as they travel today, before anything was made whole."""
+    return [Group(i, origin, home, volume) for (i, origin, home), volume in answer.demand.items()]
+
+
 def numbers(ids: set[str]) -> dict[str, int]:
     """Ids that are numbers count as numbers only if all are; else rank by code point from 1."""
     if all(x.isascii() and x.isdigit() for x in ids):

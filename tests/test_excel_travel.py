@@ -26,8 +26,8 @@ WORLD = replace(WORLD, region=WORLD.region | {"D": "S"})
 EFFECTS = "intervention_id,effect,per_procedure,unit,source\na,theatre,1.5,hours,drawn\n"
 LOUD = (
     "What cannot work: who stays and does not reach the minimum:",
-    "care (2026): by method travel-time, D stays and reaches 9 of the minimum of 20: 11 is missing, which no other "
-    "location of its region can give",
+    "care (2026): by method travel-time, D stays and reaches 9 of the minimum of 20; no other "
+    "location of its region can give the missing 11",
 )
 
 

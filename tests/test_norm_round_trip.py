@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from build import HIP
@@ -292,8 +292,34 @@ def commented_by(text, draw):
     return "\n".join(lines) + "\n"
 
 
+#: The last line ends a list that stands as deep as its key, and an empty line is above it.
+ENDED = """schema: cns-check/norm-set/1
+id: tiny
+version: "1"
+jurisdiction: NL
+title: {en: Tiny}
+documents: {law: {title: Law, publisher: State}}
+interventions: {hip: {title: {en: Hip}}}
+norms:
+- id: hip
+  title: {en: Hip}
+  cluster: hip
+  network: all
+  kind: volume
+  counts: [hip]
+  unit: procedures
+  per: location
+  window: calendar-year
+  versions:
+  - {minimum: 30, status: adopted, sources: [{document: law, at: "1"}]}
+
+# comment 0
+"""
+
+
 @settings(max_examples=120, deadline=None, suppress_health_check=SLOW)
 @given(hand_written())
+@example(ENDED)
 def test_format_keeps_values_and_comments_and_is_a_fixed_point(text):
     done = format_norm_file(text.encode(), "x.yaml")
     assert done.text is not None, done.diagnostics

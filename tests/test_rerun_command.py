@@ -21,16 +21,23 @@ FILES = {
     "volumes.csv": "location_id,intervention_id,year,volume\n"
     + "".join(f"N{n},alpha,{year},{volume}\n" for year in (2023, 2024) for n, volume in enumerate((40, 9, 8, 30), 1)),
     "profile.yaml": "schema: cns-check/volume-profile/1\n",
-    "locations.csv": "location_id,region_id\nN1,north\nN2,north\nN3,north\nN4,north\n",
+    "locations.csv": "location_id,region_id,origin_id\nN1,north,1\nN2,north,2\nN3,north,3\nN4,north,4\n",
     "memberships.csv": "location_id,network,region_id\nN1,net,north\n",
     "agreements.yaml": "schema: cns-check/agreements/1\nregions:\n  - id: north\n",
     "attestations.csv": "location_id,norm_id,date,attested_by\nN1,norm-p,2023-12-01,Inspectorate\n",
     "distances.csv": "from,to,minutes\nN2,N1,20\nN2,N4,20\nN3,N4,10\n",
     "capacity.csv": "location_id,capacity\nN1,44\nN4,50\n",
+    "scenario.csv": "norm_id,location_id,decision\nnorm-a,N2,stop\nnorm-a,N1,keep\nnorm-a,N3,keep\nnorm-a,N4,keep\n",
+    "origins.csv": "origin_id,inhabitants\n1,100\n2,50\n3,70\n4,80\n",
+    "sites.csv": "location_id,intervention_id,origin_id\nN1,alpha,1\n",
+    "travel_times.csv": "origin_id,destination_id,minutes,distance\n"
+    + "".join(f"{a},{b},{9 * abs(a - b)},{9000 * abs(a - b)}\n" for a in range(1, 5) for b in range(1, 5)),
+    "overrides.csv": "norm_id,from_location_id,to_location_id,share\nnorm-a,N2,N4,0.5\n",
+    "effects.csv": "intervention_id,effect,per_procedure,unit,source\nalpha,bed days,2,days,invented\n",
 }
 #: Every option that the record of a reallocation can have, each at another value than its default.
 ASKED = {
-    **{f"--{i.name}": [f"{i.name}.csv" if i.name != "agreements" else "agreements.yaml"] for i in INPUTS},
+    **{f"--{i.name.replace('_', '-')}": [next(f for f in FILES if f.startswith(f"{i.name}."))] for i in INPUTS},
     "--norms": ["set-a.yaml"],
     "--profile": ["profile.yaml"],
     "--norm-year": ["2026", "2027"],
@@ -41,6 +48,8 @@ ASKED = {
     "--method": ["capacity", "nearest"],
     "--max-growth": ["12.5%"],
     "--across-regions": [],
+    "--fractional": [],
+    "--demand": ["modelled"],
     "--assume-no-agreement": [],
     "--deferral": ["lenient"],
     "--on": ["2026-01-31"],
@@ -68,7 +77,9 @@ def words_of(page: str) -> list[str]:
 
 def test_every_option_is_asked():
     """A new one is missed here."""
-    known = {o.flag for kind in (Question, Selection) for _, o in options(kind)} | {f"--{i.name}" for i in INPUTS}
+    known = {o.flag for kind in (Question, Selection) for _, o in options(kind)} | {
+        f"--{i.name.replace('_', '-')}" for i in INPUTS
+    }
     assert set(ASKED) == (known | {"--lang"}) - {"--fail-on"}, "--fail-on changes no result"
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import pytest
 
-from oracle_travel import Answer, Group, TravelOracle, World
+from oracle_travel import Answer, TravelOracle, World, today
 from travel_worlds import Arrays, Told, any_world, plain_world
 
 F = Fraction
@@ -52,11 +52,6 @@ def figures(told: Told, answer: Answer) -> None:
             assert (got is None) == (value is None), (row.moment, region, name, got, value)
             if value is not None:
                 assert got == pytest.approx(float(value), abs=1e-9, rel=1e-9), (row.moment, region, name)
-
-
-def today(answer: Answer) -> list[Group]:
-    """Everybody as they travel today, before anything was made whole."""
-    return [Group(i, origin, home, volume) for (i, origin, home), volume in answer.demand.items()]
 
 
 @pytest.mark.parametrize("part", range(4))

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import pytest
 
-from oracle_travel import Answer, TravelOracle, World
+from oracle_travel import Answer, TravelOracle, World, today
 from travel_cases import MORE, report, write_case
 from travel_worlds import any_world, plain_world
 
@@ -67,7 +67,8 @@ def figures(oracle: TravelOracle, answer: Answer, found: dict) -> None:
     of_home = {oracle.w.region[g.home] for g in answer.groups}
     assert regions == of_home - {None}
     for row in found["travel"]:
-        expected = oracle.figures(answer.groups, row["region_id"], before=row["moment"] == "before")
+        before = row["moment"] == "before"
+        expected = oracle.figures(today(answer) if before else answer.groups, row["region_id"], before=before)
         for name, value in expected.items():
             close(row[name], value, (row["region_id"], row["moment"], name))
     by_region = {r["region_id"]: r for r in found["regions"]}

@@ -138,7 +138,11 @@ def test_filters_reach_map_lines_and_tables(open_page, region):
 
 def test_what_cannot_work_stands_at_the_top_in_both_languages(open_page, region):
     for lang, parts in {
-        "en": ("What cannot work: who stays", "S1 stays and reaches 11 of the minimum of 20: 9 is missing", "from S2"),
+        "en": (
+            "What cannot work: who stays",
+            "S1 stays and reaches 11 of the minimum of 20; no other location of its region can give the missing 9",
+            "from S2",
+        ),
         "nl": ("Wat niet kan", "S1", "Wie niet geplaatst wordt", "2 per jaar niet geplaatst", "van S2"),
     }.items():
         page = open_page(region.folder / f"{lang}.html")

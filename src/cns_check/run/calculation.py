@@ -78,23 +78,19 @@ def calculate(
     inputs, small = _masked(read_all(volumes, question, refuse, held, step), question.suppress_below)
     step(Said.of("Judging"))
     options, decisions = judge_options(question, inputs), _decisions(question, inputs)
-    evaluation = _judged(inputs, options, decisions)
-    check_selection(selection, evaluation)
+    check_selection(selection, evaluation := _judged(inputs, options, decisions))
     step(Said.of("Dividing what moves"))
-    settings = _settings(question, inputs)
-    remarks = _remarks(question, inputs, evaluation, settings, refuse)
+    remarks = _remarks(question, inputs, evaluation, settings := _settings(question, inputs), refuse)
     by_route, moves = _moved(question, evaluation, settings, known=decisions.known)
     step(Said.of("Deciding what may be contracted"))
-    agreed = {id(m.block): m for m in by_route}
-    contracted = contract_all(evaluation, agreed)
-    publication = None
-    if small is not None:
+    contracted = contract_all(evaluation, agreed := {id(m.block): m for m in by_route})
+    derive, publication = None, None
+    if small is None:
+        derive = derivations(inputs, question, evaluation, contracted, by_route, moves, settings)
+    else:
         impact = _on_impact_year(inputs, options, decisions)
         publication = _publication(small, question, evaluation, agreed, moves, impact)
         contracted = [publication.decided(c, agreed.get(id(c.block))) for c in contracted]
-    derive = None
-    if publication is None:
-        derive = derivations(inputs, question, evaluation, contracted, by_route, moves, settings)
     result = assemble(
         command,
         recorded(question, selection),
@@ -114,6 +110,11 @@ def calculate(
         agreements=inputs[AGREEMENTS],
         effects=inputs[EFFECTS],
     )
+    return _as_asked(result, question, publication)
+
+
+def _as_asked(result: Result, question: Question, publication: Publication | None) -> Result:
+    """The result with the record of its case file, and as it may be published."""
     result = _of_case(result, question)
     return publication.publish(result, translator(question.lang)) if publication else result
 

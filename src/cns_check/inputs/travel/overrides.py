@@ -84,17 +84,13 @@ def read_overrides(
     matters = norm.marks(bool) & sender.marks(bool) & receiver.marks(bool)
     first, before = first_of_each(of_sender * width + receiver.codes, matters)
 
+    template = "from {sender!r} to {receiver!r} for {norm!r}: {one:g} here, and {other:g} at {place}"
+
     def differs(row: int) -> Said:
         earlier = int(before[row])
-        return Said.of(
-            "from {sender!r} to {receiver!r} for {norm!r}: {one:g} here, and {other:g} at {place}",
-            sender=sender.text(row),
-            receiver=receiver.text(row),
-            norm=norm.text(row),
-            one=share[row] / PARTS,
-            other=share[earlier] / PARTS,
-            place=table.place(earlier),
-        )
+        names = {"sender": sender.text(row), "receiver": receiver.text(row), "norm": norm.text(row)}
+        here, there = share[row] / PARTS, share[earlier] / PARTS
+        return Said.of(template, **names, one=here, other=there, place=table.place(earlier))
 
     wrong = matters & (share != share[before]) & (share >= 0) & (share[before] >= 0)
     findings.rows("S022", table, np.asarray(wrong, dtype=np.bool_), differs, field="share")

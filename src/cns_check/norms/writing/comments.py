@@ -218,11 +218,15 @@ def _above(reading: _Reading, alone: list[tuple[Position, str]]) -> list[str]:
     head: list[str] = []
     top = reading.items[0].start
     held = {position[0]: (position, text) for position, text in alone}
+    lines = sorted(held)
     inside = sorted(reading.texts)
     starts = [start for start, _ in inside]
     for number, line in enumerate(reading.lines):
         at, text = held.get(number, ((number, 0), ""))
         if number not in held:
+            # An empty line stands as deep as the comment below it: both end the same list.
+            below = bisect_left(lines, number)
+            at = (number, held[lines[below]][0][1] if below < len(lines) else 0)
             index = bisect_right(starts, at) - 1
             if line.strip() or (index >= 0 and at < inside[index][1]):
                 continue
