@@ -128,27 +128,36 @@ class Country:
             use_indicative: A number that is only a guideline or proposed decides too.
         """
         sends = who.sending > 0
-        share = None if block.norm.moves is None else Fraction(str(block.norm.moves.share))
-        out = moving(low, share, whole=not self.fractional)
         role = np.where(sends, STOPS, np.where(who.receives, STAYS, KEEPS))
-        decides = whole_norm_obstacle(block, use_indicative=use_indicative) is None and block.norm.kind != "process"
         return TravelProblem(
             network=self.network,
             demand=self.demand(block, low),
             role=np.tile(role, (len(low), 1)),
-            moving=np.where(exact, out, 0.0),
+            moving=self.moving(block, low, exact),
             fixed=~exact,
             region=who.group,
             site=self.sites(block.norm.counts),
             norm_site=self.norm_sites(block.norm.counts),
-            location_order=self._location_order,
-            minimum=block.judged.minimum if decides and block.norm.per == "location" else None,
+            location_order=self.location_order,
+            minimum=self.minimum(block, use_indicative=use_indicative),
             overrides=self._overrides(block, sends, who.receives),
             whole=not self.fractional,
         )
 
+    def moving(self, block: Block, low: Floats, exact: Flags) -> Floats:
+        """What of each volume moves where it stops: nothing of what is not exactly known."""
+        share = None if block.norm.moves is None else Fraction(str(block.norm.moves.share))
+        return np.where(exact, moving(low, share, whole=not self.fractional), 0.0)
+
+    @staticmethod
+    def minimum(block: Block, *, use_indicative: bool) -> Floats | None:
+        """Per location the number that who stays must reach; None where none decides."""
+        decides = whole_norm_obstacle(block, use_indicative=use_indicative) is None and block.norm.kind != "process"
+        return block.judged.minimum if decides and block.norm.per == "location" else None
+
     @cached_property
-    def _location_order(self) -> Whole:
+    def location_order(self) -> Whole:
+        """Per location its place in the order of ids, which decides the last ties."""
         return id_order(self.roster.ids)
 
     def overrides_of(self, block: Block) -> tuple[Whole, Whole, Whole]:

@@ -13,6 +13,8 @@ from types import SimpleNamespace
 
 from cns_check.report.charts import KINDS
 from cns_check.report.charts.map import read_travel
+from cns_check.report.html.decide_data import deciding_data
+from cns_check.report.html.decide_words import decide_page_words, decide_words, not_decidable
 from cns_check.report.html.offline import drawing, environment, part, policy, script, script_json
 from cns_check.report.html.page_words import page_words
 from cns_check.report.html.payload import page_data
@@ -21,6 +23,7 @@ from cns_check.report.html.travel_words import not_reached, unlocated, without_p
 from cns_check.report.people.names import Names
 from cns_check.report.people.regional_overview import facts, of_region
 from cns_check.report.people.text_table import Sheet
+from cns_check.report.result.decidable import ToDecide, optimum_decisions, to_decide
 from cns_check.report.result.regional_overview import OverviewNorm
 from cns_check.report.result.result import CLOSING, NormFacts, Result
 from cns_check.report.result.what_if import what_ifs
@@ -38,6 +41,10 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
         ModuleNotFoundError: The extra ``html`` is not installed.
     """
     style, own, drawn = part("page.css"), script("page.js"), drawing()
+    decide = to_decide(result)
+    deciding = "" if decide is None else f"{part('decide_model.js')}\n{part('decide.js')}"
+    if decide is not None:
+        style = f"{style}\n{part('decide.css')}"
     page = environment().get_template("page.html.j2")
     names = Names(result)
     located = any(place.latitude is not None for place in result.locations.values())
@@ -68,10 +75,17 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
         own=own,
         drawing=drawn,
         data=script_json(page_data(result, tr)),
-        policy=policy(style, own, drawn),
+        decide="" if decide is None else script_json(_deciding(result, decide, tr)),
+        deciding=SimpleNamespace(**decide_page_words(tr), script=deciding, absent=not_decidable(result, tr)),
+        policy=policy(style, own, drawn, *([deciding] if deciding else [])),
         date=lambda day: date_text(day, tr),
     )
     return text.encode()
+
+
+def _deciding(result: Result, what: ToDecide, tr: Translate) -> dict[str, object]:
+    """What the section works on in which locations are opened and closed."""
+    return {**deciding_data(what), "optimum": optimum_decisions(result), "words": decide_words(tr)}
 
 
 def _readings(result: Result, tr: Translate) -> dict[str, str]:

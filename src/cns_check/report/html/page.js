@@ -807,8 +807,11 @@ function exportRows(name, keys, value, rows, form) {
   const lines = [keys.join(form.delimiter)];
   for (const i of rows) lines.push(keys.map((key) => quoted(csvCell(key, value(key, i), form))).join(form.delimiter));
   const mark = form.excel ? "\ufeff" : "";
-  const address = URL.createObjectURL(new Blob([mark, lines.map((line) => line + form.end).join("")], { type: "text/csv;charset=utf-8" }));
-  el("a", { href: address, download: `${name}.csv` }).click();
+  downloaded(`${name}.csv`, [mark, lines.map((line) => line + form.end).join("")]);
+}
+function downloaded(name, parts) {
+  const address = URL.createObjectURL(new Blob(parts, { type: "text/csv;charset=utf-8" }));
+  el("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
@@ -888,7 +891,10 @@ function show() {
   grids.effects?.give(othersOf(T.effects, ["location_id"]));
   redraw();
   drawInSight();
+  for (const follow of followers) follow();
 }
+// What stands in a script of its own and follows the filters.
+const followers = [];
 function fillIn() {
   for (const name of FIELDS) {
     $(`f-${name}`).value = state[name];
@@ -957,4 +963,8 @@ addEventListener("resize", () => {
   resizing = setTimeout(() => { redraw(); drawInSight(); }, 200);
 });
 openGiven();
+globalThis.cnsPage = {
+  data, W, el, text, say, number, percent, signed, range, chip, cue, collator, downloaded, yearShown, normKey, firstNorm, placeText,
+  state: () => state, follow: (one) => followers.push(one),
+};
 document.documentElement.dataset.ready = "yes";
