@@ -83,11 +83,13 @@ def is_decidable(result: Result) -> bool:
 
 
 def optimum_decisions(result: Result) -> Decisions | None:
-    """The decisions of the optimum, to compare with; None where no optimum was asked for, and so far always.
-
-    A command that finds one hands them on here; the page then has a column for it, and can begin with it.
-    """
-    return None
+    """The decisions of the optimum, to compare with; None where no optimum was asked for."""
+    if result.optimum is None:
+        return None
+    found: dict[str, dict[str, str]] = {}
+    for row in result.optimum.scenario.records():
+        found.setdefault(str(row["norm_id"]), {})[str(row["location_id"])] = str(row["decision"])
+    return found
 
 
 def to_decide(result: Result) -> ToDecide | None:
