@@ -72,8 +72,21 @@ def test_one_model_equals_exhaustive_search(monkeypatch):
     """Problems with too many sets go another way, and come to the same."""
     monkeypatch.setattr(search, "MOST_SETS", 0)
     monkeypatch.setattr(search, "MOST_CANDIDATES", 0)
+    monkeypatch.setattr(search, "of_good_sets", lambda *_: None)
     for seed in range(COUNT // 6):
         agrees(seed)
+
+
+def test_good_sets_first_equals_exhaustive_search(monkeypatch):
+    """Where sets are many only those are looked at that a good one leaves, and nothing is lost by it."""
+    monkeypatch.setattr(search, "MANY_SETS", 0)
+    for seed in range(COUNT // 3):
+        case = replace(random_case(seed), objectives=("travel",))
+        expected, answer = oracle.solve(case), solved(case)[1].answer
+        assert (answer.status == "infeasible") == (expected.values is None), seed
+        if expected.values is not None:
+            assert answer.status == "optimal", seed
+            assert answer.objectives["travel"] == pytest.approx(expected.values["travel"], rel=1e-5, abs=1e-4), seed
 
 
 def test_each_member_of_an_irreducible_set_is_needed():

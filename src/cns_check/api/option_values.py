@@ -118,6 +118,8 @@ def _whole(name: str, option: Option, value: object) -> int:
     if low is not None and high is not None and not low <= number <= high:
         told = Said.of("{value} is not from {low} to {high}", value=str(number), low=str(low), high=str(high))
         raise WrongOptionError(name, told)
+    if low is not None and number < low:
+        raise WrongOptionError(name, Said.of("{value} is below {low}: at least {low}", value=str(number), low=str(low)))
     return number
 
 

@@ -36,7 +36,8 @@ def solve_siting(siting: Siting, objectives: Sequence[ObjectiveName], effort: Ef
     if siting.assignment == "nearest" and siting.candidates <= MOST_CANDIDATES:
         return _nearest_answer(siting, objectives, nearest_sets(siting, deadline.passed))
     masks = open_sets(siting, MOST_SETS)
-    if (masks is None or len(masks) > MANY_SETS) and tuple(objectives) == ("travel",):
+    many = masks is None or len(masks) > MANY_SETS
+    if many and tuple(objectives) == ("travel",) and siting.assignment != "nearest":
         answer = of_good_sets(siting, effort.gap, deadline)
         if answer is not None:
             return answer

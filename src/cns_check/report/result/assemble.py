@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from cns_check import __version__
 from cns_check.chance.verdict_chances import ChancesOf
@@ -14,7 +15,6 @@ from cns_check.inputs.checked_tables import InputFile, Volumes
 from cns_check.inputs.travel.effects import Effects
 from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
-from cns_check.optimise.run import Optimised
 from cns_check.reallocate.moves import Moves, Settings
 from cns_check.report.result import reallocation
 from cns_check.report.result.chance import chance_table
@@ -32,10 +32,12 @@ from cns_check.report.result.result import Derive, Result, Run, UsedNormSet
 from cns_check.report.result.tables import SWEEP, Table
 from cns_check.report.result.verdicts import empty_verdicts, summarise, verdict_table
 from cns_check.statements.assumptions import assumptions
-from cns_check.statements.optimum import optimum_assumptions, optimum_diagnostics
 from cns_check.statements.run_diagnostics import findings
 from cns_check.statements.shown import Filter, Shown
 from cns_check.words import Language, Said, Translate, in_language, natural, printable, translator
+
+if TYPE_CHECKING:
+    from cns_check.optimise.run import Optimised
 
 
 def assemble(
@@ -162,9 +164,12 @@ def _said(
     optimised: Optimised | None,
 ) -> tuple[list[Diagnostic], tuple[str, ...], Said | None]:
     """The diagnostics and assumptions about what is shown, and how many the filters leave out."""
-    read = [*read, *(() if optimised is None else optimum_diagnostics(optimised))]
+    more: tuple[str, ...] = ()
+    if optimised is not None:
+        from cns_check.statements.optimum import optimum_assumptions, optimum_diagnostics
+
+        read, more = [*read, *optimum_diagnostics(optimised)], tuple(optimum_assumptions(optimised, tr))
     found = [*read, *findings(evaluation, volumes, contracted, told, settings)]
-    more = () if optimised is None else tuple(optimum_assumptions(optimised, tr))
     assumed = (*assumptions(evaluation, volumes, moves, settings, tr, chances=chances), *more)
     if shown.everything:
         return found, assumed, None
