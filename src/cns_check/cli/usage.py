@@ -48,7 +48,7 @@ def told(error: Any, typed: Sequence[str]) -> str:
 
 
 def language(typed: Sequence[str]) -> Language:
-    """The language of what was typed, though it could not be read: the last one named by ``--lang`` or the environment."""
+    """The language of what was typed, read or not: the last that ``--lang`` or the environment names."""
     asked = [os.environ.get("CNS_CHECK_LANG", "")]
     for before, word in zip(["", *typed], typed, strict=False):
         asked += [word] if before == "--lang" else [word.removeprefix("--lang=")] if word.startswith("--lang=") else []
