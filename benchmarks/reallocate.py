@@ -20,6 +20,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from generated_norms import norm_set
+
 REPO = Path(__file__).parents[1]
 SAMPLE = REPO / "sample_data" / "nl-example"
 TOOL = [sys.executable, "-m", "cns_check"]
@@ -77,34 +79,7 @@ def write_generated(folder: Path) -> None:
             if draw.random() < PERFORMING:
                 lines.append(f"L{n:04},intervention-{k:02},2024,{draw.randint(1, 120)}")
     (folder / "volumes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-    norm_set = [
-        "schema: cns-check/norm-set/1",
-        "id: generated",
-        'version: "1"',
-        "jurisdiction: NL",
-        "title: {en: Generated}",
-        "regimes:",
-        "  - {from: 2026-01-01, regime: comply-or-explain, sources: [{document: made-up}]}",
-        "documents: {made-up: {title: Made up, publisher: Nobody, kind: none}}",
-        "interventions:",
-        *(f"  intervention-{k:02}: {{title: {{en: Intervention {k}}}}}" for k in range(NORMS)),
-        "norms:",
-    ]
-    for k in range(NORMS):
-        norm_set += [
-            f"  - id: norm-{k:02}",
-            f"    title: {{en: Norm {k}}}",
-            "    cluster: generated",
-            "    network: generated",
-            "    kind: volume",
-            f"    counts: [intervention-{k:02}]",
-            "    unit: procedures",
-            "    per: location",
-            "    window: calendar-year",
-            "    versions: [{minimum: 50, status: adopted, sources: [{document: made-up}]}]",
-        ]
-    (folder / "generated.yaml").write_text("\n".join(norm_set) + "\n", encoding="utf-8")
+    (folder / "generated.yaml").write_text("\n".join(norm_set(NORMS, 50)) + "\n", encoding="utf-8")
 
 
 def generated(pairs: int, folder: Path) -> None:

@@ -21,6 +21,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from generated_norms import norm_set
+
 TOOL = [sys.executable, "-m", "cns_check"]
 ORIGINS, LOCATIONS, NORMS, REGIONS, MINIMUM = 4000, 120, 18, 7, 50
 #: Installed code has its bytecode beside it; a checkout must be allowed to write it, or every run compiles anew.
@@ -85,41 +87,11 @@ def write_country(folder: Path, origins: int, locations: int, *, everywhere: boo
         volume = np.where(rng.random(locations) < 0.4, 0, rng.integers(0, 120, locations))
         rows += [f"L{n:03},intervention-{k:02},2024,{v}" for n, v in enumerate(volume) if v]
     write_lines(folder / "volumes.csv", rows)
-    write_lines(folder / "generated.yaml", norm_set())
+    write_lines(folder / "generated.yaml", norm_set(NORMS, MINIMUM))
 
 
 def write_lines(path: Path, lines: list[str]) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def norm_set() -> list[str]:
-    lines = [
-        "schema: cns-check/norm-set/1",
-        "id: generated",
-        'version: "1"',
-        "jurisdiction: NL",
-        "title: {en: Generated}",
-        "regimes:",
-        "  - {from: 2026-01-01, regime: comply-or-explain, sources: [{document: made-up}]}",
-        "documents: {made-up: {title: Made up, publisher: Nobody, kind: none}}",
-        "interventions:",
-        *(f"  intervention-{k:02}: {{title: {{en: Intervention {k}}}}}" for k in range(NORMS)),
-        "norms:",
-    ]
-    for k in range(NORMS):
-        lines += [
-            f"  - id: norm-{k:02}",
-            f"    title: {{en: Norm {k}}}",
-            "    cluster: generated",
-            "    network: generated",
-            "    kind: volume",
-            f"    counts: [intervention-{k:02}]",
-            "    unit: procedures",
-            "    per: location",
-            "    window: calendar-year",
-            f"    versions: [{{minimum: {MINIMUM}, status: adopted, sources: [{{document: made-up}}]}}]",
-        ]
-    return lines
 
 
 def ours(travel: str) -> list[str]:

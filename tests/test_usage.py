@@ -34,11 +34,12 @@ def needed(command):
 
 @pytest.mark.parametrize(("name", "flag"), WRONG, ids=[f"{n} {f}" for n, f in WRONG])
 @pytest.mark.parametrize("lang", ["en", "nl"])
-def test_a_wrong_value_is_told_in_plain_words(cli, name, flag, lang):
+def test_a_wrong_value_is_told_in_plain_words(cli, monkeypatch, name, flag, lang):
     command = EVERY[name]
-    if flag == "--lang":
-        pytest.skip("it is what is wrong")
-    done = cli([*name.split()[1:], *needed(command), "--lang", lang, flag, "@wrong"])
+    # Where the language is what is wrong, it is that of the environment.
+    monkeypatch.setenv("CNS_CHECK_LANG", lang)
+    asked = [] if flag == "--lang" else ["--lang", lang]
+    done = cli([*name.split()[1:], *needed(command), *asked, flag, "@wrong"])
     assert (done.exit_code, done.stdout) == (2, "")
     first, second = done.stderr.splitlines()
     long = max(next(p for p in command.params if flag in p.opts).opts, key=len)

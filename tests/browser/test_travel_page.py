@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 import cns_check.api as cns
+from browser.patience import settled
 from browser.test_page import choose, drawn, serious
 from cns_check.report.result.sites import site_table
 from cns_check.words import number_text, percent_text
@@ -118,6 +119,7 @@ def test_filters_reach_map_lines_and_tables(open_page, region):
     assert {"S1", "S2"} <= set(told)
     assert not {"N1", "N4"} & set(told)
     page.click("#d-map summary")
+    page.wait_for_selector("#d-map tbody tr")
     lines = page.locator("#d-map tbody tr").evaluate_all(
         "all => all.map((row) => [...row.children].map((cell) => cell.textContent))"
     )
@@ -133,6 +135,7 @@ def test_filters_reach_map_lines_and_tables(open_page, region):
     assert {"zuid, longest", "13.8 → 25.2"} <= set(told)
     assert not any(t.startswith(("noord", "(all)")) for t in told)
     choose(page, "norm", "set-a/vein-care")
+    settled(page)
     assert cells(page, "g-transfers") == []
 
 

@@ -48,11 +48,11 @@ def told(error: Any, typed: Sequence[str]) -> str:
 
 
 def language(typed: Sequence[str]) -> Language:
-    """The language of what was typed, though it could not be read: the last ``--lang``, else the environment's."""
-    asked = os.environ.get("CNS_CHECK_LANG", "")
+    """The language of what was typed, read or not: the last that ``--lang`` or the environment names."""
+    asked = [os.environ.get("CNS_CHECK_LANG", "")]
     for before, word in zip(["", *typed], typed, strict=False):
-        asked = word if before == "--lang" else word.removeprefix("--lang=") if word.startswith("--lang=") else asked
-    return next((known for known in LANGUAGES if known == asked), "en")
+        asked += [word] if before == "--lang" else [word.removeprefix("--lang=")] if word.startswith("--lang=") else []
+    return next((known for word in reversed(asked) for known in LANGUAGES if known == word), "en")
 
 
 def said(error: Any) -> Said:

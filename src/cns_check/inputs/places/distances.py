@@ -12,6 +12,7 @@ from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.inputs.files.columns import Bools, Column, Ints, Table, constant
 from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.first_rows import first_of_each
 from cns_check.inputs.files.numbers import MAX_VOLUME
 from cns_check.inputs.files.small_table import SmallTable, read_small_table
 from cns_check.inputs.files.table_file import input_file
@@ -198,8 +199,7 @@ def _repeated(
     findings: Findings,
 ) -> None:
     """Refuses rows whose number differs from that of the first row of the same pair."""
-    _, first, which = np.unique(pair, return_index=True, return_inverse=True)
-    before = first[which]
+    _, before = first_of_each(pair, matters)
     differs = matters & (values != values[before]) & ~np.isnan(values) & ~np.isnan(values[before])
 
     def says(row: int) -> Said:

@@ -13,12 +13,13 @@ from cns_check.diagnostics import Diagnostic
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.inputs.files.columns import Column, Ints
 from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.first_rows import first_of_each
 from cns_check.inputs.files.small_table import SmallTable, read_small_table
 from cns_check.inputs.files.table_file import input_file
 from cns_check.inputs.files.table_profile import ProfileBytes, TableForm
 from cns_check.inputs.places.id_tables import id_column, unknown_ids
 from cns_check.inputs.travel.decimals import PARTS, numbers
-from cns_check.inputs.travel.kept_rows import KeptRows, first_of_each, kept_rows, texts_of
+from cns_check.inputs.travel.kept_rows import KeptRows, kept_rows, texts_of
 from cns_check.words import Said
 
 COLUMNS = ("norm_id", "from_location_id", "to_location_id", "share")

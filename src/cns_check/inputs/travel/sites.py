@@ -12,11 +12,12 @@ from cns_check.array_types import Texts
 from cns_check.diagnostics import Diagnostic
 from cns_check.inputs.checked_tables import InputFile, Locations
 from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.first_rows import first_of_each
 from cns_check.inputs.files.small_table import read_small_table
 from cns_check.inputs.files.table_file import input_file
 from cns_check.inputs.files.table_profile import ProfileBytes, TableForm
 from cns_check.inputs.places.id_tables import id_column, unknown_ids
-from cns_check.inputs.travel.kept_rows import KeptRows, first_of_each, kept_rows, texts_of
+from cns_check.inputs.travel.kept_rows import KeptRows, kept_rows, texts_of
 from cns_check.words import Said
 
 COLUMNS = ("location_id", "intervention_id", "origin_id")

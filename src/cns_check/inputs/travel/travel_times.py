@@ -18,12 +18,13 @@ from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.inputs.files.columns import Bools, Column, Ints, present
 from cns_check.inputs.files.findings import Findings
+from cns_check.inputs.files.first_rows import first_of_each
 from cns_check.inputs.files.small_table import SmallTable
 from cns_check.inputs.files.table_blocks import BLOCK, Data, table_blocks
 from cns_check.inputs.files.table_profile import ProfileBytes, TableForm
 from cns_check.inputs.places.id_tables import id_column
 from cns_check.inputs.travel.decimals import NO_NUMBER, PARTS, Numbers, blanks, in_parts, numbers
-from cns_check.inputs.travel.kept_rows import KeptRows, first_of_each, kept_rows
+from cns_check.inputs.travel.kept_rows import KeptRows, kept_rows
 from cns_check.inputs.travel.plain_travel import PlainTravel, plain_travel
 from cns_check.words import Said
 
