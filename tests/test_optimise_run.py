@@ -13,6 +13,7 @@ import cns_check.api as cns
 from conftest import run_cli
 from test_optimise_cases import CASES, FILES, optimised
 
+REGION = Path(__file__).resolve().parents[1] / "sample_data" / "travel-region"
 GIVEN = {
     "norms": "norms.yaml",
     "locations": "locations.csv",
@@ -236,3 +237,17 @@ def test_norms_without_a_problem_are_listed(tmp_path):
     found = optimised(case)
     assert [r["norm_id"] for r in found["optimum"]] == ["norm-a"]
     assert [(d["code"], d["value"]) for d in found["diagnostics"] if d["code"] == "E023"] == [("E023", "norm-b")]
+
+
+def test_a_case_made_for_other_commands_can_be_used(tmp_path):
+    """What reallocate takes and optimise does not is left out and told, and is no input of the run."""
+    case = Path(shutil.copytree(REGION, tmp_path / "case"))
+    text = (case / "cns-check.yaml").read_text(encoding="utf-8")
+    (case / "cns-check.yaml").write_text(text.replace("options: {", "options: {suppress_below: 10, "), encoding="utf-8")
+    done = run_cli(["optimise", "--format", "json"], cwd=case)
+    assert done.exit_code == 0, done.stderr
+    assert "overrides of the case are left out" in done.stderr
+    assert "suppress_below of the case is left out" in done.stderr
+    read = {each["path"] for each in json.loads(done.stdout)["run"]["inputs"]}
+    assert "scenario.csv" in read
+    assert "overrides.csv" not in read

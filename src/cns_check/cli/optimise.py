@@ -9,12 +9,20 @@ from cns_check.cli.options import Outputs, VolumeFiles, of_statuses, outputs, qu
 from cns_check.cli.terminal import Terminal
 from cns_check.cli.with_case import fills
 from cns_check.run.question import Question, Selection
+from cns_check.words import Said
 
 #: Options of a calculation that say nothing here.
 _WITHOUT = frozenset({"method", "fractional", "assume_no_agreement", "suppress_below"})
 
 
-@fills()
+#: What is said where a case names what goes with other commands alone.
+_UNABLE = {
+    "overrides": Said.of("overrides of the case are left out: optimise decides itself who goes where"),
+    "suppress_below": Said.of("suppress_below of the case is left out: the optimum shows every volume"),
+}
+
+
+@fills(leaves={"overrides"}, unable=_UNABLE)
 @takes(
     going=outputs("optimum", scenario=True),
     asking=question(without=_WITHOUT),

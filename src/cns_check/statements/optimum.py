@@ -185,6 +185,10 @@ def _left_out(left: LeftOut) -> Diagnostic:
 def optimum_assumptions(optimised: Optimised, tr: Translate) -> Iterator[str]:
     """What the optimum rests on."""
     wanted = optimised.wanted
+    if wanted.scenario is not None:
+        template = "The scenario {path} says what stays open, what stops and what may open; the rest is free."
+        yield tr(template).format(path=wanted.scenario.file.path)
+    yield tr("Verdicts and contract statuses do not follow the optimum.")
     yield tr("The optimum counts minutes and volumes only: parts, required norms and surgeons are not in it.")
     yield tr("Fractions of patients stay fractions in the optimum.")
     yield tr("Of several equally good optima the solver's is shown; others may exist.")

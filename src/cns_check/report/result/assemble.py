@@ -169,6 +169,7 @@ def _said(
         from cns_check.statements.optimum import optimum_assumptions, optimum_diagnostics
 
         read, more = [*read, *optimum_diagnostics(optimised)], tuple(optimum_assumptions(optimised, tr))
+        settings = replace(settings, scenario=None)  # here it decides only what it names
     found = [*read, *findings(evaluation, volumes, contracted, told, settings)]
     assumed = (*assumptions(evaluation, volumes, moves, settings, tr, chances=chances), *more)
     if shown.everything:
