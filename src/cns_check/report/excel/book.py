@@ -54,7 +54,7 @@ COLOURS: dict[str, tuple[str, str]] = {
     "except": ("#E8DFF5", "#432371"),
     "none": ("#EDEDED", "#404040"),
 }
-#: Which colour a verdict or contract status has; the word stands in the cell.
+#: Which colour a verdict, a contract status and what an optimum says have; the word stands in the cell.
 STATES: dict[str, str] = {
     "met": "good",
     "contract": "good",
@@ -69,6 +69,14 @@ STATES: dict[str, str] = {
     "not_applicable": "none",
     "no_norm": "none",
     "process": "none",
+    "optimal": "good",
+    "feasible": "open",
+    "infeasible": "bad",
+    "unknown": "open",
+    "keep": "good",
+    "stop": "bad",
+    "open": "later",
+    "not_opened": "none",
 }
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _PARTS = re.compile(r"[^-]*-|[^-]+")
@@ -95,12 +103,14 @@ class Column:
         kind: How its values are written.
         width: In characters.
         folded: Put away behind the outline's plus sign, so that the rest prints at a readable size.
+        words: What a state is called, in English, where that is not its own name.
     """
 
     title: str
     kind: Kind
     width: float
     folded: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +271,7 @@ class Book:
             elif column.kind == "link" and self._link(sheet, r, c, value, usual, page):
                 pass
             elif column.kind == "state":
-                self._text(sheet, r, c, self._tr(value), self._state(value), page.name)
+                self._text(sheet, r, c, self._tr(column.words.get(value, value)), self._state(value), page.name)
             else:
                 self._text(sheet, r, c, value, usual, page.name)
 
