@@ -179,9 +179,10 @@ def by_name() -> dict[str, str]:
     units = [u for literal in get_args(Norm.model_fields["unit"].annotation) for u in get_args(literal)]
     statuses = [d.status for d in decision_table.DECISIONS if d.status is not None]
     tables = (VERDICTS_WITH_CHANCES, TRANSFERS, AFTER_BY_TRAVEL, REGIONS, TRAVEL, EFFECTS, CHANCE, SWEEP)
-    tables += (OPTIMUM, DECISIONS, ASSIGNMENTS, FRONTIER)
-    titled = figure_titles(english) | optimum_titles(english)
+    best = (OPTIMUM, DECISIONS, ASSIGNMENTS, FRONTIER)
+    titled, titled_of_best = figure_titles(english), optimum_titles(english)
     headings = [c.name.replace("_", " ") for table in tables for c in table if c.name not in titled]
+    headings += [c.name.replace("_", " ") for table in best for c in table if c.name not in titled_of_best]
     words = (*VERDICT_NAMES, *statuses, "exempt", *STATUS_ORDER, *routes, *regimes, *units, *_ONE_OF.values())
     others = (*headings, *KINDS, *get_args(Cause), *(s.value for s in Severity), "volume", "process", "withdrawn")
     states = ("decided", "deferred", "fallback", "undecided")

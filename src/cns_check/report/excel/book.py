@@ -143,6 +143,11 @@ class Page:
         return len(self.warnings)
 
     @property
+    def seen(self) -> int:
+        """The first column that is not put away: what stands in one that is, nobody sees."""
+        return next(c for c, column in enumerate(self.columns) if not column.folded)
+
+    @property
     def last(self) -> int:
         """The last row of the table, which needs one below its headings, also where there is nothing to say."""
         return self.head + max(len(self.rows), 1)
@@ -207,9 +212,9 @@ class Book:
         background, letters = COLOURS["bad"]
         for n, warning in enumerate(page.warnings):
             loud = self._format("warning", bold=True, bg_color=background, font_color=letters, valign="top")
-            self._text(sheet, n, 0, warning, loud, page.name)
+            self._text(sheet, n, page.seen, warning, loud, page.name)
         for n, note in enumerate(page.notes, start=page.last + 2):
-            self._text(sheet, n, 0, note, self._format("note", italic=True, valign="top"), page.name)
+            self._text(sheet, n, page.seen, note, self._format("note", italic=True, valign="top"), page.name)
         self._print(sheet, page)
 
     def _lay_out(self, sheet: Worksheet, page: Page) -> None:

@@ -43,8 +43,8 @@ def optimum(result: Result, tr: Translate) -> Page | None:
         Column(tr("who is open"), "long", 24),
         Column(tr("all objectives"), "text", 24, folded=True),
     )
-    rows = [
-        [*row, each["reason"], constraints_text(each, tr), _open(each), _objectives(each, tr)]
+    rows: list[list[Value]] = [
+        [*row, _text(each["reason"]), constraints_text(each, tr), _open(each), _objectives(each, tr)]
         for row, each in zip(page.rows, more, strict=True)
     ]
     named(table, "region_id", tr("(all)"), rows)
@@ -92,8 +92,8 @@ def assignments(result: Result, tr: Translate) -> Page | None:
         "There are {count} rows by origin, too many to read: here is what goes elsewhere, over all origins. All rows "
         "are in the CSV files ({folder}) and in the JSON report."
     )
-    notes = (told.format(count=number_text(len(table), tr), folder="--output FOLDER"),)
-    return replace(page, notes=notes, warnings=(*warnings(result, tr), *notes))
+    told = told.format(count=number_text(len(table), tr), folder="--output FOLDER")
+    return replace(page, notes=(told,), warnings=(*warnings(result, tr), told))
 
 
 def frontier(result: Result, tr: Translate) -> Page | None:
@@ -119,6 +119,10 @@ def warnings(result: Result, tr: Translate) -> tuple[str, ...]:
         *said[:_MOST],
         *((more,) if len(said) > _MOST else ()),
     )
+
+
+def _text(value: object) -> Value:
+    return None if value is None else str(value)
 
 
 def _open(more: Mapping[str, Any]) -> Value:

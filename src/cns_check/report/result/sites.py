@@ -90,10 +90,10 @@ def _optimised(result: Result, optimum: Optimum) -> Iterator[Row]:
         _, after = means.get((*key[:3], METHOD), ({}, {}))
         before = means[key if key in means else (*key[:3], METHOD)][0]
         for location in sorted({*of, *today.get(key, {})}, key=natural):
-            row = of.get(location)
-            if row is None:
+            if location not in of:
                 yield {**today[key][location], "method": method}
                 continue
+            row = of[location]
             yield {
                 **{name: row[name] for name in ("norm_set", "norm_id", "norm_year", "region_id", "location_id")},
                 "method": method,
