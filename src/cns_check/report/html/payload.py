@@ -20,7 +20,7 @@ from cns_check.report.data.csv_forms import ACTS, CHANGED, DAYS, FORMS
 from cns_check.report.excel.book import STATES
 from cns_check.report.html.page_words import terms, words
 from cns_check.report.html.travel_words import DOES_STATES, travel_headings, travel_terms
-from cns_check.report.people.chance_tables import BY_NUMBER
+from cns_check.report.people.chance_tables import BY_NUMBER, chance_headings
 from cns_check.report.people.names import Names
 from cns_check.report.result.contract_list import ContractRow, contract_rows
 from cns_check.report.result.result import Result
@@ -48,7 +48,7 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
     drawn = {style.theme.name: _charts(style) for style in styles}
     usual = (result.verdicts, result.transfers, result.after, result.regions, result.methods)
     more = [table for table in (result.travel, result.effects, site_table(result)) if table is not None]
-    tables = (*usual, *more)
+    tables = (*usual, *more, *(() if result.chance is None else (result.chance,)))
     return {
         "language": result.language,
         "tables": {table.name: _table(table) for table in tables},
@@ -56,7 +56,8 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
         "contractColumns": [column.name for column in CONTRACTS],
         "kinds": {column.name: column.kind for table in tables for column in table.columns},
         "headings": {c.name: tr(c.name.replace("_", " ")) for table in usual for c in table.columns}
-        | (travel_headings(tr) if more else {}),
+        | (travel_headings(tr) if more else {})
+        | (chance_headings(tr) if result.tells_chance else {}),
         "norms": [{"set": key[0], "id": key[1], "title": titles["/".join(key)]} for key in keys],
         "years": sorted({n.norm_year for n in result.norms}),
         "places": {
