@@ -213,6 +213,7 @@ def page_words(tr: Translate) -> dict[str, str]:
         ),
         "effects": tr("What moves with the patients"),
         "chance": tr("chance"),
+        "chance_section": tr("Chance"),
         "volumes_drawn": tr("Chance: the volume after of who keeps, of 1,000 years drawn"),
         "volumes_drawn_lead": tr(
             "Nine in ten of the years drawn lie between the two volumes; the share is of the years below the minimum. "
