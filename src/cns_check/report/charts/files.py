@@ -6,7 +6,7 @@ In: the result and a language. Out: bytes by file name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cns_check.report.charts import OF_OPTIMUM
@@ -50,13 +50,18 @@ def render(result: Result, *, tr: Translate = english) -> dict[str, bytes]:
     Raises:
         ModuleNotFoundError: The extra ``html`` is not installed.
     """
+    return drawn(figures(result, tr))
+
+
+def drawn(figures: Iterable[Figure]) -> dict[str, bytes]:
+    """Charts as SVG and PNG, by file name."""
     import vl_convert
 
     found: dict[str, bytes] = {}
-    for figure in figures(result, tr):
-        drawn = vl_convert.vegalite_to_svg(figure.spec)
-        found[f"{figure.name}.svg"] = drawn.encode()
-        found[f"{figure.name}.png"] = _packed(vl_convert.svg_to_png(drawn, scale=SCALE))
+    for figure in figures:
+        svg = vl_convert.vegalite_to_svg(figure.spec)
+        found[f"{figure.name}.svg"] = svg.encode()
+        found[f"{figure.name}.png"] = _packed(vl_convert.svg_to_png(svg, scale=SCALE))
     return found
 
 
@@ -257,7 +262,7 @@ class _Maker:
             "config": {**config(self._style.theme), "locale": locale_of(self._tr)},
             "datasets": {key: list(rows) for key, rows in data.items()},
         }
-        return Figure("-".join((kind, *map(_safe, name))), spec)
+        return Figure(file_name(kind, name), spec)
 
 
 def locale_of(tr: Translate) -> dict[str, object]:
@@ -317,6 +322,6 @@ def _folded(text: str) -> Iterator[str]:
     yield from textwrap.wrap(text, 110)
 
 
-def _safe(text: str) -> str:
-    """An id as part of a file name."""
-    return re.sub(r"[^A-Za-z0-9_-]", "_", text)
+def file_name(kind: str, name: Sequence[str]) -> str:
+    """The name of the files of a chart, without suffix: its kind, and the ids of what it is about."""
+    return "-".join((kind, *(re.sub(r"[^A-Za-z0-9_-]", "_", part) for part in name)))

@@ -52,7 +52,7 @@ const rankOf = (column, i) => ranksOf(column)[column.codes[i]];
 // The rows of a table in natural order of their ids; everything else in the order that the table has.
 const NATURAL = ["region_id", "location_id", "from_location_id", "to_location_id"];
 const LAST = 2 ** 31;
-const MORE = ["travel", "effects", "sites", "optimum", "decisions", "frontier"];
+const MORE = ["travel", "effects", "sites", "optimum", "decisions", "frontier", "chance"];
 function arranged(table, keys) {
   const parts = keys.map((key) => {
     if (key === "norm") return table.norm;
@@ -101,7 +101,7 @@ const methods = [...new Set([T.methods, T.regions, T.transfers].flatMap((table) 
 const shownMethods = () => (state.method ? methods.filter((m) => m === state.method) : methods);
 
 // ---- State: what is in the address --------------------------------------------------------------------------------
-const FIELDS = ["region", "norm", "location", "year", "method", "verdict", "status", "reason", "q"].filter((name) => $(`f-${name}`));
+const FIELDS = ["region", "norm", "location", "year", "method", "verdict", "status", "reason", "chance", "q"].filter((name) => $(`f-${name}`));
 const NONE = "-";
 let state = {};
 function fromAddress() {
@@ -142,6 +142,7 @@ function matching() {
   if (state.verdict) same("verdict", state.verdict);
   if (state.status) same("contract_status", state.status);
   if (state.reason) same("reason_code", state.reason);
+  if (state.chance) { const wanted = { yes: true, no: false, [NONE]: null }[state.chance]; tests.push((i) => V.get("decided_by_chance", i) === wanted); }
   if (state.norm) { const at = normAt.get(state.norm); tests.push((i) => V.norm[i] === at); }
   if (state.year) { const years = V.column.norm_year.values, year = Number(state.year); tests.push((i) => years[i] === year); }
   for (const word of state.q.toLowerCase().split(/\s+/).filter(Boolean)) tests.push(searching(word));
@@ -339,6 +340,7 @@ function makeGrids() {
   grids.verdicts = new Grid($("g-verdicts"), $("h-verdicts").textContent, verdictColumns(true), { onSort: remember, onPage: remember });
   makeTravelGrids();
   if (T.optimum) makeOptimumGrids();
+  makeChanceGrid();
   if (!$("g-transfers")) return;
   const { transfers, regions, methods: how } = T;
   grids.transfers = new Grid($("g-transfers"), W.moves, [
@@ -414,6 +416,16 @@ function makeTravelGrids() {
     ...["before", "after", "change"].map((key) => ({ ...numberColumn(effects, key, H[key], unlessKnown(key === "change" ? (v) => (v === 0 ? "0" : signed(v)) : number)), first: key === "change" })),
     textColumn(effects, "unit", H.unit), ...named(effects), { ...textColumn(effects, "source", W.source), folds: true },
   ], { page: 20, empty: W.nothing_moves });
+}
+function makeChanceGrid() {
+  const { chance } = T, H = data.headings;
+  if (!$("g-chance")) return;
+  grids.chance = new Grid($("g-chance"), W.drawn, [
+    { ...textColumn(chance, "location_id", W.location, placeCell), first: true, folds: true, ...(methods.length > 1 ? { besides: (i) => chance.get("method", i) } : {}) },
+    ...["p05", "p95"].map((key) => ({ ...numberColumn(chance, key, H[key], unlessKnown(number)), first: true })),
+    { ...numberColumn(chance, "share_below", H.share_below, (v) => (v === null ? "" : percent(v))), first: true },
+    textColumn(chance, "region_id", W.region), normColumn(chance), numberColumn(chance, "norm_year", W.norm_year, String), textColumn(chance, "method", W.method),
+  ], { page: 20, empty: W.nobody_keeps });
 }
 // From when the decision of a region holds, which its transfers follow.
 const decidedFrom = new Map();
@@ -754,6 +766,7 @@ const DETAIL_PARTS = [
     if (value === null) return [];
     const shown = key === "verdict" || key === "contract_status" ? chip(value)
       : typeof value === "boolean" ? (value ? W.yes : W.no)
+      : ["p_rate_met", "p_next_year_met"].includes(key) ? percent(value)
       : typeof value === "number" ? (key === "norm_year" || key === "data_year" ? String(value) : key === "margin" ? signed(value) : number(value))
       : key === "reason_code" ? el("span", {}, reasonOf(value), " ", el("span", { class: "id" }, value))
       : text(["norm_status", "regime", "window"].includes(key) ? term(value) : value);
@@ -928,6 +941,7 @@ function show() {
   grids.optimum?.give(othersOf(T.optimum));
   grids.decisions?.give(othersOf(T.decisions, ["location_id"]));
   grids.frontier?.give(othersOf(T.frontier));
+  grids.chance?.give(othersOf(T.chance, ["location_id"]));
   redraw();
   drawInSight();
   for (const follow of followers) follow();
@@ -955,6 +969,7 @@ function makeFilters() {
   options($("f-verdict"), [...all, ...sorted("verdict", (v) => sign(v) + term(v))]);
   options($("f-status"), [...all, ...sorted("contract_status", term)]);
   options($("f-reason"), [...all, ...sorted("reason_code", reasonOf)]);
+  if ($("f-chance")) options($("f-chance"), [...all, ["yes", W.chance_decides], ["no", W.chance_does_not], [NONE, W.chance_not_said]]);
   for (const select of document.querySelectorAll(".chart-norm")) {
     options(select, data.norms.map((n) => [`${n.set}/${n.id}`, n.title]));
     select.addEventListener("change", () => { state.chart = select.value; toAddress(); show(); });

@@ -22,7 +22,7 @@ from cns_check.report.excel.book import STATES
 from cns_check.report.html.optimum_words import optimum_terms, optimum_words, sentences
 from cns_check.report.html.page_words import terms, words
 from cns_check.report.html.travel_words import DOES_STATES, travel_headings, travel_terms
-from cns_check.report.people.chance_tables import BY_NUMBER
+from cns_check.report.people.chance_tables import BY_NUMBER, chance_headings
 from cns_check.report.people.names import Names
 from cns_check.report.people.optimum_sheets import optimum_titles
 from cns_check.report.result.contract_list import ContractRow, contract_rows
@@ -54,7 +54,7 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
     usual = (result.verdicts, moved, result.after, result.regions, result.methods)
     more = [table for table in (result.travel, result.effects, site_table(result)) if table is not None]
     decided = () if best is None else (best.tables.optimum, best.tables.decisions, best.tables.frontier)
-    tables = (*usual, *more, *decided)
+    tables = (*usual, *more, *decided, *(() if result.chance is None else (result.chance,)))
     return {
         "language": result.language,
         "tables": {table.name: _table(table) for table in tables},
@@ -63,7 +63,8 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
         "kinds": {column.name: column.kind for table in tables for column in table.columns},
         "headings": {c.name: tr(c.name.replace("_", " ")) for table in usual for c in table.columns}
         | (travel_headings(tr) if more else {})
-        | (optimum_titles(tr) if best is not None else {}),
+        | (optimum_titles(tr) if best is not None else {})
+        | (chance_headings(tr) if result.tells_chance else {}),
         "norms": [{"set": key[0], "id": key[1], "title": titles["/".join(key)]} for key in keys],
         "years": sorted({n.norm_year for n in result.norms}),
         "places": {
