@@ -59,7 +59,13 @@ class _Columns:
         return self.siting.candidates + np.arange(len(self.unit))
 
 
-def solve_whole_model(siting: Siting, objectives: Sequence[ObjectiveName], gap: float, deadline: Deadline) -> Answer:
+def solve_whole_model(
+    siting: Siting,
+    objectives: Sequence[ObjectiveName],
+    gap: float,
+    deadline: Deadline,
+    before: Sequence[tuple[ObjectiveName, float]] = (),
+) -> Answer:
     """Solves a problem as one model; each objective is proven, then held for the next.
 
     Args:
@@ -67,8 +73,9 @@ def solve_whole_model(siting: Siting, objectives: Sequence[ObjectiveName], gap: 
         objectives: By priority; ``travel`` last.
         gap: How far from the best each may stay, as a share.
         deadline: When it ends.
+        before: What else is held: per objective, least is best, the most that it may come to.
     """
-    allowed, held = siting.allowed, list[tuple[ObjectiveName, float]]()
+    allowed, held = siting.allowed, list(before)
     values: dict[ObjectiveName, float] = {}
     status: StatusName = "optimal"
     best: tuple[Flags, Floats] | None = None
