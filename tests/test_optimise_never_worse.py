@@ -25,7 +25,7 @@ from cns_check.reallocate.travel.travel_time import travel_time
 from optimise_worlds import EFFORT
 from travel_worlds import Arrays, any_world, plain_world
 
-COUNT = int(os.environ.get("CNS_CHECK_EXAMPLES", "600"))
+COUNT = int(os.environ.get("CNS_CHECK_EXAMPLES", "300"))
 PARTS = 4
 MOST = 1e-6
 

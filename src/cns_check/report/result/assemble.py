@@ -169,6 +169,8 @@ def _said(
         from cns_check.statements.optimum import optimum_assumptions, optimum_diagnostics
 
         read, more = [*read, *optimum_diagnostics(optimised)], tuple(optimum_assumptions(optimised, tr))
+        # Whom a scenario fixes there is told with the optimum.
+        settings = replace(settings, scenario=None)
     found = [*read, *findings(evaluation, volumes, contracted, told, settings)]
     assumed = (*assumptions(evaluation, volumes, moves, settings, tr, chances=chances), *more)
     if shown.everything:
