@@ -213,7 +213,9 @@ def _remarks(
     if settings.country is not None:
         from cns_check.statements import travel_remarks
 
-        by_travel = question.regions_known and not alone and any(METHODS[method].needs_travel for method in question.methods)
+        by_travel = (
+            question.regions_known and not alone and any(METHODS[method].needs_travel for method in question.methods)
+        )
         files = inputs.volumes.files
         found += travel_remarks.remarks(evaluation, settings, files, by_travel=by_travel, optimises=alone)
     if has_errors(found):

@@ -131,7 +131,10 @@ def optimum_diagnostics(optimised: Optimised) -> Iterator[Diagnostic]:
 def _frontier(outcome: Outcome) -> Iterator[Diagnostic]:
     """Numbers of locations of which the least travel is not proven."""
     for status, template in (
-        ("feasible", "{problem}: in the frontier what is shown with these numbers of locations is not proven: {counts}"),
+        (
+            "feasible",
+            "{problem}: in the frontier what is shown with these numbers of locations is not proven: {counts}",
+        ),
         ("unknown", "{problem}: time ran out before the frontier had these numbers of locations: {counts}"),
     ):
         counts = tuple(str(p.locations) for p in outcome.points or () if p.answer.status == status)
