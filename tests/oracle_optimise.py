@@ -154,9 +154,9 @@ def reason(case: Case) -> str | None:
             return "max_closures"
         free = [x for x in performing if x in may and x not in kept]
         more = max(0, len(performing) - case.max_closures - sum(x in kept for x in performing))
-        for n in totals:
+        for n, total in totals.items():
             need = sum(case.minimum[n, x] for x in kept) + sum(sorted(case.minimum[n, x] for x in free)[:more])
-            if need > totals[n]:
+            if need > total:
                 return "max_closures"
     if case.max_minutes is not None:
         for p in case.placed():
@@ -164,9 +164,9 @@ def reason(case: Case) -> str | None:
             near = [x for x in ways if p[2] is None or case.minutes(p, x) <= case.max_minutes]
             if not near and not (case.stay and p[3] in ways):
                 return "beyond_max_minutes"
-    for n in totals:
+    for n, total in totals.items():
         caps = {x: case.cap.get((n, x), FAR) for x in may}
-        if sum(caps.values()) < totals[n] or any(caps[x] < case.minimum[n, x] for x in kept):
+        if sum(caps.values()) < total or any(caps[x] < case.minimum[n, x] for x in kept):
             return "capacity"
     return None
 

@@ -1,7 +1,8 @@
 """The optimum is never worse than another way that keeps to the same, and what it decides is replayed by travel-time.
 
 Worlds of the travel-time method, with sites that locations share, modelled and observed demand, equal keys and missing
-roads; a problem per region. The worlds are the same in every run. To look for new ones, set ``CNS_CHECK_EXAMPLES=5000``.
+roads; a problem per region. The worlds are the same in every run. To look for new ones, set
+``CNS_CHECK_EXAMPLES=5000``.
 """
 
 from __future__ import annotations
@@ -180,7 +181,7 @@ def test_never_worse_than_what_is_possible(part: int) -> None:
 
 
 def passes_the_neighbour(region: Region, opened: np.ndarray) -> bool:
-    """Somebody of a location that stops has a nearer one than who stays on its site: by a catchment goes there all the same."""
+    """Who stops shares its site with one that stays, and has a nearer one; of a catchment all go to that neighbour."""
     d, net = region.demand, region.travel.network
     if d.observed:
         return False

@@ -60,7 +60,7 @@ def test_equals_exhaustive_search(part):
 
 
 def coverage() -> Counter[str]:
-    """How often each option, each reason, and each two of them together are compared; printed by ``python`` this file."""
+    """How often each option and reason is compared, and two options together; to print it, run this file."""
     seen: Counter[str] = Counter()
     for seed in range(COUNT):
         case = random_case(seed)

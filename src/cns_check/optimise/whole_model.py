@@ -16,7 +16,7 @@ import numpy as np
 from cns_check.array_types import Flags, Floats, Whole
 from cns_check.optimise.effort import Deadline
 from cns_check.optimise.highs import Model, Solved, solve
-from cns_check.optimise.limits import signed, value_of
+from cns_check.optimise.limits import EXACT, signed, value_of
 from cns_check.optimise.names import ObjectiveName, StatusName
 from cns_check.optimise.one_set import Held, relaxed, shares_of
 from cns_check.optimise.siting import HELD, REACHED, Answer, Siting, gap_of
@@ -90,7 +90,7 @@ def solve_whole_model(
             break
         best = found
         value = value_of(siting, objective, *best)
-        bound = min(bound, value)
+        bound = value if value - bound <= EXACT * abs(value) else bound
         first_bound = bound if n == 0 else first_bound
         values[objective] = signed(objective, value)
         if gap_of(value, bound) > gap:

@@ -133,7 +133,7 @@ def _frontier(outcome: Outcome) -> Iterator[Diagnostic]:
     for status, template in (
         (
             "feasible",
-            "{problem}: in the frontier what is shown with these numbers of locations is not proven: {counts}",
+            "{problem}: what the frontier shows with these numbers of locations is not proven: {counts}",
         ),
         ("unknown", "{problem}: time ran out before the frontier had these numbers of locations: {counts}"),
     ):
