@@ -317,3 +317,16 @@ def test_travel_is_last_where_it_is_not_asked_before(tmp_path, asked, expected):
     row = optimised(case, *(word for name in asked for word in ("--objective", name)))["optimum"][0]
     assert (row["objective"], list(row["objectives"])) == (expected[0], expected)
     assert row["value"] == row["objectives"][expected[0]]
+
+
+def test_what_moves_with_the_patients_is_of_the_volumes_after(tmp_path):
+    case = copied(tmp_path, "c01")
+    (case / "effects.csv").write_text(
+        "intervention_id,effect,per_procedure,unit,source\nop-a,bed days,3,days,invented\n", encoding="utf-8"
+    )
+    found = optimised(case, "--effects", "effects.csv")
+    told = {r["location_id"]: (r["before"], r["after"]) for r in found["effects"]}
+    decided = {r["location_id"]: (3 * r["volume_before"], 3 * r["volume_after"]) for r in found["decisions"]}
+    assert told.pop(None) == (78, 78)
+    assert told == pytest.approx(decided)
+    assert {r["method"] for r in found["effects"]} == {"optimise"}

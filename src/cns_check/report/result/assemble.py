@@ -142,10 +142,13 @@ def _with_travel(
             from cns_check.report.result.optimum import optimum_journeys
 
             journeys = optimum_journeys(evaluation, optimised, settings.country)
+    changed = travel.changed_by_moves(moves)
+    if optimised is not None and journeys is not None:
+        changed = travel.changed_by_patients(journeys)
     return replace(
         result,
         travel=None if journeys is None else travel.travel_table(journeys, shown),
-        effects=None if effects is None else travel.effects_table(moves, evaluation.roster, effects, shown),
+        effects=None if effects is None else travel.effects_table(changed, evaluation.roster, effects, shown),
         journeys=journeys,
     )
 
