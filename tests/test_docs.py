@@ -31,6 +31,7 @@ WALKED_ELSEWHERE = {
     "compare.md": "tests/test_cli_compare.py",
     "fill-in-norms.md": "tests/test_cli_norms.py",
     "public-case.md": "tests/test_public_case.py",
+    "real-data.md": "tests/test_california_travel.py",
 }
 TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
 
@@ -95,7 +96,7 @@ def run_as_told(command, cli, folder):
 
 
 def test_there_are_commands_to_check():
-    assert {"README.md", "evaluate.md", "real-data.md"} <= {page for page, _ in HERE}
+    assert {"README.md", "evaluate.md", "reallocate.md"} <= {page for page, _ in HERE}
     for name, elsewhere in WALKED_ELSEWHERE.items():
         assert name in (REPO / elsewhere).read_text(encoding="utf-8")
 

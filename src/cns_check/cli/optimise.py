@@ -12,20 +12,26 @@ from cns_check.run.question import Question, Selection
 from cns_check.words import Said
 
 #: Options of a calculation that say nothing here.
-_WITHOUT = frozenset({"method", "fractional", "assume_no_agreement", "suppress_below"})
-
-
-#: What is said where a case names what goes with other commands alone.
+_WITHOUT = frozenset({"method", "fractional", "assume_no_agreement", "suppress_below", "overrides"})
+#: What a case may name for other commands.
 _UNABLE = {
-    "overrides": Said.of("overrides of the case are left out: optimise decides itself who goes where"),
-    "suppress_below": Said.of("suppress_below of the case is left out: the optimum shows every volume"),
+    "overrides": Said.of("overrides of the case is left out: the optimum decides itself who goes where"),
+    "suppress_below": Said.of("suppress_below of the case is left out: an optimum shows every volume"),
+}
+#: What options of a reallocation do here.
+_HELPS = {
+    "across_regions": "One problem over all regions, not one per region.",
+    "max_growth": "The most that a location that performs today may grow, such as 25%.",
+    "capacity": "location_id, norm_id, capacity: the most that it takes. Others: no more than today.",
+    "scenario": "norm_id, location_id, decision: keep stays open, stop closes, new may open; others are free.",
+    "basis": "The year whose volumes find a place: previous-year, impact-analysis or a year.",
 }
 
 
-@fills(leaves={"overrides"}, unable=_UNABLE)
+@fills(unable=_UNABLE)
 @takes(
     going=outputs("optimum", scenario=True),
-    asking=question(without=_WITHOUT),
+    asking=question(without=_WITHOUT, helps=_HELPS),
     choosing=of_statuses,
     terminal=terminal,
 )

@@ -151,10 +151,13 @@ def _with_travel(
             from cns_check.report.result.optimum import optimum_journeys
 
             journeys = optimum_journeys(evaluation, optimised, settings.country)
+    changed = travel.changed_by_moves(moves)
+    if optimised is not None and journeys is not None:
+        changed = travel.changed_by_patients(journeys)
     return replace(
         result,
         travel=None if journeys is None else travel.travel_table(journeys, shown),
-        effects=None if effects is None else travel.effects_table(moves, evaluation.roster, effects, shown),
+        effects=None if effects is None else travel.effects_table(changed, evaluation.roster, effects, shown),
         journeys=journeys,
     )
 
@@ -179,7 +182,8 @@ def _said(
         from cns_check.statements.optimum import optimum_assumptions, optimum_diagnostics
 
         read, more = [*read, *optimum_diagnostics(optimised)], tuple(optimum_assumptions(optimised, tr))
-        settings = replace(settings, scenario=None)  # here it decides only what it names
+        # Whom a scenario fixes there is told with the optimum.
+        settings = replace(settings, scenario=None)
     found = [*read, *findings(evaluation, volumes, contracted, told, settings)]
     assumed = (*assumptions(evaluation, volumes, moves, settings, tr, chances=chances, drawn=drawn), *more)
     if shown.everything:

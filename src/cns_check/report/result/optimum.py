@@ -138,7 +138,7 @@ def _row(optimised: Optimised, outcome: Outcome, number: int, country: Country) 
         "status": answer.status,
         "value": _number(answer.objectives.get(first)),
         "bound": _number(answer.bound) if there else None,
-        "gap": answer.gap if there else None,
+        "gap": _number(answer.gap) if there else None,
         "volume_total": _number(problem.volume(number)),
         "locations_before": problem.performing,
         "locations_after": int(opened.sum()) if opened is not None else None,
