@@ -12,6 +12,7 @@ import pytest
 import cns_check.api as cns
 from conftest import run_cli
 from test_optimise_cases import CASES, FILES, optimised
+
 GIVEN = {
     "norms": "norms.yaml",
     "locations": "locations.csv",

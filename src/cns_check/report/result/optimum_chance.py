@@ -13,7 +13,7 @@ from cns_check.optimise.run import Optimised, Outcome
 from cns_check.reallocate.eligibility import performs
 from cns_check.reallocate.travel.numbers import weighted
 from cns_check.report.result.chance import Keeping, shares_of
-from cns_check.report.result.optimum import METHOD
+from cns_check.report.result.optimum_tables import METHOD
 
 
 def keeping_of_optimum(optimised: Optimised) -> Iterator[Keeping]:
