@@ -43,7 +43,7 @@ _OF_OPTIMUM: tuple[Callable[[Result, Translate], Page | None], ...] = (
     decisions,
     assignments,
     frontier,
-    *(page for page in _PAGES if page not in {transfers, after, regions, chance}),
+    *(page for page in _PAGES if page not in {transfers, after, regions}),
 )
 _OF_SWEEP: tuple[Callable[[Result, Translate], Page | None], ...] = (sweep, margin, norms, assumptions, run)
 
