@@ -143,6 +143,8 @@ def test_where_nothing_is_possible_one_can_try_what_to_give_way_on(open_page, ma
     assert page.locator("#decide-compare thead th").all_inner_texts() == ["measure", "today", "these decisions"]
     page.locator("#decide-list input").first.click()
     assert page.locator("#decide-compare tbody tr >> nth=0").inner_text().split("\t") == ["locations open", "5", "4"]
+    assert page.is_visible("#g-decisions .empty")
+    assert not page.is_visible("#g-decisions .pager"), "of no rows there is no first"
     assert page.seen.errors == page.seen.console == []
 
 
