@@ -493,7 +493,7 @@ def test_outcomes_are_compared_as_their_reports_are(region, monkeypatch):
 @pytest.mark.parametrize(
     ("reports", "more", "told"),
     [
-        ({"a": "today.json"}, {"norm": "care-x"}, "norm care-x: in no report; did you mean care-a"),
+        ({"a": "today.json"}, {"norm": "care-x"}, "norm care-x: in no report; did you mean care-b or care-a?"),
         ({"a": "today.json"}, {"norm_year": "2026"}, "norm_year: '2026' is text"),
         ({"a": "today.json"}, {"lang": "fr"}, "lang: 'fr' is none of en, nl"),
         ({"a": "nothing.json"}, {}, "nothing.json"),

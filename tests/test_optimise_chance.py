@@ -47,9 +47,13 @@ def test_the_saved_scenario_divided_again_draws_the_same_years(case, name):
     assert any(row["p05"] is not None for row in ours)
 
 
-def test_draws_by_hand(case):
+@pytest.mark.parametrize("second", [(), ("L3", "L4", "L5")], ids=["one region", "two regions"])
+def test_draws_by_hand(case, second):
     """From the definition: rates of performers by id, then counts of who keeps by id, over what goes where."""
     folder = case("c01")
+    places = (folder / "locations.csv").read_text(encoding="utf-8").splitlines()
+    moved = [line.replace("R1", "R2") if line.startswith(second) else line for line in places]
+    (folder / "locations.csv").write_text("\n".join([*moved, ""]), encoding="utf-8")
     found = optimised(folder, "--chance")
     performers = [r["location_id"] for r in found["decisions"]]
     keeps = [r["location_id"] for r in found["chance"]]
@@ -59,6 +63,7 @@ def test_draws_by_hand(case):
         at = performers.index(r["from_location_id"]), keeps.index(r["location_id"])
         shares[at] += r["volume"] / before[r["from_location_id"]]
     assert 0 < len(keeps) < len(performers)
+    assert {r["region_id"] for r in found["chance"]} == ({"R1", "R2"} if second else {"R1"})
     # One year alone: a = 0.5 + y and b = 1; the next year both are half of it.
     known = rates(np.array([[before[i] for i in performers]], dtype=float))
     generator = np.random.Generator(np.random.PCG64(1))
@@ -128,3 +133,7 @@ def test_its_factor_is_printed_and_a_summary_has_no_rows(case):
     found = optimised(folder, "--chance", "--summary-only")
     assert found["chance"] == []
     assert any("norms/norm-a 2024: 0.5" in line for line in found["run"]["assumptions"])
+    with (folder / "volumes.csv").open("a", encoding="utf-8") as file:
+        file.write("".join(f"L{n},op-a,2023,{n}\n" for n in range(1, 6)))
+    of_basis = optimised(folder, "--chance", "--basis", "2023")
+    assert any("norms/norm-a 2023: 0.5" in line for line in of_basis["run"]["assumptions"])
