@@ -325,8 +325,10 @@ def test_what_moves_with_the_patients_is_of_the_volumes_after(tmp_path):
         "intervention_id,effect,per_procedure,unit,source\nop-a,bed days,3,days,invented\n", encoding="utf-8"
     )
     found = optimised(case, "--effects", "effects.csv")
-    told = {r["location_id"]: (r["before"], r["after"]) for r in found["effects"]}
-    decided = {r["location_id"]: (3 * r["volume_before"], 3 * r["volume_after"]) for r in found["decisions"]}
-    assert told.pop(None) == (78, 78)
-    assert told == pytest.approx(decided)
+    (whole,) = [r for r in found["effects"] if r["location_id"] is None]
+    assert (whole["before"], whole["after"], whole["change"]) == (78, 78, 0)
+    for moment in ("before", "after"):
+        told = {r["location_id"]: r[moment] for r in found["effects"] if r["location_id"] is not None}
+        decided = {r["location_id"]: 3 * r[f"volume_{moment}"] for r in found["decisions"]}
+        assert told == pytest.approx(decided)
     assert {r["method"] for r in found["effects"]} == {"optimise"}
