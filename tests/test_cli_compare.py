@@ -125,6 +125,16 @@ def test_chance_stands_last_and_only_where_a_report_says_it(chances, region):
     assert "verdicts that chance decides" in run_cli(["compare", "plain.json", "best.json"], cwd=chances).stdout
 
 
+def test_what_would_move_says_nothing_of_today(chances, tmp_path):
+    """A report of evaluate may hold what the fallback moves: its column is of today."""
+    report = json.loads((chances / "today.json").read_bytes())
+    report["chance"] = json.loads((chances / "fallback.json").read_bytes())["chance"]
+    assert report["chance"]
+    (tmp_path / "today.json").write_text(json.dumps(report), encoding="utf-8")
+    found = values(compared(tmp_path, "today.json"))
+    assert {v for key, v in found.items() if key[5].endswith("share_below")} == {None}
+
+
 def test_a_volume_that_is_not_exactly_known_leaves_no_share_that_it_is_part_of(chances, tmp_path):
     report = json.loads((chances / "best.json").read_bytes())
     next(r for r in report["chance"] if r["norm_id"] == "care-a").update(p05=None, p95=None, share_below=None)
