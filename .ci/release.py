@@ -1,7 +1,7 @@
-"""Builds a release twice and fails where the bytes differ: sdist, wheel, SBOM and checksums, into a folder.
+"""Builds a release twice and fails where the bytes differ: sdist, wheel, their packages, SBOM, checksums.
 
-``release.py FOLDER``: from what is committed, each time in another folder and with another umask; the wheel is built from
-the sdist. The time in the files is that of the commit (``SOURCE_DATE_EPOCH``). Needs hatchling and cyclonedx-bom.
+``release.py FOLDER``: from what is committed, each time in another folder and with another umask; the wheel is built
+from the sdist. The time in the files is that of the commit (``SOURCE_DATE_EPOCH``). Needs hatchling and cyclonedx-bom.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import tomllib
 import zipfile
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.message import Message
 from hashlib import sha256
 from pathlib import Path
 
@@ -58,32 +58,29 @@ def _built(work: Path, umask: int, when: str) -> dict[str, bytes]:
         _unpack(sdist.read_bytes(), work / "sdist")
         _python(["-m", "hatchling", "build", "-t", "wheel", "-d", str(out)], work / "sdist" / sdist.name[:-7], env)
         (wheel,) = out.glob("*.whl")
-        bom = out / f"{sdist.name[:-7]}.cdx.json"
-        bom.write_bytes(_bom(wheel, work, env))
+        name = sdist.name[:-7]
+        metadata = _metadata(wheel)
+        locked = "".join(closure(_asked_for(metadata), (ROOT / "requirements.lock").read_text(encoding="utf-8")))
+        (out / f"{name}.requirements.txt").write_text(locked, encoding="utf-8")
+        (out / f"{name}.cdx.json").write_bytes(_bom(metadata, out / f"{name}.requirements.txt", work, env))
         return {file.name: file.read_bytes() for file in out.iterdir()}
     finally:
         os.umask(before)
 
 
-def _bom(wheel: Path, work: Path, env: dict[str, str]) -> bytes:
-    """The SBOM (CycloneDX) of what an installation has: the locked version and hashes of each package that it asks for."""
+def _metadata(wheel: Path) -> Message:
     with zipfile.ZipFile(wheel) as archive:
         (name,) = (n for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
-        metadata = message_from_bytes(archive.read(name))
-    needed = [re.split(r"[^A-Za-z0-9._-]", text, maxsplit=1)[0] for text in metadata.get_all("Requires-Dist", [])]
-    wanted = work / "requirements.txt"
-    wanted.write_text("".join(_closure(needed)), encoding="utf-8")
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    about = work / "pyproject.toml"
-    lines = [f'name = "{metadata["Name"]}"', f'version = "{metadata["Version"]}"', f'license = "{project["license"]}"']
-    about.write_text("\n".join(["[project]", *lines, f'description = "{project["description"]}"', ""]), encoding="utf-8")
-    args = ["--pyproject", str(about), "--output-reproducible", "--of", "JSON", str(wanted)]
-    return _python(["-m", "cyclonedx_py", "requirements", *args], work, env)
+        return message_from_bytes(archive.read(name))
 
 
-def _closure(names: list[str]) -> Iterator[str]:
-    """The entries of the lock for these packages and for all that they ask for, sorted by name."""
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+def _asked_for(metadata: Message) -> list[str]:
+    """The packages that an installation with all extras asks for by itself."""
+    return [re.split(r"[^A-Za-z0-9._-]", text, maxsplit=1)[0] for text in metadata.get_all("Requires-Dist", [])]
+
+
+def closure(names: list[str], lock: str) -> Iterator[str]:
+    """The entries of a lock for these packages and for all that they ask for, in its order, without its comments."""
     blocks = {m[1].lower(): m[0] for m in _LOCKED.finditer(lock)}
     asking = {name: set(re.findall(r"^ +#(?: +via)? +([A-Za-z0-9._-]+)", b, re.M)) for name, b in blocks.items()}
     wanted = {name.lower() for name in names}
@@ -91,8 +88,17 @@ def _closure(names: list[str]) -> Iterator[str]:
         wanted |= more
     if missing := wanted - blocks.keys():
         sys.exit(f"release: requirements.lock lacks {', '.join(sorted(missing))}; make lock")
-    for name in sorted(wanted):
-        yield re.sub(r"^ +#.*\n", "", blocks[name], flags=re.M)
+    return (re.sub(r"^ +#.*\n", "", block, flags=re.M) for name, block in blocks.items() if name in wanted)
+
+
+def _bom(metadata: Message, locked: Path, work: Path, env: dict[str, str]) -> bytes:
+    """The SBOM (CycloneDX) of what an installation has: the locked version and hashes of each package."""
+    about = work / "pyproject.toml"
+    lines = [f'{key} = "{metadata[of]}"' for key, of in (("name", "Name"), ("version", "Version"))]
+    lines += [f'license = "{metadata["License-Expression"]}"', f'description = "{metadata["Summary"]}"']
+    about.write_text("\n".join(["[project]", *lines, ""]), encoding="utf-8")
+    args = ["--pyproject", str(about), "--output-reproducible", "--of", "JSON", str(locked)]
+    return _python(["-m", "cyclonedx_py", "requirements", *args], work, env)
 
 
 def _git(*args: str) -> bytes:
