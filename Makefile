@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEMO := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint types layers tests format docs screenshots wheel lock sample clean
+.PHONY: help venv demo test lint types layers tests format docs screenshots wheel release audit lock sample clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,12 @@ screenshots: $(STAMP) ## Take the pictures of the documentation anew (needs Chro
 wheel: $(STAMP) ## Build the wheel into dist/
 	rm -rf dist
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .
+
+release: $(STAMP) ## Build sdist, wheel, SBOM and checksums into dist/, twice with equal bytes
+	@$(BIN)/python .ci/release.py dist
+
+audit: $(STAMP) ## Look for known vulnerabilities in the locked dependencies
+	@.ci/audit
 
 lock: ## Renew requirements.lock from pyproject.toml (needs uv)
 	{ sed '/^[^#]/,$$d' requirements.lock; \

@@ -84,7 +84,7 @@ def test_the_keys_follow_from_the_registries():
     keys = {info.alias or name for name, info in Case.model_fields.items()}
     assert keys == {"schema", "volumes", "norms", "options", "outputs", *(i.name for i in INPUTS)}
     named = {o.name for kind in (Question, Selection) for _, o in options(kind)} - {"norms", "profile"}
-    assert set(Options.model_fields) == named | {"lang", "charts", "csv", "summary_only"}
+    assert set(Options.model_fields) == named | {"lang", "charts", "csv", "lock", "summary_only"}
 
 
 def test_values_are_those_of_the_command_line():
@@ -101,7 +101,7 @@ def test_paths_are_taken_from_where_the_case_stands():
     text = (
         f"{HEAD}volumes: [{{path: v.csv, profile: ../p.yaml}}, /abs.csv, '-']\n"
         "norms: [nl-soncos, own.yaml]\nlocations: {path: l.csv, profile: l.yaml}\n"
-        "options: {charts: c}\noutputs: [r.html, sub/]\n"
+        "options: {charts: c, lock: r.json}\noutputs: [r.html, sub/]\n"
     )
     asked = values(text, "deep/down/case.yaml")
     assert asked == {
@@ -110,6 +110,7 @@ def test_paths_are_taken_from_where_the_case_stands():
         "locations": "deep/down/l.csv",
         "profile": ["deep/down/v.csv=deep/down/../p.yaml", "deep/down/l.csv=deep/down/l.yaml"],
         "charts": "deep/down/c",
+        "lock": "deep/down/r.json",
         "output": ["deep/down/r.html", "deep/down/sub"],
     }
     assert values(text, "-")["volumes"] == ["v.csv", "/abs.csv", "-"]

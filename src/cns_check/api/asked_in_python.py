@@ -161,7 +161,9 @@ def asked(volumes: Any, given: Given, norms: tuple[str, ...], case: CaseFile | N
             values[field] = checked(given[key][0], option, given[key][1])
     if "lang" in given:
         choice(*given["lang"], LANGUAGES)
-    question = Question(norms=norms, profiles=profiles, files=MappingProxyType(inputs), lang=language, **values)
+    lock = path_text(*given["lock"]) if "lock" in given else rest.get("lock")
+    files_ = MappingProxyType(inputs)
+    question = Question(norms=norms, profiles=profiles, files=files_, lang=language, lock=lock, **values)
     if case is not None:
         named |= {"profile"} if before else set()
         question = replace(question, case=_used(case, files, question, named - {"case"}))

@@ -63,6 +63,7 @@ class Options(InputPaths, total=False):
         assume_no_agreement: A what-if: every region reached no agreement.
         deferral: ``strict`` or ``lenient``.
         on: The day against which milestones are held, or its text: ``"2026-01-31"``.
+        lock: A JSON report whose inputs and norm sets, by hash, are the only ones that may be read.
         lang: Language of sentences and titles: ``en`` or ``nl``.
         suppress_below: For publication: counts of 1 to one less than this are masked, and what would give them away.
         chance: Say which verdicts chance decides: three columns more, and of what moves the table ``chance``.
@@ -96,6 +97,7 @@ class Options(InputPaths, total=False):
     assume_no_agreement: bool | None
     deferral: Literal["strict", "lenient"] | None
     on: date | str | None
+    lock: Path | None
     lang: Literal["en", "nl"] | None
     suppress_below: int | None
     chance: bool | None
@@ -107,7 +109,7 @@ ALSO: Mapping[str, str] = MappingProxyType(
 )
 #: Options of the command line that show less, and those that write.
 _SHOW = frozenset({*(o.name for _, o in options_of(Selection)), "summary_only"}) - {"fail_on"}
-_WRITE = frozenset({"output", "charts", "format", "csv", "force"})
+_WRITE = frozenset({"output", "charts", "format", "csv", "force", "record"})
 
 
 def by_option(given: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:

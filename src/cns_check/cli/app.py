@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typer._click.core import Command
 
 #: The commands in the order of the help, and which are groups of commands.
-COMMANDS = ("evaluate", "reallocate", "optimise", "sweep", "compare", "why", "diff", "explain", "sample")
+COMMANDS = ("evaluate", "reallocate", "optimise", "sweep", "compare", "why", "diff", "verify", "explain", "sample")
 GROUPS = ("norms", "volumes", "agreements", "case")
 
 

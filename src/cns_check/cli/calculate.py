@@ -51,7 +51,7 @@ def calculate_and_publish(
     from cns_check.report.formats import tables_of
 
     tables = tables_of({*question.files, *(("chance",) if question.chance else ())}, command)
-    publishing = Publishing.plan(going, (*volumes, *question.files.values()), main, tables)
+    publishing = Publishing.plan(going, (*volumes, *question.paths), main, tables)
     result = calculate(command, volumes, question, selection, terminal, going.stdout)
     tell_left_out(result, terminal)
     publishing.publish(result, selection.fail_on, terminal)

@@ -78,6 +78,15 @@ CaseOption = Annotated[
         rich_help_panel=INPUTS_GROUP,
     ),
 ]
+_Lock = Annotated[
+    str | None,
+    typer.Option(
+        "--lock",
+        metavar="REPORT.json",
+        help="Read only the inputs and norm sets of this report, by hash; refuse others.",
+        rich_help_panel=INPUTS_GROUP,
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing outputs.", rich_help_panel=OUTPUTS)]
 
 
@@ -215,12 +224,12 @@ def question(without: Collection[str] = (), helps: Mapping[str, str] | None = No
     before = [p for p in own if p.name in {"norms", "profile"}]
     after = [p for p in own if p not in before]
 
-    case_ = _parameter("case", CaseOption, None)
+    case_, lock_ = _parameter("case", CaseOption, None), _parameter("lock", _Lock, None)
 
-    @_with([case_, *before, *files, *after, _parameter("lang", Lang, LanguageChoice.en)])
-    def group(*, lang: LanguageChoice, case: UsedCase | None, **given: Any) -> Question:
+    @_with([case_, *before, *files, lock_, *after, _parameter("lang", Lang, LanguageChoice.en)])
+    def group(*, lang: LanguageChoice, case: UsedCase | None, lock: str | None, **given: Any) -> Question:
         paths = {i.name: given.pop(i.name, None) for i in INPUTS}
-        return Question.of(_words(given), paths, lang.value, case)
+        return Question.of(_words(given), paths, lang.value, case, lock)
 
     return group
 
@@ -268,6 +277,7 @@ class Outputs:
         force: Existing files may be overwritten.
         csv: How a CSV is written.
         save_scenario: A file for the decisions.
+        record: A file for what was read and written, by hash.
     """
 
     paths: tuple[str, ...]
@@ -277,10 +287,15 @@ class Outputs:
     force: bool
     csv: CsvForm = "plain"
     save_scenario: str | None = None
+    record: str | None = None
 
 
 _SAVE_SCENARIO = typer.Option(
     "--save-scenario", metavar="FILE", help="Write the decisions as --scenario reads them.", rich_help_panel=OUTPUTS
+)
+
+_RECORD = typer.Option(
+    "--record", metavar="FILE", help="Write last what was read and written, by hash.", rich_help_panel=OUTPUTS
 )
 
 
@@ -358,6 +373,7 @@ def outputs(
                 False,
             ),
             _parameter("force", Force, False),
+            _parameter("record", Annotated[str | None, _RECORD], None),
             *([_parameter("save_scenario", Annotated[str | None, _SAVE_SCENARIO], None)] if scenario else []),
         ]
     )

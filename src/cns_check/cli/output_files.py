@@ -8,22 +8,27 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from cns_check.cli.exits import Exit, Stop
+from cns_check.cli.terminal import Terminal
 from cns_check.report.formats import DRAWING
 from cns_check.words import Said
 
+#: How the name of a file begins that is written aside.
+_ASIDE = ".cns-check-"
 #: The folder format: one CSV per table.
 FOLDER = "folder"
 #: A folder of charts, whose names depend on what is found.
 CHARTS = "charts"
 #: The decisions of an optimum, as ``--scenario`` reads them.
 SCENARIO = "scenario"
+#: What the run read and wrote, by hash.
+RECORD = "record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ def plan(
     *,
     force: bool,
     scenario: str | None = None,
+    record: str | None = None,
 ) -> tuple[Output, ...]:
     """Checks every output before any work is done.
 
@@ -59,14 +65,17 @@ def plan(
         inputs: Files that are read: never written over.
         force: Existing files may be overwritten.
         scenario: A file for the decisions of an optimum.
+        record: A file for what the run read and wrote; it is the last.
 
     Raises:
         Stop: Exit 2 for a format that there is not, or an output that is an input or named twice; exit 4 for one that
             exists, or whose folder does not, or that needs what is not installed.
     """
     try:
-        saved = () if scenario is None else (Output(Path(scenario), SCENARIO, (Path(scenario),)),)
-        return _planned((*(_output(path, formats, tables) for path in paths), *saved), inputs, force=force)
+        last = [
+            Output(Path(p), kind, (Path(p),)) for p, kind in ((scenario, SCENARIO), (record, RECORD)) if p is not None
+        ]
+        return _planned((*(_output(path, formats, tables) for path in paths), *last), inputs, force=force)
     except OSError as error:  # such as a name that is too long, or a folder that may not be looked into
         raise _cannot(Path(error.filename), error.strerror) from error
 
@@ -89,9 +98,8 @@ def _planned(outputs: tuple[Output, ...], inputs: Sequence[str], *, force: bool)
             raise Stop(
                 Exit.FILES, Said.of("{path}: there is no folder {folder}", path=output.path, folder=output.path.parent)
             )
-    existing = [str(file) for file in files if file.exists()]
-    if existing and not force:
-        raise Stop(Exit.FILES, Said.of("{paths}: exists; give --force to overwrite it", paths=", ".join(existing)))
+    if not force:
+        _refuse_existing(files)
     for file in files:
         _target(file)
     return outputs
@@ -179,14 +187,20 @@ def _output(text: str, formats: Sequence[str], tables: Sequence[str]) -> Output:
     return Output(path, suffix, (path,))
 
 
-def write(contents: Mapping[Path, bytes]) -> None:
+def write(contents: Mapping[Path, bytes], *, force: bool = True) -> None:
     """Puts files in place, each whole: a reader sees the old one or the new one, never half of it.
 
-    All are written aside first, so that a full disk leaves every old file as it was. A link is written through: what it
-    points at is replaced. A file that was there keeps who may read it; a new one gets what the umask leaves.
+    All are written aside and flushed to the disk before the first is moved, so that a full disk or a process that is
+    killed leaves every old file as it was; the last is moved when the others stand on the disk. A link is written
+    through: what it points at is replaced. A file that was there keeps who may read it; a new one gets what the umask
+    leaves.
+
+    Args:
+        contents: Bytes per file; the last is the one that tells of the others, if any does.
+        force: Existing files may be overwritten; else one that came since the outputs were checked is left.
 
     Raises:
-        Stop: Exit 4 when a file cannot be written.
+        Stop: Exit 4 when a file cannot be written, or may not be overwritten.
     """
     aside: list[tuple[Path, Path]] = []
     made: list[Path] = []
@@ -197,12 +211,17 @@ def write(contents: Mapping[Path, bytes]) -> None:
                 file.parent.mkdir()
                 made.append(file.parent)
             target = _target(file)
-            temporary = target.parent / f".cns-check-{secrets.token_hex(8)}.tmp"
+            temporary = target.parent / f"{_ASIDE}{secrets.token_hex(8)}.tmp"
             aside.append((temporary, target))
             _write_aside(temporary, data, target)
-        for temporary, file in aside:
+        if not force:
+            _refuse_existing(contents)
+        for number, (temporary, file) in enumerate(aside, 1):
+            if number == len(aside):
+                _flush_folders(aside[:-1])
             temporary.replace(file)
         made.clear()
+        _flush_folders(aside[-1:])
     except OSError as error:
         raise _cannot(file, error.strerror) from error
     finally:
@@ -213,12 +232,39 @@ def write(contents: Mapping[Path, bytes]) -> None:
                 folder.rmdir()
 
 
+def tell_left_behind(files: Iterable[Path], terminal: Terminal) -> None:
+    """Names what runs that were killed left beside outputs; another run that is at work has such files too."""
+    for folder in dict.fromkeys(_real(file).parent for file in files):
+        for path in sorted(folder.glob(f"{_ASIDE}*.tmp")):
+            told = "{path}: left by a run that was cut off, unless one is at work here now; it can be removed"
+            terminal.say(Said.of(told, path=path))
+
+
+def _flush_folders(moved: Sequence[tuple[Path, Path]]) -> None:
+    """Makes the new names last; where a system cannot open a folder it does so by itself."""
+    for folder in dict.fromkeys(target.parent for _, target in moved):
+        with suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+def _refuse_existing(files: Iterable[Path]) -> None:
+    existing = [str(file) for file in files if file.exists()]
+    if existing:
+        raise Stop(Exit.FILES, Said.of("{paths}: exists; give --force to overwrite it", paths=", ".join(existing)))
+
+
 def _write_aside(temporary: Path, data: bytes, target: Path) -> None:
     old = target.stat() if target.exists() else None
     # A new file gets what the umask leaves; what replaces one is for its owner alone until it may be as open.
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if old is None else 0o600)
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
     if old is not None:
         temporary.chmod(_owned_like(temporary, old))
 

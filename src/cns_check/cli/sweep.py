@@ -60,7 +60,7 @@ def sweep(
     paths, minima = volumes or (), Minima(minimum, margin)
     choosing = replace(choosing, norms=Selection.of({"norm": norm}).norms)
     tables = tables_of_sweep(margin=margin is not None)
-    publishing = Publishing.plan(going, (*paths, *asking.files.values()), "sweep", tables, OF_SWEEP)
+    publishing = Publishing.plan(going, (*paths, *asking.paths), "sweep", tables, OF_SWEEP)
     with refusing("sweep", asking, choosing, terminal, going.stdout) as (refuse, working):
         result = sweep_(paths, asking, choosing, minima, refuse, step=working)
     publishing.publish(result, (), terminal)

@@ -56,7 +56,7 @@ def why(
     from cns_check.cli.calculate import calculate, tell_left_out
 
     volumes = volumes or []
-    planned = output_files.plan(output or (), ("json", "txt"), (), (*volumes, *asking.files.values()), force=force)
+    planned = output_files.plan(output or (), ("json", "txt"), (), (*volumes, *asking.paths), force=force)
     for each in planned:
         if each.format == output_files.FOLDER:
             raise Stop(Exit.USAGE, Said.of("{path}: name a file that ends in .json or .txt", path=str(each.path)))

@@ -31,7 +31,19 @@ if TYPE_CHECKING:
 DEFAULT_CASE = "cns-check.yaml"
 #: Options of a command line that neither a case file nor the record of a report knows.
 TERMINAL = frozenset(
-    {"case", "output", "charts", "stdout", "stdout_format", "csv", "summary_only", "force", "save_scenario"}
+    {
+        "case",
+        "output",
+        "charts",
+        "stdout",
+        "stdout_format",
+        "csv",
+        "summary_only",
+        "force",
+        "save_scenario",
+        "record",
+        "lock",
+    }
 ) | frozenset({"quiet", "verbose", "color", "fail_on"})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +52,7 @@ class Publishing:
             inputs,
             force=going.force,
             scenario=going.save_scenario,
+            record=going.record,
         )
         for output in planned:
             if output.format in BY_SUFFIX:
@@ -81,17 +82,19 @@ class Publishing:
         view = View(self.main, going.summary_only, tuple(fail_on), here.folder, width, color, here, going.csv)
         contents: dict[Path, bytes] = {}
         with terminal.working() as working:
-            for output in self.planned:
+            for output in (each for each in self.planned if each.format != output_files.RECORD):
                 working(Said.of("Making {path}", path=output.path))
                 contents |= _files(output, result, view)
             working(Said.of("Making the report"))
             printed = BY_STDOUT[self.going.stdout].render(result, view)
-        output_files.write(contents)
+        contents |= self._recorded(result, contents)
+        output_files.write(contents, force=going.force)
         if self.going.stdout == "github":
             _add_step_summary(result, view)
         terminal.write(printed)
         for output in self.planned:
             terminal.say(Said.of("wrote {path}", path=output.path))
+        output_files.tell_left_behind(contents, terminal)
         hits = sum(result.shows[verdict] for verdict in set(fail_on))
         if hits:
             raise Stop(
@@ -103,6 +106,14 @@ class Publishing:
                     verdicts=joined_by_or(tuple(fail_on)),
                 ),
             )
+
+    def _recorded(self, result: Result, contents: Mapping[Path, bytes]) -> dict[Path, bytes]:
+        """The record of the run, where it is asked: written last, so that it never tells of more than there is."""
+        if self.going.record is None:
+            return {}
+        from cns_check.report.data import run_record
+
+        return {Path(self.going.record): run_record.render(result, contents)}
 
 
 def _files(output: output_files.Output, result: Result, view: View) -> dict[Path, bytes]:

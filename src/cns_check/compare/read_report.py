@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.report.data.json_report import SCHEMA
@@ -78,6 +79,7 @@ _MORE_KEYS: dict[str, tuple[str, ...]] = {
     "assignments": (*_OF_A_PROBLEM, "intervention_id", "origin_id", "from_location_id", "location_id"),
     "frontier": (*_OF_A_PROBLEM, "locations"),
 }
+KEYS_OF_ROWS = KEYS | _MORE_KEYS
 #: What a row of ``optimum`` says beside its columns, with what it holds.
 _BESIDES: dict[str, dict[str, tuple[type, ...]]] = {
     "optimum": {"objectives": (dict,), "open": (list,), "reason": (str, type(None)), "irreducible": (list,)}
@@ -141,47 +143,69 @@ def read_report(path: str, data: bytes) -> tuple[ReadReport | None, tuple[Diagno
     Returns:
         The report, None when it cannot be used, and all diagnostics.
     """
+    document, found = parsed(path, data)
+    if found:
+        return None, found
+    found = wrong_schema(path, document, (SCHEMA,)) or malformed(path, document)
+    found = found or (*missing_rows(path, document), *of_refused_run(path, document))
+    return (None, found) if found else (_made(path, document), ())
+
+
+def parsed(path: str, data: bytes) -> tuple[dict[str, object], tuple[Diagnostic, ...]]:
+    """A file as JSON, strictly; an object without members where it is none.
+
+    Args:
+        path: As the user named it.
+        data: The whole file.
+    """
     try:
         document = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         place = Place(path, error.lineno, error.colno)
-        return None, (diagnostic("T001", Said.of("not JSON here: {why}", why=error.msg), place),)
+        return {}, (diagnostic("T001", Said.of("not JSON here: {why}", why=error.msg), place),)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return None, (
+        return {}, (
             diagnostic("T001", Said.of("byte {number} is not UTF-8", number=error.start + 1), Place(path, line)),
         )
     except (_BadError, RecursionError) as error:
-        return None, (
+        return {}, (
             diagnostic(
                 "T001", error.message if isinstance(error, _BadError) else Said.of("nested too deep"), Place(path)
             ),
         )
-    schema = document.get("schema") if isinstance(document, dict) else None
-    if not isinstance(schema, str) or not schema.startswith("cns-check/report/"):
+    return document if isinstance(document, dict) else {}, ()
+
+
+def wrong_schema(path: str, document: Mapping[str, object], known: Sequence[str]) -> tuple[Diagnostic, ...]:
+    """What is wrong with the first key of a document that should be of one of these schemas."""
+    schema = document.get("schema")
+    if schema in known:
+        return ()
+    if not isinstance(schema, str) or schema.rpartition("/")[0] not in {one.rpartition("/")[0] for one in known}:
         said = (
             Said.of("not a report: its schema is {schema!r}", schema=schema)
             if schema is not None
             else Said.of("not a report: it has no schema")
         )
-        return None, (diagnostic("T002", said, Place(path)),)
-    if schema != SCHEMA:
-        return None, (
-            diagnostic(
-                "T003",
-                Said.of("the schema is {schema}; this tool reads {known}", schema=schema, known=SCHEMA),
-                Place(path),
-            ),
-        )
-    malformed = []
-    for field, message in _malformed(document):
-        malformed.append(diagnostic("T005", message, Place(path, field=field)))
-        if len(malformed) == _MOST:
-            break
-    if malformed:
-        return None, tuple(malformed)
-    found = tuple(_unusable(path, document))
-    return (None, found) if found else (_made(path, document), ())
+        return (diagnostic("T002", said, Place(path)),)
+    same = next(one for one in known if one.rpartition("/")[0] == schema.rpartition("/")[0])
+    said = Said.of("the schema is {schema}; this tool reads {known}", schema=schema, known=same)
+    return (diagnostic("T003", said, Place(path)),)
+
+
+def malformed(path: str, document: Mapping[str, object]) -> tuple[Diagnostic, ...]:
+    """What of a report has not the form of its schema: the first of it, with the field."""
+    return _told(path, _malformed(document))
+
+
+def malformed_run(path: str, document: Mapping[str, object]) -> tuple[Diagnostic, ...]:
+    """The same of its run alone."""
+    return _told(path, _run(document.get("run")))
+
+
+def _told(path: str, found: Iterator[tuple[str, Said]]) -> tuple[Diagnostic, ...]:
+    return tuple(diagnostic("T005", message, Place(path, field=field)) for field, message in islice(found, _MOST))
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -202,16 +226,7 @@ def _refuse(constant: str) -> object:
 def _malformed(document: Mapping[str, object]) -> Iterator[tuple[str, Said]]:
     """Field and message of everything that has not its form."""
     yield from _keys("report", document, _MEMBERS, tuple(_MORE))
-    run = document.get("run")
-    if not isinstance(run, dict):
-        yield "run", Said.of("is no object")
-    else:
-        yield from _object("run", run, _RUN)
-        for name, form in (("inputs", _INPUT), ("norm_sets", _NORM_SET)):
-            for i, item in enumerate(_items(run.get(name))):
-                yield from _object(f"run.{name}[{i}]", item, form)
-        if not all(isinstance(a, str) for a in _items(run.get("assumptions"))):
-            yield "run.assumptions", Said.of("holds something else than sentences")
+    yield from _run(document.get("run"))
     summary = document.get("summary")
     norms = summary.get("norms") if isinstance(summary, dict) else None
     yield from _rows("summary.norms", norms, SUMMARY)
@@ -220,8 +235,20 @@ def _malformed(document: Mapping[str, object]) -> Iterator[tuple[str, Said]]:
     for name, columns in _MORE.items():
         if name in document:
             yield from _rows(name, document[name], columns)
-    for name, keys in (KEYS | _MORE_KEYS).items():
+    for name, keys in (KEYS_OF_ROWS).items():
         yield from _twice(name, _items(document.get(name)), keys)
+
+
+def _run(run: object) -> Iterator[tuple[str, Said]]:
+    if not isinstance(run, dict):
+        yield "run", Said.of("is no object")
+        return
+    yield from _object("run", run, _RUN)
+    for name, form in (("inputs", _INPUT), ("norm_sets", _NORM_SET)):
+        for i, item in enumerate(_items(run.get(name))):
+            yield from _object(f"run.{name}[{i}]", item, form)
+    if not all(isinstance(a, str) for a in _items(run.get("assumptions"))):
+        yield "run.assumptions", Said.of("holds something else than sentences")
 
 
 def _items(value: object) -> list[object]:
@@ -291,28 +318,33 @@ def _twice(field: str, rows: Sequence[object], keys: Sequence[str]) -> Iterator[
             seen.setdefault(key, i)
 
 
-def _unusable(path: str, document: Mapping[str, object]) -> Iterator[Diagnostic]:
+def _counted(document: Mapping[str, object]) -> int:
+    """The rows that the summary of a report without verdicts counts."""
     if _items(document["verdicts"]):
-        return
-    counted = 0
+        return 0
     summary = document["summary"]
     assert isinstance(summary, dict)
-    for norm in summary["norms"]:
-        counted += norm["performing"] + norm["not_performed"]
+    return sum(norm["performing"] + norm["not_performed"] for norm in summary["norms"])
+
+
+def missing_rows(path: str, document: Mapping[str, object]) -> tuple[Diagnostic, ...]:
+    """Whether a report counts rows that it does not hold."""
+    counted = _counted(document)
+    said = Said.counted(
+        counted,
+        "the summary counts {count} row, and it is not there",
+        "the summary counts {count} rows and none of them is there",
+    )
+    return (diagnostic("T004", said, Place(path)),) if counted else ()
+
+
+def of_refused_run(path: str, document: Mapping[str, object]) -> tuple[Diagnostic, ...]:
+    """Whether a report is of a run that could not use an input."""
     errors = [d for d in _items(document["diagnostics"]) if isinstance(d, dict) and d["severity"] == "error"]
-    if counted:
-        yield diagnostic(
-            "T004",
-            Said.counted(
-                counted,
-                "the summary counts {count} row, and it is not there",
-                "the summary counts {count} rows and none of them is there",
-            ),
-            Place(path),
-        )
-    elif errors:
-        first = f"{errors[0]['code']} {errors[0]['message']}"
-        yield diagnostic("T006", Said.of("the run could not use an input: {first}", first=first), Place(path))
+    if not errors or _items(document["verdicts"]) or _counted(document):
+        return ()
+    first = f"{errors[0]['code']} {errors[0]['message']}"
+    return (diagnostic("T006", Said.of("the run could not use an input: {first}", first=first), Place(path)),)
 
 
 def _made(path: str, document: Mapping[str, object]) -> ReadReport:

@@ -90,6 +90,7 @@ _OPTIONS: dict[str, Any] = {
     **{name: (_kind(option), Field(default=None, description=option.help)) for name, option in _PARSE.items()},
     "lang": (Literal[LANGUAGES], Field(default=None, description="Language of titles, headings and sentences.")),
     "charts": (Text, Field(default=None, description="A folder for the charts, from where the case file stands.")),
+    "lock": (Text, Field(default=None, description="A JSON report: only its inputs and norm sets, by hash, are read.")),
     "csv": (Literal[CSV_FORMS], Field(default=None, description="How CSV is written: for programs or for Excel.")),
     "summary_only": (bool, Field(default=None, description="Leave the row tables out of text and JSON.")),
 }
@@ -236,6 +237,8 @@ def _case(file: YamlFile[Any], asked: Any, path: str, data: bytes) -> CaseFile:
         given = {name: getattr(asked.options, name) for name in type(asked.options).model_fields}
         values |= {n: list(v) if isinstance(v, tuple) else v for n, v in given.items() if v is not None}
     values["output"] = [joined(path, text) for text in asked.outputs]
-    if "charts" in values:
-        values["charts"] = joined(path, values["charts"])
+    for name in {"charts", "lock"} & values.keys():
+        values[name] = joined(path, values[name])
+    if "lock" in values:
+        reads.append((values["lock"], file.place("options", "lock")))
     return CaseFile(path, data, {n: v for n, v in values.items() if v != []}, owner, tuple(reads))

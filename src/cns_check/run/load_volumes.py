@@ -92,7 +92,7 @@ def _sources(
         read[path], problems = read_profile(path, opened(path, memory))
         found += problems
     named = {
-        path: (_beside(path, profile.profile.corrections), profile.profile.corrections)
+        path: (beside(path, profile.profile.corrections), profile.profile.corrections)
         for path, profile in read.items()
         if profile is not None and profile.profile.corrections is not None
     }
@@ -115,6 +115,6 @@ def _sources(
     return sources, found
 
 
-def _beside(profile: str, corrections: str) -> str:
+def beside(profile: str, corrections: str) -> str:
     """A corrections file is named from where its profile stands."""
     return corrections if profile == "-" else (Path(profile).parent / corrections).as_posix()

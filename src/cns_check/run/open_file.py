@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -103,3 +104,35 @@ def read_large(path: str) -> bytes | mmap.mmap:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except OSError as error:
         raise RunError("files", Said.of("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
+
+
+def measured(path: str, memory: Memory) -> tuple[int, str]:
+    """Size and hash of an input as it is now.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    if path in memory:
+        return memory[path].size, memory[path].sha256
+    with Path(path).open("rb") as stream:
+        return os.fstat(stream.fileno()).st_size, hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def check_unchanged(read: Mapping[str, str], memory: Memory) -> None:
+    """Whether every file still is what was read of it; a pipe is read once, and is not looked at.
+
+    Args:
+        read: The hash per path.
+        memory: What of the files stands in memory.
+
+    Raises:
+        RunError: Something wrote to one meanwhile, so that what was read may be of no state that it ever had.
+    """
+    ordinary = [path for path in read if path not in memory and Path(path).is_file()]
+    try:
+        changed = tuple(path for path in ordinary if measured(path, memory)[1] != read[path])
+    except OSError as error:
+        changed = (str(error.filename),)
+    if changed:
+        told = "{paths}: changed while it was read; nothing was judged. Run again when nothing writes to it"
+        raise RunError("files", Said.of(told, paths=changed))

@@ -49,7 +49,8 @@ def _accepted(values: tuple[str, ...] | None) -> list[str]:
 class Question:
     """The options of a calculation.
 
-    ``files`` has the paths of :data:`cns_check.run.inputs.INPUTS` by their names; ``case`` the file that it comes from.
+    ``files`` has the paths of :data:`cns_check.run.inputs.INPUTS` by their names; ``case`` the file that it comes from;
+    ``lock`` a report whose inputs and norm sets, by hash, are the only ones that may be read.
     """
 
     norms: tuple[str, ...] = field(
@@ -304,6 +305,12 @@ class Question:
     )
     lang: Language = "en"
     case: UsedCase | None = None
+    lock: str | None = None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that are read beside the volumes, as far as they are named."""
+        return (*self.files.values(), *(() if self.lock is None else (self.lock,)))
 
     @property
     def regions_known(self) -> bool:
@@ -317,6 +324,7 @@ class Question:
         files: Mapping[str, str | None],
         lang: Language = "en",
         case: UsedCase | None = None,
+        lock: str | None = None,
     ) -> Self:
         """A question from what was typed, by the names of the options; None where nothing was.
 
@@ -324,7 +332,7 @@ class Question:
             RunError: A value cannot be read.
         """
         named = {name: path for name, path in files.items() if path is not None}
-        return cls(files=MappingProxyType(named), lang=lang, case=case, **_parsed(cls, given))
+        return cls(files=MappingProxyType(named), lang=lang, case=case, lock=lock, **_parsed(cls, given))
 
 
 @dataclass(frozen=True)

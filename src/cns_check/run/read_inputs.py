@@ -5,7 +5,7 @@ Where an input cannot be used, all diagnostics of all inputs go to ``refuse`` in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar, cast
@@ -16,12 +16,14 @@ from cns_check.inputs.checked_tables import InputFile, Volumes
 from cns_check.inputs.files.table_profile import ProfileBytes
 from cns_check.inputs.volumes.read import VolumeSource
 from cns_check.judge.all_locations import Roster, roster_of
+from cns_check.norms.find import shipped_files
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import NormSet
 from cns_check.run.inputs import INPUTS, LOCATIONS, MEMBERSHIPS, Before, Input
 from cns_check.run.load_norm_sets import load_sets
 from cns_check.run.load_volumes import VolumeInputs, check_standard_input, profile_record, read_volume_files
-from cns_check.run.open_file import NO_MEMORY, Memory, as_recorded, opened, read_large
+from cns_check.run.lock import check_lock
+from cns_check.run.open_file import NO_MEMORY, Memory, as_recorded, check_unchanged, opened, read_large
 from cns_check.run.question import Question
 from cns_check.run.which_profile import WhichProfile, which_profile
 from cns_check.words import Said
@@ -114,7 +116,10 @@ def read(
     which = profiles_of(volumes, question.profiles, question.files)
     tables = held.volumes or read_volume_files(volumes, which, known, held.memory)
     before, more, files = read_others(question.files, norm_sets, tables.volumes, which.tables, held.memory)
-    found = (*found, *tables.diagnostics, *more)
+    files = tuple(as_recorded(file, held.memory) for file in _once(tables.files, files, before.profiles.values()))
+    locked = check_lock(question, files, sets, held.memory)
+    found = (*found, *tables.diagnostics, *more, *locked)
+    check_unchanged(_read_now(files, tables, sets, held), held.memory)
     if has_errors(found) or tables.volumes is None:
         refuse(found, sets)
     if tables.nothing_left:
@@ -122,10 +127,26 @@ def read(
     memberships = before[MEMBERSHIPS]
     roster = roster_of(tables.volumes, before[LOCATIONS], memberships.regions if memberships is not None else None)
     given = MappingProxyType(before.given)
-    shared = {file.path for file in tables.files} & {profile.path for profile in before.profiles.values()}
-    files = (*tables.files, *(file for file in files if file.path not in shared))
-    files = tuple(as_recorded(file, held.memory) for file in files)
     return Inputs(sets, tables.volumes, roster, given, files, found, tables.sources, before.profiles, held.memory)
+
+
+def _read_now(
+    files: Sequence[InputFile], tables: VolumeInputs, sets: Sequence[LoadedFile], held: Held
+) -> dict[str, str]:
+    """The hash per path of what was read in this run, and not before it."""
+    before = {file.path for file in tables.files} if held.volumes is not None else set()
+    shipped = shipped_files()
+    norms = {one.path: one.sha256 for one in sets if held.sets is None and one.path not in shipped}
+    return {**norms, **{file.path: file.sha256 for file in files if file.path not in before}}
+
+
+def _once(
+    volumes: Sequence[InputFile], others: Sequence[InputFile], profiles: Iterable[ProfileBytes]
+) -> Iterator[InputFile]:
+    """The files, with a profile of both volumes and another table once."""
+    shared = {file.path for file in volumes} & {profile.path for profile in profiles}
+    yield from volumes
+    yield from (file for file in others if file.path not in shared)
 
 
 def profiles_of(volumes: Sequence[str], profiles: Sequence[str], files: Mapping[str, str]) -> WhichProfile:

@@ -19,10 +19,10 @@ def render(result: Result, *, summary_only: bool = False) -> bytes:
     if result.sweep is not None:
         return _sweep(result.sweep, result, summary_only=summary_only)
     none: list[str] = []
-    return _document(
+    return document(
         {
             "schema": _dump(SCHEMA),
-            "run": _run(result),
+            "run": run_of(result),
             "summary": '{"norms": ' + _list([_dump(asdict(n)) for n in result.summary]) + "}",
             **{
                 table.name: _list(none if summary_only else _records(table))
@@ -48,7 +48,7 @@ def _sweep(sweep: Table, result: Result, *, summary_only: bool) -> bytes:
     if summary_only:
         found = {"sweep": over_all(sweep), "diagnostics": found["diagnostics"]}
     tables = {name: _list(_records(table)) for name, table in found.items()}
-    return _document({"schema": _dump(SWEEP_SCHEMA), "run": _run(result), **tables})
+    return document({"schema": _dump(SWEEP_SCHEMA), "run": run_of(result), **tables})
 
 
 def _optimum(result: Result, instead: list[str] | None) -> dict[str, str]:
@@ -65,12 +65,14 @@ def _optimum(result: Result, instead: list[str] | None) -> dict[str, str]:
     }
 
 
-def _document(members: Mapping[str, str]) -> bytes:
+def document(members: Mapping[str, str]) -> bytes:
+    """An object of JSON, a member a line, in UTF-8; the values are JSON already."""
     body = ",\n".join(f'"{key}": {value}' for key, value in members.items())
     return f"{{\n{body}\n}}\n".encode()
 
 
-def _run(result: Result) -> str:
+def run_of(result: Result) -> str:
+    """The member ``run`` as JSON."""
     run = result.run
     members = {
         "version": run.version,
