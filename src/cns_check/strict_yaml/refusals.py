@@ -15,7 +15,7 @@ from yaml.nodes import ScalarNode
 
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.strict_yaml.node_at import Found, key_node, walk
-from cns_check.strict_yaml.tree import Tree
+from cns_check.strict_yaml.tree import MOST, Tree
 from cns_check.words import Said, joined_by_or
 
 Loc = tuple[str | int, ...]
@@ -59,7 +59,10 @@ def explain(
         (the empty text if there is none).
     """
     groups: dict[tuple[Any, ...], list[tuple[dict[str, Any], Found]]] = {}
-    for raw in error.errors(include_url=False):
+    for number, raw in enumerate(error.errors(include_url=False)):
+        if number >= 2 * MOST:  # of a value that may be one of several kinds each complains
+            tree.more += error.error_count() - number
+            break
         item: dict[str, Any] = {**raw}
         if item["type"] == "too_short" and len(item["input"]) >= item["ctx"]["min_length"]:
             continue  # pydantic counts only the items without mistakes; theirs are reported
@@ -79,6 +82,9 @@ def explain(
             found = group[0][1]
             if id(found.node) in tree.bad:
                 wrong.append((found.path, None))
+                continue
+            if len(out) >= MOST:
+                tree.more += 1
                 continue
             made, hint = _one(tree, model, [item for item, _ in group], found, refuse)
             out.append(made)

@@ -35,6 +35,11 @@ class Findings:
         """Adds finished diagnostics."""
         self._found.extend(found)
 
+    @property
+    def limits(self) -> list[Diagnostic]:
+        """What is over a limit."""
+        return [d for d in self._found if d.code == "I001"]
+
     def count_more(self) -> None:
         """Counts a diagnostic that is not shown."""
         self._more += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -44,10 +45,7 @@ def read_profile(path: str, data: bytes) -> tuple[ProfileFile | None, tuple[Diag
     read = read_yaml(data, path, Profile)
     if read.value is None:
         return None, read.diagnostics
-    found = sorted(
-        _check(read.value, read.place, read.key_place),
-        key=lambda d: (d.place.line or 0, d.place.column or 0, d.code, d.message),
-    )
+    found = read.told(_check(read.value, read.place, read.key_place))
     if found:
         return None, (*read.diagnostics, *found)
     return ProfileFile(path, data, read.value, read.place), read.diagnostics
@@ -108,8 +106,10 @@ def _check_wide(
         yield diagnostic("P013", message, place("wide"))
         return
     texts = [str(t) for t in getattr(wide, ways[0])]
-    for text in sorted({t for t in texts if texts.count(t) > 1}):
-        message = Said.of("wide names the column {name!r} {count} times", name=text, count=texts.count(text))
+    for text, count in sorted(Counter(texts).items()):
+        if count < 2:
+            continue
+        message = Said.of("wide names the column {name!r} {count} times", name=text, count=count)
         yield diagnostic("P013", message, place("wide", ways[0]), value=text)
     if ways == ["columns"]:
         yield from _check_meanings(wide, place)
