@@ -1,4 +1,4 @@
-"""What messages quote of an input, shortened: nobody reads ten million characters. In: a text or sentence. Out: less."""
+"""What messages quote of an input, shortened to what people read. In: a text or a sentence. Out: less of it."""
 
 from __future__ import annotations
 

@@ -5,10 +5,11 @@ In: a path and its bytes. Out: the report, if it can be used, and its diagnostic
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from cns_check.compare.strict_json import MOST, read_json
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.report.data.json_report import SCHEMA
 from cns_check.report.result.tables import (
@@ -95,8 +96,6 @@ _RUN: dict[str, type] = {
 _INPUT: dict[str, type] = {"path": str, "size": int, "sha256": str, "rows": int, "dropped": int}
 _NORM_SET: dict[str, type] = {"id": str, "version": str, "sha256": str}
 _KINDS: dict[Kind, tuple[type, ...]] = {"text": (str,), "whole": (int,), "number": (int, float), "flag": (bool,)}
-#: Findings shown of one file: the first say enough of a file that is not what it seems.
-_MOST = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,14 +122,6 @@ class ReadReport:
     tables: Mapping[str, Sequence[Row]]
 
 
-class _BadError(ValueError):
-    """Something that JSON allows and a report does not hold."""
-
-    def __init__(self, message: Said) -> None:
-        super().__init__(message)
-        self.message = message
-
-
 def read_report(path: str, data: bytes) -> tuple[ReadReport | None, tuple[Diagnostic, ...]]:
     """Reads a report.
 
@@ -141,23 +132,11 @@ def read_report(path: str, data: bytes) -> tuple[ReadReport | None, tuple[Diagno
     Returns:
         The report, None when it cannot be used, and all diagnostics.
     """
-    try:
-        document = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse)
-    except json.JSONDecodeError as error:
-        place = Place(path, error.lineno, error.colno)
-        return None, (diagnostic("T001", Said.of("not JSON here: {why}", why=error.msg), place),)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return None, (
-            diagnostic("T001", Said.of("byte {number} is not UTF-8", number=error.start + 1), Place(path, line)),
-        )
-    except (_BadError, RecursionError) as error:
-        return None, (
-            diagnostic(
-                "T001", error.message if isinstance(error, _BadError) else Said.of("nested too deep"), Place(path)
-            ),
-        )
-    schema = document.get("schema") if isinstance(document, dict) else None
+    document, wrong = read_json(path, data)
+    if wrong:
+        return None, wrong
+    document = document if isinstance(document, dict) else {}
+    schema = document.get("schema")
     if not isinstance(schema, str) or not schema.startswith("cns-check/report/"):
         said = (
             Said.of("not a report: its schema is {schema!r}", schema=schema)
@@ -173,30 +152,12 @@ def read_report(path: str, data: bytes) -> tuple[ReadReport | None, tuple[Diagno
                 Place(path),
             ),
         )
-    malformed = []
-    for field, message in _malformed(document):
-        malformed.append(diagnostic("T005", message, Place(path, field=field)))
-        if len(malformed) == _MOST:
-            break
+    told = islice(_malformed(document), MOST)
+    malformed = [diagnostic("T005", message, Place(path, field=field)) for field, message in told]
     if malformed:
         return None, tuple(malformed)
     found = tuple(_unusable(path, document))
     return (None, found) if found else (_made(path, document), ())
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        msg = Said.of("the key {twice!r} stands twice in one object", twice=twice)
-        raise _BadError(msg)
-    return made
-
-
-def _refuse(constant: str) -> object:
-    msg = Said.of("{constant} is no number of JSON", constant=constant)
-    raise _BadError(msg)
 
 
 def _malformed(document: Mapping[str, object]) -> Iterator[tuple[str, Said]]:
@@ -212,7 +173,11 @@ def _malformed(document: Mapping[str, object]) -> Iterator[tuple[str, Said]]:
                 yield from _object(f"run.{name}[{i}]", item, form)
         if not all(isinstance(a, str) for a in _items(run.get("assumptions"))):
             yield "run.assumptions", Said.of("holds something else than sentences")
+    if isinstance(run, dict):
+        yield from _options(run.get("options"))
     summary = document.get("summary")
+    if isinstance(summary, dict):
+        yield from _keys("summary", summary, ("norms",))
     norms = summary.get("norms") if isinstance(summary, dict) else None
     yield from _rows("summary.norms", norms, SUMMARY)
     for name, columns in _TABLES.items():
@@ -222,6 +187,15 @@ def _malformed(document: Mapping[str, object]) -> Iterator[tuple[str, Said]]:
             yield from _rows(name, document[name], columns)
     for name, keys in (KEYS | _MORE_KEYS).items():
         yield from _twice(name, _items(document.get(name)), keys)
+
+
+def _options(options: object) -> Iterator[tuple[str, Said]]:
+    """Options are words, numbers, or lists of these."""
+    for name, value in options.items() if isinstance(options, dict) else ():
+        for one in value if isinstance(value, list) else [value]:
+            if not isinstance(one, str | int | float):
+                yield f"run.options.{name}", Said.of("is no word or number, nor a list of these")
+                break
 
 
 def _items(value: object) -> list[object]:
@@ -245,7 +219,8 @@ def _object(field: str, found: object, wanted: Mapping[str, type]) -> Iterator[t
         return
     yield from _keys(field, found, tuple(wanted))
     for name, form in wanted.items():
-        if name in found and (not isinstance(found[name], form) or isinstance(found[name], bool)):
+        value = found.get(name, form())
+        if not isinstance(value, form) or isinstance(value, bool) or (isinstance(value, int) and value < 0):
             yield f"{field}.{name}", Said.of("{value!r} is no {kind}", value=found[name], kind=form.__name__)
 
 

@@ -5,7 +5,7 @@ In: the root and a path. Out: the nodes, as far as the path leads.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 

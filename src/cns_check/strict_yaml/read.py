@@ -96,7 +96,7 @@ def read_yaml(data: bytes, path: str, model: type[M], *, refuse: Refuse | None =
         except RecursionError:
             tree.add("Y017", Said.of("nested too deep"), Place(path, 1, 1))
     if tree.more:
-        said = Said.counted(tree.more, "{count} more mistake is not told", "{count} more mistakes are not told")
-        tree.diagnostics.append(diagnostic("Y021", said, Place(path)))
+        rest = Said.counted(tree.more, "{count} more mistake is not told", "{count} more mistakes are not told")
+        tree.diagnostics.append(diagnostic("Y021", rest, Place(path)))
     found = tuple(sorted(tree.diagnostics, key=lambda d: (d.place.line or 0, d.place.column or 0, d.code)))
     return YamlFile(None if found else value, found, tree.data, tuple(wrong), tree)

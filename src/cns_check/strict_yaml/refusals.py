@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from yaml.nodes import ScalarNode
 
 from cns_check.diagnostics import Diagnostic, diagnostic
+from cns_check.language_codes import LANGUAGE_CODE
 from cns_check.strict_yaml.node_at import Found, key_node, walk
 from cns_check.strict_yaml.tree import MOST, Tree
 from cns_check.words import Said, joined_by_or
@@ -42,7 +43,7 @@ _KINDS = {
 }
 _PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": Said.of("small letters, digits and single hyphens (like kidney-local-treatment)"),
-    r"^[a-z]{2}$": Said.of("a language code of two small letters (like nl)"),
+    LANGUAGE_CODE: Said.of("a language code of ISO 639-1 (like nl)"),
     r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$": Said.of("a country code of two capitals (like NL)"),
     r"^[A-Z]{3}$": Said.of("a currency code of three capitals (like EUR)"),
     r"^https?://\S+$": Said.of("a web address that begins with https://"),

@@ -80,7 +80,7 @@ def open_parquet(path: str, data: bytes | mmap) -> tuple[pa_parquet.ParquetFile,
         data: The whole file.
 
     Returns:
-        The file, which gives texts by their numbers (written out, few bytes could become many), and what is over a limit.
+        The file, which gives texts by their numbers (written out, few bytes could become many); what is over a limit.
 
     Raises:
         pyarrow.ArrowException: It is no Parquet file, or damaged.
