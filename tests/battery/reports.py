@@ -1,4 +1,4 @@
-"""Bad reports, for ``diff`` and ``compare``: a good one of the small case, each of whose values is made wrong in turn."""
+"""Bad reports, for ``diff`` and ``compare``: a good one, each of whose values is made wrong in turn."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _changed(good: bytes) -> Iterator[Bad]:
             yield Bad(f"{command}/{kind}", _argv(command, path), {}, path)
     for number, (where, value) in enumerate(_places(document)):
         for kind, text in _VALUES.items():
-            if kind == "text" and isinstance(value, str):
+            if kind in _as_it_may_be(where[-1], value):
                 continue
             made = copy.deepcopy(document)
             _set(made, where, _MARK)
@@ -57,6 +57,13 @@ def _changed(good: bytes) -> Iterator[Bad]:
         _at(made, where)["zzz"] = 1
         files = {"bad.json": json.dumps(made).encode()}
         yield Bad(f"compare/{'.'.join(map(str, where))} has more", _argv("compare", "bad.json"), files, "bad.json")
+
+
+def _as_it_may_be(name: str | int, value: object) -> tuple[str, ...]:
+    """The kinds of values that would be right where this one stands."""
+    if value is None or isinstance(value, str):
+        return ("text", "truth") if name == "basis_matters" else ("text",)
+    return ("truth",) if isinstance(value, bool) else ()
 
 
 def _argv(command: str, path: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Runs the battery: every bad input in a process of its own, with bounds on time and memory: ``make battery``.
 
-A process is a copy of this one, in which the program is loaded already. It may take ten seconds and one GiB; it must end
-with 3 or 4, say a code and the file on at most 64 KiB, and leave the folder as it was.
+A process is a copy of this one, in which the program is loaded already. It may take ten seconds and one GiB; it must
+end with 3 or 4, say a code and the file in at most 64 KiB, and leave the folder as it was.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def wrong(case: Bad, done: CliResult) -> str | None:
 
 
 def main() -> int:
-    import pyarrow.csv  # noqa: F401
+    import pyarrow.csv
     import pyarrow.parquet  # noqa: F401
     import python_calamine  # noqa: F401
 
@@ -106,7 +106,7 @@ def _apart(case: Bad, folder: Path) -> tuple[str | None, float, int]:
     for name, data in case.files.items():
         (folder / name).write_bytes(data)
     before = state(folder)
-    out = tempfile.TemporaryFile()
+    out = tempfile.TemporaryFile()  # noqa: SIM115 - the copy writes it
     began = time.monotonic()
     child = os.fork()
     if not child:
@@ -128,7 +128,7 @@ def _apart(case: Bad, folder: Path) -> tuple[str | None, float, int]:
         why = "too much memory"
     for name in set(state(folder)) - set(before):
         (folder / name).unlink()
-    for name, data in case.files.items():
+    for name in case.files:
         (folder / name).write_bytes(files()[name]) if name in files() else (folder / name).unlink()
     return why, seconds, memory
 

@@ -34,14 +34,14 @@ def _of_one_kind() -> Iterator[Bad]:
     for kind, data in _norms():
         yield Bad(f"norms/{kind}", READERS["norms"][1], {"bad.yaml": data}, "bad.yaml")
     for kind, data in _profiles():
-        yield Bad(f"profile/{kind}", READERS["profile"][1], {"bad.yaml": data}, "bad.yaml")
+        yield Bad(f"profile/{kind}", READERS["profile"][1], {"bad.yaml": data}, _TARGETS.get(kind, "bad.yaml"))
     for kind, more in _FORMATS.items():
         data = PROFILE + b"format: {" + more + b"}\n"
         yield Bad(f"table profile/{kind}", READERS["table profile"][1], {"bad.yaml": data}, "bad.yaml")
     for kind, data in _agreements():
         yield Bad(f"agreements/{kind}", READERS["agreements"][1], {"bad.yaml": data}, "bad.yaml")
     for kind, more in _CASES.items():
-        yield Bad(f"case/{kind}", READERS["case"][1], {"bad.yaml": CASE + more}, "bad.yaml")
+        yield Bad(f"case/{kind}", READERS["case"][1], {"bad.yaml": CASE + more}, _TARGETS.get(kind, "bad.yaml"))
 
 
 def _kinds(good: bytes) -> Iterator[tuple[str, bytes]]:
@@ -211,7 +211,6 @@ def _agreements() -> Iterator[tuple[str, bytes]]:
         b"route: consensus, locations: [A], effective: '2027-01-01'",
         b"route: consensus, locations: [A], decided_on: 9999-99-99",
         b"route: none, amount: 1",
-        b"route: consensus, locations: [A], endorsed_by: [everyone]",
     ):
         yield more.decode(), decision % more
     yield "a norm that there is not", AGREEMENTS + b"    decisions:\n      - {norm: knees, route: none}\n"
@@ -224,6 +223,9 @@ def _agreements() -> Iterator[tuple[str, bytes]]:
     )
 
 
+#: What a refusal names instead of the file that names it.
+_TARGETS = {"corrections: absent.csv": "absent.csv", "corrections: /dev/zero": "/dev/zero"}
+_TARGETS |= {"a file that is not there": "absent.csv"}
 _CASES = {
     "an option that there is not": b"options: {nothing: 1}\n",
     "a year far away": b"options: {norm_year: 9999}\n",

@@ -5,7 +5,6 @@ In: the tree of a file, and the error of pydantic. Out: diagnostics, and what is
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -13,6 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from yaml.nodes import ScalarNode
 
+from cns_check.close_names import close_names
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.language_codes import LANGUAGE_CODE
 from cns_check.strict_yaml.node_at import Found, key_node, walk
@@ -148,7 +148,7 @@ class _Start:
 def _unknown(model: type[BaseModel], found: Found, place: Any) -> tuple[Diagnostic, str]:
     known = sorted(_keys(model, found.path[:-1]))
     name = str(found.path[-1])
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    near = close_names(name, known)
     key = repr(name)
     if near:
         message = Said.of(

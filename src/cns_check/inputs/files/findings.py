@@ -40,6 +40,11 @@ class Findings:
         """What is over a limit."""
         return [d for d in self._found if d.code == "I001"]
 
+    @property
+    def full(self) -> bool:
+        """Whether there is so much already that more is only counted."""
+        return len(self._found) >= CAP
+
     def count_more(self) -> None:
         """Counts a diagnostic that is not shown."""
         self._more += 1

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 
 import numpy as np
 
 from cns_check.array_types import Texts
+from cns_check.close_names import close_names
 from cns_check.inputs.checked_tables import Locations
 from cns_check.inputs.places.register_values import RegisterValues
 from cns_check.words import Said, joined_by_and
@@ -26,7 +26,7 @@ def check_successors(values: RegisterValues, dates: dict[str, list[date | None]]
     location, successor = values.columns["location_id"], values.columns["successor_id"]
 
     def unknown(text: str) -> Said:
-        near = get_close_matches(text, sorted(known), 1, 0.6)
+        near = close_names(text, known, 1, 0.6)
         hint = Said.of("; nearest: {near!r}", near=near[0]) if near else Said()
         return Said.of("successor {location!r} is not in the register{hint}", location=text, hint=hint)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
+from cns_check.close_names import close_names
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.files.numbers import MAX_VOLUME, Problem, read_period, read_volume, read_year
 from cns_check.inputs.files.table_format import check_format
+from cns_check.inputs.volumes.header import rule_path
 from cns_check.inputs.volumes.profile import CANONICAL, JOINED, Profile, Wide
 from cns_check.strict_yaml import read_yaml
 from cns_check.words import Said
@@ -56,7 +57,7 @@ def _check(profile: Profile, place: Callable[..., Place], key_place: Callable[..
     for key in ("columns", "constants"):
         for name in getattr(profile, key):
             if name not in CANONICAL:
-                near = get_close_matches(name, CANONICAL, 1)
+                near = close_names(name, CANONICAL, 1)
                 hint = Said.of("; did you mean {near!r}?", near=near[0]) if near else Said()
                 message = Said.of(
                     "{key} names {name!r}, which is no canonical column{hint}", key=key, name=name, hint=hint
@@ -80,11 +81,9 @@ def _check(profile: Profile, place: Callable[..., Place], key_place: Callable[..
 
 def _check_rules(profile: Profile, place: Callable[..., Place]) -> Iterator[Diagnostic]:
     for key, rule in profile.rules:
-        name, _, number = key.removesuffix("]").partition("[")
-        where = (name, int(number)) if number else (name,)
         if (rule.equals is None) == (rule.starts_with is None):
             message = Said.of("the rule on column {column!r} needs one of equals and starts_with", column=rule.column)
-            yield diagnostic("P009", message, place(*where))
+            yield diagnostic("P009", message, place(*rule_path(key)))
 
 
 def _check_joined(profile: Profile, place: Callable[..., Place]) -> Iterator[Diagnostic]:
