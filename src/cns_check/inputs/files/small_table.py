@@ -191,8 +191,12 @@ class _Header:
 
     def _tell_alike(self, name: str, column: Column) -> None:
         """Warns of ids and names that only look alike, at the first row of each group."""
-        for group in look_alikes(column.texts):
-            rows = [int(np.flatnonzero(column.codes == column.texts.index(text))[0]) for text in group]
+        groups = look_alikes(column.texts)
+        number = {text: i for i, text in enumerate(column.texts)} if groups else {}
+        first = np.full(len(column.texts) + 1, -1, dtype=np.int64)
+        first[column.codes[::-1]] = np.arange(len(column.codes) - 1, -1, -1)
+        for group in groups:
+            rows = [int(first[number[text]]) for text in group]
             places = [self.table.place(row).said() for row in rows]
             told = [Said.of("{id} ({place})", id=shown(t), place=p) for t, p in zip(group, places, strict=True)]
             place = self.table.place(min(rows), self.found[name])

@@ -144,13 +144,15 @@ def apply(
     changed = 0
     for c in sorted(corrections, key=lambda c: c.cell):
         indices = at.get(c.cell, [])
-        part = rows.loc[indices]
-        if several := _several(c, part):
-            findings.add(several)
-            continue
+        old = None
+        if indices:
+            part = rows.loc[indices]
+            if several := _several(c, part):
+                findings.add(several)
+                continue
+            old = (float(part["low"].sum()), float(part["high"].sum()))
         if c.location_id not in locations:
             findings.add(_unknown_location(c, locations))
-        old = (float(part["low"].sum()), float(part["high"].sum())) if indices else None
         findings.add(_note(c, old))
         if old == (c.low, c.high):
             continue
