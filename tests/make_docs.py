@@ -34,6 +34,7 @@ FAMILIES = {
     "A": "Agreements",
     "D": "Distances and capacities",
     "E": "A run as a whole",
+    "I": "Inputs of any kind",
     "K": "Case files",
     "L": "Location register",
     "M": "Memberships",

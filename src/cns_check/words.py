@@ -123,6 +123,10 @@ def word(text: str) -> Said:
     return Said.of(text)
 
 
+#: So many values of a list a sentence names; of the others it says how many they are.
+NAMED = 20
+
+
 def joined_by_and(parts: Sequence[str]) -> str:
     """``a and b and c``."""
     return _joined("{some} and {last}", parts)
@@ -134,6 +138,8 @@ def joined_by_or(parts: Sequence[str]) -> str:
 
 
 def _joined(template: str, parts: Sequence[str]) -> str:
+    if len(parts) > 2 * NAMED:
+        parts = [*parts[:NAMED], Said.of("{count} more", count=len(parts) - NAMED)]
     return functools.reduce(lambda some, last: Said.of(template, some=some, last=last), parts) if parts else ""
 
 

@@ -78,7 +78,7 @@ def case_of(given: Given, language: Language) -> CaseFile | None:
     if "case" not in given:
         return None
     path = path_text(*given["case"])
-    case, found = read_case(path, read_bytes(path))
+    case, found = read_case(path, read_bytes(path, "yaml-size"))
     if case is None:
         raise InputError(Said.of("the case cannot be used; nothing was read"), found, language, "case")
     return case

@@ -68,6 +68,11 @@ def main() -> None:
         name = printable(str(error.filename or "the output"))
         print(f"cns-check: {name}: {error.strerror or error}", file=sys.stderr)  # noqa: T201
         sys.exit(Exit.FILES)
+    except MemoryError:
+        # Within the limits an input can still be more than this machine holds.
+        told = Said.of("the memory of this machine does not suffice for the inputs; nothing was written")
+        print(f"cns-check: {told}", file=sys.stderr)  # noqa: T201
+        sys.exit(Exit.FILES)
     except Exception as error:
         _end_of_usage(error, typed)
         import traceback

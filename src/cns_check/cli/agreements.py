@@ -98,7 +98,13 @@ def validate(
     organisations = organisations_of(registers.locations)
     over = None if registers.locations is None else succession(registers.locations)
     read = read_agreements_file(
-        read_bytes(file), file, sets, locations=ids, regions=regions, organisations=organisations, succession=over
+        read_bytes(file, "yaml-size"),
+        file,
+        sets,
+        locations=ids,
+        regions=regions,
+        organisations=organisations,
+        succession=over,
     )
     found = list(read.diagnostics)
     stand: _Stand | None = None
@@ -128,7 +134,7 @@ def _read_registers(
     from cns_check.inputs.places.locations import read_locations
     from cns_check.inputs.places.memberships import read_memberships, regions_of, without_region
 
-    opened = {path: ProfileBytes(path, read_bytes(path)) for path in dict.fromkeys(profiles.values())}
+    opened = {path: ProfileBytes(path, read_bytes(path, "yaml-size")) for path in dict.fromkeys(profiles.values())}
     given = {table: opened[path] for table, path in profiles.items()}
     register, table = None, None
     found: list[Diagnostic] = []

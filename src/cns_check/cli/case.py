@@ -47,7 +47,7 @@ def validate(
     from cns_check.run.case_file import read_case
 
     telling = Telling.plan(output, [file], stdout_format, terminal, force=force)
-    case, found = read_case(file, read_bytes(file))
+    case, found = read_case(file, read_bytes(file, "yaml-size"))
     if case is not None:
         found = tuple(_missing(case))
     telling.tell(checked_files("case validate", [file], found), [tally(found)])

@@ -69,6 +69,7 @@ VALUES: dict[tuple[str, str | None], str] = {
     ("--norm", "ID[=TITLE]"): "my-first-norm",
     ("--lang", None): "nl",
     ("--quiet", None): "",
+    ("--limit", "NAME=VALUE"): "columns=20000",
 }
 #: What stands for an argument in an example, by how the help calls it.
 ARGUMENTS = {

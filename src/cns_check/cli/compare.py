@@ -137,7 +137,7 @@ def _read(paths: Sequence[str], labels: Sequence[str], terminal: Terminal) -> li
     """
     from cns_check.compare.read_report import read_report
 
-    read = [read_report(path, read_bytes(path)) for path in paths]
+    read = [read_report(path, read_bytes(path, "report-size")) for path in paths]
     for _, diagnostics in read:
         terminal.show(diagnostics)
     usable = [(label, report) for label, (report, _) in zip(labels, read, strict=True) if report is not None]

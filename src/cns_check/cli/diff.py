@@ -67,7 +67,7 @@ def diff(
 def _read(before: str, after: str, terminal: Terminal) -> tuple[ReadReport, ReadReport]:
     from cns_check.compare.read_report import read_report
 
-    data = [(path, read_bytes(path)) for path in (before, after)]
+    data = [(path, read_bytes(path, "report-size")) for path in (before, after)]
     read = [read_report(path, content) for path, content in data]
     for _, diagnostics in read:
         terminal.show(diagnostics)

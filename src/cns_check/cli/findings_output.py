@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from cns_check import limits
 from cns_check.cli import output_files
 from cns_check.cli.commands import OUTPUTS
 from cns_check.cli.exits import Exit, Stop
@@ -188,6 +189,9 @@ def _sources(diagnostics: Iterable[Diagnostic]) -> dict[str, tuple[str, ...]]:
         if path is None or path == "-":
             continue
         try:
+            # What was read from a pipe cannot be read again, and the lines of a large file are not worth their memory.
+            if not Path(path).is_file() or Path(path).stat().st_size > limits.limit("yaml-size"):
+                continue
             data = Path(path).read_bytes()
         except OSError:
             continue

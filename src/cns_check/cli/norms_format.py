@@ -41,7 +41,7 @@ def format_(
         _stream(terminal, check=check)
         return
     files = _files(paths, check=check)
-    done = {path: _formatted(read_bytes(str(path)), path) for path in files}
+    done = {path: _formatted(read_bytes(str(path), "yaml-size"), path) for path in files}
     broken = [d for f in done.values() if f.text is None for d in f.diagnostics]
     if broken:
         terminal.show(broken)
@@ -100,7 +100,7 @@ def _formatted(data: bytes, path: Path | None) -> Formatted:
 
 
 def _stream(terminal: Terminal, *, check: bool) -> None:
-    done = _formatted(read_bytes("-"), None)
+    done = _formatted(read_bytes("-", "yaml-size"), None)
     if done.text is None:
         terminal.show(done.diagnostics)
         raise Stop(Exit.BAD_INPUT, Said.of("the norm set has errors; nothing was formatted"))

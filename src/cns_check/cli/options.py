@@ -12,14 +12,16 @@ import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import typer
 
+from cns_check import limits
 from cns_check.cli import completion
 from cns_check.cli.commands import OUTPUTS, TERMINAL
 from cns_check.cli.exits import Stop
 from cns_check.cli.terminal import Terminal
+from cns_check.cli.usage import WrongUsage
 from cns_check.errors import RunError
 from cns_check.optimise.names import STATUSES
 from cns_check.report.data.csv_forms import CSV_FORMS, CsvForm
@@ -28,7 +30,7 @@ from cns_check.run.inputs import INPUTS, LOCATIONS, MEMBERSHIPS, Input
 from cns_check.run.option import INPUTS as INPUTS_GROUP
 from cns_check.run.option import Option, UsedCase
 from cns_check.run.question import Question, Selection, options
-from cns_check.words import in_language, translator
+from cns_check.words import Said, in_language, translator
 
 #: What a shell offers as values, by flag; of options with choices it offers those.
 _COMPLETIONS: dict[str, Callable[..., Any]] = {"--norms": completion.norm_sets, "--norm": completion.norms}
@@ -141,6 +143,15 @@ def takes(**groups: Callable[..., Any]) -> Callable[[Callable[..., None]], Calla
     return decorate
 
 
+def _raise(context: typer.Context, typed: list[str] | None) -> list[str] | None:
+    """Lets the limits hold that were typed: before a case file is read, which may be too large too."""
+    try:
+        limits.raise_for_good(limits.parse(typed or ()))
+    except RunError as error:
+        raise WrongUsage(cast("Said", error.message), context) from None
+    return typed
+
+
 def terminal(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Only errors on stderr.", rich_help_panel=TERMINAL)
@@ -153,12 +164,23 @@ def terminal(
         typer.Option("--color", help="Colour; NO_COLOR is honoured.", rich_help_panel=TERMINAL),
     ] = "auto",
     lang: Lang = LanguageChoice.en,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--limit",
+            metavar="NAME=VALUE",
+            callback=_raise,
+            help="Read larger inputs: a limit that a message names (repeatable).",
+            rich_help_panel=TERMINAL,
+        ),
+    ] = None,
 ) -> Terminal:
-    """The terminal that ``-q``, ``-v``, ``--color`` and ``--lang`` make."""
+    """The terminal that ``-q``, ``-v``, ``--color`` and ``--lang`` make; ``--limit`` holds since it was read."""
+    del limit
     return Terminal(quiet=quiet, verbose=verbose, color=color, lang=lang.value)
 
 
-#: Gives a command ``-q``, ``-v``, ``--color`` and ``--lang``, and the terminal that they make as ``terminal``.
+#: Gives a command ``-q``, ``-v``, ``--color``, ``--lang`` and ``--limit``, and the terminal of these as ``terminal``.
 speaks = takes(terminal=terminal)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Terminal", "read_bytes"]
 
-#: Diagnostics printed on a terminal per run; the count of the rest is stated.
-SHOWN = 200
+#: Diagnostics printed on a terminal per run, and characters of them; the count of the rest is stated.
+SHOWN, CHARACTERS = 200, 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,9 @@ class Terminal:
             return
         from cns_check.report.checks.diagnostics_text import lines, plain
 
-        limit = len(wanted) if result else SHOWN
-        shown = spoken(wanted[:limit], self.tr)
-        more = Said.of("... and {count} more", count=len(wanted) - limit) if len(wanted) > limit else None
+        shown = spoken(wanted if result else _readable(wanted), self.tr)
+        rest = len(wanted) - len(shown)
+        more = Said.of("... and {count} more", count=rest) if rest else None
         if not self._colours(stderr=not result):
             told = [*plain(shown, {}, self.tr), *([in_language(more, self.tr)] if more is not None else [])]
             text = "".join(f"{line}\n" for line in told)
@@ -161,3 +161,13 @@ class Terminal:
             return False
         asked = any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
         return asked or (sys.stderr if stderr else sys.stdout).isatty()
+
+
+def _readable(diagnostics: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+    """The first of them, as many as a terminal shows; one at least."""
+    size = 0
+    for number, d in enumerate(diagnostics[:SHOWN]):
+        size += len(d.message) + len(d.remedy) + len(d.place.path or "") + 80
+        if number and size > CHARACTERS:
+            return diagnostics[:number]
+    return diagnostics[:SHOWN]

@@ -44,7 +44,7 @@ TERMINAL = frozenset(
         "record",
         "lock",
     }
-) | frozenset({"quiet", "verbose", "color", "fail_on"})
+) | frozenset({"quiet", "verbose", "color", "fail_on", "limit"})
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _case(given: Mapping[str, Any], how: _Filling, context: typer.Context) -> Ca
         path = DEFAULT_CASE
     from cns_check.run.case_file import read_case
 
-    case, found = read_case(path, read_bytes(path))
+    case, found = read_case(path, read_bytes(path, "yaml-size"))
     if case is None:
         _refuse(path, given, context, found)
     if not given[how.main] and how.option not in case.values:

@@ -5,11 +5,11 @@ In: a path and its bytes. Out: the report, if it can be used, and its diagnostic
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from cns_check.compare.strict_json import MOST, read_json
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.report.data.json_report import SCHEMA
 from cns_check.report.result.tables import (
@@ -97,8 +97,6 @@ _RUN: dict[str, type] = {
 _INPUT: dict[str, type] = {"path": str, "size": int, "sha256": str, "rows": int, "dropped": int}
 _NORM_SET: dict[str, type] = {"id": str, "version": str, "sha256": str}
 _KINDS: dict[Kind, tuple[type, ...]] = {"text": (str,), "whole": (int,), "number": (int, float), "flag": (bool,)}
-#: Findings shown of one file: the first say enough of a file that is not what it seems.
-_MOST = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,14 +121,6 @@ class ReadReport:
     inputs: Mapping[str, str]
     norm_sets: Mapping[str, tuple[str, str]]
     tables: Mapping[str, Sequence[Row]]
-
-
-class _BadError(ValueError):
-    """Something that JSON allows and a report does not hold."""
-
-    def __init__(self, message: Said) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 def read_report(path: str, data: bytes) -> tuple[ReadReport | None, tuple[Diagnostic, ...]]:
@@ -158,22 +148,9 @@ def parsed(path: str, data: bytes) -> tuple[dict[str, object], tuple[Diagnostic,
         path: As the user named it.
         data: The whole file.
     """
-    try:
-        document = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse)
-    except json.JSONDecodeError as error:
-        place = Place(path, error.lineno, error.colno)
-        return {}, (diagnostic("T001", Said.of("not JSON here: {why}", why=error.msg), place),)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return {}, (
-            diagnostic("T001", Said.of("byte {number} is not UTF-8", number=error.start + 1), Place(path, line)),
-        )
-    except (_BadError, RecursionError) as error:
-        return {}, (
-            diagnostic(
-                "T001", error.message if isinstance(error, _BadError) else Said.of("nested too deep"), Place(path)
-            ),
-        )
+    document, wrong = read_json(path, data)
+    if wrong:
+        return {}, wrong
     return document if isinstance(document, dict) else {}, ()
 
 
@@ -205,22 +182,7 @@ def malformed_run(path: str, document: Mapping[str, object]) -> tuple[Diagnostic
 
 
 def _told(path: str, found: Iterator[tuple[str, Said]]) -> tuple[Diagnostic, ...]:
-    return tuple(diagnostic("T005", message, Place(path, field=field)) for field, message in islice(found, _MOST))
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        msg = Said.of("the key {twice!r} stands twice in one object", twice=twice)
-        raise _BadError(msg)
-    return made
-
-
-def _refuse(constant: str) -> object:
-    msg = Said.of("{constant} is no number of JSON", constant=constant)
-    raise _BadError(msg)
+    return tuple(diagnostic("T005", message, Place(path, field=field)) for field, message in islice(found, MOST))
 
 
 def _malformed(document: Mapping[str, object]) -> Iterator[tuple[str, Said]]:
@@ -228,6 +190,8 @@ def _malformed(document: Mapping[str, object]) -> Iterator[tuple[str, Said]]:
     yield from _keys("report", document, _MEMBERS, tuple(_MORE))
     yield from _run(document.get("run"))
     summary = document.get("summary")
+    if isinstance(summary, dict):
+        yield from _keys("summary", summary, ("norms",))
     norms = summary.get("norms") if isinstance(summary, dict) else None
     yield from _rows("summary.norms", norms, SUMMARY)
     for name, columns in _TABLES.items():
@@ -249,6 +213,16 @@ def _run(run: object) -> Iterator[tuple[str, Said]]:
             yield from _object(f"run.{name}[{i}]", item, form)
     if not all(isinstance(a, str) for a in _items(run.get("assumptions"))):
         yield "run.assumptions", Said.of("holds something else than sentences")
+    yield from _options(run.get("options"))
+
+
+def _options(options: object) -> Iterator[tuple[str, Said]]:
+    """Options are words, numbers, or lists of these."""
+    for name, value in options.items() if isinstance(options, dict) else ():
+        for one in value if isinstance(value, list) else [value]:
+            if not isinstance(one, str | int | float):
+                yield f"run.options.{name}", Said.of("is no word or number, nor a list of these")
+                break
 
 
 def _items(value: object) -> list[object]:
@@ -272,7 +246,8 @@ def _object(field: str, found: object, wanted: Mapping[str, type]) -> Iterator[t
         return
     yield from _keys(field, found, tuple(wanted))
     for name, form in wanted.items():
-        if name in found and (not isinstance(found[name], form) or isinstance(found[name], bool)):
+        value = found.get(name, form())
+        if not isinstance(value, form) or isinstance(value, bool) or (isinstance(value, int) and value < 0):
             yield f"{field}.{name}", Said.of("{value!r} is no {kind}", value=found[name], kind=form.__name__)
 
 

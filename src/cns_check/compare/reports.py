@@ -193,7 +193,7 @@ def run_differences(before: ReadReport, after: ReadReport) -> Iterator[Why]:
 
 def _decided_otherwise(before: ReadReport, after: ReadReport, runs: Sequence[Why]) -> bool:
     """Whether the decisions of the regions, or how they are taken, differ between the runs."""
-    files = {run.options.get("--agreements") for run in (before, after)}
+    files = {file for run in (before, after) if isinstance(file := run.options.get("--agreements"), str)}
     return any(w.what in _DECIDING if w.cause == "option" else w.cause == "input" and w.what in files for w in runs)
 
 

@@ -7,6 +7,7 @@ for another meaning. Declares :data:`CATALOGUE`. In: a code, a sentence and a pl
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from types import MappingProxyType
 
 from cns_check.diagnostics.codes import (
@@ -14,6 +15,7 @@ from cns_check.diagnostics.codes import (
     attestations,
     case_file,
     distances,
+    inputs,
     lint,
     locations,
     memberships,
@@ -28,9 +30,13 @@ from cns_check.diagnostics.codes import (
     yaml,
 )
 from cns_check.diagnostics.model import CodeInfo, Diagnostic, Place
+from cns_check.limits import over
+from cns_check.limits import remedy as raise_it
+from cns_check.quoted import QUOTED, short_said, shortened
 from cns_check.words import Said
 
 _ALL = (
+    *inputs.CODES,
     *yaml.CODES,
     *norms.CODES,
     *lint.CODES,
@@ -58,7 +64,7 @@ _NOWHERE = Place()
 def diagnostic(
     code: str, message: Said, place: Place = _NOWHERE, *, remedy: Said | None = None, value: str | None = None
 ) -> Diagnostic:
-    """Makes a diagnostic of a catalogued code.
+    """Makes a diagnostic of a catalogued code; what it quotes is shortened to what can be read.
 
     Args:
         code: A code of the catalogue.
@@ -71,7 +77,22 @@ def diagnostic(
         KeyError: The code is not in the catalogue (a bug).
     """
     info = CATALOGUE[code]
-    return Diagnostic(code, info.name, info.severity, message, remedy or _remedy(code), place, value)
+    if place.field is not None and len(place.field) > QUOTED:
+        place = replace(place, field=shortened(place.field))
+    told = short_said(remedy) if remedy else _remedy(code)
+    shown = None if value is None else shortened(value)
+    return Diagnostic(code, info.name, info.severity, short_said(message), told, place, shown)
+
+
+def over_limit(name: str, what: Said, place: Place = _NOWHERE) -> Diagnostic:
+    """Makes the diagnostic of what is over a limit.
+
+    Args:
+        name: The limit, of :data:`cns_check.limits.LIMITS`.
+        what: What is too much, such as ``the file has 30 000 columns``.
+        place: Where.
+    """
+    return diagnostic("I001", over(name, what), place, remedy=raise_it(name))
 
 
 @functools.cache

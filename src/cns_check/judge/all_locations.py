@@ -102,18 +102,16 @@ class Roster:
         if not self.succession:
             return {}
         known = set(self.ids)
-        found: dict[str, tuple[str, int]] = {}
-        for old, (_, when, _) in self.succession.items():
-            last, passed = old, {old}
-            while last in self.succession and self.succession[last][1] <= day:
-                following = self.succession[last][0]
-                if following in passed or following not in known:
-                    break
-                last = following
-                passed.add(last)
-            if last != old:
-                found[old] = (last, when.year)
-        return found
+        after = {old: new for old, (new, when, _) in self.succession.items() if when <= day and new in known}
+        last: dict[str, str] = {}
+        for old in after:
+            way: dict[str, None] = {}
+            at = old
+            while at not in last and at in after and after[at] not in way:
+                way[at] = None
+                at = after[at]
+            last.update(dict.fromkeys(way, last.get(at, at)))
+        return {old: (last[old], self.succession[old][1].year) for old in after if last[old] != old}
 
     def handed_on(self, said: Mapping[str, T], day: date) -> dict[str, T]:
         """What is said of locations by name, as it counts on a day: for the successor of who has one by then.
@@ -135,9 +133,13 @@ class Roster:
             return dict(said)
 
         def of(location: str) -> T | None:
-            if location in said:
-                return said[location]
-            return next((told for old in before.get(location, ()) if (told := of(old)) is not None), None)
+            todo = [location]
+            while todo:
+                at = todo.pop()
+                if at in said:
+                    return said[at]
+                todo += reversed(before.get(at, ()))
+            return None
 
         held = {location: of(location) for location in {*said, *before} if location not in over}
         return {location: told for location, told in sorted(held.items()) if told is not None}

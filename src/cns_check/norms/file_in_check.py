@@ -5,10 +5,10 @@ The set goes in with its places; the checks of this room add diagnostics, which 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from cns_check.close_names import close_names
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.norms.model import NormSet, Source
 from cns_check.strict_yaml import YamlFile
@@ -91,7 +91,7 @@ _UNDECLARED = {
 
 def undeclared(what: str, name: str, known: set[str]) -> Said:
     """Says that a name is not declared, and which one may have been meant."""
-    near = difflib.get_close_matches(name, sorted(known), n=1)
+    near = close_names(name, known)
     said = Said.of(_UNDECLARED[what], name=name)
     return Said.of("{said}; did you mean {near!r}?", said=said, near=near[0]) if near else said
 

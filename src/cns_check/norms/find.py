@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cns_check.diagnostics import Diagnostic, diagnostic
+from cns_check.limits import read_within
 from cns_check.norms.load import LoadedFile, load_norm_file
 from cns_check.words import Said, joined_by_or, near_names
 
@@ -108,7 +109,10 @@ def load_norm_sets(refs: Sequence[str]) -> tuple[tuple[LoadedFile, ...], tuple[D
         UnknownNormSetError: A reference means nothing.
         OSError: A file cannot be read.
     """
-    files = tuple(load_norm_file(path.read_bytes(), _shown(path), expected_id=path.stem) for path in resolve(refs))
+    files = tuple(
+        load_norm_file(read_within(str(path), "yaml-size"), _shown(path), expected_id=path.stem)
+        for path in resolve(refs)
+    )
     found: list[Diagnostic] = []
     first: dict[str, LoadedFile] = {}
     for file in files:

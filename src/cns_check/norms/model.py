@@ -12,9 +12,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
+from cns_check.language_codes import LANGUAGE_CODE
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE_CODE)]
+#: A minimum, or how many of something there are: no more than a volume may be.
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Titles = Annotated[dict[Language, Text], Field(min_length=1)]
 NormYear = Annotated[int, Field(ge=1990, le=2100)]
 
@@ -67,7 +71,7 @@ class DatedFact(Model):
 class ExpectedNorms(Model):
     """How many norms the scheme has, whether or not we know them."""
 
-    count: Annotated[int, Field(ge=1)]
+    count: Count
     sources: Sources
 
 
@@ -83,8 +87,8 @@ class Regime(Model):
 class Guideline(Model):
     """The range that norms should lie in, in procedures per location per year (*richtinggevende norm*)."""
 
-    minimum: Annotated[int, Field(ge=1)]
-    maximum: Annotated[int, Field(ge=1)] | None = None
+    minimum: Count
+    maximum: Count | None = None
     sources: Sources
 
 
@@ -99,7 +103,7 @@ class DecisionNeeds(Model):
 class ExpectedRegions(Model):
     """How many regions decide."""
 
-    count: Annotated[int, Field(ge=1)]
+    count: Count
     sources: Sources
 
 
@@ -179,7 +183,7 @@ class Part(Model):
     """A sub-norm: some of the counted interventions have a minimum of their own."""
 
     counts: Annotated[tuple[Slug, ...], Field(min_length=1)]
-    minimum: Annotated[int, Field(ge=1)]
+    minimum: Count
     when: Literal["performed"] | None = None
     sources: Sources
 
@@ -191,7 +195,7 @@ class Transition(Model):
     """A lower minimum until a day, that day included."""
 
     until: date
-    minimum: Annotated[int, Field(ge=1)]
+    minimum: Count
     sources: Sources
 
 
@@ -218,10 +222,10 @@ class Version(Model):
 
     valid_from: date | None = None
     valid_until: date | None = None
-    minimum: Annotated[int, Field(ge=1)] | None = None
+    minimum: Count | None = None
     no_minimum: Literal[True] | None = None
-    minimum_per_surgeon: Annotated[int, Field(ge=1)] | None = None
-    minimum_surgeons: Annotated[int, Field(ge=1)] | None = None
+    minimum_per_surgeon: Count | None = None
+    minimum_surgeons: Count | None = None
     transition: Transition | None = None
     status: Status | None = None
     sources: Sources | None = None

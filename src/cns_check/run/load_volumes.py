@@ -89,7 +89,7 @@ def _sources(
     found: list[Diagnostic] = []
     read: dict[str, ProfileFile | None] = {}
     for path in dict.fromkeys(which.volumes.values()):
-        read[path], problems = read_profile(path, opened(path, memory))
+        read[path], problems = read_profile(path, opened(path, memory, "yaml-size"))
         found += problems
     named = {
         path: (beside(path, profile.profile.corrections), profile.profile.corrections)
@@ -100,7 +100,7 @@ def _sources(
         calls: dict[str, set[str]] = {}
         for at, name in named.values():
             calls.setdefault(at, set()).update((at, name))
-        late = {at: ProfileBytes(p, read_bytes(p)) for at, p in which.of_corrections(calls).items()}
+        late = {at: ProfileBytes(p, read_bytes(p, "yaml-size")) for at, p in which.of_corrections(calls).items()}
     corrections = {path: (at, read_bytes(at)) for path, (at, _) in named.items()}
     files = volume_paths(volumes, memory)
     data = {path: opened(path, memory) for path, _ in files}

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from cns_check.errors import RunError
+from cns_check.limits import read_within, refuse_size
 from cns_check.words import Said
 
 if TYPE_CHECKING:
@@ -53,13 +54,13 @@ def as_recorded(file: InputFile, memory: Memory) -> InputFile:
     return file if held is None else replace(file, size=held.size, sha256=held.sha256)
 
 
-def opened(path: str, memory: Memory) -> bytes:
-    """Reads an input, of a file or in memory.
+def opened(path: str, memory: Memory, limit: str = "file-size") -> bytes:
+    """Reads an input, of a file or in memory, up to a limit.
 
     Raises:
-        RunError: It cannot be read, or is a directory.
+        RunError: It cannot be read, is neither a file nor a pipe, or is larger.
     """
-    return memory[path].data if path in memory else read_bytes(path)
+    return memory[path].data if path in memory else read_bytes(path, limit)
 
 
 def again(path: str) -> Callable[[], bytes]:
@@ -68,21 +69,16 @@ def again(path: str) -> Callable[[], bytes]:
     return lambda: read_bytes(where)
 
 
-def read_bytes(path: str) -> bytes:
-    """Reads an input; ``-`` is standard input.
+def read_bytes(path: str, limit: str = "file-size") -> bytes:
+    """Reads an input up to a limit; ``-`` is standard input.
 
     Raises:
-        RunError: It cannot be read, or is a directory.
+        RunError: It cannot be read, is neither a file nor a pipe, or is larger.
     """
-    if path == "-":
-        if sys.stdin is None:  # as it is where the caller closed it
-            raise RunError("files", Said.of("standard input (-) is closed"))
-        return sys.stdin.buffer.read()
-    file = Path(path)
-    if file.is_dir():
+    if path != "-" and Path(path).is_dir():
         raise RunError("input", Said.of("{path}: is a directory; name the file in it", path=path))
     try:
-        return file.read_bytes()
+        return read_within(path, limit)
     except OSError as error:
         raise RunError("files", Said.of("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
 
@@ -95,12 +91,13 @@ def read_large(path: str) -> bytes | mmap.mmap:
     """Reads an input that may be larger than memory; ``-`` is standard input.
 
     Raises:
-        RunError: It cannot be read, or is a directory.
+        RunError: It cannot be read, is neither a file nor a pipe, or is larger than the limit of a file.
     """
     if path == "-" or not Path(path).is_file() or Path(path).stat().st_size <= LARGE:
         return read_bytes(path)
     try:
         with Path(path).open("rb") as file:
+            refuse_size(path, os.fstat(file.fileno()).st_size, "file-size")
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except OSError as error:
         raise RunError("files", Said.of("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error

@@ -181,13 +181,18 @@ def read_others(
     Returns:
         What was read, the diagnostics, and the files for the record.
     """
-    profiles_ = {path: ProfileBytes(path, opened(path, memory)) for path in dict.fromkeys(profiles.values())}
+    profiles_ = {
+        path: ProfileBytes(path, opened(path, memory, "yaml-size")) for path in dict.fromkeys(profiles.values())
+    }
     before = Before(norm_sets, volumes, {table: profiles_[path] for table, path in profiles.items()})
     found: list[Diagnostic] = []
     recorded: list[InputFile] = []
     for each in INPUTS:
         if (path := files.get(each.name)) is not None:
-            data = read_large(path) if each.large and path not in memory else opened(path, memory)
+            if each.large and path not in memory:
+                data: Any = read_large(path)
+            else:
+                data = opened(path, memory, "file-size" if each.table else "yaml-size")
             value, diagnostics, file = each.read(path, data, before)
             before.given[each.name] = value
             found += diagnostics

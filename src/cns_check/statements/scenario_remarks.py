@@ -6,10 +6,10 @@ In: the verdicts and a scenario. Out: diagnostics; an error where the scenario c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 import numpy as np
 
+from cns_check.close_names import close_names
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.travel.scenario import DECISIONS, STOP, Scenario
 from cns_check.judge.evaluate import Block, Evaluation
@@ -90,7 +90,7 @@ def _unknown(block: Block, evaluation: Evaluation, scenario: Scenario) -> Iterat
     for location, row in scenario.by_norm[block.norm.id].items():
         if location not in known:
             _, told, _, _ = _no_volume(location, block.norm.id, block.basis_year, row)
-            near = get_close_matches(location, known, 1, 0.5)
+            near = close_names(location, known, 1, 0.5)
             if near:
                 told = Said.of("{said}; did you mean {near!r}?", said=told, near=near[0])
             yield "S008", told, row, location

@@ -5,11 +5,11 @@ In: the root and a path. Out: the nodes, as far as the path leads.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from cns_check.strict_yaml.scalars import is_number
+from cns_check.strict_yaml.scalars import MAX_DIGITS, is_number
 
 Loc = tuple[str | int, ...]
 
@@ -75,17 +75,20 @@ def _child(node: Node | None, item: str | int) -> tuple[Node | None, Node] | Non
     if isinstance(node, SequenceNode):
         children: list[Node] = node.value
         return (None, children[item]) if isinstance(item, int) and 0 <= item < len(children) else None
-    if isinstance(node, MappingNode):
+    return _index(node).get(item) if isinstance(node, MappingNode) else None
+
+
+def _index(node: MappingNode) -> dict[str | int, tuple[Node | None, Node]]:
+    """Key and value by what the key means, the first of each; kept with the node, for a file has many mistakes."""
+    held: dict[str | int, tuple[Node | None, Node]] | None = getattr(node, "by_key", None)
+    if held is None:
+        held = {}
         for key, value in node.value:
-            if isinstance(key, ScalarNode) and _is(key, item):
-                return key, value
-    return None
-
-
-def _is(key: Any, item: str | int) -> bool:
-    if isinstance(item, int):
-        return not key.style and is_number(key.value) and int(key.value) == item
-    return bool(key.value == item) and (bool(key.style) or not is_number(key.value))
+            if isinstance(key, ScalarNode):
+                number = not key.style and is_number(key.value) and len(key.value.lstrip("-")) <= MAX_DIGITS
+                held.setdefault(int(key.value) if number else key.value, (key, value))
+        node.by_key = held  # type: ignore[attr-defined]
+    return held
 
 
 def key_node(found: Found) -> Node | None:

@@ -5,18 +5,19 @@ In: bytes and a model. Out: the value, if the file can be used, with diagnostics
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from yaml.nodes import Node
 
-from cns_check.diagnostics import Diagnostic, Place
+from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.strict_yaml.kinds import another_kind
 from cns_check.strict_yaml.node_at import key_node, walk
 from cns_check.strict_yaml.refusals import explain
-from cns_check.strict_yaml.tree import Tree, read_tree
+from cns_check.strict_yaml.tree import MOST, Tree, read_tree
 from cns_check.words import Said
 
 M = TypeVar("M", bound=BaseModel)
@@ -56,6 +57,14 @@ class YamlFile(Generic[M]):
         """The place of the key at a path of keys and indices; of a missing one the mapping that lacks it."""
         return self._at(key_node(walk(self._tree.root, loc, strict=True)))
 
+    def told(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """What else is wrong with the file, sorted by place; after so many only that there is more."""
+        every = iter(found)
+        told = sorted(islice(every, MOST), key=lambda d: (d.place.line or 0, d.place.column or 0, d.code, d.message))
+        if next(every, None) is not None:
+            told.append(diagnostic("Y021", Said.of("there are more mistakes than these"), Place(self._tree.path)))
+        return told
+
     def _at(self, node: Node | None) -> Place:
         return Place(self._tree.path, 1, 1) if node is None else self._tree.at(node.start_mark)
 
@@ -86,5 +95,8 @@ def read_yaml(data: bytes, path: str, model: type[M], *, refuse: Refuse | None =
             tree.diagnostics += explained
         except RecursionError:
             tree.add("Y017", Said.of("nested too deep"), Place(path, 1, 1))
+    if tree.more:
+        rest = Said.counted(tree.more, "{count} more mistake is not told", "{count} more mistakes are not told")
+        tree.diagnostics.append(diagnostic("Y021", rest, Place(path)))
     found = tuple(sorted(tree.diagnostics, key=lambda d: (d.place.line or 0, d.place.column or 0, d.code)))
     return YamlFile(None if found else value, found, tree.data, tuple(wrong), tree)

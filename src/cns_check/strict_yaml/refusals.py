@@ -5,7 +5,6 @@ In: the tree of a file, and the error of pydantic. Out: diagnostics, and what is
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -13,9 +12,11 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from yaml.nodes import ScalarNode
 
+from cns_check.close_names import close_names
 from cns_check.diagnostics import Diagnostic, diagnostic
+from cns_check.language_codes import LANGUAGE_CODE
 from cns_check.strict_yaml.node_at import Found, key_node, walk
-from cns_check.strict_yaml.tree import Tree
+from cns_check.strict_yaml.tree import MOST, Tree
 from cns_check.words import Said, joined_by_or
 
 Loc = tuple[str | int, ...]
@@ -42,7 +43,7 @@ _KINDS = {
 }
 _PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": Said.of("small letters, digits and single hyphens (like kidney-local-treatment)"),
-    r"^[a-z]{2}$": Said.of("a language code of two small letters (like nl)"),
+    LANGUAGE_CODE: Said.of("a language code of ISO 639-1 (like nl)"),
     r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$": Said.of("a country code of two capitals (like NL)"),
     r"^[A-Z]{3}$": Said.of("a currency code of three capitals (like EUR)"),
     r"^https?://\S+$": Said.of("a web address that begins with https://"),
@@ -59,7 +60,10 @@ def explain(
         (the empty text if there is none).
     """
     groups: dict[tuple[Any, ...], list[tuple[dict[str, Any], Found]]] = {}
-    for raw in error.errors(include_url=False):
+    for number, raw in enumerate(error.errors(include_url=False)):
+        if number >= 2 * MOST:  # of a value that may be one of several kinds each complains
+            tree.more += error.error_count() - number
+            break
         item: dict[str, Any] = {**raw}
         if item["type"] == "too_short" and len(item["input"]) >= item["ctx"]["min_length"]:
             continue  # pydantic counts only the items without mistakes; theirs are reported
@@ -79,6 +83,9 @@ def explain(
             found = group[0][1]
             if id(found.node) in tree.bad:
                 wrong.append((found.path, None))
+                continue
+            if len(out) >= MOST:
+                tree.more += 1
                 continue
             made, hint = _one(tree, model, [item for item, _ in group], found, refuse)
             out.append(made)
@@ -141,7 +148,7 @@ class _Start:
 def _unknown(model: type[BaseModel], found: Found, place: Any) -> tuple[Diagnostic, str]:
     known = sorted(_keys(model, found.path[:-1]))
     name = str(found.path[-1])
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    near = close_names(name, known)
     key = repr(name)
     if near:
         message = Said.of(

@@ -6,13 +6,16 @@ In: bytes. Out: the tree, with its diagnostics.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from cns_check.diagnostics import Diagnostic, Place, diagnostic
+from cns_check.diagnostics import Diagnostic, Place, diagnostic, over_limit
+from cns_check.limits import limit
 from cns_check.strict_yaml.likely_encoding import likely_encoding
 from cns_check.strict_yaml.scalars import is_number, plain
 from cns_check.words import Said
@@ -23,11 +26,18 @@ _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 MAX_DEPTH = 100
 #: More brackets or leading dashes than this, and the depth is counted before the recursive composer is let loose.
 _SUSPECT = 1000
+#: More marks of items than this, and they are counted before anything is built.
+_MANY = 100_000
 _DEEP_LINE = re.compile(rf"^[ \t?:\-]{{{_SUSPECT // 2},}}", re.MULTILINE)
 #: Where an anchor, an alias or a tag can begin; in the midst of a word these characters are text.
 _MARK = re.compile(r"(?:^|[\s,:\[\]{}\"'])[&*!]", re.MULTILINE)
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_BREAKS = "\r\n\x85\u2028\u2029"
+_LAST_BREAK = re.compile("(?:\r\n|[\r\n\x85\u2028\u2029])\\Z")
+#: The first line that is neither empty nor a comment, where it begins a directive.
+_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n]))*(%[^\r\n]*)")
+#: So many mistakes of a file are told; the others are counted.
+MOST = 500
 _ABSENT = object()
 
 
@@ -42,6 +52,7 @@ class Tree:
         diagnostics: What is wrong so far.
         bad: Identities of the nodes that have been reported already.
         checkable: False if the file is not worth holding against a model.
+        more: How many mistakes are not told.
     """
 
     path: str
@@ -51,6 +62,7 @@ class Tree:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     bad: set[int] = field(default_factory=set)
     checkable: bool = False
+    more: int = 0
     _end: tuple[int, int] | None = None
     _built: dict[int, Any] = field(default_factory=dict)
 
@@ -67,20 +79,27 @@ class Tree:
         )
 
     def add(self, code: str, message: Said, place: Place, *, value: str | None = None) -> None:
-        """Adds a diagnostic."""
-        self.diagnostics.append(diagnostic(code, message, place, value=value))
+        """Adds a diagnostic; after so many only their number."""
+        if self.full:
+            self.more += 1
+        else:
+            self.diagnostics.append(diagnostic(code, message, place, value=value))
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is wrong that the rest is only counted."""
+        return len(self.diagnostics) >= MOST
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
     """Line and column, from 1, of a character offset; never on an empty line after the last line break."""
-    line, start = 1, 0
-    for match in _BREAK.finditer(text):
-        if match.end() == len(text):
-            offset = min(offset, match.start())
-        if match.end() > offset:
-            break
-        line, start = line + 1, match.end()
-    return line, max(1, min(offset, len(text)) - start + 1)
+    offset = min(offset, len(text))
+    if last := _LAST_BREAK.search(text, max(0, len(text) - 2)):
+        offset = min(offset, last.start())
+    if text.startswith("\r\n", offset - 1):  # in the midst of one break
+        offset -= 1
+    line = 1 + sum(text.count(mark, 0, offset) for mark in _BREAKS) - text.count("\r\n", 0, offset)
+    return line, offset - max(text.rfind(mark, 0, offset) for mark in _BREAKS)
 
 
 def _saved_as_utf8(data: bytes) -> Said | None:
@@ -112,8 +131,8 @@ def read_tree(data: bytes, path: str) -> Tree:
         message = Said.of("every other byte is zero: the file is not UTF-8")
         tree.diagnostics.append(diagnostic("Y001", message, Place(path, 1, 1), remedy=remedy))
         return tree
-    controls = list(_CONTROL.finditer(tree.text))
-    for match in controls[:20]:
+    controls = list(islice(_CONTROL.finditer(tree.text), 20))
+    for match in controls:
         place = Place(path, *position(tree.text, match.start()))
         tree.add("Y016", Said.of("character U+{number:04X} is not allowed", number=ord(match.group())), place)
     if controls:
@@ -145,13 +164,16 @@ def read_tree(data: bytes, path: str) -> Tree:
 
 def _compose(tree: Tree) -> None:
     text = tree.text
+    if match := _DIRECTIVE.match(text):
+        place = Place(tree.path, *position(text, match.start(1)))
+        tree.add("Y020", Said.of("directive {text}", text=match[1]), place)
+        return
     marked = _MARK.search(text) is not None
     deep = text.count("[") + text.count("{") > _SUSPECT or _DEEP_LINE.search(text) is not None
-    aliased = False
-    if marked or deep:
-        aliased, too_deep = _scan(tree)
-        if too_deep:
-            return
+    many = sum(map(text.count, "\n,:[{?")) > min(_MANY, limit("yaml-items"), limit("yaml-keys"))
+    # An alias can stand for a thousand copies: what it repeats is not looked at.
+    if (marked or deep or many) and not _scan(tree):
+        return
     loader = _Loader(text)
     try:
         if not loader.check_node():
@@ -166,8 +188,7 @@ def _compose(tree: Tree) -> None:
     if isinstance(root, ScalarNode) and not root.value and not root.style:
         tree.add("Y004", Said.of("the file is empty"), tree.at(root.start_mark))
         tree.root = None
-    # An alias can stand for a thousand copies: what it repeats is not held against the model.
-    tree.checkable = tree.root is not None and not aliased
+    tree.checkable = tree.root is not None
 
 
 def _second_document(tree: Tree) -> Place:
@@ -176,40 +197,73 @@ def _second_document(tree: Tree) -> Place:
     return tree.at(next(starts).start_mark)
 
 
-def _scan(tree: Tree) -> tuple[bool, bool]:
-    """Reports anchors, aliases and tags, and whether the nesting is too deep, from the flat stream of events."""
-    aliased, depth = False, 0
+def _scan(tree: Tree) -> bool:
+    """Reports anchors, aliases and tags, nesting that is too deep, and what is over a limit, from the flat events.
+
+    Returns:
+        Whether the file is worth to be read further.
+    """
     loader = _Loader(tree.text)
+    scan = _Scan(tree)
     try:
-        while loader.check_event():
-            event = loader.get_event()
-            if isinstance(event, yaml.AliasEvent):
-                aliased = True
-                tree.add("Y006", Said.of("alias *{anchor}", anchor=event.anchor), tree.at(event.start_mark))
-                continue
-            if isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-                continue
-            if not isinstance(event, yaml.NodeEvent):
-                continue
-            if event.anchor is not None:
-                tree.add("Y006", Said.of("anchor &{anchor}", anchor=event.anchor), tree.at(event.start_mark))
-            tag = getattr(event, "tag", None)
-            if tag is not None:
-                shown = tag.replace("tag:yaml.org,2002:", "!!")
-                tree.add("Y007", Said.of("tag {shown}", shown=shown), tree.at(event.start_mark))
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > MAX_DEPTH:
-                    tree.add(
-                        "Y017",
-                        Said.of("nested more than {most} deep", most=MAX_DEPTH),
-                        tree.at(event.start_mark),
-                    )
-                    return aliased, True
+        while scan.going and not tree.full and loader.check_event():
+            scan.take(loader.get_event())
     finally:
         loader.dispose()
-    return aliased, False
+    return scan.going and not scan.aliased and not tree.full
+
+
+class _Scan:
+    """What is known of the events so far.
+
+    Attributes:
+        going: Nothing is so wrong that the rest does not matter.
+        aliased: There is an alias.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree, self.going, self.aliased = tree, True, False
+        self._items, self._most, self._keys = 0, limit("yaml-items"), limit("yaml-keys")
+        #: Per open list or mapping how much it holds; of a list less than nothing.
+        self._open: list[int] = []
+
+    def take(self, event: Any) -> None:
+        """Looks at the next event."""
+        tree = self.tree
+        if isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
+            return
+        if not isinstance(event, yaml.NodeEvent):
+            return
+        self._count(event)
+        if isinstance(event, yaml.AliasEvent):
+            self.aliased = True
+            tree.add("Y006", Said.of("alias *{anchor}", anchor=event.anchor), tree.at(event.start_mark))
+            return
+        if event.anchor is not None:
+            tree.add("Y006", Said.of("anchor &{anchor}", anchor=event.anchor), tree.at(event.start_mark))
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            shown = tag.replace("tag:yaml.org,2002:", "!!")
+            tree.add("Y007", Said.of("tag {shown}", shown=shown), tree.at(event.start_mark))
+        if isinstance(event, yaml.CollectionStartEvent):
+            self._open.append(0 if isinstance(event, yaml.MappingStartEvent) else -sys.maxsize)
+            if len(self._open) > MAX_DEPTH:
+                tree.add("Y017", Said.of("nested more than {most} deep", most=MAX_DEPTH), tree.at(event.start_mark))
+                self.going = False
+
+    def _count(self, event: Any) -> None:
+        self._items += 1
+        if self._items > self._most:
+            self._refuse("yaml-items", Said.of("the file has more keys, values and list items than that"), event)
+        if self._open:
+            self._open[-1] += 1
+            if self._open[-1] > 2 * self._keys:
+                self._refuse("yaml-keys", Said.of("the mapping has more keys than that"), event)
+
+    def _refuse(self, name: str, what: Said, event: Any) -> None:
+        self.tree.diagnostics.append(over_limit(name, what, self.tree.at(event.start_mark)))
+        self.going = False
 
 
 def _build(tree: Tree, node: Node, depth: int) -> Any:

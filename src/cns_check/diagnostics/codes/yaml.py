@@ -160,6 +160,22 @@ CODES: tuple[CodeInfo, ...] = (
         "Write the key as a word; quote text that begins with a bracket.",
     ),
     CodeInfo(
+        "Y020",
+        "directive",
+        ERROR,
+        "The file begins with a directive (`%YAML`, `%TAG`).",
+        "A directive changes what the text below it means, and the language of the file is fixed.",
+        "Remove the line.",
+    ),
+    CodeInfo(
+        "Y021",
+        "more-mistakes",
+        ERROR,
+        "There are more mistakes in the file than are told.",
+        "A file in which so much is wrong is mostly wrong in one way.",
+        "Correct those that are told, and run again.",
+    ),
+    CodeInfo(
         "Y050",
         "another-kind-of-file",
         ERROR,

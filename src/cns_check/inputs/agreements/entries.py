@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
+from cns_check.close_names import close_names
 from cns_check.inputs.agreements.model import Decision, ExceptionGranted, Explanation, Joint, Region
 from cns_check.norms.model import NormSet
 from cns_check.words import Said
@@ -60,5 +60,5 @@ class Known:
 
 def did_you_mean(name: str, known: Collection[str]) -> Said:
     """Names the nearest known id, if one is near."""
-    near = get_close_matches(name, sorted(known), 1, 0.5)
+    near = close_names(name, known, 1, 0.5)
     return Said.of("; did you mean {near!r}?", near=near[0]) if near else Said()

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from cns_check.close_names import close_names
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.inputs.agreements.as_of_a_day import decided_by
 from cns_check.inputs.agreements.checks import Checks
@@ -199,7 +199,7 @@ def _regions(data: Mapping[Any, Any]) -> Iterator[RegionItem]:
 def _meant(key: Any, model: type[BaseModel]) -> str:
     """The key that a misspelt one most likely stands for; as it is where none is near."""
     names = list(model.model_fields)
-    near = [str(key)] if key in names else get_close_matches(str(key), names, 1, 0.6)
+    near = [str(key)] if key in names else close_names(str(key), names, 1, 0.6)
     return near[0] if near else str(key)
 
 

@@ -119,6 +119,10 @@ def _contradictions(
 
 def _handed_on(location: str, each: Mapping[str, _Told], before: Mapping[str, list[str]]) -> _Told | None:
     """What is said of a location, or was of who it took over from."""
-    if location in each:
-        return each[location]
-    return next((told for old in before.get(location, ()) if (told := _handed_on(old, each, before))), None)
+    todo = [location]
+    while todo:
+        at = todo.pop()
+        if at in each:
+            return each[at]
+        todo += reversed(before.get(at, ()))
+    return None

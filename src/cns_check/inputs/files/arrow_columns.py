@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cns_check.inputs.files.columns import Column
+from cns_check.inputs.files.columns import Column, Ints
 
 
 def numbered(chunked: pa.ChunkedArray) -> Column:
@@ -22,8 +22,23 @@ def from_arrow(chunked: pa.ChunkedArray) -> Column:
     encoded = chunked.combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
-    codes = _codes(encoded.indices.fill_null(-1)).astype(np.int64)
-    return Column(codes, tuple(encoded.dictionary.to_pylist()))
+    return Column(codes_of(encoded), tuple(encoded.dictionary.to_pylist()))
+
+
+def codes_of(encoded: pa.DictionaryArray) -> Ints:
+    """The number per row of what a dictionary holds; -1 for null."""
+    return _codes(encoded.indices.fill_null(-1)).astype(np.int64)
+
+
+def from_numbered(chunked: pa.ChunkedArray) -> Column:
+    """A column from texts that are numbered within each chunk, as a file has them: a text may stand there twice."""
+    number: dict[str, int] = {}
+    parts = [np.empty(0, dtype=np.int64)]
+    for chunk in chunked.chunks:
+        texts = chunk.dictionary.to_pylist()
+        to = np.array([*(-1 if t is None else number.setdefault(t, len(number)) for t in texts), -1], dtype=np.int64)
+        parts.append(to[_codes(chunk.indices.cast(pa.int32()).fill_null(-1))])
+    return Column(np.concatenate(parts), tuple(number))
 
 
 def array_of(texts: Sequence[str]) -> pa.LargeStringArray:

@@ -66,6 +66,8 @@ _ALIASES: Mapping[str, frozenset[str]] = {
 }
 #: From here on two names are as good as one.
 _NEAR = 0.75
+#: Characters of a header that somebody may have meant as a name of ours.
+_LONGEST = 100
 
 
 def tidy(name: str) -> str:
@@ -81,7 +83,7 @@ def meant(header: str, columns: Collection[str], present: Collection[str] = ()) 
         columns: The canonical columns of the table, in the order of their importance.
         present: Those that it has.
     """
-    name = tidy(header)
+    name = tidy(header) if len(header) <= _LONGEST else ""
     if not name:
         return None
     for rule in (_is_same, _is_alias):

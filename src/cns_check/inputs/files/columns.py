@@ -72,6 +72,18 @@ def present(codes: Ints, size: int) -> list[int]:
     return np.flatnonzero(np.bincount(codes[codes >= 0], minlength=size)).tolist()
 
 
+def rows_of_each(codes: Ints, size: int) -> Callable[[int], Ints]:
+    """What gives the rows of a number, ascending; sorted once, for each is asked for.
+
+    Args:
+        codes: A number per row; nulls are -1.
+        size: The numbers are 0 to ``size`` - 1.
+    """
+    order = np.argsort(codes, kind="stable")
+    ends = np.searchsorted(codes[order], np.arange(size + 1))
+    return lambda number: order[ends[number] : ends[number + 1]]
+
+
 def distinct(codes: Ints, texts: Iterable[str], kind: Kind = "text") -> Column:
     """A column from texts that may hold the same text twice."""
     number: dict[str, int] = {}

@@ -13,6 +13,7 @@ from cns_check.inputs.files.arrow_columns import numbered
 from cns_check.inputs.files.columns import Column, Ints, Table
 from cns_check.inputs.files.dialect import SEP_LINE, Dialect, Wanted, other_delimiter
 from cns_check.inputs.files.whole_rows import repeated
+from cns_check.limits import limit
 
 #: A table has at most so many lines below its rows that are no rows; with more of them the slow reader decides.
 _FOOTER = 100
@@ -40,6 +41,8 @@ def fast(path: str, data: bytes, dialect: Dialect, wanted: Wanted) -> Table | No
         return None
     skipped, at = start
     end = data.find(b"\n", at)
+    if data.count(dialect.delimiter.encode(), at, len(data) if end < 0 else end) >= limit("columns"):
+        return None
     first = data[at : len(data) if end < 0 else end].removesuffix(b"\r").decode()
     names = tuple(first.split(dialect.delimiter))
     chosen = sorted(wanted(names)) or [0]

@@ -10,22 +10,26 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 
-from cns_check.diagnostics import Place, diagnostic
+from cns_check.diagnostics import Place, diagnostic, over_limit
 from cns_check.inputs.files.arrow_columns import array_of, from_arrow
 from cns_check.inputs.files.columns import Column, Table
 from cns_check.inputs.files.csv_fast import fast
 from cns_check.inputs.files.dialect import SEP_LINE, Dialect, Wanted, all_columns, other_delimiter
 from cns_check.inputs.files.findings import CAP, Findings
 from cns_check.inputs.files.whole_rows import fields_differ, report_repeated
+from cns_check.inputs.files.within import within
+from cns_check.limits import limit
 from cns_check.words import Said
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
 def read_csv(
@@ -58,11 +62,11 @@ def read_csv(
             return None
         plain = _encoded(text)
     table = fast(path, plain, dialect, wanted) if plain is not None else None
-    if table is not None:
-        return table
-    if text is None and plain is not None:
-        text = plain.decode()
-    return slow(path, text or "", dialect, findings, wanted)
+    if table is None:
+        if text is None and plain is not None:
+            text = plain.decode()
+        table = slow(path, text or "", dialect, findings, wanted)
+    return None if table is None or not within(table, findings) else table
 
 
 def _valid(data: bytes) -> bool:
@@ -136,7 +140,7 @@ def _line_of(text: str, position: int) -> int:
 
 def slow(path: str, text: str, dialect: Dialect, findings: Findings, wanted: Wanted) -> Table | None:
     """Reads any text with the standard library, and says what is wrong with which line."""
-    lines = _Lines(text, dialect)
+    lines = _Lines(path, text, dialect)
     if (other := other_delimiter(lines.first, dialect)) is not None and not dialect.skip_lines:
         message = Said.of(
             "the first line says that {other!r} parts the fields, and the file is read with {delimiter!r}",
@@ -155,6 +159,9 @@ def slow(path: str, text: str, dialect: Dialect, findings: Findings, wanted: Wan
     try:
         while (record := lines.record(reader)) is not None:
             rows.add(record, lines.begin)
+    except _OverLimitError as error:
+        findings.add(over_limit(*error.args))
+        return None
     except csv.Error as error:
         unclosed = "unexpected end of data" in str(error)
         message = (
@@ -164,6 +171,23 @@ def slow(path: str, text: str, dialect: Dialect, findings: Findings, wanted: Wan
         )
         findings.add(diagnostic("V005" if unclosed else "V006", message, Place(path, lines.begin)))
     return rows.table()
+
+
+class _OverLimitError(Exception):
+    """A limit that a file is over: its name, what is too much, and where."""
+
+
+def _lines_of(text: str) -> Iterator[str]:
+    """The lines of a text with their ends, one after another: a file in memory would take four bytes a character."""
+    if "\r" in text:
+        yield from (match[0] for match in _LINE.finditer(text))
+        return
+    start = 0
+    while (end := text.find("\n", start) + 1) > 0:
+        yield text[start:end]
+        start = end
+    if start < len(text):
+        yield text[start:]
 
 
 class _Lines:
@@ -176,9 +200,10 @@ class _Lines:
         begin: Line on which the last record begins.
     """
 
-    def __init__(self, text: str, dialect: Dialect) -> None:
-        self._lines = enumerate(io.StringIO(text, newline=""), 1)
+    def __init__(self, path: str, text: str, dialect: Dialect) -> None:
+        self._lines = enumerate(_lines_of(text), 1)
         self._comment = dialect.comment
+        self._delimiter, self._most, self._path = dialect.delimiter, limit("columns"), path
         end = text.find("\n")
         self.first = text[: end + 1] if end >= 0 else text
         self.begin = 1
@@ -195,6 +220,9 @@ class _Lines:
                 if self._comment and line.startswith(self._comment):
                     continue
                 self.begin, self._fresh = number, False
+            if len(line) > self._most and (cells := line.count(self._delimiter) + 1) > self._most:
+                what = Said.of("the line has {count} cells", count=cells)
+                raise _OverLimitError("columns", what, Place(self._path, number))
             return line
         raise StopIteration
 
@@ -213,7 +241,7 @@ class _Rows:
         self.path, self.findings, self.wanted = path, findings, wanted
         self.names: tuple[str, ...] | None = None
         self.header_line = 1
-        self.rows = 0
+        self.rows, self._most = 0, limit("rows")
         self._batch: list[list[str]] = []
         self._lines: list[int] = []
         self._columns: dict[int, list[str]] = {}
@@ -231,6 +259,8 @@ class _Rows:
             self._columns = {i: [] for i in self.wanted(self.names)}
             return
         self.rows += 1
+        if self.rows > self._most:
+            raise _OverLimitError("rows", Said.of("the file has more rows than that"), Place(self.path, line))
         lacks = len(self.names) - len(record)
         if lacks < 0:
             self._wrong += 1

@@ -35,6 +35,16 @@ class Findings:
         """Adds finished diagnostics."""
         self._found.extend(found)
 
+    @property
+    def limits(self) -> list[Diagnostic]:
+        """What is over a limit."""
+        return [d for d in self._found if d.code == "I001"]
+
+    @property
+    def full(self) -> bool:
+        """Whether there is so much already that more is only counted."""
+        return len(self._found) >= CAP
+
     def count_more(self) -> None:
         """Counts a diagnostic that is not shown."""
         self._more += 1

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
+from cns_check.close_names import close_names
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.files.column_names import meant
 from cns_check.words import Said
+
+#: Of a header of more names nobody is told which was perhaps meant.
+MANY = 500
 
 
 def missing_column(
@@ -22,8 +25,9 @@ def missing_column(
         place: Of the header.
         remedy: If the catalogue's does not fit.
     """
+    names = names if len(names) <= MANY else ()
     near = next((n for n in names if meant(n, [column])), None)
-    near = near or next(iter(get_close_matches(header, [n for n in names if n], 1, 0.5)), None)
+    near = near or next(iter(close_names(header, [n for n in names if n], 1, 0.5)), None)
     hint = Said.of("; nearest in the header: {near!r}", near=near) if near else Said()
     what = Said() if column == header else Said.of(" (for {column})", column=column)
     message = Said.of("there is no column {name!r}{what}{hint}", name=header, what=what, hint=hint)

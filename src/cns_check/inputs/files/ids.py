@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 
 from cns_check.diagnostics import diagnostic
-from cns_check.inputs.files.columns import Bools, Column, Table
+from cns_check.inputs.files.columns import Bools, Column, Table, rows_of_each
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.look_alike import exponent, hidden, shown
 from cns_check.words import Said
@@ -145,9 +145,15 @@ def _check_odd(canonical: str, column: Column, rows: Bools, header: str, table: 
         ("V054", lambda t: bool(hidden(t)), "{name} {text} has an invisible character"),
         ("V055", exponent, "{name} {text} looks like a number in exponent form: its last digits are lost"),
     ):
-        for i in [i for i, text in enumerate(column.texts) if odd(text)]:
-            at = np.flatnonzero(rows & (column.codes == i))
-            if len(at):
+        found = [i for i, text in enumerate(column.texts) if odd(text)]
+        if not found:
+            continue
+        rows_of = rows_of_each(np.where(rows, column.codes, -1), len(column.texts))
+        for i in found:
+            at = rows_of(i)
+            if len(at) and findings.full:
+                findings.count_more()
+            elif len(at):
                 text = column.texts[i]
                 message = Said.of(template, name=canonical, text=shown(text))
                 count = Said.counted(len(at), "{message} ({count} row)", "{message} ({count} rows)", message=message)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cns_check.inputs.files.column_names import meant
-from cns_check.inputs.files.headers import one_field
+from cns_check.inputs.files.headers import MANY, one_field
 from cns_check.inputs.files.table_profile import SCHEMA, TableForm, TableProfile
 from cns_check.strict_yaml.likely_encoding import likely_encoding
 from cns_check.words import Said
@@ -25,6 +25,8 @@ _WORKBOOK = b"PK\x03\x04"
 _DELIMITERS = (",", ";", "\t", "|")
 #: Lines among which a header is looked for, and rows in which a decimal comma is.
 _HEAD, _ROWS = 30, 200
+#: Characters that are looked at, of a line and of a file: a header that people write is shorter.
+_LINE, _BEGIN = 20_000, 1_000_000
 _COMMA = re.compile(r"\s*-?[0-9]+,[0-9]+\s*")
 _POINT = re.compile(r"\s*-?[0-9]+\.[0-9]+\s*")
 
@@ -109,7 +111,7 @@ def likely_profile(data: bytes, names: Sequence[str] | None, form: TableForm, pr
     encoding, text = _text(data, profile.format.encoding)
     if text is None:
         return _told(profile, None, profile.format.encoding, (), form)
-    lines = re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"), maxsplit=_HEAD + _ROWS)[: _HEAD + _ROWS]
+    lines = re.split(r"\r\n|\n|\r", text[:_BEGIN].removeprefix("\ufeff"), maxsplit=_HEAD + _ROWS)[: _HEAD + _ROWS]
     if names is not None and all(profile.header(c) in map(profile.tidy, names) for c in form.required):
         header = _header(profile.format.skip_lines, profile.format.delimiter, names, form, profile)
         return _told(profile, header, encoding, lines, form)
@@ -179,7 +181,7 @@ def _header(line: int, delimiter: str, names: Sequence[str], form: TableForm, pr
     stripped = {name.strip(): name for name in reversed(names) if name.strip()}
     found = {c: stripped[h] for c in form.columns if (h := profile.header(c).strip()) in stripped}
     free = [name for name in names if name not in found.values()]
-    for name in free:
+    for name in free if len(free) <= MANY else ():
         column = meant(name, form.columns, {*found, *profile.columns})
         if column is not None:
             found[column] = name
@@ -188,7 +190,7 @@ def _header(line: int, delimiter: str, names: Sequence[str], form: TableForm, pr
 
 def _fields(line: str, delimiter: str) -> list[str]:
     try:
-        return next(csv.reader([line], delimiter=delimiter), [])
+        return [] if len(line) > _LINE else next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:
         return []
 

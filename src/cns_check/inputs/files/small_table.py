@@ -5,6 +5,7 @@ Every reader of a small table reads it by :func:`read_small_table`, and so does 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -16,7 +17,7 @@ from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.files.column_names import meant
 from cns_check.inputs.files.columns import Column, Table, distinct
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.headers import in_quotes, missing_column
+from cns_check.inputs.files.headers import MANY, in_quotes, missing_column
 from cns_check.inputs.files.ids import report_cells
 from cns_check.inputs.files.likely_profile import CONSEQUENCES, TEXT, Likely, likely_profile
 from cns_check.inputs.files.look_alike import alike_message, look_alikes, one_spelling, shown
@@ -92,7 +93,8 @@ class _Header:
     def __init__(self, table: Table, form: TableForm, profile: TableProfile, findings: Findings) -> None:
         self.form, self.profile, self.findings = form, profile, findings
         names = tuple(profile.tidy(n) for n in table.names)
-        again = sorted({n for n in names if n and names.count(n) > 1 and table.names.count(n) < 2})
+        times, before = Counter(names), Counter(table.names)
+        again = sorted(n for n in times if n and times[n] > 1 and before[n] < 2)
         for name in again:
             message = Said.of(
                 "without white space the header names {name!r} {count} times", name=name, count=names.count(name)
@@ -100,7 +102,7 @@ class _Header:
             findings.add(diagnostic("V009", message, table.header(name)))
         self.table, self.names = table, names
         self.quoted = in_quotes(names, profile.format.delimiter, table.header())
-        self.found = {c: profile.header(c) for c in form.columns if profile.header(c) in names}
+        self.found = {c: profile.header(c) for c in form.columns if profile.header(c) in times}
         self.unused = sorted(set(names) - set(self.found.values()))
         needed = {*form.required, *profile.columns}
         self.missing = [c for c in form.columns if c in needed and c not in self.found]
@@ -137,7 +139,7 @@ class _Header:
     def _tell_unused(self, remedy: Callable[[], Said | None]) -> None:
         """Warns of columns that were probably meant as one that is lacking; notes the others."""
         near: dict[str, str] = {}
-        for name in self.unused:
+        for name in self.unused if len(self.unused) <= MANY else ():
             column = meant(name, self.form.columns, {*self.found, *self.missing, *near.values()})
             if column is None:
                 continue
@@ -146,7 +148,7 @@ class _Header:
             self.findings.add(diagnostic("P023", message, self.table.header(name), value=name, remedy=remedy()))
         others = [repr(name) for name in self.unused if name not in near]
         if others and self.form.unused is not None:
-            message = Said.of("columns not used: {names}", names=", ".join(others))
+            message = Said.of("columns not used: {names}", names=tuple(others))
             self.findings.add(diagnostic(self.form.unused, message, self.table.header()))
 
     def _canonical(self, remedy: Callable[[], Said | None]) -> SmallTable:
@@ -189,8 +191,12 @@ class _Header:
 
     def _tell_alike(self, name: str, column: Column) -> None:
         """Warns of ids and names that only look alike, at the first row of each group."""
-        for group in look_alikes(column.texts):
-            rows = [int(np.flatnonzero(column.codes == column.texts.index(text))[0]) for text in group]
+        groups = look_alikes(column.texts)
+        number = {text: i for i, text in enumerate(column.texts)} if groups else {}
+        first = np.full(len(column.texts) + 1, -1, dtype=np.int64)
+        first[column.codes[::-1]] = np.arange(len(column.codes) - 1, -1, -1)
+        for group in groups:
+            rows = [int(first[number[text]]) for text in group]
             places = [self.table.place(row).said() for row in rows]
             told = [Said.of("{id} ({place})", id=shown(t), place=p) for t, p in zip(group, places, strict=True)]
             place = self.table.place(min(rows), self.found[name])

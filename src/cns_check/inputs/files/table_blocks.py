@@ -151,12 +151,13 @@ def _parquet(data: Data, size: int) -> Iterator[_Block]:
         yield _Block(bytes(data[:]), 0, 0)
         return
     import pyarrow as pa  # noqa: PLC0415 - only for large files
-    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
+    from cns_check.inputs.files.parquet_file import open_parquet  # noqa: PLC0415 - as above
 
     try:
-        file = pq.ParquetFile(pa.BufferReader(pa.py_buffer(data)))
+        file, over = open_parquet("", data)
         names = file.schema_arrow.names
-        batches = file.iter_batches(batch_size=ROWS) if len(set(names)) == len(names) else None
+        batches = file.iter_batches(batch_size=ROWS) if len(set(names)) == len(names) and not over else None
     except (pa.ArrowException, OSError):
         batches = None
     if batches is None:

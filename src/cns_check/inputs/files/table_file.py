@@ -15,7 +15,7 @@ from cns_check.inputs.files.whole_rows import report_whole
 from cns_check.words import Said
 
 #: Codes after which nothing of a file could be checked: it is not a table with rows.
-UNUSABLE = frozenset({"V001", "V002", "V003", "V004", "V048", "V050"})
+UNUSABLE = frozenset({"I001", "V001", "V002", "V003", "V004", "V048", "V050"})
 
 #: A CSV as it is by default.
 CSV = Dialect()

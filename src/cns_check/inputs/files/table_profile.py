@@ -9,11 +9,11 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from cns_check.close_names import close_names
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.files.column_names import meant
 from cns_check.inputs.files.look_alike import Same
@@ -110,7 +110,7 @@ def read_table_profile(given: ProfileBytes, form: TableForm) -> tuple[TableProfi
     """
 
     def refuse(kind: str, path: tuple[str | int, ...], _: Any) -> tuple[str, Said, tuple[str | int, ...]] | None:
-        if kind != "extra_forbidden" or get_close_matches(str(path[-1]), _keys(path[:-1]), 1, 0.75):
+        if kind != "extra_forbidden" or close_names(str(path[-1]), _keys(path[:-1]), 1, 0.75):
             return None
         return "P020", Said.of("{key!r} does not apply to {table}", key=str(path[-1]), table=form.name), path
 

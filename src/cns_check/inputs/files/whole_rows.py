@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
@@ -68,12 +69,15 @@ def report_repeated(
         Whether there is any.
     """
     found = repeated(names, used)
-    for name in found:
+    for name in found[:CAP]:
         message = Said.of("the header names {name!r} {count} times", name=name, count=names.count(name))
         findings.add(diagnostic("V009", message, header(name)))
+    for _ in found[CAP:]:
+        findings.count_more()
     return bool(found)
 
 
 def repeated(names: tuple[str, ...], used: Collection[int]) -> list[str]:
     """Headers that occur twice and are read; blank ones are no names, and nobody can ask for them."""
-    return sorted({names[i] for i in used if names[i] and names.count(names[i]) > 1})
+    times = Counter(names)
+    return sorted({names[i] for i in used if names[i] and times[names[i]] > 1})

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from xml.etree import ElementTree
@@ -16,16 +17,25 @@ import numpy as np
 import python_calamine
 
 from cns_check.diagnostics import Place, diagnostic
+from cns_check.inputs.files.archive import refused_archive
 from cns_check.inputs.files.columns import Column, Kind, Sheet, Table
 from cns_check.inputs.files.dialect import Dialect, Wanted, all_columns
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.whole_rows import report_repeated
+from cns_check.inputs.files.within import within
 from cns_check.words import Said
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TO = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+#: What is raised of a file that is no workbook, or a damaged one: each library has words of its own.
+DAMAGED = (
+    *(python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError),
+    *(KeyError, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, StopIteration, OverflowError),
+)
 
 
 def read_workbook(
@@ -44,28 +54,34 @@ def read_workbook(
         The table, or None when the file cannot be read or holds no rows.
     """
     try:
+        if (refused := refused_archive(path, data)) is not None:
+            findings.add(refused)
+            return None
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         name = _sheet(path, book, dialect.sheet, findings)
         if name is None:
             return None
         cells: list[list[Cell]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         errors = _errors(data, name)
-    except (python_calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError, OSError) as error:
+    except DAMAGED as error:
         message = Said.of("the file is no workbook that can be read: it is damaged, locked, or another kind of archive")
         findings.add(diagnostic("V002", message, Place(path), value=str(error)[:200]))
         return None
     for (row, column), text in errors.items():
-        cells[row][column] = _Error(text)
+        if row < len(cells) and column < len(cells[row]):
+            cells[row][column] = _Error(text)
     return _table(path, name, cells, dialect.skip_lines, findings, wanted)
 
 
 def first_rows(data: bytes, most: int) -> dict[str, list[list[str]]]:
     """The first rows of each sheet that holds anything, as texts; nothing when the workbook cannot be read."""
     try:
+        if refused_archive("", data) is not None:
+            return {}
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
         rows = {name: s.to_python(skip_empty_area=False, nrows=most) for name, s in sheets.items() if s.height}
-    except (python_calamine.CalamineError, zipfile.BadZipFile, KeyError, OSError):
+    except DAMAGED:
         return {}
     return {name: [[_text(cell)[0] for cell in row] for row in cells] for name, cells in rows.items()}
 
@@ -167,7 +183,7 @@ def _table(
     report_repeated(names, chosen, table.header, findings)
     if not body:
         findings.add(diagnostic("V001", Said.of("the file holds a header and no rows"), table.header()))
-    return table
+    return table if within(table, findings) else None
 
 
 def _column(cells: Sequence[Cell]) -> Column:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from difflib import get_close_matches
 
 import numpy as np
 
+from cns_check.close_names import close_names
 from cns_check.diagnostics import diagnostic
 from cns_check.inputs.files.columns import Column, Table
 from cns_check.inputs.files.findings import Findings
@@ -33,7 +33,7 @@ def unknown_ids(
     The template names the id as ``{id}``.
     """
     ordered = sorted(known)
-    hints = {text: get_close_matches(text, ordered, 1, 0.5) for text in column.texts if text and text not in known}
+    hints = {text: close_names(text, ordered, 1, 0.5) for text in column.texts if text and text not in known}
 
     def says(row: int) -> Said:
         text = column.text(row)

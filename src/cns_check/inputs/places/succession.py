@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 
 import numpy as np
 
 from cns_check.array_types import Texts
+from cns_check.close_names import close_names
 from cns_check.inputs.checked_tables import Locations
 from cns_check.inputs.places.register_values import RegisterValues
-from cns_check.words import Said, joined_by_and
+from cns_check.words import NAMED, Said, joined_by_and
 
 KINDS = ("merger", "move", "rename")
 
@@ -26,7 +26,7 @@ def check_successors(values: RegisterValues, dates: dict[str, list[date | None]]
     location, successor = values.columns["location_id"], values.columns["successor_id"]
 
     def unknown(text: str) -> Said:
-        near = get_close_matches(text, sorted(known), 1, 0.6)
+        near = close_names(text, known, 1, 0.6)
         hint = Said.of("; nearest: {near!r}", near=near[0]) if near else Said()
         return Said.of("successor {location!r} is not in the register{hint}", location=text, hint=hint)
 
@@ -67,11 +67,12 @@ def _check_takeovers(values: RegisterValues, own: Texts, to: Texts, dates: dict[
     rows = {str(location): row for row, location in enumerate(own)}
     after = {location: str(to[row]) for location, row in rows.items() if to[row]}
     on = _cycles(after)
+    ways = {number: _way(way) for number, way in {id(way): way for way in on.values()}.items()}
     values.findings.rows(
         "L018",
         values.table,
         np.array([str(location) in on for location in own], dtype=np.bool_),
-        lambda row: Said.of("successors go round: {route}", route=_way(on[str(own[row])])),
+        lambda row: Said.of("successors go round: {route}", route=ways[id(on[str(own[row])])]),
         field="successor_id",
     )
     closed, early = {}, {}
@@ -109,6 +110,9 @@ def _check_takeovers(values: RegisterValues, own: Texts, to: Texts, dates: dict[
 
 
 def _way(locations: Sequence[str]) -> str:
+    if len(locations) > NAMED:
+        between = Said.of("{count} more", count=len(locations) - NAMED)
+        locations = [*locations[: NAMED - 1], between, locations[-1]]
     return functools.reduce(
         lambda some, last: Said.of("{some} to {last!r}", some=some, last=last), locations[1:], repr(locations[0])
     )
@@ -125,11 +129,12 @@ def _cycles(after: Mapping[str, str]) -> dict[str, list[str]]:
             done.add(at)
             path.append(at)
             at = after.get(at)
-        if at in path:
+        if at is not None and at in path:
             cycle = path[path.index(at) :]
             first = cycle.index(min(cycle))
             cycle = [*cycle[first:], *cycle[:first]]
-            found |= {name: [*cycle, cycle[0]] for name in cycle}
+            way = [*cycle, cycle[0]]
+            found.update((name, way) for name in cycle)
     return found
 
 

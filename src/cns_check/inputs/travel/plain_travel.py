@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from cns_check.inputs.files.arrow_columns import numbered
+from cns_check.inputs.files.arrow_columns import from_numbered
 from cns_check.inputs.files.columns import Bools, Column, Floats, Ints
 from cns_check.inputs.files.small_table import SmallTable
 from cns_check.inputs.travel.decimals import NO_NUMBER, PARTS
@@ -63,8 +63,7 @@ def plain_travel(path: str, data: bytes, most: Sequence[int]) -> PlainTravel | N
     minutes, distance = values
     if minutes is None or distance is None or ((distance == NO_NUMBER) & (minutes != NO_NUMBER)).any():
         return None
-    read = read.unify_dictionaries()
-    columns: tuple[Column, ...] = tuple(numbered(read.column(name)) for name in _IDS)
+    columns: tuple[Column, ...] = tuple(from_numbered(read.column(name)) for name in _IDS)
     if any("" in column.texts for column in columns):
         # A blank id; or an empty line, which is a row to pyarrow.
         return None
@@ -128,11 +127,11 @@ def _bare_points(data: bytes) -> bool:
 
 
 def _of_parquet(data: bytes) -> pa.Table | None:
-    import pyarrow.parquet as pq  # noqa: PLC0415 - most tables are CSV
+    from cns_check.inputs.files.parquet_file import open_parquet  # noqa: PLC0415 - most tables are CSV
 
-    file = pq.ParquetFile(pa.BufferReader(pa.py_buffer(data)))
+    file, over = open_parquet("", data)
     names = file.schema_arrow.names
-    if len(names) != len(_NAMES) or set(names) != _NAMES:
+    if over or len(names) != len(_NAMES) or set(names) != _NAMES:
         return None
     read = file.read()
     for name in _IDS:
@@ -140,6 +139,8 @@ def _of_parquet(data: bytes) -> pa.Table | None:
         value = kind.value_type if pa.types.is_dictionary(kind) else kind
         if not (pa.types.is_string(value) or pa.types.is_large_string(value)) or read.column(name).null_count:
             return None
+        if pa.types.is_dictionary(kind):
+            continue
         at = read.schema.get_field_index(name)
         read = read.set_column(at, name, read.column(name).cast(value).cast(pa.string()).dictionary_encode())
     for name in _NUMBERS:

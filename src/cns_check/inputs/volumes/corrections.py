@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cns_check.close_names import close_names
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.files.columns import Column
 from cns_check.inputs.files.findings import Findings
@@ -99,7 +99,7 @@ def read_corrections(
         if seen[key] == 2:
             findings.add(diagnostic("V037", Said.of("{cell} is corrected more than once", cell=_cell(key)), place))
         if text["intervention_id"].strip() and text["intervention_id"] not in known:
-            near = get_close_matches(text["intervention_id"], sorted(known), 1, 0.4)
+            near = close_names(text["intervention_id"], known, 1, 0.4)
             hint = Said.of("; nearest: {near}", near=near[0]) if near else Said()
             message = Said.of(
                 "{cell}: the intervention is in no loaded norm set, not applied{hint}", cell=_cell(key), hint=hint
@@ -144,13 +144,15 @@ def apply(
     changed = 0
     for c in sorted(corrections, key=lambda c: c.cell):
         indices = at.get(c.cell, [])
-        part = rows.loc[indices]
-        if several := _several(c, part):
-            findings.add(several)
-            continue
+        old = None
+        if indices:
+            part = rows.loc[indices]
+            if several := _several(c, part):
+                findings.add(several)
+                continue
+            old = (float(part["low"].sum()), float(part["high"].sum()))
         if c.location_id not in locations:
             findings.add(_unknown_location(c, locations))
-        old = (float(part["low"].sum()), float(part["high"].sum())) if indices else None
         findings.add(_note(c, old))
         if old == (c.low, c.high):
             continue
@@ -195,7 +197,7 @@ def _several(c: Correction, part: pd.DataFrame) -> Diagnostic | None:
 
 
 def _unknown_location(c: Correction, locations: Collection[str]) -> Diagnostic:
-    near = get_close_matches(c.location_id, sorted(locations), 1, 0.6)
+    near = close_names(c.location_id, locations, 1, 0.6)
     hint = Said.of("; nearest: {near!r}", near=near[0]) if near else Said()
     message = Said.of("{cell}: the location has no row in the file{hint}", cell=_cell(c.cell), hint=hint)
     return diagnostic("V039", message, c.place)

@@ -6,17 +6,20 @@ In: a header and a profile. Out: where the columns stand, and diagnostics.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal
 
-from cns_check.diagnostics import Diagnostic, diagnostic
+from cns_check.close_names import close_names
+from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.files.columns import Table
 from cns_check.inputs.files.headers import in_quotes, one_field
 from cns_check.inputs.files.numbers import read_year
 from cns_check.inputs.volumes.profile import CANONICAL, OPTIONAL, REQUIRED, Profile, Wide
 from cns_check.words import Said
+
+#: The place of a key of a profile; None where that is no file.
+Where = Callable[..., Place] | None
 
 #: A row is placed in time by one of these.
 TIMES: tuple[Literal["year", "period"], ...] = ("year", "period")
@@ -135,15 +138,34 @@ def _remedy(table: Table, profile: Profile, layout: Layout, column: str, header:
     return None
 
 
-def check_header(table: Table, profile: Profile, layout: Layout) -> list[Diagnostic]:
-    """Says what the header lacks, has twice in meaning, and has beyond what is read."""
+def rule_path(key: str) -> tuple[str | int, ...]:
+    """Where a rule stands in its profile: ``drop[0]`` is the first of ``drop``."""
+    name, _, number = key.removesuffix("]").partition("[")
+    return (name, int(number)) if number else (name,)
+
+
+def at(where: Where, *path: str | int, sep: str = " ({place})") -> Said:
+    """The place of a key of the profile, behind what it says; nothing where that is no file."""
+    return Said() if where is None else Said.of(sep, place=where(*path))
+
+
+def check_header(table: Table, profile: Profile, layout: Layout, where: Where = None) -> list[Diagnostic]:
+    """Says what the header lacks, has twice in meaning, and has beyond what is read.
+
+    Args:
+        table: The file.
+        profile: How it is read.
+        layout: Where its columns stand.
+        where: The place of a key of the profile; None where that is no file.
+    """
     found = []
     used = layout.used(profile)
     free = [n for n in table.names if n and n not in used]
     if quoted := in_quotes(table.names, profile.format.delimiter, table.header(table.names[0])):
         return [quoted]
     for column, header in layout.missing:
-        near = get_close_matches(header, free, 1, 0.5)
+        named = at(where, "columns", column) if profile.names(column) else Said()
+        near = close_names(header, free, 1, 0.5)
         if not near:
             near = [n for n in free if n.strip().lower() == header.strip().lower()]
         hint = Said.of("; nearest in the header: {near!r}", near=near[0]) if near else Said()
@@ -151,7 +173,7 @@ def check_header(table: Table, profile: Profile, layout: Layout) -> list[Diagnos
         found.append(
             diagnostic(
                 "V010",
-                Said.of("there is no column {name!r}{what}{hint}", name=header, what=what, hint=hint),
+                Said.of("there is no column {name!r}{what}{at}{hint}", name=header, what=what, at=named, hint=hint),
                 table.header(header),
                 remedy=_remedy(table, profile, layout, column, header),
             )
@@ -160,11 +182,12 @@ def check_header(table: Table, profile: Profile, layout: Layout) -> list[Diagnos
         message = Said.of("the file has a column 'year' and a column 'period'")
         found.append(diagnostic("V044", message, table.header("period")))
     for key, header in layout.absent:
-        near = get_close_matches(header, [n for n in table.names if n], 1, 0.5)
+        near = close_names(header, [n for n in table.names if n], 1, 0.5)
         hint = Said.of("; nearest in the header: {near!r}", near=near[0]) if near else Said()
         message = Said.of(
-            "{key} of the profile looks at column {header!r}, which the file does not have{hint}",
+            "{key} of the profile{at} looks at column {header!r}, which the file does not have{hint}",
             key=key,
+            at=at(where, *rule_path(key)),
             header=header,
             hint=hint,
         )

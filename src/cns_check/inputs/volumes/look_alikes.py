@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from cns_check.diagnostics import Diagnostic, diagnostic
-from cns_check.inputs.files.columns import Ints
+from cns_check.inputs.files.columns import Ints, rows_of_each
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.look_alike import alike_message, folded, look_alikes, shown
 from cns_check.inputs.volumes.combine import Combined
@@ -78,9 +78,13 @@ def warn_of_look_alikes(table: Combined, parts: Mapping[int, FileRows], findings
         ("surgeon_id", table.surgeon_ids, table.surgeon),
         ("origin_id", table.origin_ids, table.origin),
     ):
-        for group in look_alikes(ids):
-            numbers = [ids.index(text) for text in group]
-            _warn(table, parts, findings, name, group, lambda i, n=numbers, c=codes: c == n[i])  # type: ignore[misc]
+        groups = look_alikes(ids)
+        if not groups:
+            continue
+        number, at = {text: i for i, text in enumerate(ids)}, rows_of_each(codes, len(ids))
+        for group in groups:
+            numbers = [number[text] for text in group]
+            _warn(table, parts, findings, name, group, lambda i, n=numbers, at=at: at(n[i]))  # type: ignore[misc]
     _warn_of_names(table, parts, findings)
 
 
@@ -96,13 +100,13 @@ def _warn_of_names(table: Combined, parts: Mapping[int, FileRows], findings: Seq
             codes.append(np.full(len(part.index), -1, dtype=np.int64))
         else:
             codes.append(np.array([*(wanted.get(t, -1) for t in part.name.texts), -1])[part.name.codes])
-    number = np.concatenate([np.empty(0, dtype=np.int64), *codes])
+    at = rows_of_each(np.concatenate([np.empty(0, dtype=np.int64), *codes]), len(wanted))
     for group in groups:
         # Spellings of one location's name are told as such, and can part no volume.
-        rows = [np.flatnonzero(number == wanted[text]) for text in group]
+        rows = [at(wanted[text]) for text in group]
         locations = {frozenset(np.unique(table.location[r]).tolist()) for r in rows if len(r)}
         if len(locations) > 1:
-            _warn(table, parts, findings, "location_name", group, lambda i, g=group: number == wanted[g[i]])  # type: ignore[misc]
+            _warn(table, parts, findings, "location_name", group, lambda i, g=group: at(wanted[g[i]]))  # type: ignore[misc]
 
 
 def _warn(
@@ -111,11 +115,11 @@ def _warn(
     findings: Sequence[Findings],
     name: str,
     group: Sequence[str],
-    rows_of: Callable[[int], np.ndarray],
+    rows_of: Callable[[int], Ints],
 ) -> None:
     told: list[tuple[int, int, Said]] = []
     for i, text in enumerate(group):
-        rows = np.flatnonzero(rows_of(i))
+        rows = rows_of(i)
         if not len(rows):
             continue
         at = rows[np.lexsort((table.row[rows], table.file[rows]))[0]]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 import numpy as np
 
+from cns_check.close_names import close_names
 from cns_check.diagnostics import Place, diagnostic
 from cns_check.inputs.files.columns import Bools, Column, Floats, Ints, Table, constant
 from cns_check.inputs.files.findings import Findings
@@ -25,7 +25,7 @@ from cns_check.inputs.files.unpacked import unpacked
 from cns_check.inputs.files.whole_rows import repeated
 from cns_check.inputs.volumes.chosen_deliveries import choose
 from cns_check.inputs.volumes.control_totals import Cells, compare
-from cns_check.inputs.volumes.header import Layout, check_header, layout_of
+from cns_check.inputs.volumes.header import Layout, Where, at, check_header, layout_of
 from cns_check.inputs.volumes.mapped_ids import location_ids, unused
 from cns_check.inputs.volumes.profile import CANONICAL, DEFAULT, REQUIRED, Profile
 from cns_check.inputs.volumes.reshape import reshaped
@@ -95,6 +95,7 @@ def read_file(
     profile: Profile,
     known: Collection[str],
     findings: Findings,
+    where: Where = None,
 ) -> tuple[FileRows | None, int]:
     """Reads one volume file.
 
@@ -104,6 +105,7 @@ def read_file(
         profile: How to read it.
         known: Canonical intervention ids of the loaded norm sets.
         findings: Takes everything that is wrong, and the notes.
+        where: The place of a key of the profile; None where that is no file.
 
     Returns:
         The rows that count (None when there are errors) and the data rows in the file.
@@ -140,11 +142,11 @@ def read_file(
                 )
                 findings.add(diagnostic("V009", message, table.header(name)))
         table = replace(table, names=names)
-    findings.add(*check_header(table, profile, layout))
+    findings.add(*check_header(table, profile, layout, where))
     if layout.missing or layout.absent or layout.both or not len(table.lines):
         return None, table.rows
     table = reshaped(table, profile, layout)
-    return _Reader(table, profile, layout, known, findings).read(), table.rows
+    return _Reader(table, profile, layout, known, findings, where).read(), table.rows
 
 
 def _likely(path: str, data: bytes, table: Table | None) -> Likely | None:
@@ -159,8 +161,9 @@ class _Reader:
     """Goes through the checks of one file; every check adds to the same findings."""
 
     def __init__(
-        self, table: Table, profile: Profile, layout: Layout, known: Collection[str], findings: Findings
+        self, table: Table, profile: Profile, layout: Layout, known: Collection[str], findings: Findings, where: Where
     ) -> None:
+        self.where = where
         self.table, self.profile, self.layout, self.findings = table, profile, layout, findings
         self.known = frozenset(known)
         self.size = len(table.lines)
@@ -329,6 +332,11 @@ class _Reader:
         rows = check_type("location_id", column, header, self.table, self.findings, rows, padded=pad is not None)
         return location_ids(column.filled(), self.profile, rows, header, self.table, self.findings)
 
+    def _mapped(self, text: str, to: str) -> Said:
+        """To what the profile maps a delivered name, and where it does."""
+        key = next(k for k, v in self.profile.interventions.items() if v == to and self.profile.tidy(str(k)) == text)
+        return Said.of(" (mapped to {id!r}{at})", id=to, at=at(self.where, "interventions", key, sep=", {place}"))
+
     def _interventions(self, names: Column, rows: Bools) -> tuple[Column, Bools, tuple[str, ...]]:
         """Canonical ids, which rows have a known one, and the names left out."""
         trim = self.profile.trim
@@ -343,8 +351,11 @@ class _Reader:
         first = _first_rows(names.codes, rows, len(names.texts))
         for i in unknown:
             text, count = names.texts[i], int(used[i])
-            to = Said.of(" (mapped to {id!r})", id=ids[i]) if ids[i] != text else Said()
-            near = get_close_matches(ids[i], sorted(self.known), 3, 0.4)
+            if self.findings.full:
+                self.findings.count_more()
+                continue
+            to = self._mapped(text, ids[i]) if ids[i] != text else Said()
+            near = close_names(ids[i], self.known, 3, 0.4)
             hint = Said.of("; nearest: {near}", near=", ".join(near)) if near else Said()
             message = Said.counted(
                 count,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
+from cns_check.close_names import close_names
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.files.numbers import MAX_VOLUME, Problem, read_period, read_volume, read_year
 from cns_check.inputs.files.table_format import check_format
+from cns_check.inputs.volumes.header import rule_path
 from cns_check.inputs.volumes.profile import CANONICAL, JOINED, Profile, Wide
 from cns_check.strict_yaml import read_yaml
 from cns_check.words import Said
@@ -44,10 +46,7 @@ def read_profile(path: str, data: bytes) -> tuple[ProfileFile | None, tuple[Diag
     read = read_yaml(data, path, Profile)
     if read.value is None:
         return None, read.diagnostics
-    found = sorted(
-        _check(read.value, read.place, read.key_place),
-        key=lambda d: (d.place.line or 0, d.place.column or 0, d.code, d.message),
-    )
+    found = read.told(_check(read.value, read.place, read.key_place))
     if found:
         return None, (*read.diagnostics, *found)
     return ProfileFile(path, data, read.value, read.place), read.diagnostics
@@ -58,7 +57,7 @@ def _check(profile: Profile, place: Callable[..., Place], key_place: Callable[..
     for key in ("columns", "constants"):
         for name in getattr(profile, key):
             if name not in CANONICAL:
-                near = get_close_matches(name, CANONICAL, 1)
+                near = close_names(name, CANONICAL, 1)
                 hint = Said.of("; did you mean {near!r}?", near=near[0]) if near else Said()
                 message = Said.of(
                     "{key} names {name!r}, which is no canonical column{hint}", key=key, name=name, hint=hint
@@ -82,11 +81,9 @@ def _check(profile: Profile, place: Callable[..., Place], key_place: Callable[..
 
 def _check_rules(profile: Profile, place: Callable[..., Place]) -> Iterator[Diagnostic]:
     for key, rule in profile.rules:
-        name, _, number = key.removesuffix("]").partition("[")
-        where = (name, int(number)) if number else (name,)
         if (rule.equals is None) == (rule.starts_with is None):
             message = Said.of("the rule on column {column!r} needs one of equals and starts_with", column=rule.column)
-            yield diagnostic("P009", message, place(*where))
+            yield diagnostic("P009", message, place(*rule_path(key)))
 
 
 def _check_joined(profile: Profile, place: Callable[..., Place]) -> Iterator[Diagnostic]:
@@ -108,8 +105,10 @@ def _check_wide(
         yield diagnostic("P013", message, place("wide"))
         return
     texts = [str(t) for t in getattr(wide, ways[0])]
-    for text in sorted({t for t in texts if texts.count(t) > 1}):
-        message = Said.of("wide names the column {name!r} {count} times", name=text, count=texts.count(text))
+    for text, count in sorted(Counter(texts).items()):
+        if count < 2:
+            continue
+        message = Said.of("wide names the column {name!r} {count} times", name=text, count=count)
         yield diagnostic("P013", message, place("wide", ways[0]), value=text)
     if ways == ["columns"]:
         yield from _check_meanings(wide, place)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cns_check.close_names import close_names
 from cns_check.diagnostics import Diagnostic, diagnostic, has_errors
 from cns_check.inputs.checked_tables import InputFile, Volumes
 from cns_check.inputs.files.columns import Ints, present
@@ -106,7 +106,8 @@ def read_volumes_counted(
     sizes: list[int] = []
     findings = [Findings(s.path) for s in sources]
     for source, mine in zip(sources, findings, strict=True):
-        part, rows = read_file(source.path, source.data, source.how, known, mine)
+        where = source.profile.place if source.profile is not None else None
+        part, rows = read_file(source.path, source.data, source.how, known, mine, where)
         parts.append(part)
         sizes.append(rows)
     corrections: dict[str, tuple[tuple[Correction, ...], Findings, InputFile]] = {}
@@ -223,7 +224,7 @@ def _check_choices(sources: Sequence[VolumeSource], known: frozenset[str]) -> li
         for key in profile.profile.deliveries.choose:
             if key == "default" or key in known:
                 continue
-            near = get_close_matches(key, sorted(known), 1, 0.4)
+            near = close_names(key, known, 1, 0.4)
             hint = Said.of("; nearest: {near}", near=near[0]) if near else Said()
             message = Said.of(
                 "deliveries chooses for {name!r}, which is in no loaded norm set{hint}", name=key, hint=hint

@@ -66,11 +66,16 @@ def _parquet(path: str, data: bytes) -> tuple[Opened | None, tuple[Diagnostic, .
 def _workbook(path: str, data: bytes) -> tuple[Opened | None, tuple[Diagnostic, ...]]:
     import python_calamine as calamine  # noqa: PLC0415 - only workbooks need it
 
+    from cns_check.inputs.files.archive import refused_archive  # noqa: PLC0415 - as above
+    from cns_check.inputs.files.workbook import DAMAGED  # noqa: PLC0415 - as above
+
     try:
+        if (refused := refused_archive(path, data)) is not None:
+            return None, (refused,)
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = [m.name for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
         sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
-    except (calamine.CalamineError, OSError, ValueError):
+    except DAMAGED:
         return _no_file(path, Said.of("the file is an archive, and no workbook that can be read"))
     tables = {name: found for name, cells in sheets.items() if (found := _table(path, cells)) is not None}
     if not tables:
