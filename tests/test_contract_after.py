@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from build import SOURCES, norm, process_norm
-from build_decisions import contracts, decision, evaluated, region, set_of
+from build_decisions import contracts, decision, evaluated, moved, region, set_of
 from cns_check.contract.status import contract
 
 OURS = decision("consensus", "L1")
@@ -129,6 +129,23 @@ def test_a_norm_per_organisation_is_held_against_what_the_organisation_has(other
     rows = {x: {"region_id": "noord", "organisation_id": o} for x, o in at.items()}
     made = set_of(norm(per="organisation"))
     assert of_l1(made, {"L1": 12, "L2": other, "L3": 30}, at=rows)[1] == reason
+
+
+@pytest.mark.parametrize(("other", "lacks"), [(3, []), (2, ["beta"])])
+def test_a_part_of_a_norm_per_organisation_is_held_against_what_the_organisation_has(other, lacks):
+    at = {x: {"region_id": "noord", "organisation_id": "org-1"} for x in ("L1", "L2")}
+    made = set_of(norm(per="organisation", counts=["alpha", "beta"], parts=PARTS))
+    cells = {"L1": 30, ("L1", "beta"): 2, ("L2", "beta"): other}
+    status = ("undecided", "designated_below_minimum") if lacks else ("contract", "designated")
+    assert named(made, cells, at=at) == (*status, lacks)
+
+
+def test_a_norm_by_itself_is_held_against_a_number_that_is_asked_to_decide():
+    evaluation = evaluated(set_of(norm(status="guideline")), {"L1": 3}, region(OURS))
+    [block], [moves] = evaluation.blocks, moved(evaluation)
+    asked = contract(block, evaluation.roster, moves, use_indicative=True)
+    assert asked.reason.tolist() == ["designated_below_minimum"]
+    assert contract(block, evaluation.roster, moves).reason.tolist() == ["designated_minimum_not_known"]
 
 
 def test_without_transfers_nothing_is_said_of_afterwards():
