@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from build import SOURCES, norm, process_norm
@@ -138,6 +140,18 @@ def test_a_part_of_a_norm_per_organisation_is_held_against_what_the_organisation
     cells = {"L1": 30, ("L1", "beta"): 2, ("L2", "beta"): other}
     status = ("undecided", "designated_below_minimum") if lacks else ("contract", "designated")
     assert named(made, cells, at=at) == (*status, lacks)
+
+
+def test_a_part_that_binds_where_it_is_performed_is_not_unmet_where_it_is_not():
+    made = set_of(norm(counts=["alpha", "beta"], parts=[PARTS[0] | {"when": "performed"}]))
+    assert named(made, {"L1": 30, ("L1", "beta"): 0}) == ("contract", "designated", [])
+    assert named(made, {"L1": 30, ("L1", "beta"): 1}) == ("undecided", "designated_below_minimum", ["beta"])
+
+
+def test_of_a_norm_that_is_not_in_force_no_part_is_unmet():
+    later = norm()["versions"][0] | {"valid_from": date(2028, 1, 1)}
+    made = set_of(norm(counts=["alpha", "beta"], parts=PARTS, versions=[later]))
+    assert named(made, {"L1": 30, ("L1", "beta"): 2}) == ("contract", "designated_minimum_not_known", [])
 
 
 def test_a_norm_by_itself_is_held_against_a_number_that_is_asked_to_decide():

@@ -42,6 +42,8 @@ use_git_change_detection = false
 """
 #: By pytest's exit code: mutmut takes an internal error for a kill too, and 33 for a function that no test reaches.
 OUTCOMES = {0: "survived", 1: "killed", 3: "killed", 5: "no test", 33: "no test", -24: "time-out", 36: "time-out"}
+#: How many cases a property tries: enough to see a change, few enough to be run for each.
+EXAMPLES = "10"
 #: As many seconds of the processor as a run of a module's tests may take, for a mutant outside functions.
 PATIENCE = 120
 
@@ -80,9 +82,7 @@ def copy_of_tree(folder: Path, files: list[str], tests: list[str]) -> None:
         project.write(settings)
 
 
-def in_functions(
-    module: str, files: list[str], seed: str, size: int, skip: set[str]
-) -> tuple[list[Outcome], int]:
+def in_functions(module: str, files: list[str], seed: str, size: int, skip: set[str]) -> tuple[list[Outcome], int]:
     """Runs mutmut in the current folder on a sample; the outcomes, and of how many they were drawn."""
     from mutmut.mutation.data import SourceFileMutationData
     from mutmut.mutation.diff_apply import get_diff_for_mutant
@@ -99,7 +99,7 @@ def in_functions(
     if not names:
         return [], len(where)
     run = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", "1", *names]
-    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "CNS_CHECK_EXAMPLES": EXAMPLES}
     environment.pop("PYTHONPATH", None)
     with Path("mutmut.log").open("w") as log:
         subprocess.run(run, env=environment, stdout=log, stderr=log, check=True)
@@ -174,9 +174,7 @@ def place(mutant: str) -> str:
     return mutant.rpartition("__mutmut_")[0] or mutant.rpartition(":")[0]
 
 
-def one_module(
-    module: str, chosen: dict, seed: str, folder: Path, skip: set[str]
-) -> tuple[list[Outcome], int]:
+def one_module(module: str, chosen: dict, seed: str, folder: Path, skip: set[str]) -> tuple[list[Outcome], int]:
     copy_of_tree(folder, chosen["files"], chosen["tests"])
     before = Path.cwd()
     os.chdir(folder)
