@@ -37,8 +37,9 @@ also_copy = ["norms", "sample_data", "docs", "README.md"]
 pytest_add_cli_args = ["-p", "no:xdist"]
 pytest_add_cli_args_test_selection = {tests}
 timeout_multiplier = 3.0
-timeout_constant = 10.0
+timeout_constant = 20.0
 use_git_change_detection = false
+track_dependencies = false
 """
 #: By pytest's exit code: mutmut takes an internal error for a kill too, and 33 for a function that no test reaches.
 OUTCOMES = {0: "survived", 1: "killed", 3: "killed", 5: "no test", 33: "no test", -24: "time-out", 36: "time-out"}
