@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from build import SOURCES, norm, process_norm
-from build_decisions import contracts, decision, evaluated, region, set_of
+from build_decisions import contracts, decision, evaluated, moved, region, set_of
 from cns_check.contract.status import contract
 
 OURS = decision("consensus", "L1")
@@ -129,6 +131,35 @@ def test_a_norm_per_organisation_is_held_against_what_the_organisation_has(other
     rows = {x: {"region_id": "noord", "organisation_id": o} for x, o in at.items()}
     made = set_of(norm(per="organisation"))
     assert of_l1(made, {"L1": 12, "L2": other, "L3": 30}, at=rows)[1] == reason
+
+
+@pytest.mark.parametrize(("other", "lacks"), [(3, []), (2, ["beta"])])
+def test_a_part_of_a_norm_per_organisation_is_held_against_what_the_organisation_has(other, lacks):
+    at = {x: {"region_id": "noord", "organisation_id": "org-1"} for x in ("L1", "L2")}
+    made = set_of(norm(per="organisation", counts=["alpha", "beta"], parts=PARTS))
+    cells = {"L1": 30, ("L1", "beta"): 2, ("L2", "beta"): other}
+    status = ("undecided", "designated_below_minimum") if lacks else ("contract", "designated")
+    assert named(made, cells, at=at) == (*status, lacks)
+
+
+def test_a_part_that_binds_where_it_is_performed_is_not_unmet_where_it_is_not():
+    made = set_of(norm(counts=["alpha", "beta"], parts=[PARTS[0] | {"when": "performed"}]))
+    assert named(made, {"L1": 30, ("L1", "beta"): 0}) == ("contract", "designated", [])
+    assert named(made, {"L1": 30, ("L1", "beta"): 1}) == ("undecided", "designated_below_minimum", ["beta"])
+
+
+def test_of_a_norm_that_is_not_in_force_no_part_is_unmet():
+    later = norm()["versions"][0] | {"valid_from": date(2028, 1, 1)}
+    made = set_of(norm(counts=["alpha", "beta"], parts=PARTS, versions=[later]))
+    assert named(made, {"L1": 30, ("L1", "beta"): 2}) == ("contract", "designated_minimum_not_known", [])
+
+
+def test_a_norm_by_itself_is_held_against_a_number_that_is_asked_to_decide():
+    evaluation = evaluated(set_of(norm(status="guideline")), {"L1": 3}, region(OURS))
+    [block], [moves] = evaluation.blocks, moved(evaluation)
+    asked = contract(block, evaluation.roster, moves, use_indicative=True)
+    assert asked.reason.tolist() == ["designated_below_minimum"]
+    assert contract(block, evaluation.roster, moves).reason.tolist() == ["designated_minimum_not_known"]
 
 
 def test_without_transfers_nothing_is_said_of_afterwards():

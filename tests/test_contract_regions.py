@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from build import process_norm
+from build import norm, process_norm
 from build_decisions import MORROW, contracts, decision, evaluated, process, region, set_of
 
 NONE = decision("none")
@@ -68,3 +68,10 @@ def test_a_process_norm_waits_for_its_attestation_and_goes_by_an_agreement():
     made = set_of(process_norm("norm-a"))
     assert outcome({"L1": 3}, region(NONE), made=made) == [("undecided", "not_attested")]
     assert outcome({"L1": 3}, region(decision("consensus", "L1")), made=made)[0][0] == "contract"
+
+
+def test_a_joint_volume_reaches_a_number_that_is_asked_to_decide():
+    made, said = set_of(norm(status="guideline")), region(NONE, joint=JOINT)
+    asked = outcome({"L1": 12, "L2": 8}, said, made=made, use_indicative=True)
+    assert asked == [("do_not_contract", "joint"), ("contract", "joint")]
+    assert outcome({"L1": 12, "L2": 8}, said, made=made) == [("undecided", "indicative_number")] * 2

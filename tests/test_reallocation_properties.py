@@ -26,11 +26,12 @@ from conftest import run_cli
 from oracle import File
 from oracle_reallocate import great_circle_km
 from oracle_reallocate import largest_remainder as plain_largest_remainder
+from strategies import ASKED
 from test_reallocation_oracle import POINTS, World, worlds, write_world
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example, HealthCheck.filter_too_much]
-PURE = settings(max_examples=300, derandomize=True, database=None, deadline=None, suppress_health_check=QUIET)
-WHOLE = settings(PURE, max_examples=20)
+PURE = settings(max_examples=ASKED or 300, derandomize=True, database=None, deadline=None, suppress_health_check=QUIET)
+WHOLE = settings(PURE, max_examples=min(ASKED or 20, 20))
 UNCAPPED = ("proportional", "equal", "nearest")
 METHODS = (*UNCAPPED, "capacity")
 FREE = {"proportional": proportional, "equal": equal, "nearest": nearest}

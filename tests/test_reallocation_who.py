@@ -177,6 +177,13 @@ def test_a_closed_location_sends_also_where_its_region_is_deferred_and_nobody_el
     assert transfers(evaluated(made, of, region(said))) == [], "nothing moves where nobody closed"
 
 
+def test_what_a_closed_location_did_of_a_process_norm_goes_to_the_attested_of_a_deferred_region_too():
+    at = {"L2": {"region_id": "noord", "open_until": EVE}}
+    made = set_of(process_norm("norm-a"), block=process(earliest_effective=EVE))
+    found = evaluated(made, {"L1": 30, "L2": 6, "L3": 30}, region(LATER), at=at, attested=[("L3", "norm-a")])
+    assert transfers(found) == [("L2", "L3", 6.0, "closed")]
+
+
 # Who performs
 
 
