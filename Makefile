@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEMO := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint types layers tests format docs screenshots wheel lock sample clean
+.PHONY: help venv demo test lint types layers tests battery format docs screenshots wheel lock sample clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ layers: $(STAMP) ## Which room may import which
 
 tests: $(STAMP) ## The tests alone
 	$(BIN)/python -m pytest -n 2
+
+battery: $(STAMP) ## Every bad input in a process of its own, within bounds of time and memory
+	PYTHONPATH=tests $(BIN)/python -m battery.run
 
 format: $(STAMP) ## Put the code in canonical form
 	$(BIN)/ruff check --fix .
