@@ -6,7 +6,10 @@ STAMP := $(VENV)/.installed
 DEMO := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint types layers tests mutants format docs screenshots wheel release audit lock sample clean
+.PHONY: help venv demo test lint types layers tests mutants battery format docs screenshots wheel release audit lock sample clean
+=======
+.PHONY: help venv demo test lint types layers tests battery format docs screenshots wheel lock sample clean
+>>>>>>> w-16a
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,7 +63,8 @@ layers: $(STAMP) ## Which room may import which
 tests: $(STAMP) ## The tests alone
 	$(BIN)/python -m pytest -n 2
 
-mutants: $(STAMP) ## Mutation testing of what decides, an hour or so; of=windows for one module
+<<<<<<< HEAD
+mutants battery: $(STAMP) ## Mutation testing of what decides, an hour or so; of=windows for one module
 	$(BIN)/python tests/mutation/run.py $(of)
 
 format: $(STAMP) ## Put the code in canonical form

@@ -20,6 +20,7 @@ from cns_check.compare.side_by_side.formats import FORMATS as SIDE_BY_SIDE
 from cns_check.contract.decision_table import DECISIONS
 from cns_check.contract.reasons import REASONS
 from cns_check.diagnostics import CATALOGUE
+from cns_check.limits import LIMITS, amount
 from cns_check.reallocate.methods import METHODS
 from cns_check.report.formats import FORMATS, Format
 from cns_check.report.result import tables
@@ -143,6 +144,11 @@ def _formats(formats: Iterable[Format[Any]] = FORMATS) -> str:
     return _table(("format", "`--output`", "`--format`", "holds"), rows)
 
 
+def _limits() -> str:
+    rows = [(f"`{name}`", str(amount(name, each.default)), each.what) for name, each in LIMITS.items()]
+    return _table(("limit", "default", "what it bounds"), rows)
+
+
 def _case() -> str:
     def rows(model: object) -> Iterator[tuple[str, str]]:
         for name, info in model.model_fields.items():  # type: ignore[attr-defined]
@@ -157,6 +163,7 @@ def _case() -> str:
 
 PARTS = {
     "case": _case,
+    "limits": _limits,
     "methods": _methods,
     "formats": _formats,
     "comparison": lambda: _columns(COMPARISON),

@@ -53,7 +53,6 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "yaml-items": Limit(4_000_000, False, "Keys, values and list items of a YAML file."),
         "yaml-keys": Limit(100_000, False, "Keys of one mapping of a YAML file."),
         "report-items": Limit(50_000_000, False, "Keys and values of a report that is read again."),
-        "report-keys": Limit(10_000, False, "Keys of one object of a report that is read again."),
     }
 )
 #: What any packed file may hold, whatever its ratio: few bytes of plain text pack very well.

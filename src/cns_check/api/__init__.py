@@ -16,7 +16,8 @@ value that an option does not take, raise ``InputError``, with everything that i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from os import PathLike
 from typing import Any, NoReturn, Unpack
 
@@ -30,6 +31,7 @@ from cns_check.api.profiles import profile_texts
 from cns_check.api.results import Divided, Norms, Outcome, Sweep, Volumes
 from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.errors import RunError
+from cns_check.limits import raised
 from cns_check.norms.load import LoadedFile
 from cns_check.norms.model import NormSet
 from cns_check.report.result.result import Result
@@ -45,10 +47,28 @@ from cns_check.run.sweep import sweep as run_sweep
 from cns_check.words import Language, Said, natural
 
 __all__ = ["Divided", "InputError", "Norms", "Options", "Outcome", "Volumes", "evaluate", "load_norms", "read_volumes"]
-__all__ += ["Comparison", "Sweep", "compare", "optimise", "reallocate", "sweep"]
+__all__ += ["Comparison", "Sweep", "compare", "limits", "optimise", "reallocate", "sweep"]
 
 #: Volume files: a path or a table, several in a list, or tables by name.
 VolumeFiles = Path | ArrowTable | Iterable[Path | ArrowTable] | Mapping[str, ArrowTable]
+
+
+@contextmanager
+def limits(**raised_: int) -> Iterator[None]:
+    """Reads larger inputs within a block: the limits that a message names, with ``_`` for ``-``.
+
+    Args:
+        **raised_: The limits, such as ``columns=20_000``.
+
+    Raises:
+        InputError: There is no such limit.
+
+    Examples:
+        >>> with limits(columns=20_000):
+        ...     _ = read_volumes("volumes.csv", profile="profile.yaml")
+    """
+    with told_as_input_error(), raised(raised_):
+        yield
 
 
 def load_norms(*refs: Path) -> Norms:

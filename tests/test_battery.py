@@ -1,0 +1,57 @@
+"""The bad inputs of ``make battery`` that are small: each is refused with a code and its file, and writes nothing.
+
+The large ones, and the bounds on time and memory, are for processes of their own: ``make battery``.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import pytest
+
+from battery.run import cases, state, write, wrong
+from cns_check.limits import LIMITS, limit, parse, raised
+from conftest import run_cli
+
+#: The suite takes every so many of them, in several tests that can run side by side.
+PARTS, STEP = 4, 2
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_bad_inputs_are_refused_with_code_and_place(part, tmp_path):
+    report = write(tmp_path)
+    usual = state(tmp_path)
+    found = []
+    for case in islice(cases(report, heavy=False), part * STEP, None, PARTS * STEP):
+        for name, data in case.files.items():
+            (tmp_path / name).write_bytes(data)
+        before = set(state(tmp_path))
+        why = wrong(case, run_cli(case.argv, cwd=tmp_path))
+        if why is None and set(state(tmp_path)) != before:
+            why = "something was written"
+        if why is not None:
+            found.append(f"{case.name}: {why}")
+        for name in case.files:
+            (tmp_path / name).unlink()
+    assert found == []
+    assert state(tmp_path) == usual, "an input was changed"
+
+
+def test_there_are_more_than_a_thousand(tmp_path):
+    names = [case.name for case in cases(write(tmp_path), heavy=False)]
+    assert len(set(names)) >= 1000
+
+
+def test_a_limit_is_raised_by_the_option_and_in_a_block():
+    with raised(parse(["columns=3", "file-size=2K"])):
+        assert (limit("columns"), limit("file-size")) == (3, 2048)
+        with raised({"yaml_keys": 5}):
+            assert (limit("columns"), limit("yaml-keys")) == (3, 5)
+    assert limit("columns") == LIMITS["columns"].default
+
+
+@pytest.mark.parametrize("typed", ["columns", "columns=", "columns=0", "columns=-1", "nothing=1", "columns=1e3"])
+def test_a_limit_that_is_none_is_wrong_usage(typed, tmp_path):
+    done = run_cli(["norms", "list", "--limit", typed], cwd=tmp_path)
+    assert done.exit_code == 2
+    assert "NAME=VALUE" in done.stderr
