@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,14 +38,14 @@ also_copy = ["norms", "sample_data", "docs", "README.md"]
 pytest_add_cli_args = ["-p", "no:xdist"]
 pytest_add_cli_args_test_selection = {tests}
 timeout_multiplier = 3.0
-timeout_constant = 20.0
+timeout_constant = 60.0
 use_git_change_detection = false
 track_dependencies = false
 """
 #: By pytest's exit code: mutmut takes an internal error for a kill too, and 33 for a function that no test reaches.
 OUTCOMES = {0: "survived", 1: "killed", 3: "killed", 5: "no test", 33: "no test", -24: "time-out", 36: "time-out"}
 #: How many cases a property tries: enough to see a change, few enough to be run for each.
-EXAMPLES = "10"
+EXAMPLES = "5"
 #: As many seconds of the processor as a run of a module's tests may take, for a mutant outside functions.
 PATIENCE = 120
 
@@ -57,6 +58,10 @@ class Outcome(NamedTuple):
     outcome: str
     was: str
     became: str
+
+
+#: By mutant: what need not be run again.
+Known = Mapping[str, Outcome]
 
 
 def sampled(names: list[str], seed: str, size: int) -> list[str]:
@@ -83,7 +88,7 @@ def copy_of_tree(folder: Path, files: list[str], tests: list[str]) -> None:
         project.write(settings)
 
 
-def in_functions(module: str, files: list[str], seed: str, size: int, skip: set[str]) -> tuple[list[Outcome], int]:
+def in_functions(module: str, files: list[str], seed: str, size: int, known: Known) -> tuple[list[Outcome], int]:
     """Runs mutmut in the current folder on a sample; the outcomes, and of how many they were drawn."""
     from mutmut.mutation.data import SourceFileMutationData
     from mutmut.mutation.diff_apply import get_diff_for_mutant
@@ -96,9 +101,11 @@ def in_functions(module: str, files: list[str], seed: str, size: int, skip: set[
         for path in paths
         for name in mutate_file_contents(str(path), path.read_text(encoding="utf-8")).mutant_names
     }
-    names = [n for n in sampled(list(where), seed, size) if label(n) not in skip]
+    drawn = sampled(list(where), seed, size)
+    kept = [known[label(n)] for n in drawn if label(n) in known]
+    names = [n for n in drawn if label(n) not in known]
     if not names:
-        return [], len(where)
+        return kept, len(where)
     run = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", "1", *names]
     environment = {**os.environ, "PYTHONHASHSEED": "0", "CNS_CHECK_EXAMPLES": EXAMPLES}
     environment.pop("PYTHONPATH", None)
@@ -110,13 +117,16 @@ def in_functions(module: str, files: list[str], seed: str, size: int, skip: set[
         data.load()
         codes |= data.exit_code_by_key
     return [
-        Outcome(
-            module,
-            label(name),
-            OUTCOMES.get(codes[name], f"exit {codes[name]}"),
-            *changed_lines(get_diff_for_mutant(name, path=where[name])),
-        )
-        for name in names
+        *kept,
+        *(
+            Outcome(
+                module,
+                label(name),
+                OUTCOMES.get(codes[name], f"exit {codes[name]}"),
+                *changed_lines(get_diff_for_mutant(name, path=where[name])),
+            )
+            for name in names
+        ),
     ], len(where)
 
 
@@ -126,7 +136,7 @@ def label(name: str) -> str:
 
 
 def outside_functions(
-    module: str, files: list[str], tests: list[str], seed: str, size: int, skip: set[str]
+    module: str, files: list[str], tests: list[str], seed: str, size: int, known: Known
 ) -> tuple[list[Outcome], int]:
     """Runs the tests on mutants of what stands outside functions, a process each."""
     from difflib import unified_diff
@@ -144,7 +154,8 @@ def outside_functions(
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:xdist", *(f"tests/{test}" for test in tests)]
     environment = {**os.environ, "PYTHONPATH": "src:tests", "PYTHONDONTWRITEBYTECODE": "1"}
     for name in sampled(list(found), seed, size):
-        if label(name) in skip:
+        if label(name) in known:
+            outcomes.append(known[label(name)])
             continue
         path, text, tree, mutation = found[name]
         mutated = tree.deep_replace(mutation.original_node, mutation.mutated_node)
@@ -175,15 +186,15 @@ def place(mutant: str) -> str:
     return mutant.rpartition("__mutmut_")[0] or mutant.rpartition(":")[0]
 
 
-def one_module(module: str, chosen: dict, seed: str, folder: Path, skip: set[str]) -> tuple[list[Outcome], int]:
+def one_module(module: str, chosen: dict, seed: str, folder: Path, known: Known) -> tuple[list[Outcome], int]:
     copy_of_tree(folder, chosen["files"], chosen["tests"])
     before = Path.cwd()
     os.chdir(folder)
     try:
-        outcomes, total = in_functions(module, chosen["files"], seed, chosen["sample"], skip)
+        outcomes, total = in_functions(module, chosen["files"], seed, chosen["sample"], known)
         if size := chosen.get("outside_functions", 0):
             tests = chosen.get("outside_tests", chosen["tests"])
-            more, others = outside_functions(module, chosen["files"], tests, seed, size, skip)
+            more, others = outside_functions(module, chosen["files"], tests, seed, size, known)
             outcomes, total = [*outcomes, *more], total + others
     finally:
         os.chdir(before)
@@ -215,14 +226,12 @@ def main() -> int:
     asked = parser.parse_args()
     left = 0
     for module in asked.modules or modules:
-        before = [o for o in written() if o.module == module and o.outcome == "killed"] if asked.again else []
-        skip = {o.mutant for o in before}
-        outcomes, total = one_module(module, modules[module], seed, (asked.folder / module).resolve(), skip)
-        outcomes += before
+        known = {o.mutant: o for o in written() if asked.again and o.module == module and o.outcome == "killed"}
+        outcomes, total = one_module(module, modules[module], seed, (asked.folder / module).resolve(), known)
         write([*(o for o in written() if o.module != module), *outcomes])
-        known = explained()
+        told = explained()
         open_ = [o for o in outcomes if o.outcome not in {"killed", "time-out"}]
-        unknown = [o for o in open_ if (place(o.mutant), o.was, o.became) not in known]
+        unknown = [o for o in open_ if (place(o.mutant), o.was, o.became) not in told]
         left += len(unknown)
         counts = Counter(o.outcome for o in outcomes)
         caught = counts["killed"] + counts["time-out"]
