@@ -1,0 +1,240 @@
+"""Rows to lines: one per code, with its class, and the reason why it does not count where there is one.
+
+In: rows with canonical columns, and the vocabulary. Out: lines, and tables of counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+
+from cns_check.count.plan import texts
+from cns_check.count.plan.rows import AS_TEXT, Source
+from cns_check.count.profile import DATES, SAME
+from cns_check.count.reasons import NUMBER
+from cns_check.count.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+#: Prefix of columns that stay those of the line where lines become one.
+OWN = "own."
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of a line is looked at.
+
+    Attributes:
+        dates: The dates that definitions use.
+        columns: Further columns, where the profile gives them.
+        both: Some definition counts both sides apart.
+    """
+
+    dates: tuple[str, ...]
+    columns: frozenset[str] = frozenset()
+    both: bool = False
+
+
+class Lines:
+    """The lines of one profile."""
+
+    def __init__(self, source: Source, rows: ir.Table, wanted: Wanted) -> None:
+        """Takes its rows, and what is looked at."""
+        self.source, self.rows, self.wanted = source, rows, wanted
+        self.profile = source.profile
+        self.wide = "codes" in rows.columns
+        self.merges = self.profile.reversals is not None or "quantity" in rows.columns
+        self.once = self.profile.repeats == "once"
+
+    def kept(self) -> ir.Table:
+        """The rows that are not dropped."""
+        return self.rows.filter(~self.rows["dropped"]) if "dropped" in self.rows.columns else self.rows
+
+    def every(self, *, blank: bool = False) -> ir.Table:
+        """The lines of the rows that are not dropped; with ``blank`` also one of a row without a code."""
+        rows = self.kept()
+        if not self.wide:
+            return rows if blank else rows.filter(rows["code"].notnull())
+        rows = rows.mutate(codes=rows["codes"].unique())
+        met = rows.unnest("codes", keep_empty=blank)
+        item = met["codes"]
+        fields = {name: item[name] for name in item.names}
+        own = fields.pop("day", None)
+        if own is not None:
+            # A code without a date of its own has that of the row.
+            missing = fields["day_text"].isnull()
+            for name, value in (("date", own), (f"{AS_TEXT}date", fields.pop("day_text"))):
+                fields[name] = missing.ifelse(met[name], value) if name in met.columns else value
+        kept = {name: met[name] for name in met.columns if name != "codes"}
+        return met.select(**(kept | fields))
+
+    def read(self) -> ir.Table:
+        """Per file of rows with several codes: ``read``, ``dropped``, ``no_code`` and ``further_codes``."""
+        rows = self.rows
+        dropped = rows["dropped"] if "dropped" in rows.columns else ibis.literal(False)
+        rows = rows.select("file", dropped=dropped, n=rows["codes"].unique().length().fill_null(0))
+        kept = ~rows["dropped"]
+        return rows.group_by("file").agg(
+            read=rows.count(),
+            dropped=rows["dropped"].cast("int64").sum(),
+            no_code=(kept & (rows["n"] == 0)).cast("int64").sum(),
+            further_codes=kept.ifelse((rows["n"] - 1).clip(lower=0), 0).cast("int64").sum(),
+        )
+
+    def codes(self) -> ir.Table:
+        """Per file and code how many lines, ``n``; of rows with one code also those that are blank or ``dropped``."""
+        lines = self.every() if self.wide else self.rows
+        dropped = lines["dropped"] if "dropped" in lines.columns and not self.wide else ibis.literal(False)
+        return lines.group_by("file", "code", dropped=dropped).agg(n=lines.count())
+
+    def of_interest(self, vocabulary: Vocabulary) -> ir.Table:
+        """The lines whose code some definition has, with their class; ``reason`` is null for those that are usable.
+
+        Columns: ``file`` (``row``), ``class``, ``reason``, ``record``, ``patient``, ``location``, ``day``, a day per
+        date that definitions use, and what else is wanted.
+        """
+        lines = self.every()
+        words = {code: cls for (number, code), cls in vocabulary.codes.items() if number == self.source.number}
+        classes = ibis.memtable(
+            {"_code": list(words), "class": list(words.values())}, schema={"_code": "string", "class": "int32"}
+        )
+        met = lines.join(classes, lines["code"] == classes["_code"])
+        return met.select(**self.columns(met, {"class": met["class"]}))
+
+    def columns(self, lines: ir.Table, more: Mapping[str, ir.Value]) -> dict[str, ir.Value]:
+        """What is looked at of lines."""
+        have = lines.columns
+
+        def column(name: str, type_: str = "string") -> ir.Value:
+            return lines[name] if name in have else ibis.null(type_)
+
+        days = {name: column(name, "date") for name in DATES}
+        found: dict[str, ir.Value] = {"file": lines["file"], **more}
+        if self.source.places:
+            found["row"] = lines["row"]
+        found["reason"] = self._reason(lines)
+        found |= {"record": column("record_id"), "patient": column("patient_id"), "location": column("location_id")}
+        found["day"] = ibis.coalesce(*days.values())
+        found |= {f"day_{name}": days[name] for name in self.wanted.dates}
+        for name in sorted(self.wanted.columns):
+            if name in {"location_id", "patient_id", "record_id", *DATES}:
+                continue
+            found[name] = column(name, _type(name))
+        if "partner" in have:
+            found["no_partner"] = ~lines["partner"]
+        if "side_text" in have and (self.wanted.both or self.merges):
+            found["odd_side"] = lines["side_text"].notnull() & lines["side"].isnull()
+        if self.wanted.both:
+            found["both"] = (column("side") == "both").fill_null(False)
+        if self.merges:
+            found["quantity"] = self._quantity(lines)
+        if self.merges or self.once:
+            found |= {name: lines[name] for name in self._named(lines) if name not in found}
+            found["side"] = column("side")
+        return found
+
+    def _named(self, lines: ir.Table) -> list[str]:
+        """The named columns of lines in their order, as text where they have one."""
+        given = ["record_id", "patient_id", "location_id", *DATES, "code", "principal", "quantity", "side"]
+        given += ["session_id", "surgeon_id", "origin_id", "age", "born"]
+        given += [n for n in lines.columns if n.startswith("other.")]
+        found = []
+        for name in given:
+            written = "side_text" if name == "side" else f"{AS_TEXT}{name}"
+            found += [written] if written in lines.columns else [name] if name in lines.columns else []
+        return found
+
+    def named(self, lines: ir.Table) -> list[str]:
+        """The named columns of lines of interest, by which equal lines are known."""
+        return self._named(lines)
+
+    def same(self) -> tuple[str, ...]:
+        """What makes lines one, as columns of lines of interest."""
+        given = self.profile.reversals.same if self.profile.reversals is not None else SAME
+        to = {"record_id": "record", "patient_id": "patient", "location_id": "location", "date": f"{AS_TEXT}date"}
+        return tuple("day" if name in {"date", "day"} else to.get(name, name) for name in given)
+
+    def _quantity(self, lines: ir.Table) -> ir.IntegerValue:
+        quantity = lines["quantity"] if "quantity" in lines.columns else ibis.literal(1)
+        if "reversal" not in lines.columns:
+            return quantity.cast("int64")
+        return lines["reversal"].ifelse(-quantity.abs(), quantity).cast("int64")
+
+    def _reason(self, lines: ir.Table) -> ir.IntegerValue:
+        """The number of the first reason why a line is left out before it is held against others; else null."""
+        have = lines.columns
+        cases: list[tuple[ir.BooleanValue, int]] = []
+        if "superseded" in have:
+            cases.append((lines["superseded"], NUMBER["superseded"]))
+        for name, reason in (("record_id", "no_record"), ("location_id", "no_location")):
+            cases.append((lines[name].isnull() if name in have else ibis.literal(True), NUMBER[reason]))
+        written = {n: self._written(lines, n) for n in DATES if n in have}
+        for name in self.wanted.dates:
+            missing = written[name].isnull() if name in written else ibis.literal(True)
+            cases.append((missing, NUMBER["no_date"]))
+        for name, text in written.items():
+            right = texts.within(lines[name]).fill_null(False)
+            cases.append((text.notnull() & ~right, NUMBER["bad_date"]))
+        if "quantity" in have:
+            cases.append((lines["quantity"].isnull(), NUMBER["bad_quantity"]))
+        return ibis.cases(*cases, else_=ibis.null("int32")).cast("int32")
+
+    @staticmethod
+    def _written(lines: ir.Table, name: str) -> ir.Value:
+        written = f"{AS_TEXT}{name}"
+        return lines[written] if written in lines.columns else lines[name]
+
+
+def _type(name: str) -> str:
+    return "int64" if name == "age" else "date" if name == "born" else "string"
+
+
+def settled(lines: Lines, table: ir.Table) -> ir.Table:
+    """Lines after those that repeat others, and those that are taken back: ``reason``, ``weight`` and ``lead``.
+
+    ``weight`` is how many procedures a line stands for, ``lead`` 1 for the line that stands for those that are one
+    with it; both are 1 where lines have no quantity.
+    """
+    if lines.once:
+        table = _repeated(lines, table)
+    if lines.merges:
+        return _merged(lines, table)
+    return table.mutate(weight=ibis.literal(1, "int64"), lead=ibis.literal(1, "int64"))
+
+
+def _repeated(lines: Lines, table: ir.Table) -> ir.Table:
+    """Of usable lines that are equal in all named columns the first file's counts."""
+    key = [table["reason"].isnull(), *(table[name] for name in lines.named(table))]
+    number = ibis.row_number().over(group_by=key, order_by=_in_order(table, ["file", "row"]))
+    again = table["reason"].isnull() & (number > 0)
+    return table.mutate(reason=again.ifelse(NUMBER["repeated"], table["reason"]).cast("int32"))
+
+
+def _in_order(table: ir.Table, names: Sequence[str]) -> list[ir.Value]:
+    return [table[name].asc(nulls_first=True) for name in names if name in table.columns]
+
+
+def _merged(lines: Lines, table: ir.Table) -> ir.Table:
+    """Usable lines that are one: each has the columns of the first positive one, and that one has the sum."""
+    usable = table["reason"].isnull()
+    key = [usable, *(table[name] for name in lines.same() if name in table.columns)]
+    order = [(table["quantity"] > 0).desc(), *_in_order(table, [*lines.named(table), "file", "row"])]
+    within = ibis.window(group_by=key, order_by=order, preceding=None, following=None)
+    number = ibis.row_number().over(group_by=key, order_by=order)
+    total = table["quantity"].sum().over(ibis.window(group_by=key))
+    kept = {"file", "row", "reason", "quantity"}
+    first = {
+        name: usable.ifelse(table[name].first(include_null=True).over(within), table[name])
+        for name in table.columns
+        if name not in kept and not name.startswith(OWN)
+    }
+    made = table.mutate(**first, _total=total, _number=number)
+    gone = usable & (made["_total"] <= 0)
+    reason = gone.ifelse(NUMBER["reversed"], made["reason"]).cast("int32")
+    lead = (made["_number"] == 0).cast("int64")
+    below = (gone & (made["_total"] < 0) & (made["_number"] == 0)).fill_null(False)
+    return made.mutate(reason=reason, lead=lead, weight=lead * made["_total"], below=below).drop("_number", "_total")

@@ -1,0 +1,308 @@
+"""Rows as delivered to rows with canonical columns: read as text, trimmed, joined; which are dropped or superseded.
+
+In: tables as an engine reads them, with their layouts. Out: one table per profile. Blank is null in every column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+
+from cns_check.count.date_format import DateFormat, read_format
+from cns_check.count.layout import Layout, names_of
+from cns_check.count.plan import texts
+from cns_check.count.profile import DATES, Joined, RecordProfile, Roles, Sides, headers_of
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+#: What an engine adds to a table: the number of the file, and of the row in it where places are asked.
+FILE, ROW = "_file", "_row"
+#: What kind a column is that no file of a part holds.
+_TYPES = {"file": "int32", "row": "int64"}
+#: Prefix of a column as text, for those who compare lines in all that is named.
+AS_TEXT = "t."
+_ROLES = Roles.model_construct(principal=("principal",), secondary=("secondary",))
+_SIDES = Sides.model_construct(left=("left",), right=("right",), both=("both",))
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table of files of one profile with the same headers.
+
+    Attributes:
+        table: Its columns by header, with :data:`FILE` and perhaps :data:`ROW`.
+        layout: Where canonical columns are in it.
+    """
+
+    table: ir.Table
+    layout: Layout
+
+
+@dataclass(frozen=True)
+class Source:
+    """The files of one profile.
+
+    Attributes:
+        number: Of the profile.
+        profile: How they were delivered.
+        parts: Their tables.
+        joined: Per joined table of the profile its parts.
+        several: There are other profiles, whose records are others.
+        places: Rows are told apart by file and row.
+        costly: Reading is dear, as of CSV: lines are kept once they are read.
+        delivered: Rank of each delivery by its text, once it is known.
+    """
+
+    number: int
+    profile: RecordProfile
+    parts: tuple[Part, ...]
+    joined: tuple[tuple[Part, ...], ...] = ()
+    several: bool = False
+    places: bool = False
+    costly: bool = False
+    delivered: Mapping[str, int] | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The canonical columns that are given."""
+        found = {name for part in self.parts for name in part.layout.columns}
+        found |= set(self.profile.constants)
+        return frozenset(found | {n for j in self.profile.joined for n in names_of(j.columns)})
+
+    def format_of(self, name: str) -> DateFormat | None:
+        """How a date is written; None for ISO."""
+        given = self.profile.format_of(name)
+        return read_format(given) if given is not None else None
+
+
+class RowColumns:
+    """The canonical columns of one part, each as an expression."""
+
+    def __init__(self, source: Source, part: Part) -> None:
+        self.source, self.profile, self.layout, self.table = source, source.profile, part.layout, part.table
+
+    def text(self, header: str) -> ir.StringValue:
+        """A column of the file."""
+        return texts.text(self.table[header], trim=self.profile.trim)
+
+    def key(self, headers: Sequence[str]) -> ir.StringValue:
+        """A key of one or several columns."""
+        return texts.joined([self.text(h) for h in headers])
+
+    def given(self) -> dict[str, ir.Value]:
+        """Every canonical column that the part holds, but those of which a row has several."""
+        found: dict[str, ir.Value] = {}
+        for name, headers in self.layout.columns.items():
+            found |= self._of(name, headers)
+        return found
+
+    def _of(self, name: str, headers: tuple[str, ...]) -> dict[str, ir.Value]:
+        match name:
+            case "date" | "admitted" | "discharged" | "born":
+                return self._day(name, headers[0])
+            case "codes":
+                return {"codes": self._codes(headers)}
+            case "code_dates" | "code_sides":
+                return {}
+            case "diagnoses":
+                return {"diagnoses": ibis.array([texts.code(self.text(h), self.profile.spelling) for h in headers])}
+            case "code" | "principal":
+                return {name: texts.code(self.key(headers), self.profile.spelling)}
+            case "side":
+                return {"side": side(self.text(headers[0]), self.profile.sides), "side_text": self.text(headers[0])}
+            case "quantity" | "age":
+                signed = name == "quantity"
+                mark = self.profile.format.decimal if signed else ""
+                number = texts.whole(self.table[headers[0]], trim=self.profile.trim, decimal=mark, signed=signed)
+                return {name: number, f"{AS_TEXT}{name}": self.text(headers[0])}
+        return {name: self.key(headers)}
+
+    def _day(self, name: str, header: str) -> dict[str, ir.Value]:
+        column = self.table[header]
+        found = texts.day(column, self.source.format_of(name), trim=self.profile.trim)
+        written = texts.text(column, trim=self.profile.trim)
+        return {name: found, f"{AS_TEXT}{name}": written}
+
+    def _codes(self, headers: tuple[str, ...]) -> ir.ArrayValue:
+        """The lines of a row: code, date and side, each combination once."""
+        dates, sides = self.layout.columns.get("code_dates"), self.layout.columns.get("code_sides")
+        items = []
+        for index, header in enumerate(headers):
+            item: dict[str, ir.Value] = {"code": texts.code(self.text(header), self.profile.spelling)}
+            if dates:
+                column = self.table[dates[index]]
+                item["day"] = texts.day(column, self.source.format_of("code_dates"), trim=self.profile.trim)
+                item["day_text"] = texts.text(column, trim=self.profile.trim)
+            if sides:
+                item["side_text"] = self.text(sides[index])
+                item["side"] = side(item["side_text"], self.profile.sides)
+            items.append(ibis.struct(item))
+        return ibis.array(items).filter(lambda item: item["code"].notnull())
+
+
+def side(written: ir.StringValue, given: Sides | None) -> ir.StringValue:
+    """``left``, ``right`` or ``both``; null for anything else."""
+    sides = given if given is not None else _SIDES
+    named = {text: name for name in ("left", "right", "both") for text in headers_of(getattr(sides, name))}
+    return written.cases(*named.items(), else_=None).cast("string") if named else ibis.null("string")
+
+
+def role(written: ir.StringValue, roles: Roles | None) -> ir.StringValue:
+    """``principal`` or ``secondary``; where only the texts of principal are given all others are secondary."""
+    given = roles if roles is not None else _ROLES
+    named = {str(text): "principal" for text in headers_of(given.principal)}
+    if given.secondary is None:
+        return written.cases(*named.items(), else_="secondary").fill_null("secondary")
+    named |= {str(text): "secondary" for text in headers_of(given.secondary)}
+    return written.cases(*named.items(), else_="none").fill_null("none")
+
+
+def plain_rows(source: Source) -> ir.Table:
+    """The rows of a profile with the columns of their own files alone."""
+    made = [_part(source, part) for part in source.parts]
+    return made[0] if len(made) == 1 else ibis.union(*alike(made))
+
+
+def rows_of(source: Source) -> ir.Table:
+    """The rows of a profile with every canonical column that it gives, those of joined tables too.
+
+    Columns beside the canonical ones: ``file`` (and ``row``), ``dropped``, ``reversal``, ``delivery``; days have their
+    text beside them, as ``t.date``.
+    """
+    rows = plain_rows(source)
+    for joined, parts in zip(source.profile.joined, source.joined, strict=True):
+        if joined.table == "records":
+            rows = with_records(rows, joined, joined_rows(source, joined, parts))
+    if "location_id" in rows.columns:
+        rows = _locations(rows, source.profile)
+    if source.several and "record_id" in rows.columns:
+        rows = rows.mutate(record_id=ibis.literal(f"{source.number}/") + rows["record_id"])
+    if source.profile.deliveries is not None and source.delivered is not None:
+        rows = _superseded(rows, source)
+    return rows
+
+
+def _part(source: Source, part: Part) -> ir.Table:
+    columns = RowColumns(source, part)
+    profile, table = source.profile, part.table
+    found: dict[str, ir.Value] = {"file": table[FILE].cast("int32")}
+    if source.places:
+        found["row"] = table[ROW].cast("int64")
+    found |= columns.given()
+    for name, value in profile.constants.items():
+        found |= _constant(source, name, str(value))
+    dropped = [_dropped(columns, part.layout.more[rule.column], rule, profile) for rule in profile.drop]
+    if dropped:
+        found["dropped"] = ibis.or_(*dropped).fill_null(False)
+    if profile.reversals is not None:
+        marks = [profile.tidy(text) for text in profile.reversals.in_]
+        found["reversal"] = columns.text(part.layout.more[profile.reversals.column]).isin(marks).fill_null(False)
+    if profile.deliveries is not None:
+        found["delivery"] = columns.text(part.layout.more[profile.deliveries.column])
+    return table.select(**found)
+
+
+def _constant(source: Source, name: str, value: str) -> dict[str, ir.Value]:
+    written = ibis.literal(value)
+    if name in (*DATES, "born"):
+        return {
+            name: texts.day(written, source.format_of(name), trim=source.profile.trim),
+            f"{AS_TEXT}{name}": written,
+        }
+    if name in {"quantity", "age"}:
+        return {name: texts.whole(written, trim=False, signed=name == "quantity"), f"{AS_TEXT}{name}": written}
+    if name == "side":
+        return {"side": side(written, source.profile.sides), "side_text": written}
+    return {name: texts.code(written, source.profile.spelling) if name in {"code", "principal"} else written}
+
+
+def _dropped(columns: RowColumns, header: str, rule: object, profile: RecordProfile) -> ir.BooleanValue:
+    written = columns.text(header)
+    if rule.starts_with is not None:  # type: ignore[attr-defined]
+        return written.startswith(profile.tidy(rule.starts_with))  # type: ignore[attr-defined]
+    wanted = profile.tidy(rule.equals)  # type: ignore[attr-defined]
+    return written == wanted if wanted else written.isnull()
+
+
+def alike(tables: Sequence[ir.Table]) -> list[ir.Table]:
+    """Tables with the same columns in the same order; what one lacks is null there."""
+    types = {name: table[name].type() for table in reversed(tables) for name in table.columns}
+    return [
+        table.select(**{n: table[n].cast(t) if n in table.columns else ibis.null(t) for n, t in types.items()})
+        for table in tables
+    ]
+
+
+def joined_rows(source: Source, joined: Joined, parts: Sequence[Part]) -> ir.Table:
+    """A joined table: its columns, and ``key``."""
+    made = []
+    for part in parts:
+        columns = RowColumns(source, part)
+        made.append(part.table.select(key=columns.key(part.layout.key), **columns.given()))
+    return made[0] if len(made) == 1 else ibis.union(*alike(made))
+
+
+def with_records(rows: ir.Table, joined: Joined, others: ir.Table) -> ir.Table:
+    """Rows with the columns of their records; ``partner`` says whether there was one, for those who tell."""
+    once = others.filter(others["key"].notnull()).distinct()
+    once = once.rename({f"_{name}": name for name in once.columns if name != "key"}).rename(_key="key")
+    met = rows.left_join(once, rows[joined.key_name] == once["_key"])
+    own = {name: met[name] for name in rows.columns}
+    new = {name[1:]: met[name] for name in once.columns if name != "_key"}
+    partner = met["_key"].notnull()
+    if "partner" in own:
+        partner = own.pop("partner") & partner
+    return met.select(**own, **new, partner=partner)
+
+
+def differing(others: ir.Table) -> ir.Table:
+    """How many keys of a joined table have rows that differ: one row, ``keys``."""
+    once = others.filter(others["key"].notnull()).distinct()
+    again = once.group_by("key").agg(n=once.count())
+    again = again.filter(again["n"] > 1)
+    return again.agg(keys=again.count())
+
+
+def location(written: ir.StringValue, profile: RecordProfile) -> ir.StringValue:
+    """A location that ``locations`` does not name."""
+    pad = profile.ids.pad
+    if pad is None:
+        return written
+    return written.re_search("^[0-9]+$").ifelse(written.lpad(pad, "0"), written)
+
+
+def _locations(rows: ir.Table, profile: RecordProfile) -> ir.Table:
+    """Locations by their ids: as the profile names them, else as they are delivered."""
+    if not profile.locations:
+        return rows.mutate(location_id=location(rows["location_id"], profile)) if profile.ids.pad else rows
+    assert isinstance(profile.locations, dict)
+    named = {profile.tidy(text): id_ for text, id_ in profile.locations.items()}
+    table = ibis.memtable({"_delivered": list(named), "_id": list(named.values())})
+    met = rows.left_join(table, rows["location_id"] == table["_delivered"])
+    found = met["_id"].coalesce(location(met["location_id"], profile))
+    return met.select(*(n for n in rows.columns if n != "location_id"), location_id=found)
+
+
+def _superseded(rows: ir.Table, source: Source) -> ir.Table:
+    """Rows of which the key has a later delivery; a key with a blank part is no key."""
+    assert source.delivered is not None
+    assert source.profile.deliveries is not None
+    ranks = ibis.memtable(
+        {"_text": list(source.delivered), "_rank": list(source.delivered.values())},
+        schema={"_text": "string", "_rank": "int64"},
+    )
+    ranked = rows.left_join(ranks, rows["delivery"] == ranks["_text"]).drop("_text")
+    key = {f"_k{i}": ranked[name] for i, name in enumerate(source.profile.deliveries.latest_per)}
+    latest = ranked.group_by(**key).agg(_latest=ranked["_rank"].max())
+    met = ranked.left_join(latest, [ranked[n] == latest[k] for k, n in zip(key, _names(source), strict=True)])
+    superseded = (met["_rank"] < met["_latest"]).fill_null(False)
+    return met.select(*(n for n in rows.columns if n != "delivery"), superseded=superseded)
+
+
+def _names(source: Source) -> tuple[str, ...]:
+    assert source.profile.deliveries is not None
+    return source.profile.deliveries.latest_per
