@@ -142,7 +142,7 @@ def joined_diagnoses(reader: Reader) -> list[tuple[Any, tuple[str, str]]]:
         for row in trimmed(reader.source.joined[table["path"]], reader.profile):
             key = canonical(row, table["key"])[0]["record_id"]
             values, _ = canonical(row, table["columns"])
-            role = reader.role(values.get("diagnosis_role"), "principal" in reader.named)
+            role = reader.role(values.get("diagnosis_role"), "principal" in {*reader.named, *table["columns"]})
             texts = [text for text in values.get("diagnoses", []) if text]
             found += [(key, (spelled(text, reader.asked.spelling), role)) for text in texts if key is not None]
             if values.get("principal") and key is not None:
