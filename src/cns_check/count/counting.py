@@ -80,8 +80,11 @@ class Counted:
 class Count:
     """One run."""
 
-    def __init__(self, rules: Rules, sources: Sequence[Source], engine: Engine, per: Per) -> None:
-        """Takes what counts, what was delivered, who computes, and what is kept of a unit."""
+    def __init__(
+        self, rules: Rules, sources: Sequence[Source], engine: Engine, per: Per, files: Mapping[int, int]
+    ) -> None:
+        """Takes what counts, what was delivered, who computes, what is kept of a unit, and the profile of each file."""
+        self.years = {file: sources[number].profile.between for file, number in files.items()}
         self.rules, self.engine, self.per = rules, engine, per
         self.sources = list(sources)
         self.counted = Counted()
@@ -127,7 +130,8 @@ class Count:
             rows = plain_rows(source)
             if source.profile.deliveries is not None:
                 self.sources[number] = self._ranked(source, rows)
-            codes.append(self._codes(Lines(source, rows, self.wanted)))
+            whole = rows_of(self.sources[number]) if "codes" in rows.columns else rows
+            codes.append(self._codes(Lines(source, whole, self.wanted)))
             shown = self._shown(source, rows)
             found = [] if shown is None else self.engine.fetch(shown.select("value").distinct())["value"]
             diagnoses.append({(source.number, text) for text in found})
@@ -150,7 +154,7 @@ class Count:
 
     def _ranked(self, source: Source, rows: ir.Table) -> Source:
         found = self.engine.fetch(rows.select("delivery").distinct())["delivery"]
-        ranked, bad = ranks([None if _blank(text) else str(text) for text in found], source.profile)
+        ranked, bad = ranks([None if _blank(text) else str(text) for text in found])
         if bad:
             raise InputError("delivery", source.number, bad)
         return replace(source, delivered=ranked)
@@ -160,7 +164,8 @@ class Count:
         per_file = self.engine.fetch(lines.codes())
         if lines.wide:
             for record in _records(self.engine.fetch(lines.read())):
-                self.counted.rows[int(record.pop("file"))] = {name: int(n) for name, n in record.items()}
+                of_file = self.counted.rows.setdefault(int(record.pop("file")), {})
+                of_file |= {name: int(n) for name, n in record.items()}
         else:
             for record in _records(per_file):
                 of_file = self.counted.rows.setdefault(int(record["file"]), {})
@@ -216,7 +221,7 @@ class Count:
         looked_through = bool(self.rules.witnesses)
         table = settled(lines, table)
         if looked_through:
-            looked = witnesses.witnesses(lines)
+            looked = witnesses.witnesses(lines, vocabulary)
             looked = self.engine.keep(looked) if source.costly else looked
             shown = witnesses.diagnoses(source, looked)
             found = witnesses.flags(self.rules, vocabulary, source, looked, shown)
@@ -224,14 +229,13 @@ class Count:
             table = witnesses.with_flags(table, found)
         if looked_through or lines.merges or lines.once:
             table = self.engine.keep(table)
-        profile = source.profile
-        return Candidates(self.rules, vocabulary, profile.between, profile.spelling).of(table)
+        return Candidates(self.rules, vocabulary, source.profile).of(table)
 
     def _rows(self, collapsed: ir.Table) -> None:
         """What became of lines, per file; and what is told of them."""
         words = masks(self.rules)
         told = [name for name in TOLD if name in collapsed.columns]
-        sums = {name: collapsed[name].sum() for name in ("lines", *told)}
+        sums = {name: collapsed[name].sum().fill_null(0) for name in ("lines", *told)}
         for record in _records(self.engine.fetch(collapsed.group_by("file", *words, "reason").agg(**sums))):
             of_file = self.counted.rows[int(record["file"])]
             n = int(record["lines"])
@@ -246,7 +250,7 @@ class Count:
         for of_file in self.counted.rows.values():
             outcomes = sum(n for name, n in of_file.items() if name not in {"read", "further_codes"})
             if of_file["read"] + of_file.get("further_codes", 0) != outcomes:
-                msg = "the lines of a file do not add up"
+                msg = f"the lines of a file do not add up: {sorted(of_file.items())}"
                 raise ArithmeticError(msg)
 
     def _candidate_lines(self, word: int, value: int, lines: int) -> None:
@@ -280,20 +284,17 @@ class Count:
     def _seen(self, seen: ir.Table) -> None:
         """Locations and years with a usable line: each has a cell of every intervention, also of none."""
         dates = self.rules.dates
-        parts = ("year", "quarter") if self.per.quarter else ("year",)
-        keys = [f"{part}_{name}" for name in dates for part in parts]
-        for record in _records(self.engine.fetch(seen.group_by("location", *keys).agg(n=seen["lines"].sum()))):
+        keys = [f"year_{name}" for name in dates]
+        for record in _records(self.engine.fetch(seen.group_by("file", "location", *keys).agg(n=seen["lines"].sum()))):
+            between = self.years[int(record["file"])]
             location, n = str(record["location"]), int(record["n"])
             _add(self.counted.locations, location, n)
             _add(self.counted.years, int(record[f"year_{dates[0]}"]), n)
             for i, definition in enumerate(self.rules.interventions):
-                year, quarter = (int(record.get(f"{part}_{definition.date_column}", 0)) for part in ("year", "quarter"))
-                if self._counts(year):
-                    self.counted.volumes.setdefault((location, i, year, quarter, "", ""), 0)
-
-    def _counts(self, year: int) -> bool:
-        spans = [s.profile.between for s in self.sources]
-        return any(span is None or span[0] <= year <= span[1] for span in spans)
+                year = int(record[f"year_{definition.date_column}"])
+                if between is None or between[0] <= year <= between[1]:
+                    for quarter in (1, 2, 3, 4) if self.per.quarter else (0,):
+                        self.counted.volumes.setdefault((location, i, year, quarter, "", ""), 0)
 
     def _procedures(self, table: ir.Table) -> None:
         for record in _records(self.engine.fetch(table)):

@@ -57,7 +57,7 @@ def read_format(text: str) -> DateFormat | None:
             return None
         groups[kind] = len(groups) + 1
         beside = (*parts[max(index - 1, 0) : index], *parts[index + 1 : index + 2])
-        free = len(parts) > 1 and not any(p.startswith("%") for p in beside) and letter in _TWO
+        free = letter in _TWO and any(not p.startswith("%") for p in beside)
         fixed = fixed and not free and letter != "b"
         starts[kind] = width
         width += 4 if letter == "Y" else 2

@@ -11,6 +11,10 @@ from cns_check.count.rules import Rules
 from cns_check.words import Said
 
 
+#: What gives a column beside the one of its name.
+_ELSEWHERE = {"age": ("born",), "code": ("codes",), "side": ("code_sides",)}
+
+
 class Missing(NamedTuple):
     """Something that is asked and not given.
 
@@ -72,7 +76,7 @@ def _where(rules: Rules, names: frozenset[str]) -> Iterator[Missing]:
         every += [(a.where, ("interventions", number, "any_of", i, "where")) for i, a in enumerate(definition.any_of)]
         for conditions, at in every:
             for index, where in enumerate(conditions):
-                known = {where.column, f"{OTHER}{where.column}"} | ({"born"} if where.column == "age" else set())
+                known = {where.column, f"{OTHER}{where.column}", *_ELSEWHERE.get(where.column, ())}
                 if not known & names:
                     message = Said.of("a condition asks for {name!r}, which no column gives", name=where.column)
                     yield Missing("C011", where.column, message, (*at, index, "column"))
@@ -81,9 +85,12 @@ def _where(rules: Rules, names: frozenset[str]) -> Iterator[Missing]:
 def _roles(rules: Rules, profile: RecordProfile, names: frozenset[str]) -> Iterator[Missing]:
     given = {"any"} if names & {"principal", "diagnoses"} else set[str]()
     if "principal" in names:
-        given |= {"principal"} | ({"secondary"} if "diagnoses" in names else set())
+        told = "diagnoses" in names and "diagnosis_role" not in names
+        given |= {"principal"} | ({"secondary"} if told else set())
     if "diagnosis_role" in names and "diagnoses" in names:
-        given |= {"principal", "secondary"}
+        roles = profile.roles
+        given |= {"principal"} if roles is not None and roles.principal else set()
+        given |= {"secondary"} if roles is not None and roles.secondary else set()
     for number in sorted(rules.witnesses):
         entry = rules.entries[number]
         if entry.of_diagnoses and entry.role not in given:

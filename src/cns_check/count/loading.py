@@ -59,12 +59,14 @@ class Loaded:
         sources: Per profile what an engine reads; empty where anything is wrong.
         diagnostics: What is wrong.
         read: Every file that is read, those of joined tables too.
+        profiles: The number of the profile of each file of records.
     """
 
     files: list[RecordFile] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
+    profiles: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class Loading:
         for which, named in enumerate(self.named):
             paths = [path for argument in named.arguments for path in record_paths(argument)]
             groups = self._layouts(self._files(paths, named.profile, number), named, None)
+            self.loaded.profiles |= dict.fromkeys(range(number, number + len(paths)), which)
             number += len(paths)
             self._groups.append(groups)
             joined = []

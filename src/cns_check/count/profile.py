@@ -95,10 +95,10 @@ class Systems(_Model):
 
 
 class Roles(_Model):
-    """Which texts of ``diagnosis_role`` say which role; where only principal is given the rest is secondary."""
+    """Which texts of ``diagnosis_role`` say which role; others say none."""
 
-    principal: Headers = ("principal",)
-    secondary: Headers | None = None
+    principal: Headers = ()
+    secondary: Headers = ()
 
 
 class Sides(_Model):

@@ -1,4 +1,4 @@
-"""Deliveries in their order. In: what the files say of each, and the profile. Out: a rank per text."""
+"""Deliveries in their order. In: what the files say of each, in any order. Out: a rank per text."""
 
 from __future__ import annotations
 
@@ -6,22 +6,19 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from cns_check.count.date_format import read_day, read_format
-from cns_check.count.profile import RecordProfile
+from cns_check.count.date_format import read_day
 
 _WHOLE = re.compile("[0-9]{1,18}")
 
 
-def ranks(texts: Iterable[str | None], profile: RecordProfile) -> tuple[dict[str, int], int]:
+def ranks(texts: Iterable[str | None]) -> tuple[dict[str, int], int]:
     """The rank of each delivery, and how many texts are none: neither all dates nor all whole numbers.
 
     Args:
-        texts: Distinct texts; None is blank.
-        profile: How dates are written, where it has one form for all.
+        texts: Distinct texts; None is blank. Dates are ISO.
     """
     every = list(texts)
-    form = read_format(profile.date_format) if isinstance(profile.date_format, str) else None
-    days = {text: read_day(text, form) for text in every if text is not None}
+    days = {text: read_day(text, None) for text in every if text is not None}
     numbers = {text: int(text) for text in every if text is not None and _WHOLE.fullmatch(text)}
     found: dict[str, date] = {text: day for text, day in days.items() if day is not None}
     ordered = found if len(found) >= len(numbers) else numbers

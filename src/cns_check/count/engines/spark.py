@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -31,6 +33,8 @@ _SETTINGS = {
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
 }
+#: What writes queries and values into the log.
+_LOGGER = "SQLQueryContextLogger"
 
 
 class Spark:
@@ -44,6 +48,8 @@ class Spark:
             temp_dir: A folder for what does not fit into memory; None for Spark's own.
             memory_limit: Of the driver, such as ``4GiB``.
         """
+        logging.getLogger(_LOGGER).disabled = True
+        warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
         self._own = SparkSession.getActiveSession() is None
         builder = SparkSession.builder.master(master).appName("cns-check count")
         for name, value in _SETTINGS.items():
@@ -116,8 +122,8 @@ class Spark:
     def keep(self, table: ir.Table) -> ir.Table:
         """Makes a table now, in memory or where it does not fit on disk."""
         with _told():
-            frame = table.to_pyspark() if hasattr(table, "to_pyspark") else self._session.sql(self._ibis.compile(table))
-            frame = frame.persist()
+            self._ibis._run_pre_execute_hooks(table)
+            frame = self._session.sql(self._ibis.compile(table)).persist()
             frame.count()
             self._kept.append(frame)
             return self._named(frame)

@@ -17,7 +17,7 @@ from cns_check.count.layout import OTHER
 from cns_check.count.patterns import Pattern, read_pattern
 from cns_check.count.plan import texts
 from cns_check.count.plan.witnesses import flag
-from cns_check.count.profile import CANONICAL, Spelling
+from cns_check.count.profile import CANONICAL, RecordProfile, Spelling
 from cns_check.count.reasons import NUMBER
 from cns_check.count.rules import ALWAYS, Groups, Rule, Rules, Window
 from cns_check.count.vocabulary import Match, Vocabulary
@@ -47,9 +47,10 @@ def bit(intervention: int) -> tuple[str, int]:
 class Candidates:
     """The conditions of rules on lines of one profile."""
 
-    def __init__(self, rules: Rules, vocabulary: Vocabulary, years: tuple[int, int] | None, spelling: Spelling) -> None:
-        """Takes the rules, the classes of codes, which years count, and how codes are spelled."""
-        self.rules, self.vocabulary, self.years, self.spelling = rules, vocabulary, years, spelling
+    def __init__(self, rules: Rules, vocabulary: Vocabulary, profile: RecordProfile) -> None:
+        """Takes the rules, the classes of codes, and which years count and how codes are spelled."""
+        self.rules, self.vocabulary = rules, vocabulary
+        self.years, self.spelling, self.decimal = profile.between, profile.spelling, profile.format.decimal
 
     def of(self, table: ir.Table) -> ir.Table:
         """Lines with masks; those that have a reason already are candidates of nothing."""
@@ -122,14 +123,14 @@ class Candidates:
 
     def _where(self, table: ir.Table, day: ir.DateValue, where: Where) -> ir.BooleanValue:
         column = self._column(table, day, where.column)
-        spelling = self.spelling if where.column in {"code", "principal"} else None
-        found = []
+        spelling = self.spelling if where.column == "code" else None
+        found = [column.notnull()]
         if where.match is not None:
             found.append(fits(column, where.match, spelling).fill_null(False))
         if where.not_match is not None:
             found.append(~fits(column, where.not_match, spelling).fill_null(False))
         if where.at_least is not None or where.at_most is not None:
-            number = texts.whole(column, trim=False, signed=True)
+            number = texts.number(column, trim=False, decimal=self.decimal)
             found += [(number >= where.at_least).fill_null(False)] if where.at_least is not None else []
             found += [(number <= where.at_most).fill_null(False)] if where.at_most is not None else []
         return ibis.and_(*found)

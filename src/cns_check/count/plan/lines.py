@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from cns_check.count.layout import OTHER
 from cns_check.count.plan import texts
-from cns_check.count.plan.rows import AS_TEXT, Source
+from cns_check.count.plan.rows import AS_TEXT, RULE, Source
 from cns_check.count.profile import DATES, SAME
 from cns_check.count.reasons import NUMBER
 from cns_check.count.vocabulary import Vocabulary
@@ -59,24 +60,43 @@ class Lines:
         rows = self.kept()
         if not self.wide:
             return rows if blank else rows.filter(rows["code"].notnull())
-        rows = rows.mutate(codes=rows["codes"].unique())
-        met = rows.unnest("codes", keep_empty=blank)
+        met = rows.mutate(codes=self._codes(rows)).unnest("codes", keep_empty=blank)
         item = met["codes"]
         fields = {name: item[name] for name in item.names}
-        own = fields.pop("day", None)
-        if own is not None:
-            # A code without a date of its own has that of the row.
-            missing = fields["day_text"].isnull()
-            for name, value in (("date", own), (f"{AS_TEXT}date", fields.pop("day_text"))):
-                fields[name] = missing.ifelse(met[name], value) if name in met.columns else value
+        if "bad" in fields:
+            fields[f"{AS_TEXT}date"] = fields.pop("bad").coalesce(fields["date"].cast("string"))
         kept = {name: met[name] for name in met.columns if name != "codes"}
         return met.select(**(kept | fields))
+
+    def _codes(self, rows: ir.Table) -> ir.ArrayValue:
+        """The lines of each row, once each: code, date and side, those of the row where the code has none."""
+        have = rows.columns
+        of_row = {
+            "date": rows["date"] if "date" in have else ibis.null("date"),
+            "text": rows[f"{AS_TEXT}date"] if "date" in have else ibis.null("string"),
+            "side": rows["side"] if "side" in have else ibis.null("string"),
+        }
+
+        def line(item: ir.StructValue) -> ir.StructValue:
+            fields: dict[str, ir.Value] = {"code": item["code"]}
+            if "day" in item.names:
+                own = item["day_text"].notnull()
+                fields["date"] = own.ifelse(item["day"], of_row["date"])
+                text = own.ifelse(item["day_text"], of_row["text"])
+                # A text that is no date tells lines apart; one that is a date is that date.
+                fields["bad"] = fields["date"].isnull().ifelse(text, None)
+            if "side" in item.names:
+                fields["side"] = item["side"].coalesce(of_row["side"])
+                fields["odd_side"] = (item["side_text"].notnull() & item["side"].isnull()).fill_null(False)
+            return ibis.struct(fields)
+
+        return rows["codes"].map(line).unique()
 
     def read(self) -> ir.Table:
         """Per file of rows with several codes: ``read``, ``dropped``, ``no_code`` and ``further_codes``."""
         rows = self.rows
         dropped = rows["dropped"] if "dropped" in rows.columns else ibis.literal(False)
-        rows = rows.select("file", dropped=dropped, n=rows["codes"].unique().length().fill_null(0))
+        rows = rows.select("file", dropped=dropped, n=self._codes(rows).length().fill_null(0))
         kept = ~rows["dropped"]
         return rows.group_by("file").agg(
             read=rows.count(),
@@ -105,6 +125,10 @@ class Lines:
         met = lines.join(classes, lines["code"] == classes["_code"])
         return met.select(**self.columns(met, {"class": met["class"]}))
 
+    def words(self, vocabulary: Vocabulary) -> list[str]:
+        """The codes of this profile that some definition has."""
+        return [code for number, code in vocabulary.codes if number == self.source.number]
+
     def columns(self, lines: ir.Table, more: Mapping[str, ir.Value]) -> dict[str, ir.Value]:
         """What is looked at of lines."""
         have = lines.columns
@@ -126,37 +150,44 @@ class Lines:
             found[name] = column(name, _type(name))
         if "partner" in have:
             found["no_partner"] = ~lines["partner"]
-        if "side_text" in have and (self.wanted.both or self.merges):
-            found["odd_side"] = lines["side_text"].notnull() & lines["side"].isnull()
+        if self.wanted.both or self.merges:
+            if "odd_side" in have:
+                found["odd_side"] = lines["odd_side"].fill_null(False)
+            elif "side_text" in have:
+                found["odd_side"] = lines["side_text"].notnull() & lines["side"].isnull()
         if self.wanted.both:
-            found["both"] = (column("side") == "both").fill_null(False)
+            both = lines["side"] == "both" if "side" in have else ibis.literal(False)
+            found["both"] = both.fill_null(False)
         if self.merges:
             found["quantity"] = self._quantity(lines)
+            written = {n: self._written(lines, n) for n in DATES if n in have}
+            found["bad_day"] = ibis.coalesce(
+                *(w.notnull().ifelse(lines[n].isnull(), None) for n, w in written.items()), ibis.literal(False)
+            )
         if self.merges or self.once:
-            found |= {name: lines[name] for name in self._named(lines) if name not in found}
-            found["side"] = column("side")
-        return found
-
-    def _named(self, lines: ir.Table) -> list[str]:
-        """The named columns of lines in their order, as text where they have one."""
-        given = ["record_id", "patient_id", "location_id", *DATES, "code", "principal", "quantity", "side"]
-        given += ["session_id", "surgeon_id", "origin_id", "age", "born"]
-        given += [n for n in lines.columns if n.startswith("other.")]
-        found = []
-        for name in given:
-            written = "side_text" if name == "side" else f"{AS_TEXT}{name}"
-            found += [written] if written in lines.columns else [name] if name in lines.columns else []
+            named = (*self.named(lines), *self._of_rules(lines), "side")
+            found |= {name: column(name) for name in named if name not in found}
         return found
 
     def named(self, lines: ir.Table) -> list[str]:
-        """The named columns of lines of interest, by which equal lines are known."""
-        return self._named(lines)
+        """The named columns of lines in their order."""
+        given = ["record_id", "patient_id", "location_id", *DATES, "code", f"{AS_TEXT}principal"]
+        given += [f"{AS_TEXT}diagnoses", "diagnosis_role", "quantity", "side", "session_id", "surgeon_id"]
+        given += ["origin_id", "age", "born", *(n for n in lines.columns if n.startswith(OTHER))]
+        return [name for name in given if name in lines.columns]
+
+    @staticmethod
+    def _of_rules(lines: ir.Table) -> list[str]:
+        return [name for name in lines.columns if name.startswith(f"{AS_TEXT}{RULE}")]
+
+    def equal(self, lines: ir.Table) -> list[str]:
+        """The columns by which equal lines are known, those of rules on rows too."""
+        return [*self.named(lines), *self._of_rules(lines)]
 
     def same(self) -> tuple[str, ...]:
         """What makes lines one, as columns of lines of interest."""
         given = self.profile.reversals.same if self.profile.reversals is not None else SAME
-        to = {"record_id": "record", "patient_id": "patient", "location_id": "location", "date": f"{AS_TEXT}date"}
-        return tuple("day" if name in {"date", "day"} else to.get(name, name) for name in given)
+        return tuple({"location_id": "location"}.get(name, name) for name in given)
 
     def _quantity(self, lines: ir.Table) -> ir.IntegerValue:
         quantity = lines["quantity"] if "quantity" in lines.columns else ibis.literal(1)
@@ -208,33 +239,51 @@ def settled(lines: Lines, table: ir.Table) -> ir.Table:
 
 def _repeated(lines: Lines, table: ir.Table) -> ir.Table:
     """Of usable lines that are equal in all named columns the first file's counts."""
-    key = [table["reason"].isnull(), *(table[name] for name in lines.named(table))]
+    key = [table["reason"].isnull(), *(table[name] for name in lines.equal(table))]
     number = ibis.row_number().over(group_by=key, order_by=_in_order(table, ["file", "row"]))
     again = table["reason"].isnull() & (number > 0)
     return table.mutate(reason=again.ifelse(NUMBER["repeated"], table["reason"]).cast("int32"))
 
 
 def _in_order(table: ir.Table, names: Sequence[str]) -> list[ir.Value]:
-    return [table[name].asc(nulls_first=True) for name in names if name in table.columns]
+    return [table[name].asc(nulls_first=False) for name in names if name in table.columns]
 
 
 def _merged(lines: Lines, table: ir.Table) -> ir.Table:
-    """Usable lines that are one: each has the columns of the first positive one, and that one has the sum."""
+    """Usable lines that are one: each has the columns of the first positive one, and that one has the sum.
+
+    ``taken_back`` is true of all that the sum takes back, also of those that repeat one of them.
+    """
     usable = table["reason"].isnull()
-    key = [usable, *(table[name] for name in lines.same() if name in table.columns)]
-    order = [(table["quantity"] > 0).desc(), *_in_order(table, [*lines.named(table), "file", "row"])]
+    held = usable | (table["reason"] == NUMBER["repeated"])
+    key = [held.fill_null(False), *(table[name] for name in lines.same() if name in table.columns)]
+    positive = [usable.desc(), (table["quantity"] > 0).desc()]
+    order = [*positive, *_in_order(table, [*lines.named(table), "file", "row"])]
     within = ibis.window(group_by=key, order_by=order, preceding=None, following=None)
     number = ibis.row_number().over(group_by=key, order_by=order)
-    total = table["quantity"].sum().over(ibis.window(group_by=key))
+    total = usable.ifelse(table["quantity"], 0).sum().over(ibis.window(group_by=key))
     kept = {"file", "row", "reason", "quantity"}
     first = {
         name: usable.ifelse(table[name].first(include_null=True).over(within), table[name])
         for name in table.columns
         if name not in kept and not name.startswith(OWN)
     }
-    made = table.mutate(**first, _total=total, _number=number)
-    gone = usable & (made["_total"] <= 0)
+    back = (held & (total <= 0)).fill_null(False)
+    made = table.mutate(**first, taken_back=back, _total=total, _number=number, _usable=usable)
+    gone = made["_usable"] & made["taken_back"]
     reason = gone.ifelse(NUMBER["reversed"], made["reason"]).cast("int32")
     lead = (made["_number"] == 0).cast("int64")
     below = (gone & (made["_total"] < 0) & (made["_number"] == 0)).fill_null(False)
-    return made.mutate(reason=reason, lead=lead, weight=lead * made["_total"], below=below).drop("_number", "_total")
+    made = made.mutate(reason=reason, lead=lead, weight=lead * made["_total"], below=below)
+    return made.drop("_number", "_total", "_usable")
+
+
+def taken_back(lines: Lines, table: ir.Table) -> ir.BooleanValue:
+    """Of lines that no definition has: whether the sum of those that are one takes them back."""
+    counts = table["quantity"].notnull() & ~_superseded(table)
+    key = [counts, table["bad_day"], *(table[name] for name in lines.same() if name in table.columns)]
+    return counts & (table["quantity"].sum().over(ibis.window(group_by=key)) <= 0)
+
+
+def _superseded(table: ir.Table) -> ir.BooleanValue:
+    return (table["reason"] == NUMBER["superseded"]).fill_null(False)

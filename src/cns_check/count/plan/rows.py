@@ -25,7 +25,8 @@ FILE, ROW = "_file", "_row"
 _TYPES = {"file": "int32", "row": "int64"}
 #: Prefix of a column as text, for those who compare lines in all that is named.
 AS_TEXT = "t."
-_ROLES = Roles.model_construct(principal=("principal",), secondary=("secondary",))
+#: What stands for a column that a rule of the profile is about.
+RULE = "rule."
 _SIDES = Sides.model_construct(left=("left",), right=("right",), both=("both",))
 
 
@@ -109,16 +110,20 @@ class RowColumns:
             case "code_dates" | "code_sides":
                 return {}
             case "diagnoses":
-                return {"diagnoses": ibis.array([texts.code(self.text(h), self.profile.spelling) for h in headers])}
-            case "code" | "principal":
-                return {name: texts.code(self.key(headers), self.profile.spelling)}
+                written = [self.text(h) for h in headers]
+                found = ibis.array([texts.code(text, self.profile.spelling) for text in written])
+                return {"diagnoses": found, f"{AS_TEXT}diagnoses": _listed(written)}
+            case "principal":
+                written = [self.text(headers[0])]
+                return {name: texts.code(written[0], self.profile.spelling), f"{AS_TEXT}{name}": written[0]}
+            case "code":
+                return {name: texts.code(self.text(headers[0]), self.profile.spelling)}
             case "side":
                 return {"side": side(self.text(headers[0]), self.profile.sides), "side_text": self.text(headers[0])}
             case "quantity" | "age":
-                signed = name == "quantity"
-                mark = self.profile.format.decimal if signed else ""
-                number = texts.whole(self.table[headers[0]], trim=self.profile.trim, decimal=mark, signed=signed)
-                return {name: number, f"{AS_TEXT}{name}": self.text(headers[0])}
+                made = texts.quantity if name == "quantity" else texts.whole
+                decimal = self.profile.format.decimal
+                return {name: made(self.table[headers[0]], trim=self.profile.trim, decimal=decimal)}
         return {name: self.key(headers)}
 
     def _day(self, name: str, header: str) -> dict[str, ir.Value]:
@@ -128,7 +133,7 @@ class RowColumns:
         return {name: found, f"{AS_TEXT}{name}": written}
 
     def _codes(self, headers: tuple[str, ...]) -> ir.ArrayValue:
-        """The lines of a row: code, date and side, each combination once."""
+        """The codes of a row, each with a date and side of its own where it has them."""
         dates, sides = self.layout.columns.get("code_dates"), self.layout.columns.get("code_sides")
         items = []
         for index, header in enumerate(headers):
@@ -144,6 +149,14 @@ class RowColumns:
         return ibis.array(items).filter(lambda item: item["code"].notnull())
 
 
+def _listed(written: Sequence[ir.StringValue]) -> ir.StringValue:
+    """Texts as one that orders as they do."""
+    whole = written[0].fill_null("")
+    for text in written[1:]:
+        whole = whole + "\x01" + text.fill_null("")
+    return whole
+
+
 def side(written: ir.StringValue, given: Sides | None) -> ir.StringValue:
     """``left``, ``right`` or ``both``; null for anything else."""
     sides = given if given is not None else _SIDES
@@ -152,13 +165,10 @@ def side(written: ir.StringValue, given: Sides | None) -> ir.StringValue:
 
 
 def role(written: ir.StringValue, roles: Roles | None) -> ir.StringValue:
-    """``principal`` or ``secondary``; where only the texts of principal are given all others are secondary."""
-    given = roles if roles is not None else _ROLES
-    named = {str(text): "principal" for text in headers_of(given.principal)}
-    if given.secondary is None:
-        return written.cases(*named.items(), else_="secondary").fill_null("secondary")
-    named |= {str(text): "secondary" for text in headers_of(given.secondary)}
-    return written.cases(*named.items(), else_="none").fill_null("none")
+    """``principal``, ``secondary``, or ``none`` for what the profile does not name."""
+    given = {"principal": roles.principal, "secondary": roles.secondary} if roles is not None else {}
+    named = {text: name for name, texts_ in given.items() for text in headers_of(texts_)}
+    return written.cases(*named.items(), else_="none").fill_null("none") if named else ibis.literal("none")
 
 
 def plain_rows(source: Source) -> ir.Table:
@@ -201,6 +211,8 @@ def _part(source: Source, part: Part) -> ir.Table:
     if profile.reversals is not None:
         marks = [profile.tidy(text) for text in profile.reversals.in_]
         found["reversal"] = columns.text(part.layout.more[profile.reversals.column]).isin(marks).fill_null(False)
+    if profile.repeats == "once":
+        found |= {f"{AS_TEXT}{RULE}{n}": columns.text(h) for n, h in enumerate(part.layout.more.values())}
     if profile.deliveries is not None:
         found["delivery"] = columns.text(part.layout.more[profile.deliveries.column])
     return table.select(**found)
@@ -214,7 +226,8 @@ def _constant(source: Source, name: str, value: str) -> dict[str, ir.Value]:
             f"{AS_TEXT}{name}": written,
         }
     if name in {"quantity", "age"}:
-        return {name: texts.whole(written, trim=False, signed=name == "quantity"), f"{AS_TEXT}{name}": written}
+        made = texts.quantity if name == "quantity" else texts.whole
+        return {name: made(written, trim=False, decimal=source.profile.format.decimal)}
     if name == "side":
         return {"side": side(written, source.profile.sides), "side_text": written}
     return {name: texts.code(written, source.profile.spelling) if name in {"code", "principal"} else written}
@@ -282,13 +295,15 @@ def _locations(rows: ir.Table, profile: RecordProfile) -> ir.Table:
     assert isinstance(profile.locations, dict)
     named = {profile.tidy(text): id_ for text, id_ in profile.locations.items()}
     table = ibis.memtable({"_delivered": list(named), "_id": list(named.values())})
-    met = rows.left_join(table, rows["location_id"] == table["_delivered"])
-    found = met["_id"].coalesce(location(met["location_id"], profile))
-    return met.select(*(n for n in rows.columns if n != "location_id"), location_id=found)
+    padded = location(rows["location_id"], profile)
+    looked = rows.mutate(location_id=rows["location_id"].isin(list(named)).ifelse(rows["location_id"], padded))
+    met = looked.left_join(table, looked["location_id"] == table["_delivered"])
+    kept = [n for n in rows.columns if n != "location_id"]
+    return met.select(*kept, location_id=met["_id"].coalesce(met["location_id"]))
 
 
 def _superseded(rows: ir.Table, source: Source) -> ir.Table:
-    """Rows of which the key has a later delivery; a key with a blank part is no key."""
+    """Rows of which the key has a later delivery; blanks are alike."""
     assert source.delivered is not None
     assert source.profile.deliveries is not None
     ranks = ibis.memtable(
@@ -296,11 +311,12 @@ def _superseded(rows: ir.Table, source: Source) -> ir.Table:
         schema={"_text": "string", "_rank": "int64"},
     )
     ranked = rows.left_join(ranks, rows["delivery"] == ranks["_text"]).drop("_text")
-    key = {f"_k{i}": ranked[name] for i, name in enumerate(source.profile.deliveries.latest_per)}
-    latest = ranked.group_by(**key).agg(_latest=ranked["_rank"].max())
-    met = ranked.left_join(latest, [ranked[n] == latest[k] for k, n in zip(key, _names(source), strict=True)])
+    key = {f"_k{i}": ranked[n].cast("string").fill_null("") for i, n in enumerate(_names(source))}
+    ranked = ranked.mutate(**key)
+    latest = ranked.group_by(*key).agg(_latest=ranked["_rank"].max())
+    met = ranked.left_join(latest, [ranked[k] == latest[k] for k in key])
     superseded = (met["_rank"] < met["_latest"]).fill_null(False)
-    return met.select(*(n for n in rows.columns if n != "delivery"), superseded=superseded)
+    return met.select(*rows.columns, superseded=superseded)
 
 
 def _names(source: Source) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import ibis
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 MAX_QUANTITY = 1_000_000
+#: Whole numbers up to here are exact as numbers with a point.
+_EXACT = 1 << 53
 _SMALL, _LARGE = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -82,25 +83,31 @@ def within(found: ir.DateValue) -> ir.BooleanValue:
     return (year >= FIRST_YEAR) & (year <= LAST_YEAR)
 
 
-def whole(column: ir.Value, *, trim: bool, decimal: str = "", signed: bool = False) -> ir.IntegerValue:
-    """A whole number of at most a million; null for anything else.
+def number(column: ir.Value, *, trim: bool, decimal: str) -> ir.FloatingValue:
+    """A number; null for anything else.
 
     Args:
         column: As read.
         trim: White space around it is nothing.
-        decimal: The decimal mark of texts: behind it only zeros may stand.
-        signed: It may be negative.
+        decimal: The decimal mark of texts; empty where they have none.
     """
-    kind = column.type()
-    if kind.is_integer():
-        number = column.cast("int64")
-    elif kind.is_floating() or kind.is_decimal():
-        number = (column == column.floor()).ifelse(column, None).try_cast("int64")
-    else:
-        sign = "-?" if signed else ""
-        mark = f"(?:{re.escape(decimal) if decimal != '.' else '[.]'}0+)?" if decimal else ""
-        written = text(column, trim=trim)
-        digits = written.split(decimal)[0] if decimal else written
-        number = written.re_search(f"^{sign}[0-9]+{mark}$").ifelse(digits, None).try_cast("int64")
-    least = -MAX_QUANTITY if signed else 0
-    return ((number >= least) & (number <= MAX_QUANTITY)).ifelse(number, None)
+    if column.type().is_numeric():
+        return column.cast("float64")
+    written = text(column, trim=trim)
+    mark = f"([{decimal}][0-9]+)?" if decimal else ""
+    plain = written.replace(decimal, ".") if decimal else written
+    return written.re_search(f"^[+-]?[0-9]+{mark}$").ifelse(plain, None).try_cast("float64")
+
+
+def whole(column: ir.Value, *, trim: bool, decimal: str) -> ir.IntegerValue:
+    """A whole number, such as an age; null for anything else."""
+    if column.type().is_integer():
+        return column.cast("int64")
+    found = number(column, trim=trim, decimal=decimal)
+    return ((found == found.floor()) & (found.abs() <= _EXACT)).ifelse(found, None).cast("int64")
+
+
+def quantity(column: ir.Value, *, trim: bool, decimal: str) -> ir.IntegerValue:
+    """A whole number of at most a million, or of at least minus as much; null for anything else."""
+    found = whole(column, trim=trim, decimal=decimal)
+    return (found.abs() <= MAX_QUANTITY).ifelse(found, None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from cns_check.count.plan.lines import OWN, Lines, settled
+from cns_check.count.plan.lines import OWN, Lines, settled, taken_back
 from cns_check.count.plan.rows import Source, joined_rows, role
 from cns_check.count.reasons import NUMBER
 from cns_check.count.rules import Rules
@@ -24,24 +24,26 @@ def flag(entry: int) -> str:
     return f"has_{entry}"
 
 
-def witnesses(lines: Lines) -> ir.Table:
+def witnesses(lines: Lines, vocabulary: Vocabulary) -> ir.Table:
     """The lines, and rows without a code, in which records are looked through: ``record``, ``code``, diagnoses."""
     table = lines.every(blank=True)
     shown = {name: table[name] for name in _SHOWS if name in table.columns}
     if not lines.merges:
-        if "superseded" in table.columns:
-            table = table.filter(~table["superseded"])
-            shown = {name: table[name] for name in shown}
-        return table.select(record=table["record_id"], code=table["code"], **shown)
+        stays = ~table["superseded"] if "superseded" in table.columns else ibis.literal(True)
+        table = table.select(record=table["record_id"], code=table["code"], stays=stays, **shown)
+        return table.filter(table["stays"]).drop("stays")
     own = {f"{OWN}{name}": value for name, value in (shown | {"code": table["code"]}).items()}
     own[f"{OWN}record"] = table["record_id"]
     looked = table.select(**(lines.columns(table, {}) | own))
-    blank = looked[f"{OWN}code"].isnull() & looked["reason"].isnull()
-    looked = looked.mutate(reason=blank.ifelse(NUMBER["no_code"], looked["reason"]).cast("int32"))
-    left = settled(lines, looked)
-    gone = [NUMBER[name] for name in ("superseded", "reversed")]
-    left = left.filter(left["reason"].isnull() | left["reason"].notin(gone))
-    return left.select(**{name.removeprefix(OWN): left[name] for name in own})
+    named = looked.filter(looked["code"].isin(lines.words(vocabulary)))
+    others = looked.filter(looked["code"].notin(lines.words(vocabulary)))
+    blank = looked.filter(looked["code"].isnull() & (looked["reason"] != NUMBER["superseded"]).fill_null(True))
+    parts = []
+    for part in (settled(lines, named), others.mutate(taken_back=taken_back(lines, others))):
+        stays = ~part["taken_back"] & (part["reason"] != NUMBER["superseded"]).fill_null(True)
+        parts.append(part.filter(stays).select(*own))
+    every = ibis.union(*parts, blank.select(*own))
+    return every.select(**{name.removeprefix(OWN): every[name] for name in own})
 
 
 def diagnoses(source: Source, looked: ir.Table) -> ir.Table | None:
