@@ -122,6 +122,25 @@ class Count:
         self._units(counting, collapsed, table)
         return self.counted
 
+    def unusable_rows(self, sources: Sequence[Source], most: int) -> list[tuple[int, int, int]]:
+        """Where the first unusable lines stand, once it is known that there are any.
+
+        Args:
+            sources: The same as those that are counted, with their rows numbered.
+            most: How many are looked for.
+
+        Returns:
+            Numbers of file, row and reason, sorted.
+        """
+        found: list[tuple[int, int, int]] = []
+        for source, vocabulary in zip(sources, self.vocabularies, strict=True):
+            source = replace(source, delivered=self.sources[source.number].delivered)  # noqa: PLW2901
+            table = Lines(source, rows_of(source), self.wanted).of_interest(vocabulary)
+            bad = table.filter(table["reason"].isin([NUMBER[name] for name in UNUSABLE]))
+            first = bad.select("file", "row", "reason").order_by("file", "row", "reason").limit(most)
+            found += [(int(r["file"]), int(r["row"]), int(r["reason"])) for r in _records(self.engine.fetch(first))]
+        return sorted(found)[:most]
+
     def _vocabularies(self) -> None:
         codes: list[set[Word]] = []
         diagnoses: list[set[Word]] = []
@@ -165,6 +184,7 @@ class Count:
         if lines.wide:
             for record in _records(self.engine.fetch(lines.read())):
                 of_file = self.counted.rows.setdefault(int(record.pop("file")), {})
+                _add(self.counted.told, "odd_side", record.pop("odd_side"))
                 of_file |= {name: int(n) for name, n in record.items()}
         else:
             for record in _records(per_file):

@@ -102,13 +102,14 @@ class Loading:
             self._groups.append(groups)
             joined = []
             for index, table in enumerate(named.profile.joined):
-                of_table = record_paths(self._beside(named, table.path))
+                of_table = record_paths(self.beside(named, table.path))
                 joined.append(self._layouts(self._files(of_table, named.profile, 0, records=False), named, index))
             self._joined.append(joined)
             self._fit(which, named)
         return self.loaded
 
-    def _beside(self, named: Named, path: str) -> str:
+    @staticmethod
+    def beside(named: Named, path: str) -> str:
         """A path of a profile, from where the profile stands."""
         assert named.file is not None
         folder = Path(named.file.path).parent

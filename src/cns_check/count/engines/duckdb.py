@@ -64,7 +64,9 @@ class DuckDB:
                 for h in headers
             ]
             columns.append(f"{_of_file([f.number for f in files])} AS _file")
-            columns += ["row_number() OVER () AS _row"] if rows else []
+            if rows:
+                self._con.execute("SET preserve_insertion_order = true")
+                columns.append("row_number() OVER () AS _row")
             view = f"records_{self._next()}"
             self._con.execute(f"CREATE TEMP VIEW {view} AS SELECT {', '.join(columns)} FROM {scan}")
             return self._ibis.table(view)

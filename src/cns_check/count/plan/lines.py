@@ -87,22 +87,25 @@ class Lines:
                 fields["bad"] = fields["date"].isnull().ifelse(text, None)
             if "side" in item.names:
                 fields["side"] = item["side"].coalesce(of_row["side"])
-                fields["odd_side"] = (item["side_text"].notnull() & item["side"].isnull()).fill_null(False)
             return ibis.struct(fields)
 
         return rows["codes"].map(line).unique()
 
     def read(self) -> ir.Table:
-        """Per file of rows with several codes: ``read``, ``dropped``, ``no_code`` and ``further_codes``."""
+        """Per file of rows with several codes: ``read``, ``dropped``, ``no_code``, ``further_codes``, ``odd_side``."""
         rows = self.rows
         dropped = rows["dropped"] if "dropped" in rows.columns else ibis.literal(False)
-        rows = rows.select("file", dropped=dropped, n=self._codes(rows).length().fill_null(0))
+        odd = ibis.literal(0)
+        if "side_text" in rows["codes"].type().value_type.names:
+            odd = rows["codes"].filter(lambda item: item["side_text"].notnull() & item["side"].isnull()).length()
+        rows = rows.select("file", dropped=dropped, n=self._codes(rows).length().fill_null(0), odd=odd.cast("int64"))
         kept = ~rows["dropped"]
         return rows.group_by("file").agg(
             read=rows.count(),
             dropped=rows["dropped"].cast("int64").sum(),
             no_code=(kept & (rows["n"] == 0)).cast("int64").sum(),
             further_codes=kept.ifelse((rows["n"] - 1).clip(lower=0), 0).cast("int64").sum(),
+            odd_side=kept.ifelse(rows["odd"], 0).sum(),
         )
 
     def codes(self) -> ir.Table:
@@ -151,9 +154,7 @@ class Lines:
         if "partner" in have:
             found["no_partner"] = ~lines["partner"]
         if self.wanted.both or self.merges:
-            if "odd_side" in have:
-                found["odd_side"] = lines["odd_side"].fill_null(False)
-            elif "side_text" in have:
+            if "side_text" in have:
                 found["odd_side"] = lines["side_text"].notnull() & lines["side"].isnull()
         if self.wanted.both:
             both = lines["side"] == "both" if "side" in have else ibis.literal(False)
