@@ -146,12 +146,13 @@ def growth(found: list[Compared]) -> list[str]:
 
 
 def last_results(size: str, here: dict[str, Any]) -> dict[Any, Any]:
-    """The ratios of the last results of this size and machine, by title and rows."""
-    for path in sorted(RESULTS.glob(f"*-{size}.json"), reverse=True):
+    """The last ratios of this size and machine, by title and rows."""
+    found = {}
+    for path in sorted(RESULTS.glob(f"*-{size}.json")):
         told = json.loads(path.read_text(encoding="utf-8"))
         if told["machine"] == here:
-            return {(one["title"], one["rows"]): one["ratio"] for one in told["results"]}
-    return {}
+            found |= {(one["title"], one["rows"]): one["ratio"] for one in told["results"]}
+    return found
 
 
 def line_of(one: Compared, before: dict[Any, Any]) -> str:
@@ -185,6 +186,7 @@ def main() -> int:
                 for one in GROUPS[group](Path(name), SIZES[asked.size]):
                     found.append(one)
                     print(line_of(one, before), flush=True)
+                    failed |= "OTHER" in one.checked
             except SystemExit as stopped:  # a process that failed; the other groups are still of use
                 print(stopped, flush=True)
                 failed = True
