@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := demo
+SIZE := small
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint types layers tests format docs screenshots wheel lock sample clean
+.PHONY: help venv demo test lint types layers tests format docs screenshots bench wheel lock sample clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +71,14 @@ docs: $(STAMP) ## Build the documentation as a site into build/site; every link 
 
 screenshots: $(STAMP) ## Take the pictures of the documentation anew (needs Chromium)
 	$(BIN)/python docs/make_screenshots.py
+
+$(VENV)/.bench: $(STAMP)
+	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['dependency-groups']['bench'], sep='\n')" \
+	  | $(BIN)/python -m pip install --quiet --disable-pip-version-check -r /dev/stdin
+	@touch $@
+
+bench: $(VENV)/.bench ## All benchmarks, as ratios, beside the last results; SIZE=small, medium or large
+	$(BIN)/python benchmarks/all.py --size $(SIZE)
 
 wheel: $(STAMP) ## Build the wheel into dist/
 	rm -rf dist

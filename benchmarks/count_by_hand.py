@@ -1,6 +1,6 @@
 """The volumes of ``count_records.py`` without cns-check: DuckDB by hand, or Polars by hand, and nothing checked.
 
-What a programmer would write who knows the files and trusts them: no quantities, no diagnoses, no reasons, nothing told::
+What a programmer would write who knows the files and trusts them: no quantities, no diagnoses, no reasons::
 
     python benchmarks/count_by_hand.py duckdb|polars FOLDER OUTPUT.csv
 """

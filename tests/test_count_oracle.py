@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pyarrow.parquet as pq
 import pytest
@@ -90,3 +92,26 @@ def test_written_cases_are_the_same_cases(tmp_path, suffix):
             else:
                 tables = [pq.ParquetFile(folder / name).read().to_pylist() for name in one["records"]]
                 assert [len(table) for table in tables] == [len(rows) for rows in source.records.values()]
+
+
+def outcome(case, sources):
+    try:
+        found = count(case.definitions, sources, case.per, case.max_unusable)
+    except RefusedError as refused:
+        return str(refused), None
+    return found.volumes, (found.rows, found.units)
+
+
+def test_order_of_rows_and_number_of_files_make_no_difference():
+    for seed in range(200):
+        case, rng = random_case(seed), Random(seed)
+        shuffled = [
+            replace(source, records={path: rng.sample(rows, len(rows)) for path, rows in source.records.items()})
+            for source in case.sources
+        ]
+        whole = [
+            replace(one, records={"all.csv": [row for rows in one.records.values() for row in rows]})
+            for one in case.sources
+        ]
+        assert outcome(case, shuffled) == outcome(case, case.sources)
+        assert outcome(case, whole)[0] == outcome(case, case.sources)[0]
