@@ -135,7 +135,7 @@ class Count:
         found: list[tuple[int, int, int]] = []
         for source, vocabulary in zip(sources, self.vocabularies, strict=True):
             source = replace(source, delivered=self.sources[source.number].delivered)  # noqa: PLW2901
-            table = Lines(source, rows_of(source), self.wanted).of_interest(vocabulary)
+            table = Lines(source, rows_of(source), self.wanted).of_interest(vocabulary, {})
             bad = table.filter(table["reason"].isin([NUMBER[name] for name in UNUSABLE]))
             first = bad.select("file", "row", "reason").order_by("file", "row", "reason").limit(most)
             found += [(int(r["file"]), int(r["row"]), int(r["reason"])) for r in _records(self.engine.fetch(first))]
@@ -213,11 +213,18 @@ class Count:
         looked = rows.mutate(record=rows["record_id"]) if "record_id" in rows.columns else rows
         return witnesses.diagnoses(source, looked)
 
-    def _candidates(self) -> ir.Table:
-        """The lines of interest of all profiles with their masks."""
+    def _candidates(self, counting: Counting | None = None, unit: str = "") -> ir.Table:
+        """The lines of interest of all profiles with their masks.
+
+        Args:
+            counting: Given once it is known that all lines are usable: then lines that are cheap to read are read
+                again, and only what a unit asks of them.
+            unit: That unit.
+        """
         made, offset = [], 0
         for source, vocabulary in zip(self.sources, self.vocabularies, strict=True):
-            table = self._of_source(source, vocabulary)
+            only = counting.classes(vocabulary, unit) if counting is not None else None
+            table = self._of_source(source, vocabulary, only)
             made.append(table.mutate(**{"class": (table["class"] + offset).cast("int32")}) if offset else table)
             offset += len(vocabulary.classes)
         table = made[0]
@@ -233,9 +240,20 @@ class Count:
                 table = self.engine.keep(between_lines.too_soon(table, self.rules))
         return table
 
-    def _of_source(self, source: Source, vocabulary: Vocabulary) -> ir.Table:
+    def _simple(self) -> bool:
+        """Every line stands by itself, and reading it is cheap."""
+        between = self.rules.exclusive or any(d.apart_days for d in self.rules.interventions)
+        plain = all(
+            not s.costly and s.profile.repeats != "once" and s.profile.reversals is None and "quantity" not in s.names
+            for s in self.sources
+        )
+        return plain and not between and not self.rules.witnesses
+
+    def _of_source(self, source: Source, vocabulary: Vocabulary, only: frozenset[int] | None) -> ir.Table:
         lines = Lines(source, rows_of(source), self.wanted)
-        table = lines.of_interest(vocabulary)
+        candidates = Candidates(self.rules, vocabulary, source.profile)
+        trusted = only is not None
+        table = lines.of_interest(vocabulary, candidates.always(), only=only, trusted=trusted)
         if source.costly:
             table = self.engine.keep(table)
         looked_through = bool(self.rules.witnesses)
@@ -249,7 +267,7 @@ class Count:
             table = witnesses.with_flags(table, found)
         if looked_through or lines.merges or lines.once:
             table = self.engine.keep(table)
-        return Candidates(self.rules, vocabulary, source.profile).of(table)
+        return candidates.of(table, trusted=trusted)
 
     def _rows(self, collapsed: ir.Table) -> None:
         """What became of lines, per file; and what is told of them."""
@@ -289,15 +307,16 @@ class Count:
             self._procedures(counting.procedures(collapsed))
         counts = collapsed.filter(collapsed["reason"].isnull())
         order = self._order(counts)
-        alone = int(self.engine.fetch(counts.agg(n=counts["alone"].sum().fill_null(0)))["n"][0]) > 0
+        again = self._simple() and self.counted.unusable[0] == 0
         for unit in ("sessions", "admissions", "patients"):
             if self.rules.having(unit):
-                self._others(counting.units(table, unit, order, alone=alone), order)
+                of_unit = self._candidates(counting, unit) if again else table
+                self._others(counting.units(of_unit, unit, order), order)
         for i, definition in enumerate(self.rules.interventions):
-            of_unit = self.counted.units.setdefault(i, {"candidate_lines": 0})
-            of_unit["units"] = sum(n for cell, n in self.counted.volumes.items() if cell[1] == i)
-            parts = [of_unit.setdefault(name, 0) for name in ("same_unit", "by_quantity", "both_sides")]
-            if of_unit["candidate_lines"] - parts[0] + parts[1] + parts[2] != of_unit["units"]:
+            told = self.counted.units.setdefault(i, {"candidate_lines": 0})
+            told["units"] = sum(n for cell, n in self.counted.volumes.items() if cell[1] == i)
+            parts = [told.setdefault(name, 0) for name in ("same_unit", "by_quantity", "both_sides")]
+            if told["candidate_lines"] - parts[0] + parts[1] + parts[2] != told["units"]:
                 msg = f"the units of {definition.id} do not add up"
                 raise ArithmeticError(msg)
 

@@ -52,23 +52,49 @@ class Candidates:
         self.rules, self.vocabulary = rules, vocabulary
         self.years, self.spelling, self.decimal = profile.between, profile.spelling, profile.format.decimal
 
-    def of(self, table: ir.Table) -> ir.Table:
-        """Lines with masks; those that have a reason already are candidates of nothing."""
+    def always(self) -> dict[str, list[int]]:
+        """Per mask what it is for each class, as far as nothing is asked of lines: 0 for a class of which more is."""
+        made: dict[str, list[int]] = {word: [] for word in masks(self.rules)}
+        for matches in self.vocabulary.classes:
+            bits = dict.fromkeys(made, 0)
+            for i in {self.rules.rules[m.rule].intervention for m in matches} if self._plain(matches) else ():
+                bits[bit(i)[0]] |= bit(i)[1]
+            for word, value in bits.items():
+                made[word].append(value)
+        return made
+
+    def _plain(self, matches: Sequence[Match]) -> bool:
+        """Nothing is asked of the lines of a class but their code."""
+        rules = [self.rules.rules[m.rule] for m in matches]
+        asked = any(r.witnesses or r.where or r.window != ALWAYS for r in rules)
+        return self.years is None and not asked and not any(m.valid or m.taken for m in matches)
+
+    def of(self, table: ir.Table, *, trusted: bool = False) -> ir.Table:
+        """Lines with masks; those that have a reason already are candidates of nothing.
+
+        Args:
+            table: Lines with ``class`` and, per mask, what :meth:`always` says of it.
+            trusted: No line has a reason.
+        """
         usable = table["reason"].isnull()
-        words = masks(self.rules)
-        found: dict[str, list[tuple[ir.BooleanValue, ir.Value]]] = {name: [] for name in (*words, "_stopped")}
-        for number, matches in enumerate(self.vocabulary.classes):
+        asked = [n for n, matches in enumerate(self.vocabulary.classes) if not self._plain(matches)]
+        found: dict[str, list[tuple[ir.BooleanValue, ir.Value]]] = {n: [] for n in (*masks(self.rules), "_stopped")}
+        for number in asked:
             here = table["class"] == number
-            of_class = self._class(table, matches)
-            for name, value in of_class.items():
+            for name, value in self._class(table, self.vocabulary.classes[number]).items():
                 found[name].append((here, value))
         made = {}
         for name, cases in found.items():
-            value = ibis.cases(*cases, else_=0) if cases else ibis.literal(0)
-            made[name] = usable.ifelse(value, 0).cast("int32" if name == "_stopped" else "int64")
+            plain = ibis.literal(0) if name == "_stopped" else table[name]
+            value = ibis.cases(*cases, else_=plain) if cases else plain
+            made[name] = (value if trusted else usable.ifelse(value, 0)).cast(
+                "int32" if name == "_stopped" else "int64"
+            )
         stopped = made.pop("_stopped")
-        reason = usable.ifelse(stopped.nullif(0), table["reason"]).cast("int32")
-        return table.mutate(**made, reason=reason)
+        if not asked:
+            return table.mutate(**made)
+        reason = stopped.nullif(0) if trusted else usable.ifelse(stopped.nullif(0), table["reason"])
+        return table.mutate(**made, reason=reason.cast("int32"))
 
     def _class(self, table: ir.Table, matches: Sequence[Match]) -> dict[str, ir.Value]:
         """The masks of the lines of a class, and the number of the reason where all are empty."""

@@ -114,25 +114,44 @@ class Lines:
         dropped = lines["dropped"] if "dropped" in lines.columns and not self.wide else ibis.literal(False)
         return lines.group_by("file", "code", dropped=dropped).agg(n=lines.count())
 
-    def of_interest(self, vocabulary: Vocabulary) -> ir.Table:
+    def of_interest(
+        self,
+        vocabulary: Vocabulary,
+        always: Mapping[str, Sequence[int]],
+        *,
+        only: frozenset[int] | None = None,
+        trusted: bool = False,
+    ) -> ir.Table:
         """The lines whose code some definition has, with their class; ``reason`` is null for those that are usable.
 
         Columns: ``file`` (``row``), ``class``, ``reason``, ``record``, ``patient``, ``location``, ``day``, a day per
-        date that definitions use, and what else is wanted.
+        date that definitions use, what else is wanted, and what is always so of a class.
+
+        Args:
+            vocabulary: What codes mean.
+            always: Columns, with a number for each class.
+            only: These classes alone; None for all.
+            trusted: It is known that no line is unusable.
         """
         lines = self.every()
         words = {code: cls for (number, code), cls in vocabulary.codes.items() if number == self.source.number}
+        words = {code: cls for code, cls in words.items() if only is None or cls in only}
+        of_class = {name: [numbers[cls] for cls in words.values()] for name, numbers in always.items()}
         classes = ibis.memtable(
-            {"_code": list(words), "class": list(words.values())}, schema={"_code": "string", "class": "int32"}
+            {"_code": list(words), "class": list(words.values()), **of_class},
+            schema={"_code": "string", "class": "int32", **dict.fromkeys(always, "int64")},
         )
         met = lines.join(classes, lines["code"] == classes["_code"])
-        return met.select(**self.columns(met, {"class": met["class"]}))
+        more = {name: met[name] for name in ("class", *always)}
+        return met.select(**self.columns(met, more, trusted=trusted))
 
     def words(self, vocabulary: Vocabulary) -> list[str]:
         """The codes of this profile that some definition has."""
         return [code for number, code in vocabulary.codes if number == self.source.number]
 
-    def columns(self, lines: ir.Table, more: Mapping[str, ir.Value]) -> dict[str, ir.Value]:
+    def columns(
+        self, lines: ir.Table, more: Mapping[str, ir.Value], *, trusted: bool = False
+    ) -> dict[str, ir.Value]:
         """What is looked at of lines."""
         have = lines.columns
 
@@ -143,7 +162,7 @@ class Lines:
         found: dict[str, ir.Value] = {"file": lines["file"], **more}
         if self.source.places:
             found["row"] = lines["row"]
-        found["reason"] = self._reason(lines)
+        found["reason"] = ibis.null("int32") if trusted else self._reason(lines)
         found |= {"record": column("record_id"), "patient": column("patient_id"), "location": column("location_id")}
         found["day"] = ibis.coalesce(*days.values())
         found |= {f"day_{name}": days[name] for name in self.wanted.dates}

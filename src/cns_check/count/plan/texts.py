@@ -58,7 +58,11 @@ def day(column: ir.Value, form: DateFormat | None, *, trim: bool) -> ir.DateValu
         return column
     written = text(column, trim=trim)
     if form is None:
-        return written.re_search(ISO).ifelse(written.left(10), None).try_cast("date")
+        # A day that is written as it was read is ISO, and needs no pattern; most are.
+        day_ = written.left(10)
+        found = day_.try_cast("date")
+        iso = (found.cast("string") == day_) & ((written.length() == 10) | written.re_search(ISO))
+        return iso.ifelse(found, None)
     if form.starts is not None:
         year, month, of_month = (
             written[start : start + size] for start, size in zip(form.starts, (4, 2, 2), strict=True)

@@ -20,6 +20,8 @@ TOLD = ("below", "odd_side", "no_partner")
 #: Days are counted from here, so that a day and what follows it in an order are one number.
 _FIRST_DAY = "1990-01-01"
 _DAYS = 1 << 16
+#: What no patient begins with, before a record that is looked at as one.
+_ALONE = "\x01"
 #: So many bits are left beside those of a day.
 _BITS = 62 - 16
 
@@ -49,7 +51,7 @@ class Counting:
         """Lines that are equal in all that a count knows, as one with their number.
 
         Columns: ``file``, the masks, ``reason``, ``location``, per date ``year_`` and perhaps ``quarter_``, what
-        is kept, and the sums ``lines``, ``leads``, ``weight`` and ``both_weight``, and ``alone`` (without patient).
+        is kept, and the sums ``lines``, ``leads``, ``weight`` and ``both_weight``.
         """
         keys: dict[str, ir.Value] = {n: table[n] for n in ("file", *self.words, "reason", "location")}
         for name in self.rules.dates:
@@ -63,7 +65,6 @@ class Counting:
             leads=table["lead"].sum(),
             weight=table["weight"].sum(),
             both_weight=both,
-            alone=table["patient"].isnull().cast("int64").sum(),
             **{name: table[name].cast("int64").sum() for name in TOLD if name in table.columns},
         )
 
@@ -88,14 +89,13 @@ class Counting:
         found = {"year": table[f"year_{date}"]}
         return found | ({"quarter": table[f"quarter_{date}"]} if self.per.quarter else {})
 
-    def units(self, table: ir.Table, unit: str, order: Order, *, alone: bool) -> ir.Table:
+    def units(self, table: ir.Table, unit: str, order: Order) -> ir.Table:
         """Other units: per intervention, location and time ``units`` and their ``lines``; texts are numbers.
 
         Args:
             table: Lines with masks.
             unit: ``sessions``, ``admissions`` or ``patients``.
             order: The numbers of locations, surgeons and origins in their order.
-            alone: Some candidates have no patient.
         """
         alike: dict[tuple[str, str], list[int]] = {}
         for i in self.rules.having(unit):
@@ -103,7 +103,7 @@ class Counting:
             at = definition.patient_at if unit == "patients" else "first"
             alike.setdefault((definition.date_column, at), []).append(i)
         parts = [
-            self._grouped(self._each(table, ids), unit, date, at, order, alone=alone)
+            self._grouped(self._each(table, ids), unit, date, at, order)
             for (date, at), ids in alike.items()
         ]
         return parts[0] if len(parts) == 1 else ibis.union(*parts)
@@ -119,6 +119,12 @@ class Counting:
             own = ibis.cases(*((met["_word"] == n, met[word]) for n, word in enumerate(self.words)), else_=0)
         return met.filter((own & met["_bit"]) != 0)
 
+    def classes(self, vocabulary: Vocabulary, unit: str) -> frozenset[int]:
+        """The classes of a profile of which lines may be candidates of what is counted in a unit."""
+        wanted = set(self.rules.having(unit))
+        found = ((n, {self.rules.rules[m.rule].intervention for m in ms}) for n, ms in enumerate(vocabulary.classes))
+        return frozenset(number for number, of in found if of & wanted)
+
     def _pairs(self, interventions: Sequence[int]) -> list[tuple[int, int, int, int]]:
         found, offset = [], 0
         for vocabulary in self.vocabulary:
@@ -130,12 +136,10 @@ class Counting:
             offset += len(vocabulary.classes)
         return found
 
-    def _grouped(
-        self, table: ir.Table, unit: str, date: str, at: str, order: Order, *, alone: bool
-    ) -> ir.Table:
+    def _grouped(self, table: ir.Table, unit: str, date: str, at: str, order: Order) -> ir.Table:
         mine = order.numbered(table)
         day, last = mine[f"day_{date}"], at == "last"
-        keys = {"_of": mine["_intervention"]} | self._keys(mine, unit, at, day, alone=alone)
+        keys = {"_of": mine["_intervention"]} | self._keys(mine, unit, at, day)
         firsts = mine.group_by(**keys).agg(_first=order.packed(mine, day, last=last).min(), _lines=mine.count())
         found = order.unpacked(firsts["_first"], last=last)
         kept = {"year": found["day"].year()} | ({"quarter": found["day"].quarter()} if self.per.quarter else {})
@@ -145,12 +149,10 @@ class Counting:
         )
 
     @staticmethod
-    def _keys(table: ir.Table, unit: str, at: str, day: ir.DateValue, *, alone: bool) -> dict[str, ir.Value]:
+    def _keys(table: ir.Table, unit: str, at: str, day: ir.DateValue) -> dict[str, ir.Value]:
         if unit == "admissions":
             return {"_record": table["record"]}
-        keys: dict[str, ir.Value] = {"_patient": table["patient"]}
-        if alone:
-            keys["_alone"] = table["patient"].isnull().ifelse(table["record"], None)
+        keys: dict[str, ir.Value] = {"_owner": table["patient"].coalesce(ibis.literal(_ALONE) + table["record"])}
         if unit == "patients":
             keys["_year"] = day.year()
             return keys | ({"_location": table["_n_location"]} if at == "each" else {})
