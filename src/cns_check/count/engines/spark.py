@@ -32,6 +32,8 @@ _SETTINGS = {
     "spark.sql.csv.parser.columnPruning.enabled": "false",
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
+    # What is kept is planned by its size too, not in 200 parts whatever it is.
+    "spark.sql.optimizer.canChangeCachedPlanOutputPartitioning": "true",
 }
 #: What writes queries and values into the log.
 _LOGGER = "SQLQueryContextLogger"
