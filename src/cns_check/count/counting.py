@@ -93,7 +93,8 @@ class Count:
         columns |= {"session_id"} if rules.having("sessions") or rules.exclusive else set()
         columns |= set(per.columns)
         self.columns = frozenset(columns)
-        self.wanted = Wanted(rules.dates, self.columns, any(d.both_sides > 1 for d in rules.interventions))
+        merges = any("quantity" in s.names or s.profile.reversals is not None for s in sources)
+        self.wanted = Wanted(rules.dates, self.columns, any(d.both_sides > 1 for d in rules.interventions), merges)
         self.vocabularies: list[Vocabulary] = []
         #: Per profile the lines of each file and code.
         self._lines: dict[int, list[tuple[int, str, int]]] = {}
@@ -300,9 +301,7 @@ class Count:
                 of_unit["candidate_lines"] += lines
 
     def _units(self, counting: Counting, collapsed: ir.Table, table: ir.Table) -> None:
-        usable = collapsed["reason"].isnull() | (collapsed["reason"] >= NUMBER["repeated"])
-        seen = collapsed.filter(usable)
-        self._seen(seen)
+        self._seen(counting.seen(table, collapsed))
         if self.rules.having("procedures"):
             self._procedures(counting.procedures(collapsed))
         counts = collapsed.filter(collapsed["reason"].isnull())
@@ -323,10 +322,9 @@ class Count:
     def _seen(self, seen: ir.Table) -> None:
         """Locations and years with a usable line: each has a cell of every intervention, also of none."""
         dates = self.rules.dates
-        keys = [f"year_{name}" for name in dates]
-        for record in _records(self.engine.fetch(seen.group_by("file", "location", *keys).agg(n=seen["lines"].sum()))):
+        for record in _records(self.engine.fetch(seen)):
             between = self.years[int(record["file"])]
-            location, n = str(record["location"]), int(record["n"])
+            location, n = str(record["location"]), int(record["lines"])
             _add(self.counted.locations, location, n)
             _add(self.counted.years, int(record[f"year_{dates[0]}"]), n)
             for i, definition in enumerate(self.rules.interventions):
