@@ -32,7 +32,7 @@ Cell = tuple[str, int, int, int, str, str]
 Step = Callable[[Said], None]
 
 
-class InputError(Exception):
+class CannotCountError(Exception):
     """The records cannot be counted.
 
     Attributes:
@@ -93,7 +93,8 @@ class Count:
         columns |= {"session_id"} if rules.having("sessions") or rules.exclusive else set()
         columns |= set(per.columns)
         self.columns = frozenset(columns)
-        self.wanted = Wanted(rules.dates, self.columns, any(d.both_sides > 1 for d in rules.interventions))
+        merges = any("quantity" in s.names or s.profile.reversals is not None for s in sources)
+        self.wanted = Wanted(rules.dates, self.columns, any(d.both_sides > 1 for d in rules.interventions), merges)
         self.vocabularies: list[Vocabulary] = []
         #: Per profile the lines of each file and code.
         self._lines: dict[int, list[tuple[int, str, int]]] = {}
@@ -106,7 +107,7 @@ class Count:
             enough: Called once it is known how many lines are unusable; raises where they are too many.
 
         Raises:
-            InputError: The records cannot be counted.
+            CannotCountError: The records cannot be counted.
             EngineError: The engine cannot go on.
             ArithmeticError: A sum is off, which is a bug.
         """
@@ -169,13 +170,13 @@ class Count:
             if joined.table == "records":
                 found = self.engine.fetch(differing(joined_rows(source, joined, parts)))
                 if keys := int(found["keys"][0]):
-                    raise InputError("differ", source.number, keys, number)
+                    raise CannotCountError("differ", source.number, keys, number)
 
     def _ranked(self, source: Source, rows: ir.Table) -> Source:
         found = self.engine.fetch(rows.select("delivery").distinct())["delivery"]
         ranked, bad = ranks([None if _blank(text) else str(text) for text in found])
         if bad:
-            raise InputError("delivery", source.number, bad)
+            raise CannotCountError("delivery", source.number, bad)
         return replace(source, delivered=ranked)
 
     def _codes(self, lines: Lines) -> set[Word]:
@@ -184,16 +185,16 @@ class Count:
         if lines.wide:
             for record in _records(self.engine.fetch(lines.read())):
                 of_file = self.counted.rows.setdefault(int(record.pop("file")), {})
-                _add(self.counted.told, "odd_side", record.pop("odd_side"))
+                _sum(self.counted.told, "odd_side", record.pop("odd_side"))
                 of_file |= {name: int(n) for name, n in record.items()}
         else:
             for record in _records(per_file):
                 of_file = self.counted.rows.setdefault(int(record["file"]), {})
-                _add(of_file, "read", record["n"])
+                _sum(of_file, "read", record["n"])
                 if record["dropped"]:
-                    _add(of_file, "dropped", record["n"])
+                    _sum(of_file, "dropped", record["n"])
                 elif _blank(record["code"]):
-                    _add(of_file, "no_code", record["n"])
+                    _sum(of_file, "no_code", record["n"])
         self._lines[lines.source.number] = [
             (int(r["file"]), str(r["code"]), int(r["n"]))
             for r in _records(per_file)
@@ -204,7 +205,7 @@ class Count:
     def _no_intervention(self, source: Source, vocabulary: Vocabulary) -> None:
         for file, code, n in self._lines[source.number]:
             if (source.number, code) not in vocabulary.codes:
-                _add(self.counted.rows[file], "no_intervention", n)
+                _sum(self.counted.rows[file], "no_intervention", n)
 
     def _shown(self, source: Source, rows: ir.Table) -> ir.Table | None:
         """The diagnoses that occur, where definitions ask for any."""
@@ -280,11 +281,11 @@ class Count:
             bits = [int(record[word]) for word in words]
             several = sum(b.bit_count() for b in bits)
             name = "counted_one" if several == 1 else "counted_several"
-            _add(of_file, name if several else REASONS[int(record["reason"]) - 1], n)
+            _sum(of_file, name if several else REASONS[int(record["reason"]) - 1], n)
             for word, value in enumerate(bits):
                 self._candidate_lines(word, value, n)
             for name in told:
-                _add(self.counted.told, name, record[name])
+                _sum(self.counted.told, name, record[name])
         for of_file in self.counted.rows.values():
             outcomes = sum(n for name, n in of_file.items() if name not in {"read", "further_codes"})
             if of_file["read"] + of_file.get("further_codes", 0) != outcomes:
@@ -300,9 +301,7 @@ class Count:
                 of_unit["candidate_lines"] += lines
 
     def _units(self, counting: Counting, collapsed: ir.Table, table: ir.Table) -> None:
-        usable = collapsed["reason"].isnull() | (collapsed["reason"] >= NUMBER["repeated"])
-        seen = collapsed.filter(usable)
-        self._seen(seen)
+        self._seen(counting.seen(table, collapsed))
         if self.rules.having("procedures"):
             self._procedures(counting.procedures(collapsed))
         counts = collapsed.filter(collapsed["reason"].isnull())
@@ -323,12 +322,11 @@ class Count:
     def _seen(self, seen: ir.Table) -> None:
         """Locations and years with a usable line: each has a cell of every intervention, also of none."""
         dates = self.rules.dates
-        keys = [f"year_{name}" for name in dates]
-        for record in _records(self.engine.fetch(seen.group_by("file", "location", *keys).agg(n=seen["lines"].sum()))):
+        for record in _records(self.engine.fetch(seen)):
             between = self.years[int(record["file"])]
-            location, n = str(record["location"]), int(record["n"])
-            _add(self.counted.locations, location, n)
-            _add(self.counted.years, int(record[f"year_{dates[0]}"]), n)
+            location, n = str(record["location"]), int(record["lines"])
+            _sum(self.counted.locations, location, n)
+            _sum(self.counted.years, int(record[f"year_{dates[0]}"]), n)
             for i, definition in enumerate(self.rules.interventions):
                 year = int(record[f"year_{definition.date_column}"])
                 if between is None or between[0] <= year <= between[1]:
@@ -341,10 +339,10 @@ class Count:
             lines, leads, weight = (int(record[n]) for n in ("lines", "leads", "weight"))
             both = (self.rules.interventions[i].both_sides - 1) * int(record["both_weight"])
             of_unit = self.counted.units[i]
-            _add(of_unit, "same_unit", lines - leads)
-            _add(of_unit, "by_quantity", weight - leads)
-            _add(of_unit, "both_sides", both)
-            self._add(record, i, str(record["location"]), weight + both)
+            _sum(of_unit, "same_unit", lines - leads)
+            _sum(of_unit, "by_quantity", weight - leads)
+            _sum(of_unit, "both_sides", both)
+            self._add_units(record, i, str(record["location"]), weight + both)
 
     def _order(self, counts: ir.Table) -> Order:
         texts = {}
@@ -357,13 +355,13 @@ class Count:
         for record in _records(self.engine.fetch(table)):
             i = int(record["intervention"])
             units = int(record["units"])
-            _add(self.counted.units[i], "same_unit", int(record["lines"]) - units)
+            _sum(self.counted.units[i], "same_unit", int(record["lines"]) - units)
             for name, texts in order.texts.items():
                 number = int(record[name])
                 record[name] = texts[number] if number < len(texts) else ""
-            self._add(record, i, str(record["location"]), units)
+            self._add_units(record, i, str(record["location"]), units)
 
-    def _add(self, record: Mapping[str, Any], intervention: int, location: str, units: int) -> None:
+    def _add_units(self, record: Mapping[str, Any], intervention: int, location: str, units: int) -> None:
         kept = ("" if _blank(record.get(name)) else str(record[name]) for name in ("surgeon_id", "origin_id"))
         surgeon, origin = kept
         cell = (location, intervention, int(record["year"]), int(record.get("quarter", 0)), surgeon, origin)
@@ -375,7 +373,7 @@ def _records(frame: Any) -> list[dict[str, Any]]:
     return records
 
 
-def _add(counts: dict[Any, int], name: Any, n: Any) -> None:
+def _sum(counts: dict[Any, int], name: Any, n: Any) -> None:
     counts[name] = counts.get(name, 0) + int(n)
 
 

@@ -16,7 +16,7 @@ OTHER = "other."
 _COUNTED = re.compile(r"(.*?)([0-9]+)\.\.([0-9]+)")
 
 
-class Problem(NamedTuple):
+class HeaderProblem(NamedTuple):
     """What is wrong with a header.
 
     Attributes:
@@ -62,7 +62,7 @@ def _others(columns: Columns) -> dict[str, str]:
     return given if isinstance(given, dict) else {}
 
 
-def layout_of(profile: RecordProfile, headers: Sequence[str]) -> tuple[Layout, list[Problem]]:
+def layout_of(profile: RecordProfile, headers: Sequence[str]) -> tuple[Layout, list[HeaderProblem]]:
     """Finds the canonical columns of a file of records.
 
     Args:
@@ -82,14 +82,14 @@ def layout_of(profile: RecordProfile, headers: Sequence[str]) -> tuple[Layout, l
     more = {name: find.one(name, name) for name in wanted}
     for keyed in profile.joined:
         if keyed.key_name != "record_id" and keyed.key_name not in columns:
-            find.problems.append(Problem("missing", keyed.key_name, keyed.key_name))
+            find.problems.append(HeaderProblem("missing", keyed.key_name, keyed.key_name))
     return Layout(columns, more), find.problems
 
 
 _ONLY_NAMED = ("codes", "code_dates", "code_sides")
 
 
-def layout_of_joined(joined: Joined, profile: RecordProfile, headers: Sequence[str]) -> tuple[Layout, list[Problem]]:
+def layout_of_joined(joined: Joined, profile: RecordProfile, headers: Sequence[str]) -> tuple[Layout, list[HeaderProblem]]:
     """Finds the canonical columns of a joined table."""
     find = _Find(profile, headers)
     columns = find.columns(joined.columns)
@@ -104,23 +104,23 @@ class _Find:
         tidy = [profile.tidy(h) for h in headers]
         self.known = dict(zip(reversed(tidy), reversed(headers), strict=True))
         self.again = {name for name in tidy if tidy.count(name) > 1}
-        self.problems: list[Problem] = []
+        self.problems: list[HeaderProblem] = []
 
     def columns(self, given: Columns) -> dict[str, tuple[str, ...]]:
         found = {name: tuple(self._of(name, headers)) for name, headers in given.items() if name != "other"}
         found |= {f"{OTHER}{name}": (self.one(name, header),) for name, header in _others(given).items()}
         for name in ("code_dates", "code_sides"):
             if name in found and len(found[name]) != len(found.get("codes", ())):
-                self.problems.append(Problem("unequal", name, str(len(found[name]))))
+                self.problems.append(HeaderProblem("unequal", name, str(len(found[name]))))
         self._shared(found)
         return found
 
     def one(self, name: str, header: str) -> str:
         wanted = self.profile.tidy(header)
         if wanted not in self.known:
-            self.problems.append(Problem("missing", name, header))
+            self.problems.append(HeaderProblem("missing", name, header))
         elif wanted in self.again:
-            self.problems.append(Problem("twice", name, header))
+            self.problems.append(HeaderProblem("twice", name, header))
         return self.known.get(wanted, header)
 
     def _of(self, name: str, given: object) -> Iterator[str]:
@@ -133,7 +133,7 @@ class _Find:
         if header.endswith("*"):
             found = [h for h in self.headers if self.profile.tidy(h).startswith(header[:-1])]
             if not found:
-                self.problems.append(Problem("missing", name, header))
+                self.problems.append(HeaderProblem("missing", name, header))
             return found
         counted = _COUNTED.fullmatch(header)
         if counted is None:
@@ -150,5 +150,5 @@ class _Find:
                 continue
             for header in headers:
                 if header in alone:
-                    self.problems.append(Problem("twice", name, header))
+                    self.problems.append(HeaderProblem("twice", name, header))
                 alone.setdefault(header, name)

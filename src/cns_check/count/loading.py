@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cns_check.count.engines.engine import Engine, EngineError, RecordFile
 from cns_check.count.fit import missing
-from cns_check.count.layout import Layout, Problem, layout_of, layout_of_joined
+from cns_check.count.layout import Layout, HeaderProblem, layout_of, layout_of_joined
 from cns_check.count.plan.rows import Part, Source
 from cns_check.count.profile import DATES, DEFAULT, Joined, RecordProfile
 from cns_check.count.profile_file import RecordProfileFile
@@ -163,7 +163,7 @@ class Loading:
     def _tell(self, found: Diagnostic) -> None:
         self.loaded.diagnostics.append(found)
 
-    def _problem(self, problem: Problem, file: RecordFile, named: Named, at: tuple[str | int, ...]) -> Diagnostic:
+    def _problem(self, problem: HeaderProblem, file: RecordFile, named: Named, at: tuple[str | int, ...]) -> Diagnostic:
         place = Place(file.path, None if file.parquet else 1, field=problem.header)
         if problem.kind == "unequal":
             assert named.file is not None

@@ -44,13 +44,13 @@ def record_paths(argument: str) -> list[str]:
     """
     path = Path(argument)
     if path.is_dir():
-        found = [_joined(argument, name) for name in _below(path)]
+        found = [_within(argument, name) for name in _below(path)]
         if not found:
             raise RunError("input", Said.of("{path}: is a directory, and holds no table", path=argument))
     elif glob.has_magic(argument) and not path.exists():
         fit = glob.glob(argument, recursive=True)  # noqa: PTH207 - keeps what was typed
         found = [name for name in fit if Path(name).is_file() and not _hidden(Path(name).parts)]
-        found += [_joined(name, file) for name in fit if Path(name).is_dir() for file in _below(Path(name))]
+        found += [_within(name, file) for name in fit if Path(name).is_dir() for file in _below(Path(name))]
         if not found:
             raise RunError("files", Said.of("{path}: no file fits", path=argument))
     elif not path.exists():
@@ -66,7 +66,7 @@ def _below(folder: Path) -> list[str]:
     return [name.as_posix() for name in names if not _hidden(name.parts) and _is_table(name.name)]
 
 
-def _joined(folder: str, name: str) -> str:
+def _within(folder: str, name: str) -> str:
     return folder.rstrip("/") + "/" + name
 
 

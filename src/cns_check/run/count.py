@@ -24,7 +24,7 @@ from cns_check.run.which_profile import which_profile
 from cns_check.words import Said
 
 if TYPE_CHECKING:
-    from cns_check.count.counting import Count, Counted, InputError
+    from cns_check.count.counting import Count, Counted, CannotCountError
     from cns_check.count.loading import Loading, Named
     from cns_check.count.result import CountResult
     from cns_check.count.rules import Rules
@@ -216,7 +216,7 @@ def _counted(
     found: Sequence[Diagnostic],
     step: Step,
 ) -> Counted:
-    from cns_check.count.counting import Count, InputError
+    from cns_check.count.counting import Count, CannotCountError
     from cns_check.count.plan.units import Per
     from cns_check.count.told import too_many
 
@@ -231,7 +231,7 @@ def _counted(
     count = Count(rules, loading.sources(engine), engine, per, loading.loaded.profiles)
     try:
         return count.run(step, enough)
-    except InputError as error:
+    except CannotCountError as error:
         refuse([*found, _of_input(error, loading)])
     except _Enough:
         step(Said.of("looking where the unusable lines stand"))
@@ -239,7 +239,7 @@ def _counted(
         refuse([*found, *too_many(count.counted, request.max_unusable, places)])
 
 
-def _of_input(error: InputError, loading: Loading) -> Diagnostic:
+def _of_input(error: CannotCountError, loading: Loading) -> Diagnostic:
     file = loading.named[error.source].file
     assert file is not None
     if error.kind == "differ":

@@ -33,11 +33,13 @@ class Wanted:
         dates: The dates that definitions use.
         columns: Further columns, where the profile gives them.
         both: Some definition counts both sides apart.
+        merges: Lines of some profile may become one: each keeps its own location and dates beside.
     """
 
     dates: tuple[str, ...]
     columns: frozenset[str] = frozenset()
     both: bool = False
+    merges: bool = False
 
 
 class Lines:
@@ -166,6 +168,8 @@ class Lines:
         found |= {"record": column("record_id"), "patient": column("patient_id"), "location": column("location_id")}
         found["day"] = ibis.coalesce(*days.values())
         found |= {f"day_{name}": days[name] for name in self.wanted.dates}
+        if self.wanted.merges:
+            found |= {f"{OWN}{name}": found[name] for name in ("location", *(f"day_{d}" for d in self.wanted.dates))}
         for name in sorted(self.wanted.columns):
             if name in {"location_id", "patient_id", "record_id", *DATES}:
                 continue

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import ibis
 
 from cns_check.count.plan.candidates import bit, masks
+from cns_check.count.plan.lines import OWN
+from cns_check.count.reasons import NUMBER
 from cns_check.count.rules import Rules
 from cns_check.count.vocabulary import Vocabulary
 
@@ -67,6 +69,21 @@ class Counting:
             both_weight=both,
             **{name: table[name].cast("int64").sum() for name in TOLD if name in table.columns},
         )
+
+    def seen(self, table: ir.Table, collapsed: ir.Table) -> ir.Table:
+        """Usable lines per file, location and year of each date that is used: ``lines``.
+
+        Args:
+            table: Lines with masks; where lines may become one they have places and dates of their own.
+            collapsed: The same, collapsed.
+        """
+        own = f"{OWN}location" in table.columns
+        table = table if own else collapsed
+        table = table.filter(table["reason"].isnull() | (table["reason"] >= NUMBER["repeated"]))
+        keys: dict[str, ir.Value] = {"file": table["file"], "location": table[f"{OWN}location" if own else "location"]}
+        for name in self.rules.dates:
+            keys[f"year_{name}"] = table[f"{OWN}day_{name}"].year() if own else table[f"year_{name}"]
+        return table.group_by(**keys).agg(lines=table.count() if own else table["lines"].sum())
 
     def procedures(self, collapsed: ir.Table) -> ir.Table:
         """Units ``procedures``: per intervention, location and time ``lines``, ``leads``, ``weight``, ``both_weight``."""
