@@ -7,7 +7,7 @@ DEMO := demo
 SIZE := small
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint types layers tests format docs screenshots bench wheel lock sample clean
+.PHONY: help venv spark demo test lint types layers tests format docs screenshots bench wheel lock sample clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,12 @@ $(STAMP): requirements.lock pyproject.toml src/cns_check/__init__.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+$(VENV)/.spark: $(STAMP) requirements-spark.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@touch $@
+
+spark: $(VENV)/.spark ## Add Spark to .venv (half a gigabyte; needs Java 17 or newer); without it its tests are left out
 
 demo: $(STAMP) ## Judge the sample case: page, workbook, and the contract list of one region
 	@$(BIN)/cns-check sample $(DEMO) --force -q
@@ -84,11 +90,13 @@ wheel: $(STAMP) ## Build the wheel into dist/
 	rm -rf dist
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .
 
-lock: ## Renew requirements.lock from pyproject.toml (needs uv)
-	{ sed '/^[^#]/,$$d' requirements.lock; \
-	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	    --upgrade --group dev pyproject.toml; } > requirements.lock.new
-	mv requirements.lock.new requirements.lock
+# Renewed in place, so that Spark's has what the other one has.
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+lock: ## Renew the lock files from pyproject.toml (needs uv)
+	$(COMPILE) --upgrade --group dev pyproject.toml -o .lock.new > /dev/null
+	cp .lock.new .spark.new && $(COMPILE) --extra spark pyproject.toml -o .spark.new > /dev/null
+	for pair in requirements.lock:.lock.new requirements-spark.lock:.spark.new; do \
+	  { sed '/^[^#]/,$$d' "$${pair%%:*}"; cat "$${pair##*:}"; } > .both.new && mv .both.new "$${pair%%:*}" && rm "$${pair##*:}"; done
 
 sample: $(STAMP) ## Make the sample cases anew
 	$(BIN)/python sample_data/nl-example/generate.py
