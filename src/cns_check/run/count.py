@@ -244,7 +244,7 @@ def _of_input(error: CannotCountError, loading: Loading) -> Diagnostic:
     assert file is not None
     if error.kind == "differ":
         message = Said.counted(
-            error.count, "{count} key has rows that differ", "{count} keys have rows that differ", count=error.count
+            error.count, "{count} key has rows that differ", "{count} keys have rows that differ"
         )
         path = loading.beside(loading.named[error.source], file.profile.joined[error.joined].path)
         return diagnostic("C023", message, Place(path))

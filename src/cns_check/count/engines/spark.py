@@ -8,7 +8,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 from py4j.protocol import Py4JError
@@ -22,7 +22,6 @@ from cns_check.inputs.files.table_format import TableFormat
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-    import pandas as pd
 
 _SETTINGS = {
     "spark.ui.enabled": "false",
@@ -128,10 +127,11 @@ class Spark:
             self._kept.append(frame)
             return self._named(frame)
 
-    def fetch(self, table: ir.Table) -> pd.DataFrame:
+    def fetch(self, table: ir.Table) -> list[dict[str, Any]]:
         """The rows of a table."""
         with _told():
-            return self._ibis.to_pandas(table)
+            rows: list[dict[str, Any]] = self._ibis.to_pyarrow(table).to_pylist()
+            return rows
 
     def close(self) -> None:
         """Forgets what was kept; ends the session if it was started here."""

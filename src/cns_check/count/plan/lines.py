@@ -14,6 +14,7 @@ import ibis
 from cns_check.count.layout import OTHER
 from cns_check.count.plan import texts
 from cns_check.count.plan.rows import AS_TEXT, RULE, Source
+from cns_check.count.plan.small import small
 from cns_check.count.profile import DATES, SAME
 from cns_check.count.reasons import NUMBER
 from cns_check.count.vocabulary import Vocabulary
@@ -139,9 +140,9 @@ class Lines:
         words = {code: cls for (number, code), cls in vocabulary.codes.items() if number == self.source.number}
         words = {code: cls for code, cls in words.items() if only is None or cls in only}
         of_class = {name: [numbers[cls] for cls in words.values()] for name, numbers in always.items()}
-        classes = ibis.memtable(
+        classes = small(
             {"_code": list(words), "class": list(words.values()), **of_class},
-            schema={"_code": "string", "class": "int32", **dict.fromkeys(always, "int64")},
+            {"_code": "string", "class": "int32", **dict.fromkeys(always, "int64")},
         )
         met = lines.join(classes, lines["code"] == classes["_code"])
         more = {name: met[name] for name in ("class", *always)}

@@ -10,6 +10,7 @@ import ibis
 
 from cns_check.count.plan.candidates import bit, masks
 from cns_check.count.plan.lines import OWN
+from cns_check.count.plan.small import small
 from cns_check.count.reasons import NUMBER
 from cns_check.count.rules import Rules
 from cns_check.count.vocabulary import Vocabulary
@@ -129,7 +130,7 @@ class Counting:
         """A row for each of some interventions that a line is a candidate of."""
         pairs = self._pairs(interventions)
         schema = {"_class": "int32", "_intervention": "int32", "_word": "int32", "_bit": "int64"}
-        known = ibis.memtable({name: [p[i] for p in pairs] for i, name in enumerate(schema)}, schema=schema)
+        known = small({name: [p[i] for p in pairs] for i, name in enumerate(schema)}, schema)
         met = table.join(known, table["class"] == known["_class"])
         own = met[self.words[0]]
         if len(self.words) > 1:
@@ -187,10 +188,8 @@ class Order:
     def numbered(self, table: ir.Table) -> ir.Table:
         """Lines with the numbers of their texts."""
         for name, texts in self.texts.items():
-            numbers = ibis.memtable(
-                {"_text": list(texts), f"_n_{name}": list(range(len(texts)))},
-                schema={"_text": "string", f"_n_{name}": "int32"},
-            )
+            columns = {"_text": list(texts), f"_n_{name}": list(range(len(texts)))}
+            numbers = small(columns, {"_text": "string", f"_n_{name}": "int32"})
             met = table.left_join(numbers, table[name] == numbers["_text"])
             table = met.select(*table.columns, **{f"_n_{name}": met[f"_n_{name}"].fill_null(len(texts))})
         return table
