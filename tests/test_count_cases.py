@@ -12,7 +12,7 @@ from oracle_count import RefusedError, count
 from random_count_cases import random_case, shown, write_case
 
 CASES = sorted((Path(__file__).parent / "data" / "count_cases").glob("[0-9]*"))
-SEEDS = range(0, 24)
+SEEDS = range(24)
 
 
 @pytest.fixture(scope="module")

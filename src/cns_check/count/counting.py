@@ -196,9 +196,7 @@ class Count:
                 elif not record["code"]:
                     _sum(of_file, "no_code", record["n"])
         self._lines[lines.source.number] = [
-            (int(r["file"]), str(r["code"]), int(r["n"]))
-            for r in per_file
-            if not r["dropped"] and r["code"]
+            (int(r["file"]), str(r["code"]), int(r["n"])) for r in per_file if not r["dropped"] and r["code"]
         ]
         return {(lines.source.number, code) for _, code, _ in self._lines[lines.source.number]}
 
@@ -370,4 +368,3 @@ class Count:
 
 def _sum(counts: dict[Any, int], name: Any, n: Any) -> None:
     counts[name] = counts.get(name, 0) + int(n)
-

@@ -82,7 +82,7 @@ def _problem(definitions: Definitions, definition: Definition, example: CountExa
     source = Source(0, profile, (Part(table, layout),))
     counted = Count(rules, [source], engine, Per(), {0: 0}).run(lambda _: None, lambda _: None)
     number = mine.index(definition)
-    found: Volumes = {cell[0:3:2]: n for cell, n in counted.volumes.items() if cell[1] == number}  # type: ignore[misc]
+    found: Volumes = {cell[0:3:2]: n for cell, n in counted.volumes.items() if cell[1] == number}
     expected = {(place, year): n for place, years in example.expect.items() for year, n in years.items()}
     for place, year in sorted({*found, *expected}):
         n, due = found.get((place, year), 0), expected.get((place, year), 0)

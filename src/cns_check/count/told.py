@@ -31,8 +31,18 @@ def told(counted: Counted, rules: Rules, per: Per, yaml: YamlFile[Definitions]) 
         )
         yield diagnostic("C027", message)
     for code, name, one, more in (
-        ("C028", "no_partner", "{count} line has no row in a joined table", "{count} lines have no row in a joined table"),
-        ("C029", "odd_side", "{count} line has a side that is not known", "{count} lines have a side that is not known"),
+        (
+            "C028",
+            "no_partner",
+            "{count} line has no row in a joined table",
+            "{count} lines have no row in a joined table",
+        ),
+        (
+            "C029",
+            "odd_side",
+            "{count} line has a side that is not known",
+            "{count} lines have a side that is not known",
+        ),
         (
             "C035",
             "below",
@@ -68,7 +78,11 @@ def thin_years(years: Mapping[int, int], incomplete: Collection[int]) -> Iterato
         few, many = sorted((before, after), key=lambda year: years[year])
         if 2 * years[few] < years[many] and few not in incomplete:
             message = Said.of(
-                "{year} has {count} lines, and {other} has {more}", year=few, count=years[few], other=many, more=years[many]
+                "{year} has {count} lines, and {other} has {more}",
+                year=few,
+                count=years[few],
+                other=many,
+                more=years[many],
             )
             yield diagnostic("C034", message)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as f
 from pyspark.sql.types import StringType, StructField, StructType, TimestampNTZType, TimestampType
 
@@ -39,7 +39,9 @@ _LOGGER = "SQLQueryContextLogger"
 class Spark:
     """An engine on a master."""
 
-    def __init__(self, *, master: str = "local[*]", temp_dir: str | None = None, memory_limit: str | None = None) -> None:
+    def __init__(
+        self, *, master: str = "local[*]", temp_dir: str | None = None, memory_limit: str | None = None
+    ) -> None:
         """Starts a session, or takes the one that this process has.
 
         Args:
@@ -53,6 +55,8 @@ class Spark:
         builder = SparkSession.builder.master(master).appName("cns-check count")
         for name, value in _SETTINGS.items():
             builder = builder.config(name, value)
+        if master.startswith("local"):
+            builder = builder.config("spark.sql.shuffle.partitions", str(4 * (os.cpu_count() or 1)))
         if temp_dir is not None:
             builder = builder.config("spark.local.dir", temp_dir)
         if memory_limit is not None:
@@ -141,7 +145,7 @@ class Spark:
             self._session.stop()
 
 
-def _as_day(frame: DataFrame, name: str, zone: str | None) -> object:
+def _as_day(frame: DataFrame, name: str, zone: str | None) -> Column:
     """A point in time as the day that it is in a time zone."""
     column = frame[f"`{name.replace('`', '``')}`"]
     kind = frame.schema[name].dataType

@@ -152,16 +152,14 @@ class Lines:
         """The codes of this profile that some definition has."""
         return [code for number, code in vocabulary.codes if number == self.source.number]
 
-    def columns(
-        self, lines: ir.Table, more: Mapping[str, ir.Value], *, trusted: bool = False
-    ) -> dict[str, ir.Value]:
+    def columns(self, lines: ir.Table, more: Mapping[str, ir.Value], *, trusted: bool = False) -> dict[str, ir.Value]:
         """What is looked at of lines."""
         have = lines.columns
 
         def column(name: str, type_: str = "string") -> ir.Value:
             return lines[name] if name in have else ibis.null(type_)
 
-        days = {name: column(name, "date") for name in DATES}
+        days: dict[str, ir.Value] = {name: column(name, "date") for name in DATES}
         found: dict[str, ir.Value] = {"file": lines["file"], **more}
         if self.source.places:
             found["row"] = lines["row"]

@@ -308,7 +308,7 @@ def _superseded(rows: ir.Table, source: Source) -> ir.Table:
     """Rows of which the key has a later delivery; blanks are alike."""
     assert source.delivered is not None
     assert source.profile.deliveries is not None
-    pairs = {"_text": list(source.delivered), "_rank": list(source.delivered.values())}
+    pairs: dict[str, list[object]] = {"_text": list(source.delivered), "_rank": list(source.delivered.values())}
     ranks = small(pairs, {"_text": "string", "_rank": "int64"})
     ranked = rows.left_join(ranks, rows["delivery"] == ranks["_text"]).drop("_text")
     key = {f"_k{i}": ranked[n].cast("string").fill_null("") for i, n in enumerate(_names(source))}

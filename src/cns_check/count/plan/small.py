@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _TYPES = {"string": pa.string(), "int32": pa.int32(), "int64": pa.int64()}
 
 
-def small(columns: Mapping[str, Sequence[object]], types: Mapping[str, str]) -> ir.Table:
+def small(columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> ir.Table:
     """A table of a few rows.
 
     Args:

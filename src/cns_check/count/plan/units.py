@@ -120,10 +120,7 @@ class Counting:
             definition = self.rules.interventions[i]
             at = definition.patient_at if unit == "patients" else "first"
             alike.setdefault((definition.date_column, at), []).append(i)
-        parts = [
-            self._grouped(self._each(table, ids), unit, date, at, order)
-            for (date, at), ids in alike.items()
-        ]
+        parts = [self._grouped(self._each(table, ids), unit, date, at, order) for (date, at), ids in alike.items()]
         return parts[0] if len(parts) == 1 else ibis.union(*parts)
 
     def _each(self, table: ir.Table, interventions: Sequence[int]) -> ir.Table:
@@ -188,7 +185,7 @@ class Order:
     def numbered(self, table: ir.Table) -> ir.Table:
         """Lines with the numbers of their texts."""
         for name, texts in self.texts.items():
-            columns = {"_text": list(texts), f"_n_{name}": list(range(len(texts)))}
+            columns: dict[str, list[object]] = {"_text": list(texts), f"_n_{name}": list(range(len(texts)))}
             numbers = small(columns, {"_text": "string", f"_n_{name}": "int32"})
             met = table.left_join(numbers, table[name] == numbers["_text"])
             table = met.select(*table.columns, **{f"_n_{name}": met[f"_n_{name}"].fill_null(len(texts))})
@@ -212,7 +209,7 @@ class Order:
     def unpacked(self, number: ir.IntegerValue, *, last: bool) -> dict[str, ir.Value]:
         """What :meth:`packed` put together: ``day``, and the number of each text."""
         found: dict[str, ir.Value] = {}
-        for name, texts in reversed(self.texts.items()):
+        for name, texts in reversed(list(self.texts.items())):
             bits = len(texts).bit_length()
             found[name] = (number & ((1 << bits) - 1)).cast("int32")
             number = number >> bits
