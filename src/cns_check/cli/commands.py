@@ -35,7 +35,7 @@ VALUES: dict[tuple[str, str | None], str] = {
     ("--profile", "FILE"): "profile.yaml",
     ("--locations", "FILE"): "locations.csv",
     ("--definitions", "REF"): "definitions.yaml",
-    ("--per", "COLUMN"): "surgeon",
+    ("--per", None): "surgeon",
     ("--max-unusable", "P%"): "0.1%",
     ("--memory-limit", "SIZE"): "4GiB",
     ("--temp-dir", "DIR"): "spill",

@@ -62,9 +62,7 @@ def count(
     norms: Norms = None,
     per: Annotated[
         list[Per] | None,
-        typer.Option(
-            "--per", metavar="COLUMN", help="Keep quarter, surgeon or origin apart in the volumes (repeatable)."
-        ),
+        typer.Option("--per", help="Keep quarter, surgeon or origin apart in the volumes (repeatable)."),
     ] = None,
     max_unusable: Annotated[
         str, typer.Option("--max-unusable", metavar="P%", help="The share of lines that may be unusable.")

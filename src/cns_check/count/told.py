@@ -22,10 +22,8 @@ def told(counted: Counted, rules: Rules, per: Per, yaml: YamlFile[Definitions]) 
     """What the lines themselves say."""
     bad, _ = counted.unusable
     if bad:
-        parts = []
-        for name in UNUSABLE:
-            if n := sum(of_file.get(name, 0) for of_file in counted.rows.values()):
-                parts.append(Said.of("{reason}: {count}", reason=name, count=n))
+        sums = {name: sum(of_file.get(name, 0) for of_file in counted.rows.values()) for name in UNUSABLE}
+        parts = [Said.of("{reason}: {count}", reason=name, count=n) for name, n in sums.items() if n]
         message = Said.counted(
             bad, "{count} line is unusable ({parts})", "{count} lines are unusable ({parts})", parts=tuple(parts)
         )

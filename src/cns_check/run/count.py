@@ -1,4 +1,4 @@
-"""A count from what is named to its result: reads both files, opens the records, runs an engine. In: a request. Out: a result."""
+"""A count: reads both files, opens the records, runs an engine. In: a request. Out: a result."""
 
 from __future__ import annotations
 

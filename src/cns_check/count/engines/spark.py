@@ -116,6 +116,11 @@ class Spark:
             columns.append((f.monotonically_increasing_id() + 1).alias("_row"))
         return frame.select(*columns)
 
+    def _frame(self, table: ir.Table) -> DataFrame:
+        """A table as Spark has it; the small tables in it are handed over."""
+        self._ibis._run_pre_execute_hooks(table)
+        return self._session.sql(self._ibis.compile(table))
+
     def _named(self, frame: DataFrame) -> ir.Table:
         self._number += 1
         name = f"cns_check_{self._number}"
@@ -125,8 +130,7 @@ class Spark:
     def keep(self, table: ir.Table) -> ir.Table:
         """Makes a table now, in memory or where it does not fit on disk."""
         with _told():
-            self._ibis._run_pre_execute_hooks(table)
-            frame = self._session.sql(self._ibis.compile(table)).persist()
+            frame = self._frame(table).persist()
             frame.count()
             self._kept.append(frame)
             return self._named(frame)
@@ -134,7 +138,7 @@ class Spark:
     def fetch(self, table: ir.Table) -> list[dict[str, Any]]:
         """The rows of a table."""
         with _told():
-            rows: list[dict[str, Any]] = self._ibis.to_pyarrow(table).to_pylist()
+            rows: list[dict[str, Any]] = self._frame(table).toArrow().to_pylist()
             return rows
 
     def close(self) -> None:

@@ -175,9 +175,8 @@ class Lines:
             found[name] = column(name, _type(name))
         if "partner" in have:
             found["no_partner"] = ~lines["partner"]
-        if self.wanted.both or self.merges:
-            if "side_text" in have:
-                found["odd_side"] = lines["side_text"].notnull() & lines["side"].isnull()
+        if (self.wanted.both or self.merges) and "side_text" in have:
+            found["odd_side"] = lines["side_text"].notnull() & lines["side"].isnull()
         if self.wanted.both:
             both = lines["side"] == "both" if "side" in have else ibis.literal(False)
             found["both"] = both.fill_null(False)

@@ -87,7 +87,7 @@ class Counting:
         return table.group_by(**keys).agg(lines=table.count() if own else table["lines"].sum())
 
     def procedures(self, collapsed: ir.Table) -> ir.Table:
-        """Units ``procedures``: per intervention, location and time ``lines``, ``leads``, ``weight``, ``both_weight``."""
+        """Units ``procedures``: the sums of :meth:`collapsed` per intervention, location and time."""
         found = []
         for i in self.rules.having("procedures"):
             mine = collapsed.filter(self.has(collapsed, i))

@@ -1,4 +1,4 @@
-"""What records hold as a whole: which entries of diagnoses and codes. In: rows and the vocabulary. Out: flags per record."""
+"""What records hold as a whole: which entries of diagnoses and codes. In: rows, vocabulary. Out: flags per record."""
 
 from __future__ import annotations
 
