@@ -35,6 +35,11 @@ VALUES: dict[tuple[str, str | None], str] = {
     ("--profile", "FILE"): "profile.yaml",
     ("--locations", "FILE"): "locations.csv",
     ("--definitions", "REF"): "definitions.yaml",
+    ("--per", None): "surgeon",
+    ("--max-unusable", "P%"): "0.1%",
+    ("--memory-limit", "SIZE"): "4GiB",
+    ("--temp-dir", "DIR"): "spill",
+    ("--of", None): "record-profile",
     ("--norms", "REF"): "nl-soncos",
     ("--norm-year", "Y"): "2027",
     ("--use-indicative", None): "",
@@ -87,7 +92,12 @@ ARGUMENTS = {
     "DIR": "my-case",
 }
 #: The file that a command of a group is about, where the help calls it so.
-FILES = {"count": "definitions.yaml", "agreements": "agreements.yaml", "case": "cns-check.yaml", "volumes": "volumes.csv"}
+FILES = {
+    "count": "definitions.yaml",
+    "agreements": "agreements.yaml",
+    "case": "cns-check.yaml",
+    "volumes": "volumes.csv",
+}
 #: So many options of a group are in its example, besides those that the command cannot do without.
 _SHOWN = 2
 

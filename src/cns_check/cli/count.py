@@ -62,7 +62,7 @@ def count(
     norms: Norms = None,
     per: Annotated[
         list[Per] | None,
-        typer.Option("--per", metavar="COLUMN", help="Keep quarter, surgeon or origin apart in the volumes (repeatable)."),
+        typer.Option("--per", help="Keep quarter, surgeon or origin apart in the volumes (repeatable)."),
     ] = None,
     max_unusable: Annotated[
         str, typer.Option("--max-unusable", metavar="P%", help="The share of lines that may be unusable.")
@@ -101,7 +101,10 @@ def count(
     reconciliation: Annotated[
         str | None,
         typer.Option(
-            "--reconciliation", metavar="FILE", help="Write what became of every line, as JSON.", rich_help_panel=OUTPUTS
+            "--reconciliation",
+            metavar="FILE",
+            help="Write what became of every line, as JSON.",
+            rich_help_panel=OUTPUTS,
         ),
     ] = None,
     stdout_format: Annotated[
@@ -118,13 +121,16 @@ def count(
     needs, extra = _NEEDS[engine]
     output_files.needs_installed(f"count --engine {engine}", needs, extra)
     start = _engine(engine, memory_limit, temp_dir, spark_master)
-    inputs = [*records, definitions, *(p.rpartition("=")[2] for p in profile or ()), *([locations] if locations else [])]
+    inputs = [
+        *records,
+        definitions,
+        *(p.rpartition("=")[2] for p in profile or ()),
+        *([locations] if locations else []),
+    ]
     from cns_check.count.result import FOLDER
     from cns_check.run.count import Request, count_records
 
-    planned = output_files.plan(
-        output or (), ("csv", "parquet"), FOLDER, inputs, force=force, scenario=reconciliation
-    )
+    planned = output_files.plan(output or (), ("csv", "parquet"), FOLDER, inputs, force=force, scenario=reconciliation)
     request = Request(
         tuple(records),
         definitions,
@@ -174,9 +180,7 @@ def _engine(name: str, memory_limit: str | None, temp_dir: str | None, master: s
     return start
 
 
-def _write(
-    result: CountResult, planned: Sequence[output_files.Output], stdout_format: str, terminal: Terminal
-) -> None:
+def _write(result: CountResult, planned: Sequence[output_files.Output], stdout_format: str, terminal: Terminal) -> None:
     from dataclasses import replace
 
     from cns_check.count.result import render, text_lines, to_csv, to_json

@@ -1,4 +1,4 @@
-"""``cns-check count definitions``: count definitions in; what is wrong with them, their examples, what they say, out."""
+"""``cns-check count definitions``: definitions in; what is wrong with them, their examples, what they say, out."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def validate(
     """Checks count definitions strictly, with a second look at what is probably not meant."""
     telling = Telling.plan(output, [ref], stdout_format, terminal, force=force)
     loaded = _load(ref)
-    telling.tell(checked_files("count definitions validate", [loaded.path], loaded.diagnostics), [tally(loaded.diagnostics)])
+    telling.tell(
+        checked_files("count definitions validate", [loaded.path], loaded.diagnostics), [tally(loaded.diagnostics)]
+    )
     if has_errors(loaded.diagnostics):
         raise Stop(Exit.FINDINGS)
 

@@ -139,7 +139,7 @@ class Count:
             table = Lines(source, rows_of(source), self.wanted).of_interest(vocabulary, {})
             bad = table.filter(table["reason"].isin([NUMBER[name] for name in UNUSABLE]))
             first = bad.select("file", "row", "reason").order_by("file", "row", "reason").limit(most)
-            found += [(int(r["file"]), int(r["row"]), int(r["reason"])) for r in _records(self.engine.fetch(first))]
+            found += [(int(r["file"]), int(r["row"]), int(r["reason"])) for r in self.engine.fetch(first)]
         return sorted(found)[:most]
 
     def _vocabularies(self) -> None:
@@ -153,8 +153,8 @@ class Count:
             whole = rows_of(self.sources[number]) if "codes" in rows.columns else rows
             codes.append(self._codes(Lines(source, whole, self.wanted)))
             shown = self._shown(source, rows)
-            found = [] if shown is None else self.engine.fetch(shown.select("value").distinct())["value"]
-            diagnoses.append({(source.number, text) for text in found})
+            found = [] if shown is None else self.engine.fetch(shown.select("value").distinct())
+            diagnoses.append({(source.number, row["value"]) for row in found})
         for source, words, shown_words in zip(self.sources, codes, diagnoses, strict=True):
             vocabulary = vocabulary_of(self.rules, {source.number: source.profile}, words, shown_words)
             self.vocabularies.append(vocabulary)
@@ -169,12 +169,12 @@ class Count:
         for number, (joined, parts) in enumerate(zip(source.profile.joined, source.joined, strict=True)):
             if joined.table == "records":
                 found = self.engine.fetch(differing(joined_rows(source, joined, parts)))
-                if keys := int(found["keys"][0]):
+                if keys := int(found[0]["keys"]):
                     raise CannotCountError("differ", source.number, keys, number)
 
     def _ranked(self, source: Source, rows: ir.Table) -> Source:
-        found = self.engine.fetch(rows.select("delivery").distinct())["delivery"]
-        ranked, bad = ranks([None if _blank(text) else str(text) for text in found])
+        found = self.engine.fetch(rows.select("delivery").distinct())
+        ranked, bad = ranks([row["delivery"] or None for row in found])
         if bad:
             raise CannotCountError("delivery", source.number, bad)
         return replace(source, delivered=ranked)
@@ -183,22 +183,20 @@ class Count:
         """The codes of a profile; what its rows and lines without an intervention are goes to the result."""
         per_file = self.engine.fetch(lines.codes())
         if lines.wide:
-            for record in _records(self.engine.fetch(lines.read())):
+            for record in self.engine.fetch(lines.read()):
                 of_file = self.counted.rows.setdefault(int(record.pop("file")), {})
                 _sum(self.counted.told, "odd_side", record.pop("odd_side"))
                 of_file |= {name: int(n) for name, n in record.items()}
         else:
-            for record in _records(per_file):
+            for record in per_file:
                 of_file = self.counted.rows.setdefault(int(record["file"]), {})
                 _sum(of_file, "read", record["n"])
                 if record["dropped"]:
                     _sum(of_file, "dropped", record["n"])
-                elif _blank(record["code"]):
+                elif not record["code"]:
                     _sum(of_file, "no_code", record["n"])
         self._lines[lines.source.number] = [
-            (int(r["file"]), str(r["code"]), int(r["n"]))
-            for r in _records(per_file)
-            if not r["dropped"] and not _blank(r["code"])
+            (int(r["file"]), str(r["code"]), int(r["n"])) for r in per_file if not r["dropped"] and r["code"]
         ]
         return {(lines.source.number, code) for _, code, _ in self._lines[lines.source.number]}
 
@@ -275,7 +273,7 @@ class Count:
         words = masks(self.rules)
         told = [name for name in TOLD if name in collapsed.columns]
         sums = {name: collapsed[name].sum().fill_null(0) for name in ("lines", *told)}
-        for record in _records(self.engine.fetch(collapsed.group_by("file", *words, "reason").agg(**sums))):
+        for record in self.engine.fetch(collapsed.group_by("file", *words, "reason").agg(**sums)):
             of_file = self.counted.rows[int(record["file"])]
             n = int(record["lines"])
             bits = [int(record[word]) for word in words]
@@ -322,7 +320,7 @@ class Count:
     def _seen(self, seen: ir.Table) -> None:
         """Locations and years with a usable line: each has a cell of every intervention, also of none."""
         dates = self.rules.dates
-        for record in _records(self.engine.fetch(seen)):
+        for record in self.engine.fetch(seen):
             between = self.years[int(record["file"])]
             location, n = str(record["location"]), int(record["lines"])
             _sum(self.counted.locations, location, n)
@@ -334,7 +332,7 @@ class Count:
                         self.counted.volumes.setdefault((location, i, year, quarter, "", ""), 0)
 
     def _procedures(self, table: ir.Table) -> None:
-        for record in _records(self.engine.fetch(table)):
+        for record in self.engine.fetch(table):
             i = int(record["intervention"])
             lines, leads, weight = (int(record[n]) for n in ("lines", "leads", "weight"))
             both = (self.rules.interventions[i].both_sides - 1) * int(record["both_weight"])
@@ -347,12 +345,12 @@ class Count:
     def _order(self, counts: ir.Table) -> Order:
         texts = {}
         for name in ("location", *self.per.columns):
-            found = self.engine.fetch(counts.select(name).distinct())[name]
-            texts[name] = sorted(str(text) for text in found if not _blank(text))
+            found = self.engine.fetch(counts.select(name).distinct())
+            texts[name] = sorted(row[name] for row in found if row[name])
         return Order(texts)
 
     def _others(self, table: ir.Table, order: Order) -> None:
-        for record in _records(self.engine.fetch(table)):
+        for record in self.engine.fetch(table):
             i = int(record["intervention"])
             units = int(record["units"])
             _sum(self.counted.units[i], "same_unit", int(record["lines"]) - units)
@@ -362,20 +360,11 @@ class Count:
             self._add_units(record, i, str(record["location"]), units)
 
     def _add_units(self, record: Mapping[str, Any], intervention: int, location: str, units: int) -> None:
-        kept = ("" if _blank(record.get(name)) else str(record[name]) for name in ("surgeon_id", "origin_id"))
+        kept = (record.get(name) or "" for name in ("surgeon_id", "origin_id"))
         surgeon, origin = kept
         cell = (location, intervention, int(record["year"]), int(record.get("quarter", 0)), surgeon, origin)
         self.counted.volumes[cell] = self.counted.volumes.get(cell, 0) + units
 
 
-def _records(frame: Any) -> list[dict[str, Any]]:
-    records: list[dict[str, Any]] = frame.to_dict("records")
-    return records
-
-
 def _sum(counts: dict[Any, int], name: Any, n: Any) -> None:
     counts[name] = counts.get(name, 0) + int(n)
-
-
-def _blank(value: Any) -> bool:
-    return value is None or value != value or value == ""

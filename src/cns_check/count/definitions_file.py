@@ -96,7 +96,9 @@ class _Check:
             ("patient_at", definition.patient_at != "first", "patients"),
         ):
             if given and definition.unit != unit:
-                message = Said.of("{key} goes with unit {due}, and the unit is {unit}", key=key, due=unit, unit=definition.unit)
+                message = Said.of(
+                    "{key} goes with unit {due}, and the unit is {unit}", key=key, due=unit, unit=definition.unit
+                )
                 yield self._wrong("C059", message, (*at, key))
         if not definition.examples:
             message = Said.of("{id!r} has no example", id=definition.id)
@@ -154,7 +156,9 @@ class _Check:
             message = Said.of("the condition asks nothing: it needs match, not_match, at_least or at_most")
             yield self._wrong("C058", message, at)
         if where.at_least is not None and where.at_most is not None and where.at_most < where.at_least:
-            message = Said.of("nothing is at least {least} and at most {most}", least=where.at_least, most=where.at_most)
+            message = Said.of(
+                "nothing is at least {least} and at most {most}", least=where.at_least, most=where.at_most
+            )
             yield self._wrong("C058", message, (*at, "at_most"))
         yield from self._patterns(where.match or (), (*at, "match"))
         yield from self._patterns(where.not_match or (), (*at, "not_match"))
@@ -177,7 +181,9 @@ class _Check:
                     message = Said.of("intervention {name!r} is not declared", name=name)
                     yield self._wrong("C057", message, at, value=name)
                 elif name in seen:
-                    message = Said.of("{name!r} stands here and at {where}", name=name, where=self.yaml.place(*seen[name]))
+                    message = Said.of(
+                        "{name!r} stands here and at {where}", name=name, where=self.yaml.place(*seen[name])
+                    )
                     yield self._wrong("C057", message, at, value=name)
                 seen.setdefault(name, at)
 

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import ibis
-
 from cns_check.count.counting import Count
 from cns_check.count.definitions import CountExample, Definition, Definitions
 from cns_check.count.engines.engine import Engine
 from cns_check.count.fit import missing
 from cns_check.count.layout import OTHER, Layout
 from cns_check.count.plan.rows import FILE, Part, Source
+from cns_check.count.plan.small import small
 from cns_check.count.plan.units import Per
 from cns_check.count.profile import CANONICAL, SEVERAL, RecordProfile, Roles
 from cns_check.count.rules import rules_of
@@ -78,11 +77,12 @@ def _problem(definitions: Definitions, definition: Definition, example: CountExa
     if lack is not None:
         return lack.message
     texts = {name: [_text(row.get(name)) for row in example.rows] for name in columns}
-    table = ibis.memtable({**texts, FILE: [0] * len(example.rows)}, schema={**dict.fromkeys(columns, "string"), FILE: "int32"})
+    types = {**dict.fromkeys(columns, "string"), FILE: "int32"}
+    table = small({**texts, FILE: [0] * len(example.rows)}, types)
     source = Source(0, profile, (Part(table, layout),))
     counted = Count(rules, [source], engine, Per(), {0: 0}).run(lambda _: None, lambda _: None)
     number = mine.index(definition)
-    found: Volumes = {cell[0:3:2]: n for cell, n in counted.volumes.items() if cell[1] == number}  # type: ignore[misc]
+    found: Volumes = {cell[0:3:2]: n for cell, n in counted.volumes.items() if cell[1] == number}
     expected = {(place, year): n for place, years in example.expect.items() for year, n in years.items()}
     for place, year in sorted({*found, *expected}):
         n, due = found.get((place, year), 0), expected.get((place, year), 0)

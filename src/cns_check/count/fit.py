@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from cns_check.count.definitions import Where
 from cns_check.count.layout import OTHER
 from cns_check.count.profile import RecordProfile
 from cns_check.count.rules import Rules
 from cns_check.words import Said
-
 
 #: What gives a column beside the one of its name.
 _ELSEWHERE = {"age": ("born",), "code": ("codes",), "side": ("code_sides",)}
@@ -53,7 +53,9 @@ def missing(rules: Rules, profile: RecordProfile, names: frozenset[str], per: Se
             yield Missing("C010", date, asked, (*at, "date" if definition.date != "procedure" else "id"))
         for key, wanted in (("unit", definition.unit == "patients"), ("apart_days", definition.apart_days is not None)):
             if wanted and "patient_id" not in names:
-                message = Said.of("{id!r} needs 'patient_id' for its {key}, and no column is named for it", id=definition.id, key=key)
+                message = Said.of(
+                    "{id!r} needs 'patient_id' for its {key}, and no column is named for it", id=definition.id, key=key
+                )
                 yield Missing("C010", "patient_id", message, (*at, key))
     for name in per:
         if name not in names:
@@ -62,7 +64,9 @@ def missing(rules: Rules, profile: RecordProfile, names: frozenset[str], per: Se
     yield from _roles(rules, profile, names)
     for name in _named(profile):
         if name not in names | {"day", "code", "side", "session_id", "surgeon_id"}:
-            yield Missing("C010", name, Said.of("the profile itself needs {name!r}, and no column is named for it", name=name))
+            yield Missing(
+                "C010", name, Said.of("the profile itself needs {name!r}, and no column is named for it", name=name)
+            )
 
 
 def _named(profile: RecordProfile) -> Iterable[str]:
@@ -72,6 +76,7 @@ def _named(profile: RecordProfile) -> Iterable[str]:
 
 def _where(rules: Rules, names: frozenset[str]) -> Iterator[Missing]:
     for number, definition in enumerate(rules.interventions):
+        every: list[tuple[tuple[Where, ...], tuple[str | int, ...]]]
         every = [(definition.where, ("interventions", number, "where"))]
         every += [(a.where, ("interventions", number, "any_of", i, "where")) for i, a in enumerate(definition.any_of)]
         for conditions, at in every:
@@ -94,5 +99,7 @@ def _roles(rules: Rules, profile: RecordProfile, names: frozenset[str]) -> Itera
     for number in sorted(rules.witnesses):
         entry = rules.entries[number]
         if entry.of_diagnoses and entry.role not in given:
-            message = Said.of("diagnoses of role {role!r} are asked for, and the profile does not give them", role=entry.role)
+            message = Said.of(
+                "diagnoses of role {role!r} are asked for, and the profile does not give them", role=entry.role
+            )
             yield Missing("C012", entry.role, message, entry.at[:-1])

@@ -1,4 +1,4 @@
-"""Which headers of a file hold which canonical columns. In: a profile and the headers. Out: the layout, or what is wrong.
+"""Which headers of a file hold which canonical columns. In: a profile and headers. Out: a layout, or what is wrong.
 
 Canonical columns of ``other`` are called ``other.NAME``; of a joined table the same names are used.
 """
@@ -89,7 +89,9 @@ def layout_of(profile: RecordProfile, headers: Sequence[str]) -> tuple[Layout, l
 _ONLY_NAMED = ("codes", "code_dates", "code_sides")
 
 
-def layout_of_joined(joined: Joined, profile: RecordProfile, headers: Sequence[str]) -> tuple[Layout, list[HeaderProblem]]:
+def layout_of_joined(
+    joined: Joined, profile: RecordProfile, headers: Sequence[str]
+) -> tuple[Layout, list[HeaderProblem]]:
     """Finds the canonical columns of a joined table."""
     find = _Find(profile, headers)
     columns = find.columns(joined.columns)

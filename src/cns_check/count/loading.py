@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from cns_check.count.definitions import Definitions
 from cns_check.count.engines.engine import Engine, EngineError, RecordFile
 from cns_check.count.fit import missing
-from cns_check.count.layout import Layout, HeaderProblem, layout_of, layout_of_joined
+from cns_check.count.layout import HeaderProblem, Layout, layout_of, layout_of_joined
 from cns_check.count.plan.rows import Part, Source
-from cns_check.count.profile import DATES, DEFAULT, Joined, RecordProfile
+from cns_check.count.profile import DATES, DEFAULT, RecordProfile
 from cns_check.count.profile_file import RecordProfileFile
 from cns_check.count.record_files import (
     BrokenHeaderError,
@@ -80,7 +81,9 @@ class Group:
 class Loading:
     """Looks at files, and hands them to an engine."""
 
-    def __init__(self, named: Sequence[Named], rules: Rules, definitions: YamlFile[object], per: Sequence[str]) -> None:
+    def __init__(
+        self, named: Sequence[Named], rules: Rules, definitions: YamlFile[Definitions], per: Sequence[str]
+    ) -> None:
         """Takes what was named, and what is asked of it."""
         self.named, self.rules, self.definitions, self.per = named, rules, definitions, per
         self.loaded = Loaded()
@@ -167,10 +170,14 @@ class Loading:
         place = Place(file.path, None if file.parquet else 1, field=problem.header)
         if problem.kind == "unequal":
             assert named.file is not None
-            message = Said.of("{name!r} has {count} columns, and 'codes' has another number", name=problem.name, count=problem.header)
+            message = Said.of(
+                "{name!r} has {count} columns, and 'codes' has another number", name=problem.name, count=problem.header
+            )
             return diagnostic("C003", message, named.file.place(*at, problem.name), value=problem.header)
         if problem.kind == "twice":
-            message = Said.of("the column {header!r} is taken twice, or stands in the header twice", header=problem.header)
+            message = Said.of(
+                "the column {header!r} is taken twice, or stands in the header twice", header=problem.header
+            )
             return diagnostic("C021", message, place, value=problem.header)
         message = Said.of("there is no column {header!r}, which is {name!r}", header=problem.header, name=problem.name)
         return diagnostic("C020", message, place, value=problem.header)
@@ -186,7 +193,9 @@ class Loading:
                 kind = kinds.get(header, "text")
                 place = Place(file.path, field=header)
                 if kind == "timestamp" and profile.time_zone is None:
-                    message = Said.of("{header!r} holds points in time, and the profile names no time_zone", header=header)
+                    message = Said.of(
+                        "{header!r} holds points in time, and the profile names no time_zone", header=header
+                    )
                     self._tell(diagnostic("C024", message, place, value=header))
                 elif kind == "integer" and name not in _NUMBERS and not padded.get(name) and not _free(name):
                     message = Said.of("{header!r} holds whole numbers, whose leading zeros are lost", header=header)
@@ -199,7 +208,7 @@ class Loading:
         groups = self._groups[which]
         if any(d.code in {"C020", "C022"} for d in self.loaded.diagnostics) or not groups:
             return
-        given = [Source(which, named.profile, (Part(None, g.layout),)).names for g in groups]  # type: ignore[arg-type]
+        given = [Source(which, named.profile, (Part(None, g.layout),)).names for g in groups]
         names = frozenset.intersection(*given)
         for name in sorted(frozenset.union(*given) - names):
             message = Said.of("some files have the column {name!r}, and others do not", name=name)
@@ -254,6 +263,3 @@ def _apart(groups: Iterable[Group], *, places: bool) -> Iterator[Group]:
             yield from (replace(group, files=(file,)) for file in group.files)
         else:
             yield group
-
-
-__all__ = ["Joined", "Loaded", "Loading", "Named"]

@@ -1,4 +1,4 @@
-"""Patterns of codes: an exact code, a prefix with a trailing ``*``, a range ``a..b``, and a range of prefixes ``a..b*``.
+"""Patterns of codes: an exact code, a prefix with a trailing ``*``, a range ``a..b``, a range of prefixes ``a..b*``.
 
 In: patterns and codes. Out: which of the patterns each code fits. Texts compare by code point.
 """

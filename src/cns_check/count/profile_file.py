@@ -155,7 +155,9 @@ class _Check:
     def _rules(self) -> Iterator[Diagnostic]:
         for index, rule in enumerate(self.profile.drop):
             if (rule.equals is None) == (rule.starts_with is None):
-                message = Said.of("the rule on column {column!r} needs one of equals and starts_with", column=rule.column)
+                message = Said.of(
+                    "the rule on column {column!r} needs one of equals and starts_with", column=rule.column
+                )
                 yield diagnostic("C005", message, self.place("drop", index))
         if (between := self.profile.between) and not 1990 <= between[0] <= between[1] <= 2100:
             yield diagnostic("C005", Said.of("years are from 1990 to 2100, the first first"), self.place("years"))

@@ -54,7 +54,9 @@ def record_paths(argument: str) -> list[str]:
         if not found:
             raise RunError("files", Said.of("{path}: no file fits", path=argument))
     elif not path.exists():
-        raise RunError("files", Said.of("{path}: cannot be read: {why}", path=argument, why="No such file or directory"))
+        raise RunError(
+            "files", Said.of("{path}: cannot be read: {why}", path=argument, why="No such file or directory")
+        )
     else:
         found = [argument]
     return sorted(dict.fromkeys(found))

@@ -1,4 +1,4 @@
-"""What a count gives: volumes as files that every command reads, and the reconciliation. In: what was counted. Out: bytes."""
+"""What a count gives: volumes that every command reads, and the reconciliation. In: what was counted. Out: bytes."""
 
 from __future__ import annotations
 

@@ -22,17 +22,25 @@ def told(counted: Counted, rules: Rules, per: Per, yaml: YamlFile[Definitions]) 
     """What the lines themselves say."""
     bad, _ = counted.unusable
     if bad:
-        parts = []
-        for name in UNUSABLE:
-            if n := sum(of_file.get(name, 0) for of_file in counted.rows.values()):
-                parts.append(Said.of("{reason}: {count}", reason=name, count=n))
+        sums = {name: sum(of_file.get(name, 0) for of_file in counted.rows.values()) for name in UNUSABLE}
+        parts = [Said.of("{reason}: {count}", reason=name, count=n) for name, n in sums.items() if n]
         message = Said.counted(
             bad, "{count} line is unusable ({parts})", "{count} lines are unusable ({parts})", parts=tuple(parts)
         )
         yield diagnostic("C027", message)
     for code, name, one, more in (
-        ("C028", "no_partner", "{count} line has no row in a joined table", "{count} lines have no row in a joined table"),
-        ("C029", "odd_side", "{count} line has a side that is not known", "{count} lines have a side that is not known"),
+        (
+            "C028",
+            "no_partner",
+            "{count} line has no row in a joined table",
+            "{count} lines have no row in a joined table",
+        ),
+        (
+            "C029",
+            "odd_side",
+            "{count} line has a side that is not known",
+            "{count} lines have a side that is not known",
+        ),
         (
             "C035",
             "below",
@@ -68,7 +76,11 @@ def thin_years(years: Mapping[int, int], incomplete: Collection[int]) -> Iterato
         few, many = sorted((before, after), key=lambda year: years[year])
         if 2 * years[few] < years[many] and few not in incomplete:
             message = Said.of(
-                "{year} has {count} lines, and {other} has {more}", year=few, count=years[few], other=many, more=years[many]
+                "{year} has {count} lines, and {other} has {more}",
+                year=few,
+                count=years[few],
+                other=many,
+                more=years[many],
             )
             yield diagnostic("C034", message)
 

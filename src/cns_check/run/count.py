@@ -1,4 +1,4 @@
-"""A count from what is named to its result: reads both files, opens the records, runs an engine. In: a request. Out: a result."""
+"""A count: reads both files, opens the records, runs an engine. In: a request. Out: a result."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cns_check.run.which_profile import which_profile
 from cns_check.words import Said
 
 if TYPE_CHECKING:
-    from cns_check.count.counting import Count, Counted, CannotCountError
+    from cns_check.count.counting import CannotCountError, Count, Counted
     from cns_check.count.loading import Loading, Named
     from cns_check.count.result import CountResult
     from cns_check.count.rules import Rules
@@ -163,7 +163,11 @@ def _with_locations(file: RecordProfileFile) -> tuple[RecordProfileFile, Sequenc
 
 @contextmanager
 def _running(
-    start: Callable[[], Engine], paths: Sequence[str], named: Sequence[Named], refuse: Refuse, found: Sequence[Diagnostic]
+    start: Callable[[], Engine],
+    paths: Sequence[str],
+    named: Sequence[Named],
+    refuse: Refuse,
+    found: Sequence[Diagnostic],
 ) -> Iterator[Engine]:
     """The engine, ended in any case; what it cannot read is looked for in the files, and never told in its words."""
     engine = start()
@@ -216,7 +220,7 @@ def _counted(
     found: Sequence[Diagnostic],
     step: Step,
 ) -> Counted:
-    from cns_check.count.counting import Count, CannotCountError
+    from cns_check.count.counting import CannotCountError, Count
     from cns_check.count.plan.units import Per
     from cns_check.count.told import too_many
 
@@ -243,9 +247,7 @@ def _of_input(error: CannotCountError, loading: Loading) -> Diagnostic:
     file = loading.named[error.source].file
     assert file is not None
     if error.kind == "differ":
-        message = Said.counted(
-            error.count, "{count} key has rows that differ", "{count} keys have rows that differ", count=error.count
-        )
+        message = Said.counted(error.count, "{count} key has rows that differ", "{count} keys have rows that differ")
         path = loading.beside(loading.named[error.source], file.profile.joined[error.joined].path)
         return diagnostic("C023", message, Place(path))
     message = Said.of("of the deliveries {count} are neither all dates nor all whole numbers", count=error.count)

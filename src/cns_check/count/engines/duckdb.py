@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import ibis
@@ -18,7 +18,6 @@ from cns_check.inputs.files.table_format import TableFormat
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-    import pandas as pd
 
 
 class DuckDB:
@@ -100,10 +99,11 @@ class DuckDB:
             self._ibis.create_table(name, table, temp=True)
             return self._ibis.table(name)
 
-    def fetch(self, table: ir.Table) -> pd.DataFrame:
+    def fetch(self, table: ir.Table) -> list[dict[str, Any]]:
         """The rows of a table."""
         with self._told():
-            return self._ibis.to_pandas(table)
+            rows: list[dict[str, Any]] = self._ibis.to_pyarrow(table).to_pylist()
+            return rows
 
     def close(self) -> None:
         """Ends the engine, and empties its folder."""

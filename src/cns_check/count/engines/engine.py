@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cns_check.inputs.files.table_format import TableFormat
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-    import pandas as pd
 
 
 class EngineError(Exception):
@@ -71,7 +70,7 @@ class Engine(Protocol):
         """Makes a table now, to be looked at several times."""
         ...
 
-    def fetch(self, table: ir.Table) -> pd.DataFrame:
+    def fetch(self, table: ir.Table) -> list[dict[str, Any]]:
         """The rows of a table, which are few."""
         ...
 

@@ -8,12 +8,12 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as f
 from pyspark.sql.types import StringType, StructField, StructType, TimestampNTZType, TimestampType
 
@@ -22,7 +22,6 @@ from cns_check.inputs.files.table_format import TableFormat
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-    import pandas as pd
 
 _SETTINGS = {
     "spark.ui.enabled": "false",
@@ -42,7 +41,9 @@ _LOGGER = "SQLQueryContextLogger"
 class Spark:
     """An engine on a master."""
 
-    def __init__(self, *, master: str = "local[*]", temp_dir: str | None = None, memory_limit: str | None = None) -> None:
+    def __init__(
+        self, *, master: str = "local[*]", temp_dir: str | None = None, memory_limit: str | None = None
+    ) -> None:
         """Starts a session, or takes the one that this process has.
 
         Args:
@@ -56,6 +57,8 @@ class Spark:
         builder = SparkSession.builder.master(master).appName("cns-check count")
         for name, value in _SETTINGS.items():
             builder = builder.config(name, value)
+        if master.startswith("local"):
+            builder = builder.config("spark.sql.shuffle.partitions", str(4 * (os.cpu_count() or 1)))
         if temp_dir is not None:
             builder = builder.config("spark.local.dir", temp_dir)
         if memory_limit is not None:
@@ -115,6 +118,11 @@ class Spark:
             columns.append((f.monotonically_increasing_id() + 1).alias("_row"))
         return frame.select(*columns)
 
+    def _frame(self, table: ir.Table) -> DataFrame:
+        """A table as Spark has it; the small tables in it are handed over."""
+        self._ibis._run_pre_execute_hooks(table)
+        return self._session.sql(self._ibis.compile(table))
+
     def _named(self, frame: DataFrame) -> ir.Table:
         self._number += 1
         name = f"cns_check_{self._number}"
@@ -124,16 +132,16 @@ class Spark:
     def keep(self, table: ir.Table) -> ir.Table:
         """Makes a table now, in memory or where it does not fit on disk."""
         with _told():
-            self._ibis._run_pre_execute_hooks(table)
-            frame = self._session.sql(self._ibis.compile(table)).persist()
+            frame = self._frame(table).persist()
             frame.count()
             self._kept.append(frame)
             return self._named(frame)
 
-    def fetch(self, table: ir.Table) -> pd.DataFrame:
+    def fetch(self, table: ir.Table) -> list[dict[str, Any]]:
         """The rows of a table."""
         with _told():
-            return self._ibis.to_pandas(table)
+            rows: list[dict[str, Any]] = self._frame(table).toArrow().to_pylist()
+            return rows
 
     def close(self) -> None:
         """Forgets what was kept; ends the session if it was started here."""
@@ -143,7 +151,7 @@ class Spark:
             self._session.stop()
 
 
-def _as_day(frame: DataFrame, name: str, zone: str | None) -> object:
+def _as_day(frame: DataFrame, name: str, zone: str | None) -> Column:
     """A point in time as the day that it is in a time zone."""
     column = frame[f"`{name.replace('`', '``')}`"]
     kind = frame.schema[name].dataType

@@ -14,6 +14,7 @@ import ibis
 from cns_check.count.layout import OTHER
 from cns_check.count.plan import texts
 from cns_check.count.plan.rows import AS_TEXT, RULE, Source
+from cns_check.count.plan.small import small
 from cns_check.count.profile import DATES, SAME
 from cns_check.count.reasons import NUMBER
 from cns_check.count.vocabulary import Vocabulary
@@ -139,9 +140,9 @@ class Lines:
         words = {code: cls for (number, code), cls in vocabulary.codes.items() if number == self.source.number}
         words = {code: cls for code, cls in words.items() if only is None or cls in only}
         of_class = {name: [numbers[cls] for cls in words.values()] for name, numbers in always.items()}
-        classes = ibis.memtable(
+        classes = small(
             {"_code": list(words), "class": list(words.values()), **of_class},
-            schema={"_code": "string", "class": "int32", **dict.fromkeys(always, "int64")},
+            {"_code": "string", "class": "int32", **dict.fromkeys(always, "int64")},
         )
         met = lines.join(classes, lines["code"] == classes["_code"])
         more = {name: met[name] for name in ("class", *always)}
@@ -151,16 +152,14 @@ class Lines:
         """The codes of this profile that some definition has."""
         return [code for number, code in vocabulary.codes if number == self.source.number]
 
-    def columns(
-        self, lines: ir.Table, more: Mapping[str, ir.Value], *, trusted: bool = False
-    ) -> dict[str, ir.Value]:
+    def columns(self, lines: ir.Table, more: Mapping[str, ir.Value], *, trusted: bool = False) -> dict[str, ir.Value]:
         """What is looked at of lines."""
         have = lines.columns
 
         def column(name: str, type_: str = "string") -> ir.Value:
             return lines[name] if name in have else ibis.null(type_)
 
-        days = {name: column(name, "date") for name in DATES}
+        days: dict[str, ir.Value] = {name: column(name, "date") for name in DATES}
         found: dict[str, ir.Value] = {"file": lines["file"], **more}
         if self.source.places:
             found["row"] = lines["row"]
@@ -176,9 +175,8 @@ class Lines:
             found[name] = column(name, _type(name))
         if "partner" in have:
             found["no_partner"] = ~lines["partner"]
-        if self.wanted.both or self.merges:
-            if "side_text" in have:
-                found["odd_side"] = lines["side_text"].notnull() & lines["side"].isnull()
+        if (self.wanted.both or self.merges) and "side_text" in have:
+            found["odd_side"] = lines["side_text"].notnull() & lines["side"].isnull()
         if self.wanted.both:
             both = lines["side"] == "both" if "side" in have else ibis.literal(False)
             found["both"] = both.fill_null(False)

@@ -14,6 +14,7 @@ import ibis
 from cns_check.count.date_format import DateFormat, read_format
 from cns_check.count.layout import Layout, names_of
 from cns_check.count.plan import texts
+from cns_check.count.plan.small import small
 from cns_check.count.profile import DATES, Joined, RecordProfile, Roles, Sides, headers_of
 
 if TYPE_CHECKING:
@@ -294,7 +295,8 @@ def _locations(rows: ir.Table, profile: RecordProfile) -> ir.Table:
         return rows.mutate(location_id=location(rows["location_id"], profile)) if profile.ids.pad else rows
     assert isinstance(profile.locations, dict)
     named = {profile.tidy(text): id_ for text, id_ in profile.locations.items()}
-    table = ibis.memtable({"_delivered": list(named), "_id": list(named.values())})
+    pairs = {"_delivered": list(named), "_id": list(named.values())}
+    table = small(pairs, dict.fromkeys(pairs, "string"))
     padded = location(rows["location_id"], profile)
     looked = rows.mutate(location_id=rows["location_id"].isin(list(named)).ifelse(rows["location_id"], padded))
     met = looked.left_join(table, looked["location_id"] == table["_delivered"])
@@ -306,10 +308,8 @@ def _superseded(rows: ir.Table, source: Source) -> ir.Table:
     """Rows of which the key has a later delivery; blanks are alike."""
     assert source.delivered is not None
     assert source.profile.deliveries is not None
-    ranks = ibis.memtable(
-        {"_text": list(source.delivered), "_rank": list(source.delivered.values())},
-        schema={"_text": "string", "_rank": "int64"},
-    )
+    pairs: dict[str, list[object]] = {"_text": list(source.delivered), "_rank": list(source.delivered.values())}
+    ranks = small(pairs, {"_text": "string", "_rank": "int64"})
     ranked = rows.left_join(ranks, rows["delivery"] == ranks["_text"]).drop("_text")
     key = {f"_k{i}": ranked[n].cast("string").fill_null("") for i, n in enumerate(_names(source))}
     ranked = ranked.mutate(**key)

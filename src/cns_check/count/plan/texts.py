@@ -1,4 +1,4 @@
-"""Expressions of single columns: texts, days, numbers. In: a column as read, and how it is written. Out: its meaning."""
+"""Expressions of single columns: texts, days, numbers. In: a column, and how it is written. Out: its meaning."""
 
 from __future__ import annotations
 

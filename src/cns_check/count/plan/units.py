@@ -10,6 +10,7 @@ import ibis
 
 from cns_check.count.plan.candidates import bit, masks
 from cns_check.count.plan.lines import OWN
+from cns_check.count.plan.small import small
 from cns_check.count.reasons import NUMBER
 from cns_check.count.rules import Rules
 from cns_check.count.vocabulary import Vocabulary
@@ -86,7 +87,7 @@ class Counting:
         return table.group_by(**keys).agg(lines=table.count() if own else table["lines"].sum())
 
     def procedures(self, collapsed: ir.Table) -> ir.Table:
-        """Units ``procedures``: per intervention, location and time ``lines``, ``leads``, ``weight``, ``both_weight``."""
+        """Units ``procedures``: the sums of :meth:`collapsed` per intervention, location and time."""
         found = []
         for i in self.rules.having("procedures"):
             mine = collapsed.filter(self.has(collapsed, i))
@@ -119,17 +120,14 @@ class Counting:
             definition = self.rules.interventions[i]
             at = definition.patient_at if unit == "patients" else "first"
             alike.setdefault((definition.date_column, at), []).append(i)
-        parts = [
-            self._grouped(self._each(table, ids), unit, date, at, order)
-            for (date, at), ids in alike.items()
-        ]
+        parts = [self._grouped(self._each(table, ids), unit, date, at, order) for (date, at), ids in alike.items()]
         return parts[0] if len(parts) == 1 else ibis.union(*parts)
 
     def _each(self, table: ir.Table, interventions: Sequence[int]) -> ir.Table:
         """A row for each of some interventions that a line is a candidate of."""
         pairs = self._pairs(interventions)
         schema = {"_class": "int32", "_intervention": "int32", "_word": "int32", "_bit": "int64"}
-        known = ibis.memtable({name: [p[i] for p in pairs] for i, name in enumerate(schema)}, schema=schema)
+        known = small({name: [p[i] for p in pairs] for i, name in enumerate(schema)}, schema)
         met = table.join(known, table["class"] == known["_class"])
         own = met[self.words[0]]
         if len(self.words) > 1:
@@ -187,10 +185,8 @@ class Order:
     def numbered(self, table: ir.Table) -> ir.Table:
         """Lines with the numbers of their texts."""
         for name, texts in self.texts.items():
-            numbers = ibis.memtable(
-                {"_text": list(texts), f"_n_{name}": list(range(len(texts)))},
-                schema={"_text": "string", f"_n_{name}": "int32"},
-            )
+            columns: dict[str, list[object]] = {"_text": list(texts), f"_n_{name}": list(range(len(texts)))}
+            numbers = small(columns, {"_text": "string", f"_n_{name}": "int32"})
             met = table.left_join(numbers, table[name] == numbers["_text"])
             table = met.select(*table.columns, **{f"_n_{name}": met[f"_n_{name}"].fill_null(len(texts))})
         return table
@@ -213,7 +209,7 @@ class Order:
     def unpacked(self, number: ir.IntegerValue, *, last: bool) -> dict[str, ir.Value]:
         """What :meth:`packed` put together: ``day``, and the number of each text."""
         found: dict[str, ir.Value] = {}
-        for name, texts in reversed(self.texts.items()):
+        for name, texts in reversed(list(self.texts.items())):
             bits = len(texts).bit_length()
             found[name] = (number & ((1 << bits) - 1)).cast("int32")
             number = number >> bits

@@ -1,4 +1,4 @@
-"""What records hold as a whole: which entries of diagnoses and codes. In: rows and the vocabulary. Out: flags per record."""
+"""What records hold as a whole: which entries of diagnoses and codes. In: rows, vocabulary. Out: flags per record."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import ibis
 
 from cns_check.count.plan.lines import OWN, Lines, settled, taken_back
 from cns_check.count.plan.rows import Source, joined_rows, role
+from cns_check.count.plan.small import small
 from cns_check.count.reasons import NUMBER
 from cns_check.count.rules import Rules
 from cns_check.count.vocabulary import Vocabulary
@@ -100,7 +101,7 @@ def flags(
 def _met(table: ir.Table, words: Sequence[tuple[str, int, str]]) -> ir.Table:
     schema = {"_value": "string", "_entry": "int32", "_role": "string"}
     columns = {name: [word[i] for word in words] for i, name in enumerate(schema)}
-    known = ibis.memtable(columns, schema=schema)
+    known = small(columns, schema)
     met = table.join(known, table["value"] == known["_value"])
     return met.filter((met["_role"] == "any") | (met["_role"] == met["role"])).select("record", "_entry")
 

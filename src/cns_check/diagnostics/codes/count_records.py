@@ -37,7 +37,8 @@ CODES: tuple[CodeInfo, ...] = (
         ERROR,
         "A record profile says in a way that cannot be read how dates are written, or in which time zone.",
         "Every date would be unusable, or another day.",
-        "Write formats with %Y, %m (or %b) and %d, and %H, %M, %S, such as `%d.%m.%Y`; time zones as `Europe/Amsterdam`.",
+        "Write formats with %Y, %m (or %b) and %d, and %H, %M, %S, such as `%d.%m.%Y`; time zones as"
+        " `Europe/Amsterdam`.",
     ),
     CodeInfo(
         "C005",
@@ -110,7 +111,8 @@ CODES: tuple[CodeInfo, ...] = (
         ERROR,
         "A column of a Parquet file has a type that its meaning cannot be read from.",
         "Whole numbers have lost leading zeros, and a point in time is another day in another time zone.",
-        "Store ids and codes as text, or give zeros back with `ids: {pad: N}` and `spelling: {pad: N}`; name `time_zone`.",
+        "Store ids and codes as text, or give zeros back with `ids: {pad: N}` and `spelling: {pad: N}`; name"
+        " `time_zone`.",
     ),
     CodeInfo(
         "C025",
