@@ -202,7 +202,7 @@ class Records:
     def other_columns(self) -> None:
         rng, make = self.rng, self.makers
         if not self.wide and self.feature("quantity", 0.4):
-            self.columns["quantity"] = "n"
+            self.columns["quantity"] = "times"
         has_side = "side" in self.asked.where or ("code_sides" not in self.columns and self.chance(0.4))
         if has_side and "code_sides" not in self.columns:
             self.features.add("side")
@@ -237,7 +237,7 @@ class Records:
         rng, make = self.rng, self.makers
         if self.feature("drop", 0.2):
             self.profile["drop"] = [
-                rng.choice(({"column": "status", "equals": "no"}, {"column": "status", "starts_with": "n"}))
+                rng.choice(({"column": "status", "equals": "no"}, {"column": "status", "starts_with": "no"}))
             ]
             make["status"] = lambda: rng.choice(("yes", "yes", "yes", "no", "not"))
         if self.feature("deliveries", 0.2):
@@ -258,7 +258,7 @@ class Records:
         if "quantity" in self.columns:
             below = ("0",) if "reversals" in self.profile else ("0", "-1", "-1", "-2")
             texts = ("1", "1", "1", "2", "3", f"1{self.decimal}00", *below)
-            make["n"] = lambda: self.bad(rng.choice(texts), rng.choice(("", "x", f"1{self.decimal}5", "1000001")))
+            make["times"] = lambda: self.bad(rng.choice(texts), rng.choice(("", "x", f"1{self.decimal}5", "1000001")))
         if self.feature("repeats", 0.3):
             self.profile["repeats"] = "once"
         if self.feature("years", 0.3):
@@ -322,7 +322,7 @@ class Records:
             row = {header: make() for header, make in self.makers.items()}
             if found and self.chance(0.35):
                 row = dict(self.rng.choice(found))
-                often = sorted({"n", "dc", "doc", "pc4", "site", "date_at"} & set(self.makers))
+                often = sorted({"times", "dc", "doc", "pc4", "site", "date_at"} & set(self.makers))
                 for _ in range(self.rng.choice((0, 1, 1, 2))):
                     other = self.rng.choice(often if often and self.chance(0.7) else list(self.makers))
                     row[other] = self.makers[other]()
