@@ -91,9 +91,16 @@ def shown(path: str, suffix: str) -> str:
     return path.removesuffix("csv") + suffix
 
 
+class WrittenOut(yaml.SafeDumper):
+    """Without anchors and aliases, which strict YAML has not."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def write_yaml(path: Path, content: Json) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    path.write_text(yaml.dump(content, Dumper=WrittenOut, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
 
 def write_table(path: Path, rows: list[dict[str, str]], profile: Json, times: set[str], zone: str | None) -> None:

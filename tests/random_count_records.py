@@ -94,8 +94,6 @@ class Records:
     def locations(self) -> None:
         texts, rng = ("7", "007", "L1", "L2", "N1"), self.rng
         way = rng.choice(("column", "column", "column", "two", "constant", "joined", "partition"))
-        if way == "joined" and "house" in self.makers:
-            way = "column"
         self.features.add(f"location by {way}")
         self.partition = way == "partition"
         make = self.makers
@@ -106,7 +104,7 @@ class Records:
             make["org"] = lambda: rng.choice(("O1", "O2"))
             make["site"] = lambda: rng.choice(("1", "1", "2", self.bad("2", "")))
         elif way == "joined":
-            self.join_records({"location_id": "site"}, {"site": lambda: rng.choice(texts)})
+            self.join_records("stays", {"location_id": "site"}, {"site": lambda: rng.choice(texts)})
         else:
             self.columns["location_id"] = "site"
             make["site"] = lambda: rng.choice(texts) if self.partition or self.chance(0.95) else self.bad("L1", "")
@@ -115,14 +113,21 @@ class Records:
         if self.feature("pad of ids", 0.3):
             self.profile["ids"] = {"pad": 3}
 
-    def join_records(self, columns: Json, makers: dict[str, Callable[[], str]]) -> None:
-        key = {"record_id": "nr"}
-        rows = [{"nr": nr, **{h: make() for h, make in makers.items()}} for nr in ("1", "2", "3", "4", "5")]
+    def joined_keys(self) -> tuple[str | list[str], list[dict[str, str]]]:
+        """The key of a joined table, and the records that it may have."""
+        if "house" in self.makers:
+            return ["home", "nr"], [{"home": home, "nr": nr} for home in "12" for nr in "12345"]
+        return "nr", [{"nr": nr} for nr in "12345"]
+
+    def join_records(self, name: str, columns: Json, makers: dict[str, Callable[[], str]]) -> None:
+        key, keys = self.joined_keys()
+        rows = [{**one, **{h: make() for h, make in makers.items()}} for one in keys]
         if self.bad("", "x"):
-            rows = rows[:4]
+            del rows[-1]
         rows += [rows[0]] if self.feature("equal joined rows", 0.3) else []
-        self.joined.append({"table": "records", "path": f"{self.prefix}stays.csv", "key": key, "columns": columns})
-        self.joined_tables[f"{self.prefix}stays.csv"] = rows
+        path = f"{self.prefix}{name}.csv"
+        self.joined.append({"table": "records", "path": path, "key": {"record_id": key}, "columns": columns})
+        self.joined_tables[path] = rows
 
     def codes_and_dates(self) -> None:
         make = self.makers
@@ -136,6 +141,8 @@ class Records:
         for name in dates:
             self.columns[name] = f"{name}_at"
             make[f"{name}_at"] = lambda name=name: self.day(name, needed=name in needed)
+        if "admitted" not in dates and self.feature("joined dates", 0.3):
+            self.join_records("days", {"admitted": "in_at"}, {"in_at": lambda: self.day("admitted", needed=False)})
         if not self.wide:
             self.columns["code"] = "code"
             make["code"] = lambda: self.code() if self.chance(0.95) else ""
@@ -160,11 +167,9 @@ class Records:
     def diagnoses(self) -> None:
         if not (self.asked.with_diagnoses or self.chance(0.2)):
             return
-        way = self.rng.choice(("columns", "columns", "roles in rows", "joined", "joined"))
+        way = self.rng.choice(("columns", "columns", "principal joined", "roles in rows", "joined", "joined"))
         if not self.asked.asked_roles and self.chance(0.3):
             way = "no roles"
-        if way == "joined" and "house" in self.makers:
-            way = "columns"
         self.features.add(f"diagnoses by {way}")
         make = self.makers
 
@@ -174,6 +179,10 @@ class Records:
         if way == "columns":
             self.columns |= {"principal": "diag", "diagnoses": self.rng.choice(("also1..2", "also*"))}
             make |= {"diag": self.diagnosis, "also1": self.diagnosis, "also2": self.diagnosis}
+        elif way == "principal joined":
+            self.columns["diagnoses"] = ["also1", "also2"]
+            make |= {"also1": self.diagnosis, "also2": self.diagnosis}
+            self.join_records("heads", {"principal": "head"}, {"head": self.diagnosis})
         elif way == "no roles":
             self.columns["diagnoses"] = "diag"
             make["diag"] = self.diagnosis
@@ -183,16 +192,17 @@ class Records:
         else:
             columns = {"diagnoses": "icd", "diagnosis_role": "kind"}
             path = f"{self.prefix}icd.csv"
-            self.joined.append({"table": "diagnoses", "path": path, "key": {"record_id": "nr"}, "columns": columns})
-            some = [self.rng.choice("123456") for _ in range(self.rng.randint(1, 9))]
-            self.joined_tables[path] = [{"nr": nr, "icd": self.diagnosis(), "kind": role()} for nr in some]
+            key, keys = self.joined_keys()
+            self.joined.append({"table": "diagnoses", "path": path, "key": {"record_id": key}, "columns": columns})
+            some = [self.rng.choice(keys) for _ in range(self.rng.randint(1, 9))]
+            self.joined_tables[path] = [{**one, "icd": self.diagnosis(), "kind": role()} for one in some]
         if way in ("roles in rows", "joined"):
             self.profile["roles"] = {"principal": ["HD"], "secondary": ["ND"]}
 
     def other_columns(self) -> None:
         rng, make = self.rng, self.makers
         if not self.wide and self.feature("quantity", 0.4):
-            self.columns["quantity"] = "n"
+            self.columns["quantity"] = "times"
         has_side = "side" in self.asked.where or ("code_sides" not in self.columns and self.chance(0.4))
         if has_side and "code_sides" not in self.columns:
             self.features.add("side")
@@ -227,7 +237,7 @@ class Records:
         rng, make = self.rng, self.makers
         if self.feature("drop", 0.2):
             self.profile["drop"] = [
-                rng.choice(({"column": "status", "equals": "no"}, {"column": "status", "starts_with": "n"}))
+                rng.choice(({"column": "status", "equals": "no"}, {"column": "status", "starts_with": "no"}))
             ]
             make["status"] = lambda: rng.choice(("yes", "yes", "yes", "no", "not"))
         if self.feature("deliveries", 0.2):
@@ -248,7 +258,7 @@ class Records:
         if "quantity" in self.columns:
             below = ("0",) if "reversals" in self.profile else ("0", "-1", "-1", "-2")
             texts = ("1", "1", "1", "2", "3", f"1{self.decimal}00", *below)
-            make["n"] = lambda: self.bad(rng.choice(texts), rng.choice(("", "x", f"1{self.decimal}5", "1000001")))
+            make["times"] = lambda: self.bad(rng.choice(texts), rng.choice(("", "x", f"1{self.decimal}5", "1000001")))
         if self.feature("repeats", 0.3):
             self.profile["repeats"] = "once"
         if self.feature("years", 0.3):
@@ -312,7 +322,7 @@ class Records:
             row = {header: make() for header, make in self.makers.items()}
             if found and self.chance(0.35):
                 row = dict(self.rng.choice(found))
-                often = sorted({"n", "dc", "doc", "pc4", "site", "date_at"} & set(self.makers))
+                often = sorted({"times", "dc", "doc", "pc4", "site", "date_at"} & set(self.makers))
                 for _ in range(self.rng.choice((0, 1, 1, 2))):
                     other = self.rng.choice(often if often and self.chance(0.7) else list(self.makers))
                     row[other] = self.makers[other]()
