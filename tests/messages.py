@@ -14,7 +14,7 @@ from typing import get_args
 
 from cns_check.cli.explained import TERMS
 from cns_check.compare.reports import Cause
-from cns_check.contract.decision_table import DECISIONS
+from cns_check.contract import decision_table
 from cns_check.contract.reasons import REASONS
 from cns_check.diagnostics import CATALOGUE, Severity
 from cns_check.inputs.places.succession import KINDS
@@ -22,12 +22,17 @@ from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.norms.model import STATUS_ORDER, Norm, Regime
 from cns_check.reallocate.methods import METHODS
 from cns_check.report.checks.verdict_findings import RULES
+from cns_check.report.people.optimum_sheets import optimum_titles
 from cns_check.report.people.travel_tables import figure_titles
 from cns_check.report.result.result import CLOSING
 from cns_check.report.result.tables import (
     AFTER_BY_TRAVEL,
+    ASSIGNMENTS,
     CHANCE,
+    DECISIONS,
     EFFECTS,
+    FRONTIER,
+    OPTIMUM,
     REGIONS,
     SWEEP,
     TRANSFERS,
@@ -172,14 +177,16 @@ def by_name() -> dict[str, str]:
     routes = ("consensus", "consent", "none")
     regimes = get_args(Regime.model_fields["regime"].annotation)
     units = [u for literal in get_args(Norm.model_fields["unit"].annotation) for u in get_args(literal)]
-    statuses = [d.status for d in DECISIONS if d.status is not None]
+    statuses = [d.status for d in decision_table.DECISIONS if d.status is not None]
     tables = (VERDICTS_WITH_CHANCES, TRANSFERS, AFTER_BY_TRAVEL, REGIONS, TRAVEL, EFFECTS, CHANCE, SWEEP)
-    titled = figure_titles(english)
+    best = (OPTIMUM, DECISIONS, ASSIGNMENTS, FRONTIER)
+    titled, titled_of_best = figure_titles(english), optimum_titles(english)
     headings = [c.name.replace("_", " ") for table in tables for c in table if c.name not in titled]
+    headings += [c.name.replace("_", " ") for table in best for c in table if c.name not in titled_of_best]
     words = (*VERDICT_NAMES, *statuses, "exempt", *STATUS_ORDER, *routes, *regimes, *units, *_ONE_OF.values())
     others = (*headings, *KINDS, *get_args(Cause), *(s.value for s in Severity), "volume", "process", "withdrawn")
     states = ("decided", "deferred", "fallback", "undecided")
-    cases = [d.case for d in DECISIONS]
+    cases = [d.case for d in decision_table.DECISIONS]
     return dict.fromkeys((*words, *others, *states, *cases, "km", "minutes", "yes", "no", "reason", CLOSING), "by name")
 
 

@@ -50,7 +50,15 @@ def part(report, key, method, region):
         **(dict.fromkeys(AFTER) if method is None else optimum(rows) if method == "optimise" else divided(rows)),
     }
     travel = [r for r in rows("travel") if r["moment"] == ("before" if method is None else "after")]
-    return values | minutes(travel, region)
+    decided = [r["decided_by_chance"] for r in rows("verdicts") if r.get("p_rate_met") is not None]
+    below = [r["share_below"] for r in rows("chance")] if method is not None else []
+    by_chance = {
+        "decided_by_chance": sum(decided) if decided else None,
+        "mean_share_below": sum(below) / len(below) if below and None not in below else None,
+        "largest_share_below": max(below) if below and None not in below else None,
+        "_kept": len(below),
+    }
+    return values | minutes(travel, region) | by_chance
 
 
 AFTER = (
@@ -116,7 +124,13 @@ def total(parts):
         values = [p[name] for p in parts]
         if name[0] == "_":
             continue
-        if name in ("largest_growth", "max_minutes"):
+        if name == "decided_by_chance":
+            told = [v for v in values if v is not None]
+            found[name] = sum(told) if told else None
+        elif name == "mean_share_below" and None not in values:
+            kept = [p["_kept"] for p in parts]
+            found[name] = sum(v * n for v, n in zip(values, kept, strict=True)) / sum(kept)
+        elif name in ("largest_growth", "max_minutes", "largest_share_below"):
             known = [v for v in values if v is not None]
             # Nobody grows, or nobody knows: the oracle is used where the first is meant.
             found[name] = max(known, default=None)

@@ -114,6 +114,63 @@ def solve(case: Case) -> Best:
     return Best(values, sets, possible) if sets else Best(None, [], [])
 
 
+def frontier(case: Case) -> dict[int, int | None]:
+    """The least travel with each number of locations, to what the volume of each norm can carry."""
+    may = [x for x in case.locations if case.may_be_open(x) and case.decision.get(x) != "stop"]
+    most = len(may)
+    for norm in case.counts:
+        left, carried = _total(case, norm), 0
+        for minimum in sorted(case.minimum[norm, x] for x in may):
+            left -= minimum
+            carried += left >= 0
+        most = min(most, carried)
+    found: dict[int, int | None] = dict.fromkeys(range(1, most + 1))
+    for chosen in _sets(case):
+        value = _attempt(case, chosen, ("travel",), None)
+        if value is not None:
+            least = found[len(chosen)]
+            found[len(chosen)] = value[-1] if least is None else min(least, value[-1])
+    return found
+
+
+def _total(case: Case, norm: str) -> int:
+    return sum(v for p, v in case.placed().items() if p[0] == norm)
+
+
+def reason(case: Case) -> str | None:
+    """The first reason of the specification that the numbers alone give; None where none of them holds."""
+    may = [x for x in case.locations if case.may_be_open(x)]
+    kept = [x for x in may if case.must_be_open(x)]
+    if not may:
+        return "no_location_stays"
+    totals = {norm: _total(case, norm) for norm in case.counts}
+    if any(totals[n] < min(case.minimum[n, x] for x in may) for n in totals):
+        return "volume_below_minimum"
+    if any(totals[n] < sum(case.minimum[n, x] for x in kept) for n in totals):
+        return "too_many_kept"
+    if case.max_closures is not None:
+        performing = [x for x in case.locations if case.performs[x]]
+        if sum(x not in may for x in performing) > case.max_closures:
+            return "max_closures"
+        free = [x for x in performing if x in may and x not in kept]
+        more = max(0, len(performing) - case.max_closures - sum(x in kept for x in performing))
+        for n, total in totals.items():
+            need = sum(case.minimum[n, x] for x in kept) + sum(sorted(case.minimum[n, x] for x in free)[:more])
+            if need > total:
+                return "max_closures"
+    if case.max_minutes is not None:
+        for p in case.placed():
+            ways = [x for x in may if case.minutes(p, x) is not None]
+            near = [x for x in ways if p[2] is None or case.minutes(p, x) <= case.max_minutes]
+            if not near and not (case.stay and p[3] in ways):
+                return "beyond_max_minutes"
+    for n, total in totals.items():
+        caps = {x: case.cap.get((n, x), FAR) for x in may}
+        if sum(caps.values()) < total or any(caps[x] < case.minimum[n, x] for x in kept):
+            return "capacity"
+    return None
+
+
 def _sets(case: Case):
     may = [x for x in case.locations if case.may_be_open(x)]
     for size in range(1, len(may) + 1):

@@ -16,11 +16,13 @@ import pytest
 
 from conftest import run_cli
 from test_california import CASE, read_rows
-from test_docs import TEXTS, commands, run_scripts
+from test_docs import TEXTS, commands, run_as_told, run_scripts
 
 METHODS = ("proportional", "equal", "nearest", "capacity", "travel-time")
-#: The folder of each of the two commands of the page, by what its regions are called there.
+#: The folder of each command of the page that reallocates, by what its regions are called there.
 FOLDERS = {"county": "by-county", "one": "one-region"}
+#: The folder of each command that optimises, by what it is called there.
+OPTIMA = {"split": "best-split", "nearest": "best-nearest", "whole": "best-whole", "six keep": "best-keep"}
 DETOUR, KM_PER_HOUR, EARTH_KM = 1.3, 60, 6371.0088
 MINIMUM = 20
 PAGE = TEXTS["real-data.md"].split("## Minutes\n")[1].split("\n## ")[0]
@@ -33,15 +35,14 @@ def read(path):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Where the commands of the page were run."""
+    """Where the commands of the page (``real-data.md``) were run, each of which did what the page says."""
     where = tmp_path_factory.mktemp("california")
     shutil.copytree(CASE, where / "sample_data" / "us-california")
-    done = [command for command in commands(PAGE) if command.scripts]
+    done = list(commands(TEXTS["real-data.md"]))
     with pytest.MonkeyPatch.context() as patch:
-        run_scripts(done[0], patch, where)
+        run_scripts(next(command for command in done if command.scripts), patch, where)
     for command in done:
-        result = run_cli(command.line.split()[1:], cwd=where)
-        assert result.exit_code == 0, result.stderr
+        run_as_told(command, run_cli, where)
     return where
 
 
@@ -76,8 +77,53 @@ def test_the_table_of_the_page_is_what_its_commands_say(folder):
             row = [regions, method, after["moved"], after["unplaced"]]
             expected += [] if expected else [today]
             expected.append([*row, *minutes_as_told(after), extra])
-    table = [[cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line[:1] == "|"]
-    assert table[2:] == expected
+    for name, where in OPTIMA.items():
+        after = best(folder, where)
+        row = ["one", f"best: {name}", after["moved"], after["unplaced"], *minutes_as_told(after)]
+        expected.append([*row, f"{float(after['mean_extra_minutes']):+.1f}"])
+    assert tables()[0][2:] == expected
+
+
+def tables():
+    """The tables of the page, by rows."""
+    blocks = [block for block in PAGE.split("\n\n") if block.startswith("|")]
+    return [[[c.strip() for c in line.strip("|").split("|")] for line in block.splitlines()] for block in blocks]
+
+
+def best(folder, name):
+    (row,) = [r for r in read(folder / name / "travel.csv") if not r["region_id"] and r["moment"] == "after"]
+    assert float(row["patients"]) == 481
+    return row
+
+
+def flat(text):
+    return " ".join(text.split())
+
+
+def test_the_frontier_of_the_page_is_what_its_command_says(folder):
+    rows = read(folder / "best-whole" / "frontier.csv")
+    told = [r for r in rows if r["status"] == "optimal"]
+    assert tables()[1][2:] == [
+        [r["locations"], one_decimal(r["mean_minutes"]), one_decimal(r["max_minutes"])] for r in told
+    ]
+    assert [(int(r["locations"]), r["status"]) for r in rows[len(told) :]] == [
+        (k, "infeasible") for k in range(len(told) + 1, 481 // MINIMUM + 1)
+    ]
+
+
+def test_what_the_best_saves_is_what_the_page_says(folder, delivered):
+    travel, page = figures(folder, "one-region")["travel-time"][1], flat(PAGE)
+    after = {name: best(folder, where) for name, where in OPTIMA.items()}
+    mean = {name: float(row["mean_minutes"]) for name, row in after.items()}
+    saved = float(travel["mean_minutes"]) - mean["six keep"]
+    assert f"is {one_decimal(mean['six keep'])} minutes and not {one_decimal(travel['mean_minutes'])}" in page
+    assert f"{one_decimal(saved)} minutes less" in page
+    assert f"{after['six keep']['moved']} move and not {travel['moved']}" in page
+    assert f"costs {one_decimal(mean['nearest'] - mean['split'])} minutes more than the best" in page
+    assert f"not to divide a county {one_decimal(mean['whole'] - mean['split'])}." in page
+    kept = [r["location_id"] for r in read(folder / "best-split" / "decisions.csv") if r["decision"] == "keep"]
+    assert (len(kept), sum(delivered[3][x] < MINIMUM for x in kept)) == (10, 9)
+    assert sum(r["decision"] == "keep" for r in read(folder / "best-keep" / "decisions.csv")) == 6 + 8
 
 
 # --- a second time, from the delivered file ---
@@ -167,6 +213,49 @@ def test_a_plain_count_finds_the_same_minutes(folder, delivered, regions, method
     assert (moves["largest_growth_location_id"], float(moves["largest_growth"])) == (largest, growth[largest])
 
 
+def by_hand(delivered, kept):
+    """Minutes of all, each county to the nearest of those that keep; None where one of these falls short."""
+    hospital, county, centre, now, _ = delivered
+    came, total = Counter(), 0.0
+    for x, volume in now.items():
+        _, to = min((km(centre[county[x]], hospital[y]), y) for y in kept)
+        came[to] += volume
+        total += volume * minutes(centre[county[x]], hospital[to])
+    return None if any(came[y] < MINIMUM for y in kept) else total
+
+
+@pytest.mark.parametrize("name", OPTIMA)
+def test_a_plain_count_of_the_best_finds_the_same(folder, delivered, name):
+    hospital, county, centre, now, _ = delivered
+    (told,) = read(folder / OPTIMA[name] / "optimum.csv")
+    assert told["status"] == "optimal"
+    came, left, total, places = Counter(), Counter(), 0.0, defaultdict(set)
+    for row in read(folder / OPTIMA[name] / "assignments.csv"):
+        volume, to = float(row["volume"]), row["location_id"]
+        assert county[row["from_location_id"]] == row["origin_id"]
+        left[row["from_location_id"]] += volume
+        came[to] += volume
+        places[row["origin_id"]].add(to)
+        total += volume * minutes(centre[row["origin_id"]], hospital[to])
+    assert left == pytest.approx(now)
+    assert min(came.values()) >= MINIMUM - 1e-6
+    assert total == pytest.approx(float(told["value"]))
+    if name in {"nearest", "whole"}:
+        assert {len(found) for found in places.values()} == {1}
+
+
+def test_no_exchange_is_better_where_all_go_to_the_nearest(folder, delivered):
+    """One hospital more, one less, or another instead of one: a look at all that is near, which no solver made."""
+    (told,) = read(folder / "best-nearest" / "optimum.csv")
+    kept = {r["location_id"] for r in read(folder / "best-nearest" / "decisions.csv") if r["decision"] == "keep"}
+    assert by_hand(delivered, kept) == pytest.approx(float(told["value"]))
+    others = set(delivered[3]) - kept
+    near = [kept | {y} for y in others] + [kept - {x} for x in kept] + [kept - {x} | {y} for x in kept for y in others]
+    found = [total for each in near if (total := by_hand(delivered, each)) is not None]
+    assert found
+    assert min(found) >= float(told["value"]) - 1e-6
+
+
 def test_the_counties_of_the_page_are_counted_too(delivered):
     _, county, _, now, before = delivered
     performing = {county[x] for x in now}
@@ -191,9 +280,15 @@ def test_the_assumptions_are_those_of_the_script_and_of_the_page(folder):
     assert {row["inhabitants"] for row in read(made / "origins.csv")} == {""}, "nobody invents inhabitants"
 
 
-def test_the_script_adds_to_the_profile_and_the_register_and_changes_nothing(folder):
+def test_the_script_adds_to_the_profile_and_the_register_and_changes_nothing(folder, delivered):
+    *_, now, before = delivered
+    names = {r["location_id"] for r in read(folder / "travel" / "keep.csv")}
+    assert names == {x for x, v in now.items() if v >= MINIMUM or v + before[x] >= 2 * MINIMUM}
     made = (folder / "travel" / "profile.yaml").read_text(encoding="utf-8")
     assert made.replace("origin_id: County, ", "") == (CASE / "profile.yaml").read_text(encoding="utf-8")
+    alone = (folder / "travel" / "oesophagus.yaml").read_text(encoding="utf-8").splitlines()
+    others = {f"  {name}: {name.lower()}-resection" for name in ("Lung", "Pancreas", "Rectum")}
+    assert set(made.splitlines()) - set(alone) == others
     register = read(folder / "travel" / "locations.csv")
     assert [row.pop("origin_id") for row in register] == [row["location_id"] for row in register]
     assert register == read(CASE / "locations.csv")

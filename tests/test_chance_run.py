@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import numpy as np
 import openpyxl
@@ -167,6 +169,54 @@ def test_a_report_with_chance_can_be_compared(cli, world):
     run(cli, world, "--chance", "-o", "a.json")
     done = cli(["diff", "a.json", "a.json"], cwd=world)
     assert done.exit_code == 0, done.stdout + done.stderr
+
+
+#: What each format for CI says of a row, by location; ``below`` fails, and in JUnit the others are told too.
+def junit(text):
+    cases = ElementTree.fromstring(text).iter("testcase")
+    return {case.get("name"): "".join(case.itertext()) + "".join(f.get("message", "") for f in case) for case in cases}
+
+
+def sarif(text):
+    results = json.loads(text)["runs"][0]["results"]
+    return {r["message"]["text"].split(",")[0]: r["message"]["text"] for r in results if r["ruleId"] == "below"}
+
+
+def github(text):
+    found = (unquote(line.split("::", 2)[2]) for line in text.splitlines() if line.startswith("::error"))
+    return {said.split(",")[0]: said for said in found}
+
+
+@pytest.mark.parametrize(
+    ("form", "read", "wanted"),
+    [
+        ("junit", junit, {"N1": False, "N2": True, "N3": True, "N4": False, "N5": False}),
+        ("sarif", sarif, {"N3": True, "N4": False}),
+        ("github", github, {"N3": True, "N4": False}),
+    ],
+)
+def test_formats_for_ci_say_where_chance_decides(cli, world, form, read, wanted):
+    told = read(run(cli, world, "--chance", "--format", form))
+    assert {i: "Chance decides" in said for i, said in told.items()} == wanted
+    likely = {r["location_id"]: r["p_rate_met"] for r in report(cli, world, "--chance")["verdicts"]}["N3"]
+    assert f"reaches the minimum with a probability of {likely:.0%}." in told["N3"]
+    assert "Chance decides" not in run(cli, world, "--format", form)
+    assert "Toeval beslist" in run(cli, world, "--chance", "--format", form, "--lang", "nl")
+
+
+def test_a_failing_case_says_in_its_message_that_chance_decides(cli, world):
+    suite = ElementTree.fromstring(run(cli, world, "--chance", "--format", "junit"))
+    messages = {f.get("message") for f in suite.iter("failure")}
+    assert sorted("Chance decides" in message for message in messages) == [False, True]
+
+
+def test_the_contract_list_of_the_workbook_is_marked(cli, world):
+    run(cli, world, "--norm-year", "2026", "--data-year", "2024", "--chance", "-o", "out.xlsx")
+    sheet = openpyxl.load_workbook(world / "out.xlsx")["Contract list"]
+    heads = [cell.value for cell in sheet[1]]
+    rows = [dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    marked = {r["location"]: r["chance decides"] for r in rows if r["norm year"] == 2026}
+    assert marked == {"N1": "no", "N2": "yes", "N3": "yes", "N4": "no", "N5": "no"}
 
 
 def test_in_dutch(cli, world):

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import random
+import re
 import shutil
 from pathlib import Path
 
@@ -14,7 +15,9 @@ import openpyxl
 import pytest
 from jsonschema import Draft202012Validator
 
+import cns_check.api as cns
 from cns_check.compare.side_by_side import json_document
+from cns_check.compare.side_by_side.comparison import COMPARISON
 from cns_check.compare.side_by_side.formats import FORMATS
 from cns_check.compare.side_by_side.measures import MEASURES
 from conftest import REPO, SAMPLE, SAMPLE_CASE, run_cli
@@ -84,6 +87,62 @@ def test_a_plain_second_computation_agrees(region):
     read = [(name, (region / f"{name}.json").read_bytes()) for name in RUNS]
     agree(values(compared(region, *names)), oracle(read))
     agree(values(compared(region, *names, "--region", "west")), oracle(read, "west"))
+
+
+@pytest.fixture(scope="module")
+def chances(region, tmp_path_factory):
+    """The same reports with --chance."""
+    folder = tmp_path_factory.mktemp("chances")
+    for name, args in RUNS.items():
+        done = run_cli([*args, "--chance", "--format", "json", "-q"], cwd=region)
+        assert done.exit_code == 0, done.stderr
+        (folder / f"{name}.json").write_bytes(done.out)
+    return folder
+
+
+def test_chance_by_a_plain_second_computation(chances):
+    names = [f"{name}.json" for name in RUNS]
+    read = [(name, (chances / f"{name}.json").read_bytes()) for name in RUNS]
+    found = values(compared(chances, *names))
+    agree(found, oracle(read))
+    agree(values(compared(chances, *names, "--region", "oost")), oracle(read, "oost"))
+    told = {key[3:]: value for key, value in found.items() if key[1] == "care-a"}
+    assert found[None, None, 2026, "today", None, "decided_by_chance"] > 0
+    assert told["today", None, "mean_share_below"] is None, "nothing moves today"
+    best = [told["best", "optimise", f"{which}_share_below"] for which in ("mean", "largest")]
+    assert 0 < best[0] < best[1] < 1
+
+
+def test_chance_stands_last_and_only_where_a_report_says_it(chances, region):
+    assert [m.name for m in MEASURES[-3:]] == ["decided_by_chance", "mean_share_below", "largest_share_below"]
+    (chances / "plain.json").write_bytes((region / "best.json").read_bytes())
+    document = compared(chances, "plain.json", "best.json")
+    found = {key[3:]: v for key, v in values(document).items() if key[1] is None}
+    for measure in ("decided_by_chance", "mean_share_below", "largest_share_below"):
+        assert found["plain", "optimise", measure] is None
+        assert found["best", "optimise", measure] is not None
+    assert "chance" not in run_cli(["compare", "plain.json"], cwd=chances).stdout.split("How to read it")[0]
+    assert "verdicts that chance decides" in run_cli(["compare", "plain.json", "best.json"], cwd=chances).stdout
+
+
+def test_what_would_move_says_nothing_of_today(chances, tmp_path):
+    """A report of evaluate may hold what the fallback moves: its column is of today."""
+    report = json.loads((chances / "today.json").read_bytes())
+    report["chance"] = json.loads((chances / "fallback.json").read_bytes())["chance"]
+    assert report["chance"]
+    (tmp_path / "today.json").write_text(json.dumps(report), encoding="utf-8")
+    found = values(compared(tmp_path, "today.json"))
+    assert {v for key, v in found.items() if key[5].endswith("share_below")} == {None}
+
+
+def test_a_volume_that_is_not_exactly_known_leaves_no_share_that_it_is_part_of(chances, tmp_path):
+    report = json.loads((chances / "best.json").read_bytes())
+    next(r for r in report["chance"] if r["norm_id"] == "care-a").update(p05=None, p95=None, share_below=None)
+    (tmp_path / "masked.json").write_text(json.dumps(report), encoding="utf-8")
+    found = {(key[1], key[5]): value for key, value in values(compared(tmp_path, "masked.json")).items()}
+    for measure in ("mean_share_below", "largest_share_below"):
+        assert (found["care-a", measure], found[None, measure]) == (None, None)
+        assert found["care-b", measure] is not None
 
 
 def test_norm_years_are_never_added(years):
@@ -385,3 +444,85 @@ def test_the_commands_of_compare_md_in_their_order(tmp_path):
     for command in told:
         run_as_told(command, run_cli, tmp_path)
     assert sum(command.output is not None for command in told) > 1, "nothing was held against the page"
+
+
+# Charts
+
+
+def test_charts_are_drawn_of_what_there_is(region, tmp_path):
+    args = ["today.json", "best.json", "--label", "now", "--label", "best", "--norm", "care-a"]
+    done = run_cli(["compare", *args, "--charts", str(tmp_path / "charts"), "--lang", "nl"], cwd=region)
+    assert done.exit_code == 0, done.stderr
+    drawn = sorted(path.name for path in (tmp_path / "charts").iterdir())
+    measures = ("locations_performing_after", "mean_minutes", "patients_moved", "worst_region_mean")
+    assert drawn == [f"comparison-care-a-2026-{m}.{suffix}" for m in measures for suffix in ("png", "svg")]
+    minutes = (tmp_path / "charts" / "comparison-care-a-2026-mean_minutes.svg").read_text(encoding="utf-8")
+    for told in ("gemiddelde minuten: care-a", ">now<", ">best, optimise<", ">8,35<", ">10,01<"):
+        assert told in minutes, told
+    moved = (tmp_path / "charts" / "comparison-care-a-2026-patients_moved.svg").read_text(encoding="utf-8")
+    assert ">now<" not in moved
+    assert "of het is afgeschermd: now." in moved or ": now." in moved
+    again = run_cli(["compare", *args, "--charts", str(tmp_path / "charts")], cwd=region)
+    assert again.exit_code == 4, "pictures are not written over"
+
+
+def test_several_norms_have_a_chart_of_the_total_too(region, tmp_path):
+    run_cli(["compare", "today.json", "agreed.json", "--charts", str(tmp_path / "charts")], cwd=region)
+    names = {path.name.split("-2026")[0] for path in (tmp_path / "charts").iterdir()}
+    assert names == {"comparison-care-a", "comparison-care-b", "comparison-total"}
+
+
+# Python
+
+
+def test_in_python_it_is_the_same(region, monkeypatch):
+    monkeypatch.chdir(region)
+    found = cns.compare({"now": "today.json", "plan": Path("agreed.json")}, norm="care-a", norm_year=2026)
+    args = ["today.json", "agreed.json", "--label", "now", "--label", "plan", "--norm", "care-a", "--norm-year", "2026"]
+    assert found.to_json() == run_cli(["compare", *args, "--format", "json"], cwd=region).stdout
+    run_cli(["compare", *args, "-o", "page.html", "--force"], cwd=region)
+    assert found.to_html() == (region / "page.html").read_bytes()
+    assert {name.split("-")[0] for name in found.charts()} == {"comparison"}
+    table = found.comparison.set_index(["norm_id", "label", "method", "measure"])["value"]
+    assert table["care-a", "plan", "travel-time", "locations_performing_after"] == 5
+    assert found.comparison["method"].isna().any()
+    assert list(found.comparison.columns) == [c.name for c in COMPARISON]
+    listed = cns.compare(["today.json", "agreed.json"], region=["west"])
+    assert listed.comparison["label"].unique().tolist() == ["today", "agreed"]
+
+
+def test_outcomes_are_compared_as_their_reports_are(region, monkeypatch):
+    monkeypatch.chdir(region)
+    given = {"norms": "invented-region.yaml", "locations": "locations.csv", "origins": "origins.csv"}
+    given |= {"travel_times": "travel-times.csv", "profile": {"travel-times.csv": "travel-times.yaml"}}
+    outcome = cns.evaluate("volumes.csv", **given, norm_years=2026, data_year=2025)
+    found = cns.compare({"a": outcome, "b": "best.json"}).comparison
+    assert found.equals(cns.compare({"a": "today.json", "b": "best.json"}).comparison)
+
+
+@pytest.mark.parametrize(
+    ("reports", "more", "told"),
+    [
+        ({"a": "today.json"}, {"norm": "care-x"}, "norm care-x: in no report; did you mean care-b or care-a?"),
+        ({"a": "today.json"}, {"norm_year": "2026"}, "norm_year: '2026' is text"),
+        ({"a": "today.json"}, {"lang": "fr"}, "lang: 'fr' is none of en, nl"),
+        ({"a": "nothing.json"}, {}, "nothing.json"),
+        ({"a": "volumes.csv"}, {}, "a report cannot be used; nothing was compared\nvolumes.csv"),
+        ({" ": "today.json"}, {}, "a label is empty"),
+        (["today.json", "today.json"], {}, "stands for two reports"),
+        ({}, {}, "reports: there are none"),
+        ([7], {}, "reports: 7 is no path"),
+    ],
+)
+def test_what_is_wrong_in_python_is_told(region, monkeypatch, reports, more, told):
+    monkeypatch.chdir(region)
+    with pytest.raises(cns.InputError) as error:
+        cns.compare(reports, **more)
+    assert told in str(error.value)
+
+
+def test_an_outcome_needs_a_label(region, monkeypatch):
+    monkeypatch.chdir(region)
+    outcome = cns.evaluate("volumes.csv", norms="invented-region.yaml", norm_years=2026, data_year=2025)
+    with pytest.raises(cns.InputError, match=re.escape("{label: outcome}")):
+        cns.compare([outcome])

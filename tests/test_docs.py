@@ -31,6 +31,8 @@ WALKED_ELSEWHERE = {
     "compare.md": "tests/test_cli_compare.py",
     "fill-in-norms.md": "tests/test_cli_norms.py",
     "public-case.md": "tests/test_public_case.py",
+    "real-data.md": "tests/test_california_travel.py",
+    "tutorial-region.md": "tests/test_docs.py",
 }
 TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
 
@@ -83,6 +85,13 @@ def test_a_command_does_what_the_page_says(page, command, cli, tmp_path, monkeyp
     run_as_told(command, cli, tmp_path)
 
 
+@pytest.mark.parametrize("page", ["tutorial-region.md"])
+def test_a_page_does_what_it_says_from_one_command_to_the_next(page, cli, tmp_path):
+    shutil.copytree(REPO / "sample_data", tmp_path / "sample_data")
+    for command in commands(TEXTS[page]):
+        run_as_told(command, cli, tmp_path)
+
+
 def run_as_told(command, cli, folder):
     """Runs a command of a page in a folder, and holds what it says against the page."""
     done = cli(shlex.split(command.line, comments=True)[1:], cwd=folder)
@@ -95,7 +104,7 @@ def run_as_told(command, cli, folder):
 
 
 def test_there_are_commands_to_check():
-    assert {"README.md", "evaluate.md", "real-data.md"} <= {page for page, _ in HERE}
+    assert {"README.md", "evaluate.md", "optimise.md"} <= {page for page, _ in HERE}
     for name, elsewhere in WALKED_ELSEWHERE.items():
         assert name in (REPO / elsewhere).read_text(encoding="utf-8")
 

@@ -260,7 +260,9 @@ def test_sheets_without_rows_say_why(cli, tmp_path):
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     for name in ("Transfers", "After", "Regions"):
         assert [c.value for c in book[name][2]] == [None] * book[name].max_column
-        assert book[name]["A4"].value.startswith("Nothing is known of regional agreements")
+        [told] = [cell for cell in book[name][4] if cell.value is not None]
+        assert told.value.startswith("Nothing is known of regional agreements")
+        assert not book[name].column_dimensions[told.column_letter].hidden
     assert records(book["Contract list"])
 
 

@@ -15,9 +15,12 @@ import pytest
 
 import oracle_optimise as oracle
 from cns_check.optimise import search
+from cns_check.optimise import solve as solve_module
 from cns_check.optimise.build import patients_of
+from cns_check.optimise.impossible import REASONS
 from cns_check.optimise.names import ASSIGNMENTS, OBJECTIVES
-from optimise_worlds import built, random_case, solved
+from cns_check.optimise.solve import frontier
+from optimise_worlds import EFFORT, built, random_case, solved
 
 COUNT = int(os.environ.get("CNS_CHECK_EXAMPLES", "600"))
 PARTS = 6
@@ -36,11 +39,13 @@ def agrees(seed: int) -> str:
     if expected.values is None:
         assert answer.status == "infeasible", seed
         assert found.reason is not None, seed
-        if found.excluding is not None:
+        assert found.reason.code == (oracle.reason(case) or "constraints_exclude_each_other"), seed
+        if found.reason.code == "constraints_exclude_each_other":
             assert list(found.excluding) == oracle.irreducible(case), seed
         return found.reason.code
     assert answer.status == "optimal", seed
     assert found.reason is None, seed
+    assert oracle.reason(case) is None, seed
     assert answer.objectives == pytest.approx(expected.values, rel=1e-5, abs=1e-4), seed
     names = [locations[n] for n in made.where.candidate.tolist()]
     opened = tuple(name for name, is_open in zip(names, answer.open, strict=True) if is_open)
@@ -54,8 +59,8 @@ def test_equals_exhaustive_search(part):
         agrees(seed)
 
 
-def test_every_option_and_reason_occurs():
-    """What is compared is what is asked: nothing is left to chance that never comes."""
+def coverage() -> Counter[str]:
+    """How often each option and reason is compared, and two options together; to print it, run this file."""
     seen: Counter[str] = Counter()
     for seed in range(COUNT):
         case = random_case(seed)
@@ -64,8 +69,54 @@ def test_every_option_and_reason_occurs():
         seen.update({"minutes": case.max_minutes is not None, "closures": case.max_closures is not None})
         seen.update(case.decision.values())
         seen["infeasible"] += best(seed).values is None
+        rules = {"minutes": case.max_minutes is not None, "closures": case.max_closures is not None}
+        rules |= {"cap": bool(case.cap), "together": len(case.counts) > 1, "fixed": bool(case.decision)}
+        seen.update(f"{case.assignment} with {name}" for name, asked in (*rules.items(), ("stay", case.stay)) if asked)
+        seen.update(f"{case.assignment} for {name}" for name in case.objectives)
+        seen["all of minutes, closures, caps and fixed"] += all(v for k, v in rules.items() if k != "together")
+        if best(seed).values is None:
+            seen[oracle.reason(case) or "constraints_exclude_each_other"] += 1
+    return seen
+
+
+def test_every_option_and_reason_occurs():
+    """What is compared is what is asked: nothing is left to chance that never comes."""
+    seen = coverage()
     wanted = {*OBJECTIVES, *ASSIGNMENTS, "stay", "cap", "together", "minutes", "closures", "keep", "stop", "new"}
     assert min(seen[name] for name in (*wanted, "infeasible")) > COUNT // 20
+    pairs = {f"{a} for {o}" for a in ASSIGNMENTS for o in OBJECTIVES}
+    pairs |= {f"{a} with {r}" for a in ASSIGNMENTS for r in ("minutes", "closures", "cap", "together", "fixed")}
+    assert min(seen[name] for name in pairs) > COUNT // 60
+    assert min(seen[name] for name in set(REASONS) - {"no_location_stays"}) > 0
+    assert seen["infeasible"] > 0.3 * COUNT
+
+
+def frontiers_agree(seed: int) -> None:
+    """With each number of locations the least travel is that of exhaustive search, or nothing is possible."""
+    case = random_case(seed)
+    points = frontier(built(case)[0].siting, EFFORT)
+    expected = oracle.frontier(case)
+    assert [p.locations for p in points] == list(expected), seed
+    for point in points:
+        least, answer = expected[point.locations], point.answer
+        assert answer.status == ("infeasible" if least is None else "optimal"), (seed, point.locations)
+        if least is not None:
+            assert answer.open.sum() == point.locations, seed
+            assert answer.objectives["travel"] == pytest.approx(least, rel=1e-5, abs=1e-4), (seed, point.locations)
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_the_frontier_equals_exhaustive_search(part):
+    for seed in range(part, COUNT, 2):
+        frontiers_agree(seed)
+
+
+def test_the_frontier_of_many_locations_equals_exhaustive_search(monkeypatch):
+    """Where sets are too many to look at, each number of locations is a model."""
+    monkeypatch.setattr(solve_module, "MOST_SETS", 0)
+    monkeypatch.setattr(solve_module, "MOST_CANDIDATES", 0)
+    for seed in range(COUNT // 6):
+        frontiers_agree(seed)
 
 
 def test_one_model_equals_exhaustive_search(monkeypatch):
@@ -149,3 +200,8 @@ def stay_and_come(patients, demand, size: int, seed: int) -> None:
         left = np.bincount(patients.home[away], minlength=size) > 0
         came = np.bincount(patients.location[away], minlength=size) > 0
         assert not (left & came).any(), seed
+
+
+if __name__ == "__main__":
+    for name, count in sorted(coverage().items()):
+        print(f"{count:6} {name}")

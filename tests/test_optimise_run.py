@@ -236,3 +236,99 @@ def test_norms_without_a_problem_are_listed(tmp_path):
     found = optimised(case)
     assert [r["norm_id"] for r in found["optimum"]] == ["norm-a"]
     assert [(d["code"], d["value"]) for d in found["diagnostics"] if d["code"] == "E023"] == [("E023", "norm-b")]
+
+
+def with_scenario(tmp_path: Path, *rows: str) -> Path:
+    case = copied(tmp_path, "c01")
+    (case / "scenario.csv").write_text("norm_id,location_id,decision\n" + "".join(f"{r}\n" for r in rows), "utf-8")
+    return case
+
+
+def test_who_stays_without_a_site_or_region_is_refused_at_its_place(tmp_path):
+    case = with_scenario(tmp_path, "norm-a,L2,keep", "norm-a,L9,new", "norm-a,L3,keep", "norm-a,L1,stop")
+    text = (case / "locations.csv").read_text(encoding="utf-8")
+    text = text.replace("L2,Hospital L2,R1,1002", "L2,Hospital L2,R1,").replace("Hospital L3,R1", "Hospital L3,")
+    (case / "locations.csv").write_text(text.replace("R1,1001", "R1,") + "L9,Locatie L9,R1,\n", encoding="utf-8")
+    done = run_cli(["optimise", *FILES, "--scenario", "scenario.csv", "--format", "json"], cwd=case)
+    assert done.exit_code == 3
+    errors = [
+        (d["code"], d["line"], d["value"]) for d in json.loads(done.stdout)["diagnostics"] if d["severity"] == "error"
+    ]
+    assert sorted(errors) == [("S006", 4, "L3"), ("S013", 2, "L2"), ("S013", 3, "L9")]
+
+
+def test_what_a_scenario_does_not_name_is_free_and_said_to_be(tmp_path):
+    case = with_scenario(tmp_path, "norm-a,L2,keep")
+    found = optimised(case, "--scenario", "scenario.csv")
+    assert found["optimum"][0]["open"] == ["L2", "L5"]
+    assert not {d["code"] for d in found["diagnostics"]} & {"S007", "S009"}
+    assert any("fixes whom it names" in told for told in found["run"]["assumptions"])
+    assert not any("who sends and who receives" in told for told in found["run"]["assumptions"])
+
+
+def test_a_case_for_other_commands_is_taken_and_what_is_left_out_is_said(tmp_path):
+    case = copied(tmp_path, "c01")
+    (case / "overrides.csv").write_text("norm_id,from_location_id,to_location_id,share\nnorm-a,L1,L2,1\n", "utf-8")
+    lines = ["schema: cns-check/case/1", "volumes: [volumes.csv]", *(f"{name}: {path}" for name, path in GIVEN.items())]
+    lines += ["overrides: overrides.csv", "options: {norm_year: 2025, suppress_below: 5}"]
+    (case / "cns-check.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = run_cli(["optimise", "--format", "json"], cwd=case)
+    assert done.exit_code == 0, done.stderr
+    assert "overrides of the case is left out" in done.stderr
+    assert "suppress_below of the case is left out" in done.stderr
+    assert json.loads(done.stdout)["optimum"] == optimised(case)["optimum"]
+
+
+def test_without_any_site_the_minimum_alone_is_what_cannot_be(tmp_path):
+    case = copied(tmp_path, "c01")
+    lines = (case / "locations.csv").read_text(encoding="utf-8").splitlines()
+    (case / "locations.csv").write_text("\n".join(line.rpartition(",")[0] for line in lines) + "\n", encoding="utf-8")
+    row = optimised(case)["optimum"][0]
+    assert (row["status"], row["irreducible"]) == ("infeasible", ["minimum"])
+    assert row["reason"] == "the minimum alone makes it impossible, wherever patients can travel"
+
+
+def test_points_of_the_frontier_that_are_not_proven_are_told(tmp_path):
+    """In every format: the points stand in their table, and a warning names them."""
+    case = copied(tmp_path, "c01")
+    found = optimised(case, "--frontier", "--time-limit", "0")
+    assert [(p["locations"], p["status"], p["total_minutes"]) for p in found["frontier"]] == [
+        (1, "unknown", None),
+        (2, "unknown", None),
+    ]
+    told = [d["message"] for d in found["diagnostics"] if d["code"] == "E021"]
+    assert any("before the frontier had these numbers of locations: 1, 2" in message for message in told)
+    text = run_cli(["optimise", *FILES, "--frontier", "--time-limit", "0"], cwd=case)
+    assert "before the frontier had" in text.stderr
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ([], ["travel"]),
+        (["fewest-changes"], ["fewest-changes", "travel"]),
+        (["fewest-moved", "max-travel"], ["fewest-moved", "max-travel", "travel"]),
+        (["travel", "fewest-moved"], ["travel", "fewest-moved"]),
+    ],
+)
+def test_travel_is_last_where_it_is_not_asked_before(tmp_path, asked, expected):
+    """The columns of the table are of the first objective that is then asked."""
+    case = copied(tmp_path, "c01")
+    row = optimised(case, *(word for name in asked for word in ("--objective", name)))["optimum"][0]
+    assert (row["objective"], list(row["objectives"])) == (expected[0], expected)
+    assert row["value"] == row["objectives"][expected[0]]
+
+
+def test_what_moves_with_the_patients_is_of_the_volumes_after(tmp_path):
+    case = copied(tmp_path, "c01")
+    (case / "effects.csv").write_text(
+        "intervention_id,effect,per_procedure,unit,source\nop-a,bed days,3,days,invented\n", encoding="utf-8"
+    )
+    found = optimised(case, "--effects", "effects.csv")
+    (whole,) = [r for r in found["effects"] if r["location_id"] is None]
+    assert (whole["before"], whole["after"], whole["change"]) == (78, 78, 0)
+    for moment in ("before", "after"):
+        told = {r["location_id"]: r[moment] for r in found["effects"] if r["location_id"] is not None}
+        decided = {r["location_id"]: 3 * r[f"volume_{moment}"] for r in found["decisions"]}
+        assert told == pytest.approx(decided)
+    assert {r["method"] for r in found["effects"]} == {"optimise"}

@@ -441,7 +441,7 @@ def sample(tmp_path):
 def test_a_threshold_that_hides_nothing_is_refused(cli, sample):
     for threshold in ("2", "0", "-1", "x"):
         assert cli([*SAMPLE_ARGS, "--suppress-below", threshold], cwd=sample).exit_code == 2
-    with pytest.raises(cns.InputError, match="suppress_below 2: at least 3"):
+    with pytest.raises(cns.InputError, match="suppress_below: 2 is below 3: at least 3"):
         cns.evaluate(sample / "volumes.csv", profile=sample / "profile.yaml", suppress_below=2)
 
 

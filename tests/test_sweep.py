@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import openpyxl
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 
 import cns_check.api as cns
 from build import SOURCES, norm, norm_set, norm_set_dict, process_norm, write_norms, write_volumes
@@ -54,11 +55,17 @@ def run(cli, world, args, code=0):
     return done
 
 
+def valid(text):
+    """A sweep as the shipped schema has it."""
+    shipped = Path(schema.__file__).with_name("sweep-1.schema.json").read_text(encoding="utf-8")
+    found = json.loads(text)
+    Draft202012Validator(json.loads(shipped)).validate(found)
+    return found
+
+
 def swept(cli, world, *more, norm_id="norm-a"):
     args = ["sweep", *RUN, "--norm", norm_id, "--format", "json", *more]
-    found = json.loads(run(cli, world, args).stdout)
-    Draft202012Validator(schema.sweep_schema()).validate(found)
-    return found
+    return valid(run(cli, world, args).stdout)
 
 
 def oracle(cli, world, minimum, region):
@@ -132,7 +139,7 @@ def test_by_hand(cli, world):
 
 def test_without_regions_what_would_move_is_not_known(cli, world):
     args = ["sweep", "v.csv", "--norms", "set-a.yaml", "-q", "--norm", "norm-a", "--minimum", "20..20"]
-    (row,) = json.loads(run(cli, world, [*args, "--format", "json"]).stdout)["sweep"]
+    (row,) = valid(run(cli, world, [*args, "--format", "json"]).stdout)["sweep"]
     assert [row[name] for name in ("regions_without_met", "would_move", "unplaced")] == [None] * 3
     assert "not known" in run(cli, world, args).stdout
 
@@ -222,8 +229,7 @@ def test_a_process_norm_and_an_unknown_norm_are_refused(cli, world):
 
 def test_an_input_that_cannot_be_used_is_told_in_the_form_of_a_sweep(cli, world):
     (world / "v.csv").write_text("nonsense\n", encoding="utf-8")
-    found = json.loads(run(cli, world, [*SWEEP, "--minimum", "1..2", "--format", "json"], code=3).stdout)
-    Draft202012Validator(schema.sweep_schema()).validate(found)
+    found = valid(run(cli, world, [*SWEEP, "--minimum", "1..2", "--format", "json"], code=3).stdout)
     assert found["diagnostics"]
 
 
@@ -232,7 +238,7 @@ def test_every_format_holds_the_same_rows(cli, world):
     text = run(cli, world, [*SWEEP, "--minimum", "20..22", "--margin", "10%", "--charts", "charts", *outputs]).stdout
     assert "What each minimum would come to" in text
     assert "Verdicts within 10% of the minimum in force" in text
-    rows = json.loads((world / "out.json").read_text(encoding="utf-8"))["sweep"]
+    rows = valid((world / "out.json").read_text(encoding="utf-8"))["sweep"]
     written = (world / "out.csv").read_text(encoding="utf-8")
     assert (world / "folder" / "sweep.csv").read_text(encoding="utf-8") == written
     assert sorted(p.name for p in (world / "folder").iterdir()) == ["diagnostics.csv", "margin.csv", "sweep.csv"]
@@ -248,7 +254,7 @@ def test_every_format_holds_the_same_rows(cli, world):
 
 def test_a_summary_has_all_locations_together_alone(cli, world):
     args = [*SWEEP, "--minimum", "20..22", "--margin", "10%", "--summary-only"]
-    found = json.loads(run(cli, world, [*args, "--format", "json"]).stdout)
+    found = valid(run(cli, world, [*args, "--format", "json"]).stdout)
     assert [r["region_id"] for r in found["sweep"]] == [None] * 3
     assert "R1" not in run(cli, world, args).stdout
 
@@ -267,6 +273,7 @@ def test_a_case_names_the_files(cli, world):
 def test_in_python_it_is_the_same(cli, world, monkeypatch):
     monkeypatch.chdir(world)
     found = cns.sweep("v.csv", norm="norm-a", minimum="20..22", margin="10%", norms="set-a.yaml", locations="l.csv")
+    assert valid(found.to_json())["margin"]
     assert (
         found.to_json()
         == run(cli, world, [*SWEEP, "--minimum", "20..22", "--margin", "10%", "--format", "json"]).stdout
@@ -285,3 +292,11 @@ def test_in_python_it_is_the_same(cli, world, monkeypatch):
 def test_in_dutch(cli, world):
     text = run(cli, world, [*SWEEP, "--minimum", "20..21", "--lang", "nl"]).stdout
     assert "Waar elk minimum op uit zou komen" in text
+
+
+@pytest.mark.parametrize("change", [{"minimum": 20.5}, {"met": None}, {"region_id": 3}, {"more": 1}])
+def test_the_schema_refuses_what_is_no_row_of_a_sweep(cli, world, change):
+    found = swept(cli, world, "--minimum", "20..20")
+    found["sweep"][0] |= change
+    with pytest.raises(ValidationError):
+        valid(json.dumps(found))

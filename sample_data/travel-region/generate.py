@@ -42,6 +42,8 @@ SCENARIO = {
 }  # fmt: skip
 #: The same, but nobody in the west stops with care A: too many for the patients that there are.
 TOO_MANY = {**SCENARIO, "care-a": {**SCENARIO["care-a"], "R2": "keep", "R4": "keep"}}
+#: The same, but in the west nothing is agreed of care A, and R5 may begin: for who looks for the best.
+OPEN_WEST = {**SCENARIO, "care-a": {"R5": "new", "R6": "keep", "R7": "stop", "R8": "keep"}}
 OVERRIDES = [("care-a", "R7", "R8", "0.5")]
 EFFECTS = [
     ("care-a1", "theatre time", 180, "minutes"),
@@ -133,6 +135,7 @@ the region `west`, east of it `oost`. "Locatie R1" is no hospital. The coordinat
 | `travel-times.csv` | from each square to each location, with other column names than ours |
 | `travel-times.yaml` | how that is read |
 | `scenario.csv` | who stops, keeps and begins |
+| `scenario-open-west.csv` | the same, with nothing agreed of care A in the west, where R5 may begin: for `optimise` |
 | `scenario-too-many.csv` | a scenario that cannot work: nobody in the west stops with care A |
 | `overrides.csv` | half of what leaves R7 goes to R8, whatever is nearest |
 | `effects.csv` | theatre time and bed days of one procedure |
@@ -239,6 +242,7 @@ def make_case() -> dict[str, str]:
         "locations.csv": make_locations(),
         "origins.csv": make_origins(),
         "overrides.csv": to_csv("norm_id,from_location_id,to_location_id,share", OVERRIDES),
+        "scenario-open-west.csv": make_scenario(OPEN_WEST),
         "scenario-too-many.csv": make_scenario(TOO_MANY),
         "scenario.csv": make_scenario(SCENARIO),
         "travel-times.csv": make_travel_times(),

@@ -10,9 +10,11 @@ the methods can be compared by minutes; it has no source, and none of it is a fa
 The files, for the volumes as delivered:
 
 - ``profile.yaml``: that of the case, which also reads the county of a row as its origin.
+- ``oesophagus.yaml``: the same, of that one kind of surgery: what looks for the best looks for it alone.
 - ``origins.csv``: the counties. Inhabitants are blank: none are known here, and observed demand asks for none.
 - ``locations.csv``: the register, in which each hospital is a site by its own id.
 - ``one-region.csv``: memberships that put all counties into one region.
+- ``keep.csv``: a scenario in which the hospitals that reach the norm for the oesophagus in 2020 keep it.
 - ``travel-times.csv``: from each county and from each site to each site; minutes in tenths, metres by road.
 """
 
@@ -21,7 +23,9 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -63,6 +67,17 @@ def travel_rows(counties: dict[str, Point], sites: dict[str, Point]) -> Iterable
             yield origin, site, f"{road / KM_PER_HOUR * 60:.1f}", round(road * 1000)
 
 
+def reaching(case: Path, year: int = 2020, minimum: int = 20) -> list[str]:
+    """Returns who reaches Leapfrog's minimum for the oesophagus in a year, or in the mean of it and the year before."""
+    done: Counter[tuple[str, int]] = Counter()
+    with (case / "volumes.csv").open(encoding="cp1252", newline="") as lines:
+        for row in csv.DictReader(lines):
+            if row["Surgery"] == "Esophagus" and row["hospital"] != "Statewide":
+                done[row["OSHPDID"], int(row["Year"])] += int(row["# of Cases"])
+    now = sorted(hospital for hospital, of in done if of == year)
+    return [x for x in now if done[x, year] >= minimum or done[x, year] + done[x, year - 1] >= 2 * minimum]
+
+
 def table(head: str, rows: Iterable[Iterable[object]]) -> str:
     """Returns a CSV."""
     text = io.StringIO()
@@ -83,13 +98,18 @@ def make(case: Path) -> dict[str, str]:
         register = list(csv.DictReader(lines))
     counties = centres(register)
     sites = {row["location_id"]: (float(row["latitude"]), float(row["longitude"])) for row in register}
+    by_county = profile.replace(columns, columns + "origin_id: County, ")
     return {
-        "profile.yaml": profile.replace(columns, columns + "origin_id: County, "),
+        "profile.yaml": by_county,
+        "oesophagus.yaml": re.sub(r"^  (?!Esophagus)[A-Z]\w+: [a-z-]+\n", "", by_county, flags=re.MULTILINE),
         "origins.csv": table("origin_id,inhabitants", ((county, "") for county in counties)),
         "locations.csv": table(
             ",".join([*register[0], "origin_id"]), ([*row.values(), row["location_id"]] for row in register)
         ),
         "one-region.csv": table("location_id,network,region_id", ((site, NETWORK, STATE) for site in sites)),
+        "keep.csv": table(
+            "norm_id,location_id,decision", (("oesophagus-resection", x, "keep") for x in reaching(case))
+        ),
         "travel-times.csv": table("origin_id,destination_id,minutes,distance", travel_rows(counties, sites)),
     }
 

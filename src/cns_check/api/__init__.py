@@ -21,6 +21,7 @@ from os import PathLike
 from typing import Any, NoReturn, Unpack
 
 from cns_check.api.asked_in_python import Asked, VolumesBefore, asked, case_of, language_of, volume_files
+from cns_check.api.compared import Comparison, compare
 from cns_check.api.frames import frame_of
 from cns_check.api.input_error import InputError, WrongOptionError, told_as_input_error
 from cns_check.api.option_values import path_text, several, shown
@@ -44,7 +45,7 @@ from cns_check.run.sweep import sweep as run_sweep
 from cns_check.words import Language, Said, natural
 
 __all__ = ["Divided", "InputError", "Norms", "Options", "Outcome", "Volumes", "evaluate", "load_norms", "read_volumes"]
-__all__ += ["Sweep", "optimise", "reallocate", "sweep"]
+__all__ += ["Comparison", "Sweep", "compare", "optimise", "reallocate", "sweep"]
 
 #: Volume files: a path or a table, several in a list, or tables by name.
 VolumeFiles = Path | ArrowTable | Iterable[Path | ArrowTable] | Mapping[str, ArrowTable]

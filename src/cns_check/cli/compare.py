@@ -5,7 +5,7 @@ In: JSON reports and options. Out: the comparison on stdout and in files, and an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -21,11 +21,10 @@ from cns_check.errors import CannotHoldError
 from cns_check.report.data.csv_forms import CSV_FORMS, CsvForm
 from cns_check.report.formats import View
 from cns_check.run.option import FILTERS, QUESTION
-from cns_check.words import Said, near_said, printable
+from cns_check.words import Said
 
 if TYPE_CHECKING:
     from cns_check.compare.read_report import ReadReport
-    from cns_check.compare.side_by_side.columns import Wanted
 
 Ids = list[str] | None
 _FILES = ", ".join(f".{suffix} (comparison)" if suffix in {"csv", "parquet"} else f".{suffix}" for suffix in BY_SUFFIX)
@@ -75,6 +74,15 @@ def compare(
             rich_help_panel=OUTPUTS,
         ),
     ] = None,
+    charts: Annotated[
+        str | None,
+        typer.Option(
+            "--charts",
+            metavar="DIR",
+            help="Write the charts into a folder, as SVG and PNG.",
+            rich_help_panel=OUTPUTS,
+        ),
+    ] = None,
     stdout_format: Annotated[
         Literal[tuple(BY_STDOUT)],  # type: ignore[valid-type]
         typer.Option("--format", help="What goes to stdout.", rich_help_panel=OUTPUTS),
@@ -92,14 +100,17 @@ def compare(
     terminal: Terminal,
 ) -> None:
     """Today, scenarios, the fallback and the optimum side by side: JSON reports, a column per report and method."""
+    from cns_check.compare.side_by_side.asked import check_wanted, labels_of
     from cns_check.compare.side_by_side.columns import Wanted
     from cns_check.compare.side_by_side.comparison import side_by_side
 
-    labels = _labels(reports, label)
-    planned = _planned(output or (), reports, force=force)
+    if reports.count("-") > 1:
+        raise Stop(Exit.USAGE, Said.of("standard input can be one report, not more"))
+    labels = labels_of(reports, label)
+    planned = _planned(output or (), reports, charts, force=force)
     read = _read(reports, labels, terminal)
     wanted = Wanted(frozenset(region or ()), frozenset(norm or ()), frozenset(norm_year or ()))
-    _check(wanted, [report for _, report in read])
+    check_wanted(wanted, [report for _, report in read])
     found = side_by_side(read, wanted)
     terminal.show(found.diagnostics)
     if not found.lines:
@@ -107,34 +118,15 @@ def compare(
     _publish(Told(found, terminal.lang), planned, stdout_format, csv, terminal)
 
 
-def _labels(paths: Sequence[str], given: Sequence[str] | None) -> list[str]:
-    """What each report is called: as it was asked, else the name of its file, else the whole path.
-
-    Raises:
-        Stop: Exit 2 where there are more or fewer than reports, or where one is empty or stands twice.
-    """
-    if paths.count("-") > 1:
-        raise Stop(Exit.USAGE, Said.of("standard input can be one report, not more"))
-    if given is not None and len(given) != len(paths):
-        counts = {"labels": len(given), "reports": len(paths)}
-        raise Stop(Exit.USAGE, Said.of("--label: {labels} for {reports} reports; give one per report", **counts))
-    if given is None:
-        names = [printable(path if path == "-" else Path(path).stem) for path in paths]
-        given = [printable(path) if names.count(name) > 1 else name for name, path in zip(names, paths, strict=True)]
-    for name in given:
-        if not name.strip():
-            raise Stop(Exit.USAGE, Said.of("--label: a label is empty"))
-        if given.count(name) > 1:
-            raise Stop(Exit.USAGE, Said.of("{label}: stands for two reports; tell them apart with --label", label=name))
-    return list(given)
-
-
-def _planned(paths: Sequence[str], inputs: Sequence[str], *, force: bool) -> tuple[output_files.Output, ...]:
+def _planned(
+    paths: Sequence[str], inputs: Sequence[str], charts: str | None, *, force: bool
+) -> tuple[output_files.Output, ...]:
     planned = output_files.plan(paths, tuple(BY_SUFFIX), TABLES, inputs, force=force)
     for output in planned:
         if output.format in BY_SUFFIX:
             output_files.needs_installed(str(output.path), BY_SUFFIX[output.format].needs)
-    return planned
+    drawn = () if charts is None else (output_files.plan_charts(charts, force=force),)
+    return (*planned, *drawn)
 
 
 def _read(paths: Sequence[str], labels: Sequence[str], terminal: Terminal) -> list[tuple[str, ReadReport]]:
@@ -152,30 +144,6 @@ def _read(paths: Sequence[str], labels: Sequence[str], terminal: Terminal) -> li
     if len(usable) < len(read):
         raise Stop(Exit.BAD_INPUT, Said.of("a report cannot be used; nothing was compared"))
     return usable
-
-
-def _check(wanted: Wanted, reports: Sequence[ReadReport]) -> None:
-    """What is filtered on must be in a report: a misspelt id would look as if there were nothing.
-
-    Raises:
-        Stop: Exit 2 where it is in none.
-    """
-    rows = [row for report in reports for rows in report.tables.values() for row in rows]
-    for option, column, values in (
-        ("--norm", "norm_id", wanted.norms),
-        ("--norm-year", "norm_year", map(str, wanted.norm_years)),
-        ("--region", "region_id", wanted.regions),
-    ):
-        _among(option, values, {str(row[column]) for row in rows if row.get(column) is not None})
-
-
-def _among(option: str, values: Iterable[str], there: set[str]) -> None:
-    for value in sorted(values):
-        if value not in there:
-            hint = near_said(value, there)
-            raise Stop(
-                Exit.USAGE, Said.of("{option} {value}: in no report{hint}", option=option, value=value, hint=hint)
-            )
 
 
 def _publish(
@@ -201,6 +169,10 @@ def _files(output: output_files.Output, told: Told, view: View) -> dict[Path, by
         from cns_check.report.data.table_files import to_csv
 
         return {output.path / f"{name}.csv": to_csv(table, view.csv) for name, table in tables_of(told).items()}
+    if output.format == output_files.CHARTS:
+        from cns_check.compare.side_by_side import chart_files
+
+        return {output.path / name: data for name, data in chart_files.render(told.found, told.language).items()}
     try:
         return {output.path: BY_SUFFIX[output.format].render(told, view)}
     except CannotHoldError as error:

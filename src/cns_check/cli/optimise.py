@@ -9,15 +9,29 @@ from cns_check.cli.options import Outputs, VolumeFiles, of_statuses, outputs, qu
 from cns_check.cli.terminal import Terminal
 from cns_check.cli.with_case import fills
 from cns_check.run.question import Question, Selection
+from cns_check.words import Said
 
 #: Options of a calculation that say nothing here.
-_WITHOUT = frozenset({"method", "fractional", "assume_no_agreement", "suppress_below"})
+_WITHOUT = frozenset({"method", "fractional", "assume_no_agreement", "suppress_below", "overrides"})
+#: What a case may name for other commands.
+_UNABLE = {
+    "overrides": Said.of("overrides of the case is left out: the optimum decides itself who goes where"),
+    "suppress_below": Said.of("suppress_below of the case is left out: an optimum shows every volume"),
+}
+#: What options of a reallocation do here.
+_HELPS = {
+    "across_regions": "One problem over all regions, not one per region.",
+    "max_growth": "The most that a location that performs today may grow, such as 25%.",
+    "capacity": "location_id, norm_id, capacity: the most that it takes. Others: no more than today.",
+    "scenario": "norm_id, location_id, decision: keep stays open, stop closes, new may open; others are free.",
+    "basis": "The year whose volumes find a place: previous-year, impact-analysis or a year.",
+}
 
 
-@fills()
+@fills(unable=_UNABLE)
 @takes(
     going=outputs("optimum", scenario=True),
-    asking=question(without=_WITHOUT),
+    asking=question(without=_WITHOUT, helps=_HELPS),
     choosing=of_statuses,
     terminal=terminal,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -194,14 +194,24 @@ def _words(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def question(without: Collection[str] = ()) -> Callable[..., Question]:
+def question(without: Collection[str] = (), helps: Mapping[str, str] | None = None) -> Callable[..., Question]:
     """The group of all that a calculation is asked: the options of a :class:`Question`, and its inputs.
 
     Args:
         without: Options that the command leaves at their default, and inputs that it does not look at.
+        helps: Per option what it does in the command, where that is something else than elsewhere.
     """
-    own = [p for p in _parameters_of(Question) if p.name not in without]
-    files = [_parameter(i.name, Annotated[str | None, _told_file(i)], None) for i in INPUTS if i.name not in without]
+    told, defaults = helps or {}, Question()
+    own = [
+        _parameter_of(o._replace(help=told.get(o.name, o.help)), getattr(defaults, field))
+        for field, o in options(Question)
+        if o.name not in without
+    ]
+    files = [
+        _parameter(i.name, Annotated[str | None, _told_file(i._replace(help=told.get(i.name, i.help)))], None)
+        for i in INPUTS
+        if i.name not in without
+    ]
     before = [p for p in own if p.name in {"norms", "profile"}]
     after = [p for p in own if p not in before]
 

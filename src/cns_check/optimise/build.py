@@ -151,9 +151,9 @@ def _units(net: Network, norm: NormDemand, where: Where, rules: Rules) -> tuple[
     site, own = norm.site[i][:, candidate], norm.site[i, at]
     place = np.where(origin >= 0, origin, net.place_of(own))
     known = (site >= 0) & (place >= 0)[:, None]
-    cells = np.where(known, place[:, None], 0), np.where(known, site, 0)
-    minutes = np.where(known, net.minutes[cells], np.nan)
-    rank = np.where(known, net.rank[cells], net.nowhere)
+    minutes, rank = np.full(known.shape, np.nan), np.full(known.shape, net.nowhere, dtype=np.int64)
+    cells = np.broadcast_to(place[:, None], known.shape)[known], site[known]
+    minutes[known], rank[known] = net.minutes[cells], net.rank[cells]
     # What is not located moves as from its own site: no minutes to whoever is there, with or without a row.
     here = (origin < 0)[:, None] & ((candidate == at[:, None]) | ((site == own[:, None]) & (own >= 0)[:, None]))
     minutes, rank = np.where(here, 0.0, minutes), np.where(here, -1, rank)

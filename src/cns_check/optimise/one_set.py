@@ -41,6 +41,14 @@ class SetModel:
     candidate: Whole
 
 
+def _ways(siting: Siting, inside: Flags, allowed: Flags) -> Flags:
+    """Units x candidates: where a unit may go if these are open."""
+    if not siting.stay:
+        return allowed & inside
+    stays = (siting.home >= 0) & inside[np.maximum(siting.home, 0)]
+    return np.where(stays[:, None], siting.at_home & allowed, allowed & inside)
+
+
 def set_model(
     siting: Siting, inside: Flags, cost: Floats, held: Sequence[Held], allowed: Flags, *, whole: bool, elastic: bool
 ) -> SetModel | None:
@@ -57,10 +65,7 @@ def set_model(
         whole: Units are not divided.
         elastic: What is minimised is only by how much volumes and limits are missed.
     """
-    may = allowed & inside
-    if siting.stay:
-        stays = (siting.home >= 0) & inside[np.maximum(siting.home, 0)]
-        may = np.where(stays[:, None], siting.at_home & allowed, may)
+    may = _ways(siting, inside, allowed)
     if not may.any(axis=1).all():
         return None
     unit, candidate = np.nonzero(may)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cns_check.array_types import Whole
+from cns_check.optimise.alike import merged
 from cns_check.optimise.effort import Deadline, Effort
 from cns_check.optimise.good_sets import of_good_sets
 from cns_check.optimise.limits import EXACT, Limits, narrowed, of_set, signed, value_of
@@ -32,6 +33,11 @@ def solve_siting(siting: Siting, objectives: Sequence[ObjectiveName], effort: Ef
         objectives: By priority; ``travel`` last.
         effort: How far and how long.
     """
+    fewer = merged(siting, objectives)
+    return fewer.back(_solve(fewer.siting, objectives, effort))
+
+
+def _solve(siting: Siting, objectives: Sequence[ObjectiveName], effort: Effort) -> Answer:
     deadline = effort.deadline()
     if siting.assignment == "nearest" and siting.candidates <= MOST_CANDIDATES:
         return _nearest_answer(siting, objectives, nearest_sets(siting, deadline.passed))

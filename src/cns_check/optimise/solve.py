@@ -5,18 +5,20 @@ In: a problem and what is asked. Out: an answer, a reason, a frontier.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cns_check.optimise.effort import Effort
+from cns_check.optimise.alike import merged
+from cns_check.optimise.effort import Deadline, Effort
 from cns_check.optimise.impossible import Reason, irreducible, reason_of
 from cns_check.optimise.names import ConstraintName, ObjectiveName
 from cns_check.optimise.nearest import nearest_sets, nearest_shares
 from cns_check.optimise.open_sets import MOST_CANDIDATES, MOST_SETS, members, open_sets
 from cns_check.optimise.search import solve_sets, solve_siting
 from cns_check.optimise.siting import Answer, Siting
+from cns_check.optimise.whole_model import solve_whole_model
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,36 +80,39 @@ def frontier(siting: Siting, effort: Effort) -> list[Point]:
         siting: The problem; all else that it asks stays in force.
         effort: How far and how long, for all points together.
     """
-    if siting.candidates > MOST_CANDIDATES:
-        return []
-    deadline = effort.deadline()
-    most = most_locations(siting)
-    points = []
-    if siting.assignment == "nearest":
-        sets = nearest_sets(siting, deadline.passed)
-        count = members(sets.masks, siting.candidates).sum(axis=1)
-        for k in range(1, most + 1):
-            rows = np.flatnonzero(count == k)
-            if not len(rows):
-                none = Answer("infeasible" if sets.complete else "unknown", {}, None, None, None, None)
-                points.append(Point(k, none))
-                continue
-            best = rows[np.lexsort((sets.masks[rows], sets.travel[rows]))][0]
-            inside = members(sets.masks[best : best + 1], siting.candidates)[0]
-            value = float(sets.travel[best])
-            shares = nearest_shares(siting, inside)
-            answer = Answer("optimal", {"travel": value}, value, 0.0, inside, shares)
-            if not sets.complete:
-                answer = replace(answer, status="feasible", bound=None, gap=None)
-            points.append(Point(k, answer))
-        return points
-    masks = open_sets(siting, MOST_SETS)
+    fewer, deadline = merged(siting, ("travel",)), effort.deadline()
+    points = _frontier(fewer.siting, range(1, most_locations(siting) + 1), effort.gap, deadline)
+    return [Point(k, fewer.back(answer)) for k, answer in points]
+
+
+def _frontier(siting: Siting, counts: range, gap: float, deadline: Deadline) -> Iterator[tuple[int, Answer]]:
+    if siting.assignment == "nearest" and siting.candidates <= MOST_CANDIDATES:
+        yield from _nearest_frontier(siting, counts, deadline)
+        return
+    masks = None if siting.assignment == "nearest" else open_sets(siting, MOST_SETS)
     if masks is None:
-        return []
+        for k in counts:
+            exactly: list[tuple[ObjectiveName, float]] = [("fewest-locations", k), ("most-locations", -k)]
+            yield k, solve_whole_model(siting, ("travel",), gap, deadline, exactly)
+        return
     count = members(masks, siting.candidates).sum(axis=1)
-    return [
-        Point(k, solve_sets(siting, ("travel",), masks[count == k], effort.gap, deadline)) for k in range(1, most + 1)
-    ]
+    for k in counts:
+        yield k, solve_sets(siting, ("travel",), masks[count == k], gap, deadline)
+
+
+def _nearest_frontier(siting: Siting, counts: range, deadline: Deadline) -> Iterator[tuple[int, Answer]]:
+    sets = nearest_sets(siting, deadline.passed)
+    count = members(sets.masks, siting.candidates).sum(axis=1)
+    for k in counts:
+        rows = np.flatnonzero(count == k)
+        if not len(rows):
+            yield k, Answer("infeasible" if sets.complete else "unknown", {}, None, None, None, None)
+            continue
+        best = rows[np.lexsort((sets.masks[rows], sets.travel[rows]))][0]
+        inside = members(sets.masks[best : best + 1], siting.candidates)[0]
+        value = float(sets.travel[best])
+        answer = Answer("optimal", {"travel": value}, value, 0.0, inside, nearest_shares(siting, inside))
+        yield k, answer if sets.complete else replace(answer, status="feasible", bound=None, gap=None)
 
 
 def most_locations(siting: Siting) -> int:

@@ -16,7 +16,7 @@ import numpy as np
 from cns_check.array_types import Flags, Floats, Whole
 from cns_check.optimise.effort import Deadline
 from cns_check.optimise.highs import Model, Solved, solve
-from cns_check.optimise.limits import signed, value_of
+from cns_check.optimise.limits import EXACT, signed, value_of
 from cns_check.optimise.names import ObjectiveName, StatusName
 from cns_check.optimise.one_set import Held, relaxed, shares_of
 from cns_check.optimise.siting import HELD, REACHED, Answer, Siting, gap_of
@@ -59,7 +59,13 @@ class _Columns:
         return self.siting.candidates + np.arange(len(self.unit))
 
 
-def solve_whole_model(siting: Siting, objectives: Sequence[ObjectiveName], gap: float, deadline: Deadline) -> Answer:
+def solve_whole_model(
+    siting: Siting,
+    objectives: Sequence[ObjectiveName],
+    gap: float,
+    deadline: Deadline,
+    before: Sequence[tuple[ObjectiveName, float]] = (),
+) -> Answer:
     """Solves a problem as one model; each objective is proven, then held for the next.
 
     Args:
@@ -67,8 +73,9 @@ def solve_whole_model(siting: Siting, objectives: Sequence[ObjectiveName], gap: 
         objectives: By priority; ``travel`` last.
         gap: How far from the best each may stay, as a share.
         deadline: When it ends.
+        before: What else is held: per objective, least is best, the most that it may come to.
     """
-    allowed, held = siting.allowed, list[tuple[ObjectiveName, float]]()
+    allowed, held = siting.allowed, list(before)
     values: dict[ObjectiveName, float] = {}
     status: StatusName = "optimal"
     best: tuple[Flags, Floats] | None = None
@@ -83,7 +90,7 @@ def solve_whole_model(siting: Siting, objectives: Sequence[ObjectiveName], gap: 
             break
         best = found
         value = value_of(siting, objective, *best)
-        bound = min(bound, value)
+        bound = value if value - bound <= EXACT * abs(value) else bound
         first_bound = bound if n == 0 else first_bound
         values[objective] = signed(objective, value)
         if gap_of(value, bound) > gap:

@@ -87,8 +87,8 @@ def calculate(
     options, decisions = judge_options(question, inputs), decisions_of(question, inputs)
     check_selection(selection, evaluation := judged(inputs, options, decisions))
     step(Said.of("Dividing what moves"))
-    remarks = _remarks(question, inputs, evaluation, settings := settings_of(question, inputs), refuse)
-    alone = command == OPTIMISE
+    alone, settings = command == OPTIMISE, settings_of(question, inputs)
+    remarks = _remarks(question, inputs, evaluation, settings, refuse, alone=alone)
     by_route, moves = moved(question, evaluation, settings, known=decisions.known, alone=alone)
     optimised = _optimised(command, question, evaluation, settings, step)
     step(Said.of("Deciding what may be contracted"))
@@ -199,19 +199,25 @@ def _country(question: Question, inputs: Inputs) -> Country | None:
 
 
 def _remarks(
-    question: Question, inputs: Inputs, evaluation: Evaluation, settings: Settings, refuse: Refuse
+    question: Question, inputs: Inputs, evaluation: Evaluation, settings: Settings, refuse: Refuse, *, alone: bool
 ) -> tuple[Diagnostic, ...]:
-    """What a scenario and the inputs of travel leave open; where they cannot be followed the run is refused."""
+    """What a scenario and the inputs of travel leave open; where they cannot be followed the run is refused.
+
+    Of an optimum (``alone``) what a scenario does not name is free.
+    """
     found: list[Diagnostic] = []
     if settings.scenario is not None:
         from cns_check.statements import scenario_remarks
 
-        found += scenario_remarks.remarks(evaluation, settings.scenario)
+        found += scenario_remarks.remarks(evaluation, settings.scenario, others_free=alone)
     if settings.country is not None:
         from cns_check.statements import travel_remarks
 
-        by_travel = question.regions_known and any(METHODS[method].needs_travel for method in question.methods)
-        found += travel_remarks.remarks(evaluation, settings, inputs.volumes.files, by_travel=by_travel)
+        by_travel = (
+            question.regions_known and not alone and any(METHODS[method].needs_travel for method in question.methods)
+        )
+        files = inputs.volumes.files
+        found += travel_remarks.remarks(evaluation, settings, files, by_travel=by_travel, optimises=alone)
     if has_errors(found):
         refuse((*inputs.diagnostics, *found), inputs.sets)
     return tuple(found)

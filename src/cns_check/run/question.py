@@ -28,12 +28,6 @@ ACCEPTABLE = ("adopted", "reported", "guideline", "proposed")
 VERDICTS = ("met", "below", "not_performed", "undetermined", "no_norm", "process")
 #: How far from the best is good enough, as a share, and the seconds that a problem may take.
 DEFAULT_GAP, DEFAULT_SECONDS = 1e-4, 60.0
-#: What changes nothing of a sweep: how what moves is divided, and what only some reports have.
-NOT_OF_A_SWEEP = frozenset(
-    {"method", "max_growth", "across_regions", "fractional", "demand", "assume_no_agreement", "chance"}
-    | {"suppress_below", "distances", "capacity", "scenario", "origins", "sites", "overrides", "effects"}
-    | {"travel_times"}
-)
 
 
 def _each_once(values: list[Any]) -> tuple[Any, ...]:
@@ -381,6 +375,12 @@ OF_OPTIMISE = frozenset(
     one.metadata["option"].name
     for one in fields(Question)
     if "option" in one.metadata and one.metadata["option"].group == OPTIMISATION
+)
+#: What changes nothing of a sweep: how what moves is divided, and what only some reports have.
+NOT_OF_A_SWEEP = frozenset(
+    {"method", "max_growth", "across_regions", "fractional", "demand", "assume_no_agreement", "chance"}
+    | {"suppress_below", "distances", "capacity", "scenario", "origins", "sites", "overrides", "effects"}
+    | {"travel_times", *OF_OPTIMISE}
 )
 
 

@@ -33,8 +33,13 @@ def assumptions(
     tr: Translate = english,
     shown: Shown = EVERYTHING,
     chances: ChancesOf | None = None,
+    *,
+    drawn: bool = False,
 ) -> tuple[str, ...]:
-    """Every assumption behind what is shown of a result, in a fixed order, those of reading the volumes first."""
+    """Every assumption behind what is shown of a result, in a fixed order, those of reading the volumes first.
+
+    ``drawn``: chance is also told of the volumes after.
+    """
     filter_ = Filter(shown, evaluation)
     evaluation = filter_.cut(evaluation)
     return (
@@ -45,7 +50,7 @@ def assumptions(
         *_indicative(evaluation, tr),
         *_decided(evaluation, moves, settings, tr, filter_),
         *(_travel(evaluation, moves, settings.country, tr) if settings and settings.country else ()),
-        *(chance_assumptions(evaluation.blocks, chances, tr, moved=bool(moves)) if chances is not None else ()),
+        *(chance_assumptions(evaluation.blocks, chances, tr, moved=drawn) if chances is not None else ()),
     )
 
 

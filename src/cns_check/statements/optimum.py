@@ -12,6 +12,7 @@ import numpy as np
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.optimise.plan import LeftOut, Problem
 from cns_check.optimise.run import Optimised, Outcome
+from cns_check.statements.assumptions import CHANGES_NOTHING
 from cns_check.words import Said, Translate, natural
 
 #: What each constraint is called.
@@ -82,7 +83,10 @@ def reason_said(outcome: Outcome) -> Said | None:
     excluding = outcome.solution.excluding
     if excluding is None:
         return Said.of("what is asked excludes itself; which of it was not found in time")
-    return Said.of("these exclude one another: {constraints}", constraints=tuple(CONSTRAINTS[c] for c in excluding))
+    named = tuple(CONSTRAINTS[c] for c in excluding)
+    if len(named) == 1:
+        return Said.of("{constraint} alone makes it impossible, wherever patients can travel", constraint=named[0])
+    return Said.of("these exclude one another: {constraints}", constraints=named)
 
 
 def _too_far(outcome: Outcome, limit: float) -> Said:
@@ -117,10 +121,26 @@ def optimum_diagnostics(optimised: Optimised) -> Iterator[Diagnostic]:
         elif answer.status == "unknown":
             told = Said.of("{problem}: no solution was found in time, and none was proven not to exist", problem=where)
             yield diagnostic("E021", told, Place(), value=value)
+        yield from _frontier(outcome)
         yield from _unplaced(problem)
         yield from _not_located(problem)
     for left in optimised.left_out:
         yield _left_out(left)
+
+
+def _frontier(outcome: Outcome) -> Iterator[Diagnostic]:
+    """Numbers of locations of which the least travel is not proven."""
+    for status, template in (
+        (
+            "feasible",
+            "{problem}: what the frontier shows with these numbers of locations is not proven: {counts}",
+        ),
+        ("unknown", "{problem}: time ran out before the frontier had these numbers of locations: {counts}"),
+    ):
+        counts = tuple(str(p.locations) for p in outcome.points or () if p.answer.status == status)
+        if counts:
+            told = Said.of(template, problem=_where(outcome.problem), counts=counts)
+            yield diagnostic("E021", told, Place(), value=outcome.problem.blocks[0].norm.id)
 
 
 def _where(problem: Problem) -> Said:
@@ -185,6 +205,10 @@ def _left_out(left: LeftOut) -> Diagnostic:
 def optimum_assumptions(optimised: Optimised, tr: Translate) -> Iterator[str]:
     """What the optimum rests on."""
     wanted = optimised.wanted
+    if wanted.scenario is not None:
+        template = "A what-if: the scenario {path} fixes whom it names; whether the others that perform keep is free."
+        yield tr(template).format(path=wanted.scenario.file.path)
+        yield tr(CHANGES_NOTHING)
     yield tr("The optimum counts minutes and volumes only: parts, required norms and surgeons are not in it.")
     yield tr("Fractions of patients stay fractions in the optimum.")
     yield tr("Of several equally good optima the solver's is shown; others may exist.")

@@ -20,38 +20,39 @@ from cns_check.words import Said
 _Told = tuple[str, Said, int, str]
 
 
-def remarks(evaluation: Evaluation, scenario: Scenario) -> Iterator[Diagnostic]:
+def remarks(evaluation: Evaluation, scenario: Scenario, *, others_free: bool = False) -> Iterator[Diagnostic]:
     """Norms that it does not name, performers without a decision, stops without volume, and stays that cannot be.
 
     Args:
         evaluation: The verdicts.
         scenario: The decisions.
+        others_free: What it does not name is to be decided, and nothing is said of it.
 
     Yields:
         Each once, whatever the norm years; errors where a location stays and nothing is known of its region.
     """
     path = Place(scenario.file.path)
     left_out = dict.fromkeys(b.norm.id for b in evaluation.blocks if b.norm.id not in scenario.by_norm)
-    if left_out:
+    if left_out and not others_free:
         told = "these norms are not in the scenario, and are not reallocated: {norms}"
         message = Said.of(told, norms=tuple(left_out))
         yield diagnostic("S009", message, path)
     found: dict[_Told, None] = {}
     for block in evaluation.blocks:
         if block.norm.id in scenario.by_norm and block.norm.per != "organisation":
-            found |= dict.fromkeys(_of_block(block, evaluation, scenario))
+            found |= dict.fromkeys(_of_block(block, evaluation, scenario, others_free=others_free))
     for code, message, row, value in found:
         place = scenario.rows.place(row, "location_id") if row >= 0 else path
         yield diagnostic(code, message, place, value=value)
 
 
-def _of_block(block: Block, evaluation: Evaluation, scenario: Scenario) -> Iterator[_Told]:
+def _of_block(block: Block, evaluation: Evaluation, scenario: Scenario, *, others_free: bool) -> Iterator[_Told]:
     roster, norm = evaluation.roster, block.norm.id
     ids, performed = roster.ids, performs(block)
     rows = scenario_rows(scenario, norm, roster, block.day)
     decided, closed = rows >= 0, roster.closed_by(block.day)
     stops = decided & (scenario.decision[rows] == STOP)
-    undecided = performed & ~decided & ~closed
+    undecided = performed & ~decided & ~closed & (not others_free)
     if undecided.any():
         names = tuple(ids[i] for i in np.flatnonzero(undecided).tolist())
         told = Said.of(

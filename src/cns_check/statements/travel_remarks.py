@@ -29,7 +29,12 @@ _Told = tuple[str, Said, int, str]
 
 
 def remarks(
-    evaluation: Evaluation, settings: Settings, files: Sequence[InputFile], *, by_travel: bool
+    evaluation: Evaluation,
+    settings: Settings,
+    files: Sequence[InputFile],
+    *,
+    by_travel: bool,
+    optimises: bool = False,
 ) -> Iterator[Diagnostic]:
     """Stayers without a site, overrides that cannot be followed, and origins of the volumes that nobody knows.
 
@@ -38,30 +43,43 @@ def remarks(
         settings: With the country.
         files: The volume files.
         by_travel: The method ``travel-time`` divides.
+        optimises: The best is looked for: who stays is who the scenario names.
     """
     country = settings.country
     assert country is not None, "travel times were given"
     yield from _unknown_origins(evaluation, country, files)
     if not by_travel:
+        if optimises and settings.scenario is not None:
+            yield from _without_site(evaluation, settings.scenario, _named(evaluation, settings.scenario), country)
         return
     indicative, scenario = evaluation.options.use_indicative, settings.scenario
     roles = [
         (b, eligibility(b, evaluation.roster, use_indicative=indicative, scenario=scenario)) for b in evaluation.blocks
     ]
     if scenario is not None:
-        yield from _without_site(evaluation, scenario, roles, country)
+        yield from _without_site(evaluation, scenario, [(b, who.receives) for b, who in roles], country)
     yield from _overrides(evaluation, country, roles, scenario)
 
 
+def _named(evaluation: Evaluation, scenario: Scenario) -> list[tuple[Block, Flags]]:
+    """Per norm the locations that a scenario keeps or may open, and that are not closed."""
+    found = []
+    for block in evaluation.blocks:
+        rows = scenario_rows(scenario, block.norm.id, evaluation.roster, block.day)
+        stays = (rows >= 0) & (scenario.decision[rows] != STOP) & ~evaluation.roster.closed_by(block.day)
+        found.append((block, np.asarray(stays, dtype=np.bool_)))
+    return found
+
+
 def _without_site(
-    evaluation: Evaluation, scenario: Scenario, roles: Sequence[tuple[Block, Eligibility]], country: Country
+    evaluation: Evaluation, scenario: Scenario, stays: Sequence[tuple[Block, Flags]], country: Country
 ) -> Iterator[Diagnostic]:
     """Who stays under a scenario, and has no site to be travelled to."""
     found: dict[_Told, None] = {}
-    for block, who in roles:
+    for block, stay in stays:
         rows = scenario_rows(scenario, block.norm.id, evaluation.roster, block.day)
         bare = country.sites(block.norm.counts) < 0
-        for i in np.flatnonzero(who.receives & bare.any(axis=0)).tolist():
+        for i in np.flatnonzero(stay & bare.any(axis=0)).tolist():
             told = Said.of(
                 "{location!r} stays for {norm!r}, and nothing is known of its site for {interventions}",
                 location=evaluation.roster.ids[i],

@@ -91,6 +91,7 @@ class Column:
             rows("optimum"),
             rows("decisions"),
             rows("assignments"),
+            rows("chance"),
         )
 
 
@@ -109,6 +110,7 @@ class Cell:
         optimum: A row per problem; so are the next two of what was solved.
         decisions: Per location what it does.
         assignments: Who goes where.
+        chance: The volumes drawn of who keeps.
     """
 
     method: str | None
@@ -121,6 +123,7 @@ class Cell:
     optimum: Sequence[Row]
     decisions: Sequence[Row]
     assignments: Sequence[Row]
+    chance: Sequence[Row]
 
     @property
     def optimised(self) -> bool:

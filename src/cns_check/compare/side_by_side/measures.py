@@ -166,6 +166,26 @@ def _region_means(cells: Cells) -> list[float] | None:
     return [mean for mean in found if mean is not None]
 
 
+def _decided_by_chance(cells: Cells) -> float | None:
+    """Verdicts that chance decides, of the norms of which the report says it."""
+    told = [r for cell in cells for r in cell.verdicts if r.get("p_rate_met") is not None]
+    return float(sum(r["decided_by_chance"] is True for r in told)) if told else UNKNOWN
+
+
+def _shares_below(of: Callable[[Sequence[float]], float]) -> Callable[[Cells], float | None]:
+    """Of the shares of drawn years in which who keeps is below the minimum."""
+
+    def share(cells: Cells) -> float | None:
+        rows = [r for cell in cells for r in cell.chance]
+        if not all(cell.moves for cell in cells) or any(r["p05"] is None for r in rows):
+            return UNKNOWN
+        # A norm that is not held against the volume of a location has no such share.
+        shares = [_number(r["share_below"]) for r in rows if r["share_below"] is not None]
+        return of(shares) if shares else None
+
+    return share
+
+
 def _all_patients(cells: Cells) -> list[Row] | None:
     """The rows of travel of all patients; None where a report does not say them, or where they are masked."""
     if not cells or any(not c.travel or not (c.moves or c.method is None) for c in cells):
@@ -231,5 +251,15 @@ MEASURES: tuple[Measure, ...] = (
     Measure("share_over_45", "share", _mean("share_over_45"), lambda tr: tr("share over 45 minutes")),
     Measure("worst_region_mean", "minutes", _worst, lambda tr: tr("mean minutes, worst region")),
     Measure("worst_less_best", "minutes", _worst_less_best, lambda tr: tr("worst less best region, minutes")),
+    Measure("decided_by_chance", "count", _decided_by_chance, lambda tr: tr("verdicts that chance decides")),
+    Measure(
+        "mean_share_below",
+        "share",
+        _shares_below(lambda shares: math.fsum(shares) / len(shares)),
+        lambda tr: tr("drawn years below the norm after, mean"),
+    ),
+    Measure(
+        "largest_share_below", "share", _shares_below(max), lambda tr: tr("drawn years below the norm after, most")
+    ),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}

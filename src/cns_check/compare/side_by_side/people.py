@@ -21,8 +21,7 @@ NOTHING = "-"
 
 def compose(found: SideBySide, tr: Translate) -> Report:
     """The comparison as lines, a sheet per norm and norm year, and how to read it."""
-    several = len({line.key for line in found.lines}) > 2  # a norm and its total say the same
-    lines = [line for line in found.lines if line.key is not None or several]
+    lines = shown_lines(found)
     intro = tuple(f"{label}: {about(report, tr)}" for label, report in found.reports)
     return Report(
         intro,
@@ -31,6 +30,12 @@ def compose(found: SideBySide, tr: Translate) -> Report:
         tuple(explained(tr)),
         tr(CLOSING),
     )
+
+
+def shown_lines(found: SideBySide) -> list[Line]:
+    """The norms, and the totals unless there is one norm: then both say the same."""
+    several = len({line.key for line in found.lines}) > 2
+    return [line for line in found.lines if line.key is not None or several]
 
 
 def about(report: ReadReport, tr: Translate) -> str:
@@ -53,6 +58,11 @@ def explained(tr: Translate) -> list[str]:
         tr(
             "The total is of the norms of a norm year together: sums; the largest growth and the longest minutes of "
             "all; means over all patients. What nine in ten do not exceed cannot be known from the parts."
+        ),
+        tr(
+            "Chance is told of reports made with --chance: which verdicts it decides, and of 1,000 drawn years the "
+            "share in which who keeps is below the minimum, as a mean over these locations and of the one with "
+            "the most."
         ),
         tr("Where {nothing} stands, the report has no such number, or it is masked.").format(nothing=NOTHING),
     ]

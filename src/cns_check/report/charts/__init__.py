@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cns_check.report.charts.before_after import CHANGE
 from cns_check.report.charts.flows import FLOWS
+from cns_check.report.charts.frontier import FRONTIER
 from cns_check.report.charts.kind import Kind, Style
 from cns_check.report.charts.map import MAP
 from cns_check.report.charts.regions import REGIONS
@@ -20,5 +21,7 @@ from cns_check.report.charts.volumes import VOLUMES
 USUAL: tuple[Kind, ...] = (VOLUMES, REGIONS, FLOWS, MAP, CHANGE, TIMETABLE)
 #: And those of a report with travel inputs.
 KINDS: tuple[Kind, ...] = (*USUAL, MINUTES, EXTRA)
+#: And those of an optimum.
+OF_OPTIMUM: tuple[Kind, ...] = (*KINDS, FRONTIER)
 
-__all__ = ["DARK", "KINDS", "LIGHT", "USUAL", "Kind", "Style", "Theme"]
+__all__ = ["DARK", "KINDS", "LIGHT", "OF_OPTIMUM", "USUAL", "Kind", "Style", "Theme"]

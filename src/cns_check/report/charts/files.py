@@ -6,10 +6,11 @@ In: the result and a language. Out: bytes by file name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from cns_check.report.charts import KINDS
+from cns_check.report.charts import OF_OPTIMUM
+from cns_check.report.charts.frontier import FRONTIERS_SHOWN, frontier_rows
 from cns_check.report.charts.kind import MOST, Spec, Style, titled
 from cns_check.report.charts.map import read_travel
 from cns_check.report.charts.map_of_travel import NAMED, listed, named_places
@@ -18,6 +19,7 @@ from cns_check.report.charts.sweep import SWEEP
 from cns_check.report.charts.theme import LIGHT, config
 from cns_check.report.charts.travel import REGIONS_SHOWN
 from cns_check.report.people.names import Names
+from cns_check.report.result.optimum_moves import moved_table
 from cns_check.report.result.result import CLOSING, Result
 from cns_check.report.result.sites import site_table
 from cns_check.report.result.tables import Table
@@ -26,7 +28,7 @@ from cns_check.words import Translate, english, in_language, natural
 
 #: Pixels per unit of the PNG.
 SCALE = 2
-_BY_NAME = {kind.name: kind for kind in (*KINDS, SWEEP)}
+_BY_NAME = {kind.name: kind for kind in (*OF_OPTIMUM, SWEEP)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,18 @@ def render(result: Result, *, tr: Translate = english) -> dict[str, bytes]:
     Raises:
         ModuleNotFoundError: The extra ``html`` is not installed.
     """
+    return drawn(figures(result, tr))
+
+
+def drawn(figures: Iterable[Figure]) -> dict[str, bytes]:
+    """Charts as SVG and PNG, by file name."""
     import vl_convert
 
     found: dict[str, bytes] = {}
-    for figure in figures(result, tr):
-        drawn = vl_convert.vegalite_to_svg(figure.spec)
-        found[f"{figure.name}.svg"] = drawn.encode()
-        found[f"{figure.name}.png"] = _packed(vl_convert.svg_to_png(drawn, scale=SCALE))
+    for figure in figures:
+        svg = vl_convert.vegalite_to_svg(figure.spec)
+        found[f"{figure.name}.svg"] = svg.encode()
+        found[f"{figure.name}.png"] = _packed(vl_convert.svg_to_png(svg, scale=SCALE))
     return found
 
 
@@ -64,8 +71,8 @@ def figures(result: Result, tr: Translate = english) -> Iterator[Figure]:
     keys = norm_keys(result)
     titles = {"/".join(key): names.norm(*key) for key in keys}
     short = {"/".join(key): titled(titles["/".join(key)], key[1]) for key in keys}
-    travel, moves = result.travel is not None, result.reallocated
-    maker = _Maker(result, Style(LIGHT, tr, short, 640, marks(result, tr), travel, moves), tr)
+    shown = {"travel": result.travel is not None, "moves": result.has_after, "optimum": result.optimum is not None}
+    maker = _Maker(result, Style(LIGHT, tr, short, 640, marks(result, tr), **shown), tr)
     if result.sweep is not None:
         for key in keys:
             yield from maker.of_sweep(result.sweep, key, titles["/".join(key)])
@@ -81,7 +88,7 @@ class _Maker:
         self._last = {(n.norm_set, n.norm_id): n.norm_year for n in result.norms}
         self._several = len(result.run.norm_sets) > 1
         self._verdicts = _grouped(result.verdicts, ("norm_set", "norm_id", "norm_year"))
-        self._transfers = _grouped(result.transfers, ("norm_set", "norm_id", "norm_year"))
+        self._transfers = _grouped(moved_table(result), ("norm_set", "norm_id", "norm_year"))
         self._after = _grouped(result.after, ("norm_set", "norm_id", "norm_year"))
         self._regions = _grouped(result.regions, ("norm_set", "norm_id", "norm_year"))
         self._decisions = decisions(result, tr)
@@ -90,6 +97,8 @@ class _Maker:
         sites, travel = site_table(result), result.travel
         self._sites = {} if sites is None else _grouped(sites, ("norm_set", "norm_id", "norm_year"))
         self._travel = {} if travel is None else _grouped(travel, ("norm_set", "norm_id", "norm_year"))
+        frontier = None if result.optimum is None else result.optimum.tables.frontier
+        self._frontier = {} if frontier is None else _grouped(frontier, ("norm_set", "norm_id", "norm_year"))
         self._what_if = tuple(in_language(said, tr) for said in what_ifs(result))
 
     def of_regions(self) -> Iterator[Figure]:
@@ -126,6 +135,7 @@ class _Maker:
             yield self._figure("volumes", name, title, {"rows": performing, **norm_lines}, more)
         yield from self._of_methods(key, norm, name, norm_lines)
         yield from self._of_travel(key, norm, name)
+        yield from self._of_frontier(key, norm, name)
         held = [row for row in self._decisions if (row["norm_set"], row["norm_id"], row["norm_year"]) == (*key, year)]
         if held:
             title = tr("{norm}: timetable of the regions, {year}").format(norm=norm, year=year)
@@ -197,6 +207,15 @@ class _Maker:
                 title = tr("{norm}: extra minutes of who goes elsewhere, {year}, method {method}").format(**said)
                 yield self._figure("extra", named, title, {"rows": all_})
 
+    def _of_frontier(self, key: NormKey, norm: str, name: tuple[str, ...]) -> Iterator[Figure]:
+        """The least travel with each number of locations, where it was asked."""
+        tr, year = self._tr, self._last[key]
+        rows, regions = frontier_rows(self._frontier.get((*key, year), ()))
+        if rows:
+            more = self._cut(regions, FRONTIERS_SHOWN, tr("{shown} of {all} regions, the first ones."))
+            title = tr("{norm}: the least travel with each number of locations, {year}").format(norm=norm, year=year)
+            yield self._figure("frontier", name, title, {"rows": rows}, more)
+
     def _of_places(self, places: Sequence[Row]) -> Iterator[str]:
         """What a map leaves out."""
         if any(place["unnamed"] for place in places):
@@ -234,7 +253,8 @@ class _Maker:
     ) -> Figure:
         made = _BY_NAME[kind]
         travels = kind == "map" and self._style.travel
-        read = read_travel(self._tr, moves=self._style.moves) if travels else made.read(self._tr)
+        style = self._style
+        read = read_travel(self._tr, moves=style.moves, optimum=style.optimum) if travels else made.read(self._tr)
         said = (*_folded(read), *more, *self._what_if, self._tr(CLOSING))
         spec = {
             **made.make(self._style),
@@ -242,7 +262,7 @@ class _Maker:
             "config": {**config(self._style.theme), "locale": locale_of(self._tr)},
             "datasets": {key: list(rows) for key, rows in data.items()},
         }
-        return Figure("-".join((kind, *map(_safe, name))), spec)
+        return Figure(file_name(kind, name), spec)
 
 
 def locale_of(tr: Translate) -> dict[str, object]:
@@ -302,6 +322,6 @@ def _folded(text: str) -> Iterator[str]:
     yield from textwrap.wrap(text, 110)
 
 
-def _safe(text: str) -> str:
-    """An id as part of a file name."""
-    return re.sub(r"[^A-Za-z0-9_-]", "_", text)
+def file_name(kind: str, name: Sequence[str]) -> str:
+    """The name of the files of a chart, without suffix: its kind, and the ids of what it is about."""
+    return "-".join((kind, *(re.sub(r"[^A-Za-z0-9_-]", "_", part) for part in name)))

@@ -62,7 +62,8 @@ class Style:
         width: In pixels; None: as wide as what holds it.
         marks: Per ``set/norm/year`` what follows a title where nobody adopted the number.
         travel: It is known how far patients travel: a map says what each location does, and of how many minutes.
-        moves: Something is reallocated, so that there is an after.
+        moves: Something is reallocated or optimised, so that there is an after.
+        optimum: What moves is what an optimum assigns.
     """
 
     theme: Theme
@@ -72,6 +73,7 @@ class Style:
     marks: Mapping[str, str] = field(default_factory=dict)
     travel: bool = False
     moves: bool = True
+    optimum: bool = False
 
 
 @dataclass(frozen=True, slots=True)

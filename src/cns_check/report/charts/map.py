@@ -97,8 +97,20 @@ def _read(tr: Translate) -> str:
 MAP = Kind("map", ("rows", "places"), _spec, _read)
 
 
-def read_travel(tr: Translate, *, moves: bool) -> str:
-    """How to read it where it is known how far patients travel; ``moves``: where something is reallocated."""
+def read_travel(tr: Translate, *, moves: bool, optimum: bool = False) -> str:
+    """How to read it where it is known how far patients travel.
+
+    Args:
+        tr: The reader's language.
+        moves: Something is reallocated or optimised.
+        optimum: It is what an optimum assigns.
+    """
+    if optimum:
+        return tr(
+            "Locations by their coordinates, without a map below, with their volume and the mean minutes of their "
+            "patients before and after. A line is who goes elsewhere, thicker for more, with an arrow to who receives, "
+            "whom a ring marks. As today is who may open and does not, and whom nothing is decided on."
+        )
     if not moves:
         return tr(
             "Locations by their coordinates, without a map below, with their volume and the mean minutes of their "

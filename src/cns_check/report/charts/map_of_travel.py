@@ -49,7 +49,7 @@ def travel_lines(style: Style, moves: list[Spec]) -> list[Spec]:
     tr, theme = style.tr, style.theme
     step = f"indexof({list(STEPS)}, datum.reason_code) < 0 ? 'concentrate' : datum.reason_code"
     labels = {
-        "concentrate": tr("what leaves"),
+        "concentrate": tr("who goes elsewhere") if style.optimum else tr("what leaves"),
         "override": tr("as fixed by an override"),
         "top_up": tr("tops up who is below the minimum"),
     }
@@ -63,6 +63,8 @@ def travel_lines(style: Style, moves: list[Spec]) -> list[Spec]:
         "symbolType": "stroke",
         "symbolStrokeWidth": 2.5,
         "columns": 1,
+        # An optimum moves in one step.
+        **({"values": list(STEPS[:1])} if style.optimum else {}),
     }
     shared: Spec = {"field": "step", "type": "nominal", "title": None}
     colours = [theme.moved, theme.verdicts[2], theme.unplaced]
@@ -115,15 +117,16 @@ def listed(ids: Sequence[str], tr: Translate) -> str:
     return tr("{first} and {count} more").format(first=", ".join(ids[:LISTED]), count=len(ids) - LISTED)
 
 
-def does_words(tr: Translate) -> dict[str, str]:
+def does_words(tr: Translate, *, optimum: bool) -> dict[str, str]:
     """What a location does, in words."""
-    return {"stays": tr("stays"), "stops": tr("stops"), "opens": tr("opens"), "other": tr("other")}
+    other = tr("as today") if optimum else tr("other")
+    return {"stays": tr("stays"), "stops": tr("stops"), "opens": tr("opens"), "other": other}
 
 
 def travel_places(style: Style) -> list[Spec]:
     """The locations by what they do, each with its volume and its mean minutes before and after."""
     tr, theme = style.tr, style.theme
-    labels = does_words(tr)
+    labels = does_words(tr, optimum=style.optimum)
     shared: Spec = {
         "field": "does",
         "type": "nominal",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from cns_check.report.checks.junit import Case, Outcome, Suite, document
-from cns_check.report.checks.verdict_findings import failing, rows, sentence
+from cns_check.report.checks.verdict_findings import failing, reason, rows, sentence
 from cns_check.report.result.result import CLOSING, Result
 from cns_check.report.result.tables import Plain
 from cns_check.words import Translate
@@ -33,9 +33,9 @@ def render(result: Result, fail_on: Collection[str] = ()) -> bytes:
 
 
 def _case(row: dict[str, Plain], wanted: frozenset[str], tr: Translate) -> Case:
-    verdict, told = str(row["verdict"]), sentence(row)
+    verdict, told = str(row["verdict"]), sentence(row, tr)
     outcome: Outcome = "failure" if verdict in wanted else "skipped" if verdict in _OPEN else "passed"
     if outcome == "passed":
         return Case(str(row["location_id"]), told=told)
     body = told if outcome == "failure" else ""
-    return Case(str(row["location_id"]), outcome, f"{tr(verdict)}: {row['reason']}", verdict, body)
+    return Case(str(row["location_id"]), outcome, f"{tr(verdict)}: {reason(row, tr)}", verdict, body)

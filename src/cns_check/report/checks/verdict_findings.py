@@ -11,6 +11,7 @@ from cns_check.diagnostics import CodeInfo, Diagnostic, Place, Severity
 from cns_check.report.checks.outcome import Checked, Repository
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import Plain
+from cns_check.words import Translate, percent_text
 
 _WHY = "The sentence of the finding names the rule, the numbers and the source; `cns-check why` gives the derivation."
 _SUMMARIES = {
@@ -48,7 +49,8 @@ def verdict_findings(result: Result, fail_on: Collection[str]) -> tuple[Diagnost
     """
     wanted = failing(fail_on)
     first = Place(next(iter(result.run.opened()), None))
-    return tuple(_finding(row, _place(result, row) or first) for row in rows(result) if row["verdict"] in wanted)
+    tr = result.tr
+    return tuple(_finding(row, _place(result, row) or first, tr) for row in rows(result) if row["verdict"] in wanted)
 
 
 def _place(result: Result, row: dict[str, Plain]) -> Place | None:
@@ -74,14 +76,23 @@ def checked_result(
     return made.in_language(result.language)
 
 
-def _finding(row: dict[str, Plain], place: Place) -> Diagnostic:
+def _finding(row: dict[str, Plain], place: Place, tr: Translate) -> Diagnostic:
     info = RULES[str(row["verdict"])]
     about = "/".join(str(row[key]) for key in ("norm_set", "norm_id", "norm_year", "location_id"))
-    return Diagnostic(info.code, info.name, info.severity, sentence(row), info.remedy, place, about)
+    return Diagnostic(info.code, info.name, info.severity, sentence(row, tr), info.remedy, place, about)
 
 
-def sentence(row: dict[str, Plain]) -> str:
-    """Who, which norm and year, and the reason as the table has it."""
+def sentence(row: dict[str, Plain], tr: Translate) -> str:
+    """Who, which norm and year, the reason as the table has it, and whether chance decides."""
     name = row["location_name"]
     who = f"{row['location_id']} ({name})" if name and name != row["location_id"] else str(row["location_id"])
-    return f"{who}, {row['norm_id']} {row['norm_year']}: {row['reason']}"
+    return f"{who}, {row['norm_id']} {row['norm_year']}: {reason(row, tr)}"
+
+
+def reason(row: dict[str, Plain], tr: Translate) -> str:
+    """The reason as the table has it, and a sentence where chance decides the verdict."""
+    told, likely = str(row["reason"]), row.get("p_rate_met")
+    if row.get("decided_by_chance") is not True or likely is None:
+        return told
+    template = "Chance decides: the rate behind the counts reaches the minimum with a probability of {percent}%."
+    return f"{told} {tr(template).format(percent=percent_text(float(likely)))}"

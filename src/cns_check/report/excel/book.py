@@ -54,7 +54,7 @@ COLOURS: dict[str, tuple[str, str]] = {
     "except": ("#E8DFF5", "#432371"),
     "none": ("#EDEDED", "#404040"),
 }
-#: Which colour a verdict or contract status has; the word stands in the cell.
+#: Which colour a verdict, a contract status and what an optimum says have; the word stands in the cell.
 STATES: dict[str, str] = {
     "met": "good",
     "contract": "good",
@@ -69,6 +69,14 @@ STATES: dict[str, str] = {
     "not_applicable": "none",
     "no_norm": "none",
     "process": "none",
+    "optimal": "good",
+    "feasible": "open",
+    "infeasible": "bad",
+    "unknown": "open",
+    "keep": "good",
+    "stop": "bad",
+    "open": "later",
+    "not_opened": "none",
 }
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _PARTS = re.compile(r"[^-]*-|[^-]+")
@@ -95,12 +103,14 @@ class Column:
         kind: How its values are written.
         width: In characters.
         folded: Put away behind the outline's plus sign, so that the rest prints at a readable size.
+        words: What a state is called, in English, where that is not its own name.
     """
 
     title: str
     kind: Kind
     width: float
     folded: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +141,11 @@ class Page:
     def head(self) -> int:
         """The row of the headings, from 0."""
         return len(self.warnings)
+
+    @property
+    def seen(self) -> int:
+        """The first column that is not put away: what stands in one that is, nobody sees."""
+        return next(c for c, column in enumerate(self.columns) if not column.folded)
 
     @property
     def last(self) -> int:
@@ -197,9 +212,9 @@ class Book:
         background, letters = COLOURS["bad"]
         for n, warning in enumerate(page.warnings):
             loud = self._format("warning", bold=True, bg_color=background, font_color=letters, valign="top")
-            self._text(sheet, n, 0, warning, loud, page.name)
+            self._text(sheet, n, page.seen, warning, loud, page.name)
         for n, note in enumerate(page.notes, start=page.last + 2):
-            self._text(sheet, n, 0, note, self._format("note", italic=True, valign="top"), page.name)
+            self._text(sheet, n, page.seen, note, self._format("note", italic=True, valign="top"), page.name)
         self._print(sheet, page)
 
     def _lay_out(self, sheet: Worksheet, page: Page) -> None:
@@ -261,7 +276,7 @@ class Book:
             elif column.kind == "link" and self._link(sheet, r, c, value, usual, page):
                 pass
             elif column.kind == "state":
-                self._text(sheet, r, c, self._tr(value), self._state(value), page.name)
+                self._text(sheet, r, c, self._tr(column.words.get(value, value)), self._state(value), page.name)
             else:
                 self._text(sheet, r, c, value, usual, page.name)
 

@@ -52,9 +52,19 @@ _LOOKS: dict[str, tuple[Kind, float]] = {
     "performing": ("whole", 12),
     "moment": ("text", 9),
     "effect": ("text", 20),
+    "origin_id": ("text", 12),
+    "objective": ("text", 16),
+    "assignment": ("text", 11),
+    "status": ("state", 13),
+    "decision": ("state", 15),
+    "gap": ("share", 8),
     "unit": ("text", 11),
     **dict.fromkeys(
-        ("mean_minutes", "median_minutes", "p90_minutes", "max_minutes", "mean_extra_minutes"), ("minutes", 10)
+        (
+            *("mean_minutes", "median_minutes", "p90_minutes", "max_minutes", "mean_extra_minutes", "minutes"),
+            *("mean_minutes_before", "mean_minutes_after", "max_minutes_after"),
+        ),
+        ("minutes", 10),
     ),
     **dict.fromkeys(("share_over_30", "share_over_45", "share_over_60"), ("share", 9)),
 }
@@ -84,6 +94,10 @@ _FOLDED = {
     "effects": {"norm_set"},
     "chance": {"norm_set"},
     "sweep": {"norm_set"},
+    "optimum": {"norm_set", "network", "objective", "assignment", "bound", "gap", "reason_code"},
+    "decisions": {"norm_set"},
+    "assignments": {"norm_set"},
+    "frontier": {"norm_set"},
 }
 #: Codes that the reader sees as words of his language; ids, methods and reason codes never change. Routes and windows
 #: are said in words too, by functions of their own.

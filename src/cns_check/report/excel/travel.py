@@ -23,7 +23,7 @@ def travel(result: Result, tr: Translate) -> Page | None:
         return None
     page = table_page(table, tr("Travel"), tr, (), titles=figure_titles(tr))
     rows = [list(row) for row in page.rows]
-    _named(table, "region_id", tr("(all)"), rows)
+    named(table, "region_id", tr("(all)"), rows)
     at = _at(table, "unplaced")
     together = [_together(row[at], row[_at(table, "patients")]) for row in rows]
     rows = [[*row[: at + 1], all_, *row[at + 1 :]] for row, all_ in zip(rows, together, strict=True)]
@@ -45,7 +45,7 @@ def effects(result: Result, tr: Translate) -> Page | None:
         return None
     page = table_page(table, tr("Effects"), tr, ())
     rows = [list(row) for row in page.rows]
-    summed = _named(table, "location_id", tr("(region)"), rows)
+    summed = named(table, "location_id", tr("(region)"), rows)
     notes = [tr("Nothing stands where a volume is not exactly known.")]
     if summed:
         notes.insert(0, tr("The row {region} is the sum of the locations of a region.").format(region=tr("(region)")))
@@ -56,8 +56,18 @@ def _at(table: Table, name: str) -> int:
     return [column.name for column in table.columns].index(name)
 
 
-def _named(table: Table, name: str, word: str, rows: list[list[Value]]) -> bool:
-    """Says in a column what an empty cell stands for; gives whether there was any."""
+def named(table: Table, name: str, word: str, rows: list[list[Value]]) -> bool:
+    """Says in a column what an empty cell stands for.
+
+    Args:
+        table: Whose columns the rows begin with.
+        name: The column.
+        word: What stands in it.
+        rows: They are changed.
+
+    Returns:
+        Whether there was any.
+    """
     at = _at(table, name)
     empty = [row for row in rows if row[at] is None]
     for row in empty:

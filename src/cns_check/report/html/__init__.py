@@ -11,16 +11,18 @@ import re
 from collections.abc import Sequence
 from types import SimpleNamespace
 
-from cns_check.report.charts import KINDS
+from cns_check.report.charts import OF_OPTIMUM
 from cns_check.report.charts.map import read_travel
 from cns_check.report.html.decide_data import deciding_data
 from cns_check.report.html.decide_words import decide_page_words, decide_words, not_decidable
 from cns_check.report.html.offline import drawing, environment, part, policy, script, script_json
+from cns_check.report.html.optimum_words import optimum_page_words
 from cns_check.report.html.page_words import page_words
 from cns_check.report.html.payload import page_data
 from cns_check.report.html.rerun_command import command_line
 from cns_check.report.html.travel_words import not_reached, unlocated, without_place
 from cns_check.report.people.names import Names
+from cns_check.report.people.optimum_sheets import impossible, not_proven
 from cns_check.report.people.regional_overview import facts, of_region
 from cns_check.report.people.text_table import Sheet
 from cns_check.report.result.decidable import ToDecide, optimum_decisions, to_decide
@@ -51,6 +53,7 @@ def render(result: Result, *, tr: Translate = english) -> bytes:
     text = page.render(
         tr=tr,
         said=SimpleNamespace(**page_words(tr)),
+        best=SimpleNamespace(**optimum_page_words(tr)),
         result=result,
         language=result.language,
         closing=tr(CLOSING),
@@ -90,15 +93,17 @@ def _deciding(result: Result, what: ToDecide, tr: Translate) -> dict[str, object
 
 def _readings(result: Result, tr: Translate) -> dict[str, str]:
     """How to read each kind of chart."""
-    found = {kind.name: kind.read(tr) for kind in KINDS}
+    found = {kind.name: kind.read(tr) for kind in OF_OPTIMUM}
     if result.travel is not None:
-        found["map"] = read_travel(tr, moves=result.reallocated)
+        found["map"] = read_travel(tr, moves=result.has_after, optimum=result.optimum is not None)
     return found
 
 
 def _loud(result: Result, tr: Translate) -> list[tuple[str, list[str], list[str]]]:
-    """What must not be missed of travel: a heading, the first sentences, and the others."""
+    """What must not be missed of travel and of an optimum: a heading, the first sentences, and the others."""
     said = (
+        (tr("Where nothing is possible"), impossible(result, tr)),
+        (tr("What is not proven"), not_proven(result, tr)),
         (tr("What cannot work: who stays and does not reach the minimum"), not_reached(result)),
         (tr("Who finds no place"), without_place(result, tr)),
     )

@@ -154,7 +154,8 @@ def not_decidable(result: Result, tr: Translate) -> str:
     """Why a report by travel time has no such section, in a sentence; empty where it has one, or is no such report."""
     methods = result.run.options.get("--method")
     asked = [methods] if isinstance(methods, str) else list(methods) if isinstance(methods, (list, tuple)) else []
-    if result.travel is None or not result.reallocated or "travel-time" not in asked:
+    by_travel = result.optimum is not None or (result.reallocated and "travel-time" in asked)
+    if result.travel is None or not by_travel:
         return ""
     if result.journeys is None:
         return tr("There is no section to open and close locations: with it small counts could be found out.")

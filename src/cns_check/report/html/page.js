@@ -52,6 +52,7 @@ const rankOf = (column, i) => ranksOf(column)[column.codes[i]];
 // The rows of a table in natural order of their ids; everything else in the order that the table has.
 const NATURAL = ["region_id", "location_id", "from_location_id", "to_location_id"];
 const LAST = 2 ** 31;
+const MORE = ["travel", "effects", "sites", "optimum", "decisions", "frontier", "chance"];
 function arranged(table, keys) {
   const parts = keys.map((key) => {
     if (key === "norm") return table.norm;
@@ -75,7 +76,7 @@ const ORDER = {
   after: arranged(T.after, ["norm", "norm_year", "method", "region_id", "location_id"]),
   regions: arranged(T.regions, ["norm", "norm_year", "method", "region_id"]),
   methods: arranged(T.methods, []),
-  ...Object.fromEntries(["travel", "effects", "sites"].filter((name) => T[name]).map((name) => [name, arranged(T[name], [])])),
+  ...Object.fromEntries(MORE.filter((name) => T[name]).map((name) => [name, arranged(T[name], [])])),
 };
 // The contract list: per row that of the verdicts which it is about, and what stands there alone.
 const C = (() => {
@@ -95,12 +96,12 @@ const C = (() => {
 const normKey = (at) => `${data.norms[at].set}/${data.norms[at].id}`;
 const normAt = new Map(data.norms.map((n, at) => [`${n.set}/${n.id}`, at]));
 const lastYear = data.years.length ? data.years[data.years.length - 1] : null;
-const methods = [...new Set(T.methods.column.method.texts.concat(T.regions.column.method.texts))].filter((m) => m !== null);
+const methods = [...new Set([T.methods, T.regions, T.transfers].flatMap((table) => table.column.method.texts))].filter((m) => m !== null);
 
 const shownMethods = () => (state.method ? methods.filter((m) => m === state.method) : methods);
 
 // ---- State: what is in the address --------------------------------------------------------------------------------
-const FIELDS = ["region", "norm", "location", "year", "method", "verdict", "status", "reason", "q"].filter((name) => $(`f-${name}`));
+const FIELDS = ["region", "norm", "location", "year", "method", "verdict", "status", "reason", "chance", "q"].filter((name) => $(`f-${name}`));
 const NONE = "-";
 let state = {};
 function fromAddress() {
@@ -141,6 +142,7 @@ function matching() {
   if (state.verdict) same("verdict", state.verdict);
   if (state.status) same("contract_status", state.status);
   if (state.reason) same("reason_code", state.reason);
+  if (state.chance) { const wanted = { yes: true, no: false, [NONE]: null }[state.chance]; tests.push((i) => V.get("decided_by_chance", i) === wanted); }
   if (state.norm) { const at = normAt.get(state.norm); tests.push((i) => V.norm[i] === at); }
   if (state.year) { const years = V.column.norm_year.values, year = Number(state.year); tests.push((i) => years[i] === year); }
   for (const word of state.q.toLowerCase().split(/\s+/).filter(Boolean)) tests.push(searching(word));
@@ -171,7 +173,9 @@ function searching(word) {
   const used = hits.filter(([, flags]) => flags.some(Boolean));
   return (i) => norms[V.norm[i]] || used.some(([codes, flags]) => flags[codes[i]]);
 }
-// Rows of the other tables go by region, norm, year, method and location alone. Travel without a region is of all patients.
+// Rows of the other tables go by region, norm, year, method and location alone. Travel without a region is of all patients,
+// and an optimum without one is of every region.
+const ofEvery = (table, i) => (table === T.optimum || table === T.frontier) && table.get("region_id", i) === null;
 function othersOf(table, locations = []) {
   const found = [];
   const at = state.norm ? normAt.get(state.norm) : null;
@@ -179,7 +183,7 @@ function othersOf(table, locations = []) {
     if (at !== null && table.norm[i] !== at) continue;
     if (state.year && table.get("norm_year", i) !== Number(state.year)) continue;
     if (state.method && table.column.method && table.get("method", i) !== state.method) continue;
-    if (state.region && table.column.region_id && (table.get("region_id", i) ?? (table === T.travel ? null : NONE)) !== state.region) continue;
+    if (state.region && table.column.region_id && !ofEvery(table, i) && (table.get("region_id", i) ?? (table === T.travel ? null : NONE)) !== state.region) continue;
     if (state.location && locations.length && !locations.some((key) => table.get(key, i) === state.location)) continue;
     found.push(i);
   }
@@ -335,6 +339,8 @@ function makeGrids() {
   if ($("g-contracts")) grids.contracts = new Grid($("g-contracts"), W.contract_list, contractColumns(true), { empty: W.nothing_to_contract, below: contractBelow });
   grids.verdicts = new Grid($("g-verdicts"), $("h-verdicts").textContent, verdictColumns(true), { onSort: remember, onPage: remember });
   makeTravelGrids();
+  if (T.optimum) makeOptimumGrids();
+  makeChanceGrid();
   if (!$("g-transfers")) return;
   const { transfers, regions, methods: how } = T;
   grids.transfers = new Grid($("g-transfers"), W.moves, [
@@ -342,9 +348,10 @@ function makeGrids() {
     { title: W.to, first: true, key: (i) => rankOf(transfers.column.to_location_id, i), cell: (i) => { const to = transfers.get("to_location_id", i); return to === null ? el("i", {}, W.no_place) : placeCell(to); } },
     { title: W.volume, first: true, number: true, key: (i) => transfers.get("volume", i), cell: (i) => { const v = transfers.get("volume", i); return v === null ? W.not_known : number(v); } },
     normColumn(transfers), textColumn(transfers, "intervention_id", W.intervention), numberColumn(transfers, "norm_year", W.norm_year, String),
-    textColumn(transfers, "region_id", W.region), textColumn(transfers, "method", W.method), { title: W.from_when, key: (i) => effectiveOf(i), cell: (i) => { const d = effectiveOf(i); return d === null ? "" : day(d); } },
-    textColumn(transfers, "reason_code", W.reason, movedFor),
+    textColumn(transfers, "region_id", W.region), ...(T.optimum ? [] : [textColumn(transfers, "method", W.method), { title: W.from_when, key: (i) => effectiveOf(i), cell: (i) => { const d = effectiveOf(i); return d === null ? "" : day(d); } },
+      textColumn(transfers, "reason_code", W.reason, movedFor)]),
   ], { page: 20, empty: W.nothing_moves });
+  if (!$("g-regions")) return;
   grids.regions = new Grid($("g-regions"), $("h-timetable").textContent, [
     textColumn(regions, "region_id", W.region), normColumn(regions), numberColumn(regions, "norm_year", W.norm_year, String),
     textColumn(regions, "route", data.headings.route, (v) => term(v)), textColumn(regions, "effective", data.headings.effective, day),
@@ -360,11 +367,32 @@ function makeGrids() {
     { title: W.largest_growth, number: true, key: (i) => how.get("largest_growth", i), cell: (i) => { const g = how.get("largest_growth", i); return g ? el("span", {}, `${grown(g)} `, text(how.get("largest_growth_location_id", i) ?? "")) : ""; } },
   ], { page: 20, empty: W.nothing_moves });
 }
+const orAll = (table, key, title, none) => ({ ...textColumn(table, key, title), first: true, cell: (i) => { const v = table.get(key, i); return v === null ? el("i", {}, none) : key === "location_id" ? placeCell(v) : text(v); } });
+function makeOptimumGrids() {
+  const { optimum, decisions, frontier } = T, H = data.headings;
+  const year = (table) => numberColumn(table, "norm_year", W.norm_year, String);
+  const first = (column) => ({ ...column, first: true });
+  const numbers = (table, ...keys) => keys.map((key) => numberColumn(table, key, H[key]));
+  grids.optimum = new Grid($("g-optimum"), W.optimum, [
+    normColumn(optimum), year(optimum), orAll(optimum, "region_id", W.region, W.everybody), first(textColumn(optimum, "status", H.status, chip)),
+    ...numbers(optimum, "volume_total", "locations_before"), first(numberColumn(optimum, "locations_after", H.locations_after)), ...numbers(optimum, "stops", "opens"),
+    ...numbers(optimum, "mean_minutes_before", "mean_minutes_after", "max_minutes_after", "patients_moved"),
+    textColumn(optimum, "objective", H.objective), ...numbers(optimum, "value", "bound"),
+  ], { page: 20, empty: W.none_looked_at, below: (i) => text(data.optimum[i]) });
+  grids.decisions = new Grid($("g-decisions"), W.decisions, [
+    { ...textColumn(decisions, "location_id", W.location, placeCell), first: true, folds: true }, first(textColumn(decisions, "decision", H.decision, chip)),
+    numberColumn(decisions, "volume_before", H.volume_before), first(numberColumn(decisions, "volume_after", H.volume_after)),
+    ...numbers(decisions, "minimum"), numberColumn(decisions, "margin", W.margin, (v) => (v === null ? "" : signed(v))), normColumn(decisions), year(decisions), textColumn(decisions, "region_id", W.region),
+  ], { page: 20, empty: W.no_solution });
+  if ($("g-frontier")) grids.frontier = new Grid($("g-frontier"), W.frontier, [
+    orAll(frontier, "region_id", W.region, W.everybody), first(numberColumn(frontier, "locations", H.locations)), first(textColumn(frontier, "status", H.status, chip)),
+    first(numberColumn(frontier, "mean_minutes", H.mean_minutes)), ...numbers(frontier, "max_minutes", "total_minutes"), normColumn(frontier), year(frontier),
+  ], { page: 20 });
+}
 const unlessKnown = (shown) => (v) => (v === null ? W.not_known : shown(v));
 function makeTravelGrids() {
   const { travel, effects, sites } = T, H = data.headings, later = Boolean($("g-transfers"));
-  const named = (table) => [normColumn(table), numberColumn(table, "norm_year", W.norm_year, String), ...(later ? [textColumn(table, "method", W.method)] : [])];
-  const orAll = (table, key, title, none) => ({ ...textColumn(table, key, title), first: true, cell: (i) => { const v = table.get(key, i); return v === null ? el("i", {}, none) : key === "location_id" ? placeCell(v) : text(v); } });
+  const named = (table) => [normColumn(table), numberColumn(table, "norm_year", W.norm_year, String), ...(later && !T.optimum ? [textColumn(table, "method", W.method)] : [])];
   // On a phone rows of several methods are told apart where they begin.
   const by = (table) => (methods.length > 1 ? { besides: (i) => table.get("method", i) } : {});
   const moments = (shown) => (later ? shown : shown.slice(0, 1));
@@ -388,6 +416,16 @@ function makeTravelGrids() {
     ...["before", "after", "change"].map((key) => ({ ...numberColumn(effects, key, H[key], unlessKnown(key === "change" ? (v) => (v === 0 ? "0" : signed(v)) : number)), first: key === "change" })),
     textColumn(effects, "unit", H.unit), ...named(effects), { ...textColumn(effects, "source", W.source), folds: true },
   ], { page: 20, empty: W.nothing_moves });
+}
+function makeChanceGrid() {
+  const { chance } = T, H = data.headings;
+  if (!$("g-chance")) return;
+  grids.chance = new Grid($("g-chance"), W.drawn, [
+    { ...textColumn(chance, "location_id", W.location, placeCell), first: true, folds: true, ...(methods.length > 1 ? { besides: (i) => chance.get("method", i) } : {}) },
+    ...["p05", "p95"].map((key) => ({ ...numberColumn(chance, key, H[key], unlessKnown(number)), first: true })),
+    { ...numberColumn(chance, "share_below", H.share_below, (v) => (v === null ? "" : percent(v))), first: true },
+    textColumn(chance, "region_id", W.region), normColumn(chance), numberColumn(chance, "norm_year", W.norm_year, String), textColumn(chance, "method", W.method),
+  ], { page: 20, empty: W.nobody_keeps });
 }
 // From when the decision of a region holds, which its transfers follow.
 const decidedFrom = new Map();
@@ -503,6 +541,7 @@ function drawings(kind) {
     const rows = data.decisions.filter((d) => `${d.norm_set}/${d.norm_id}` === normKey(norm) && d.norm_year === year && (!state.region || d.region_id === state.region));
     return [{ kind, title: say(W.chart_timetable, named), data: { rows: inOrder(rows, { region_order: ["region_id"] }), dates: data.dates[data.norms[norm].set] ?? [] }, notes: [], keys: ["region_id", "route", "effective"] }];
   }
+  if (kind === "frontier") return [ofFrontier(norm, year, named)];
   if (kind === "minutes" || kind === "extra") return byMethod((method) => ofTravel(kind, method, norm, year, { ...named, method }));
   if (kind === "map" && T.sites) return byMethod((method) => mapOfTravel(method, norm, year, { ...named, method }));
   return shownMethods().map((method) => ofMethod(kind, method, norm, year, { ...named, method }, lines, own)).filter(Boolean);
@@ -524,8 +563,17 @@ function inOrder(rows, of) {
   });
   return rows.map((row) => ({ ...row, ...Object.fromEntries(numbers.map(([name, keys, places]) => [name, places.get(JSON.stringify(keys.map((key) => row[key])))])) }));
 }
-// Of travel there is something without a method too, where nothing is reallocated.
-const byMethod = (make) => (methods.length ? shownMethods() : [null]).map(make);
+// Of travel there is something without a method too, where nothing is reallocated, or a norm has no optimum.
+const byMethod = (make) => T.travel.column.method.texts.filter((m) => !state.method || m === state.method).map(make);
+function ofFrontier(norm, year, named) {
+  const t = T.frontier, keys = ["region_id", "locations", "status", "mean_minutes", "max_minutes", "total_minutes"], notes = [];
+  const here = othersOf(t).filter((i) => t.norm[i] === norm && t.get("norm_year", i) === year);
+  const rows = inOrder(here.map((i) => t.row(i, keys)), { region_order: ["region_id"] });
+  const regions = new Set(rows.map((r) => r.region_id)).size;
+  if (regions > data.frontiersShown) notes.push(say(W.cut_regions, { shown: data.frontiersShown, all: regions }));
+  const kept = rows.filter((r) => r.region_order < data.frontiersShown);
+  return { kind: "frontier", title: say(W.chart_frontier, named), data: { rows: kept }, notes, keys, steps: kept.length };
+}
 const isHere = (table, method, norm, year) => (i) => table.norm[i] === norm && table.get("norm_year", i) === year && table.get("method", i) === method;
 function ofTravel(kind, method, norm, year, named) {
   const t = T.travel, all = othersOf(t).filter(isHere(t, method, norm, year));
@@ -544,7 +592,7 @@ function ofTravel(kind, method, norm, year, named) {
 }
 // Who does what and where, with volume and minutes, and the lines between them; of a place both ends of its lines.
 function mapOfTravel(method, norm, year, named) {
-  const keys = ["region_id", "from_location_id", "to_location_id", "volume", "reason_code"], notes = [];
+  const keys = ["region_id", "from_location_id", "to_location_id", "volume", ...(T.optimum ? [] : ["reason_code"])], notes = [];
   const here = isHere(T.sites, method, norm, year), moved = othersOf(T.transfers, ["from_location_id", "to_location_id"]).filter(isHere(T.transfers, method, norm, year));
   const lined = moved.filter((i) => T.transfers.get("volume", i) > 0 && T.transfers.get("to_location_id", i) !== null).map((i) => T.transfers.row(i, keys)).sort((a, b) => b.volume - a.volume);
   if (lined.length > MAP_LINES) notes.push(say(W.cut_lines, { shown: MAP_LINES, all: number(lined.length) }));
@@ -636,7 +684,7 @@ function heat(year) {
   return [{ kind: "regions", title: say(W.chart_regions, { year }), data: given, notes, keys: ["region_id", "norm_id", "norm_status", "verdict", "count"] }];
 }
 
-const KINDS = ["regions", "volumes", "flows", "map", "change", "minutes", "extra", "timetable"].filter((kind) => $(`d-${kind}`));
+const KINDS = ["regions", "volumes", "flows", "map", "change", "minutes", "extra", "frontier", "timetable"].filter((kind) => $(`d-${kind}`));
 const stale = new Set();
 const inSight = new Set();
 const watcher = new IntersectionObserver((entries) => {
@@ -690,7 +738,7 @@ async function drawn(kind, { drawing, holder }) {
   finish.get(kind).push(() => view.finalize());
   holder.dataset.drawn = drawing.kind;
 }
-const TABLE_MOST = 500, OF_ALL = ["minutes", "extra"];
+const TABLE_MOST = 500, OF_ALL = ["minutes", "extra", "frontier"];
 function asTable(drawing) {
   if (!drawing.data.rows.length) return "";
   const details = el("details", {}, el("summary", {}, W.table_of));
@@ -718,6 +766,7 @@ const DETAIL_PARTS = [
     if (value === null) return [];
     const shown = key === "verdict" || key === "contract_status" ? chip(value)
       : typeof value === "boolean" ? (value ? W.yes : W.no)
+      : ["p_rate_met", "p_next_year_met"].includes(key) ? percent(value)
       : typeof value === "number" ? (key === "norm_year" || key === "data_year" ? String(value) : key === "margin" ? signed(value) : number(value))
       : key === "reason_code" ? el("span", {}, reasonOf(value), " ", el("span", { class: "id" }, value))
       : text(["norm_status", "regime", "window"].includes(key) ? term(value) : value);
@@ -833,7 +882,7 @@ function beforePrint() {
   const filters = set.join("; ") || W.no_filter;
   printRows("verdicts", verdictColumns(false), W.printed, filters);
   if (grids.contracts) printRows("contracts", contractColumns(false), W.contracts_shown, filters, contractBelow);
-  for (const name of ["transfers", "regions", "methods", "sites", "travel", "effects"]) grids[name]?.paper(true);
+  for (const name of ["transfers", "regions", "methods", ...MORE]) grids[name]?.paper(true);
   if (themeName() !== drawnIn) redraw();
   drawAll();
 }
@@ -850,7 +899,7 @@ function afterPrint() {
   onPaper = false;
   $("print-verdicts").replaceChildren();
   $("print-contracts")?.replaceChildren();
-  for (const name of ["transfers", "regions", "methods", "sites", "travel", "effects"]) grids[name]?.paper(false);
+  for (const name of ["transfers", "regions", "methods", ...MORE]) grids[name]?.paper(false);
   if (themeName() !== drawnIn) { redraw(); drawInSight(); }
 }
 const labelOf = (name) => $(`f-${name}`).closest("label").firstChild.textContent;
@@ -889,6 +938,10 @@ function show() {
   grids.travel?.give(othersOf(T.travel));
   grids.sites?.give(othersOf(T.sites, ["location_id"]));
   grids.effects?.give(othersOf(T.effects, ["location_id"]));
+  grids.optimum?.give(othersOf(T.optimum));
+  grids.decisions?.give(othersOf(T.decisions, ["location_id"]));
+  grids.frontier?.give(othersOf(T.frontier));
+  grids.chance?.give(othersOf(T.chance, ["location_id"]));
   redraw();
   drawInSight();
   for (const follow of followers) follow();
@@ -916,6 +969,7 @@ function makeFilters() {
   options($("f-verdict"), [...all, ...sorted("verdict", (v) => sign(v) + term(v))]);
   options($("f-status"), [...all, ...sorted("contract_status", term)]);
   options($("f-reason"), [...all, ...sorted("reason_code", reasonOf)]);
+  if ($("f-chance")) options($("f-chance"), [...all, ["yes", W.chance_decides], ["no", W.chance_does_not], [NONE, W.chance_not_said]]);
   for (const select of document.querySelectorAll(".chart-norm")) {
     options(select, data.norms.map((n) => [`${n.set}/${n.id}`, n.title]));
     select.addEventListener("change", () => { state.chart = select.value; toAddress(); show(); });

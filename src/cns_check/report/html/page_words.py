@@ -46,6 +46,11 @@ def words(tr: Translate) -> dict[str, str]:
         "verdict": tr("verdict"),
         "contract_status": tr("contract status"),
         "chance": tr("chance"),
+        "chance_decides": tr("chance decides"),
+        "chance_does_not": tr("chance does not decide"),
+        "chance_not_said": tr("(not said)"),
+        "drawn": tr("Chance: the volume after of who keeps, of 1,000 years drawn"),
+        "nobody_keeps": tr("Nobody keeps."),
         "reason": tr("reason"),
         "from_when": tr("from when"),
         "until": tr("until"),
@@ -207,6 +212,13 @@ def page_words(tr: Translate) -> dict[str, str]:
             "The table has the same."
         ),
         "effects": tr("What moves with the patients"),
+        "chance": tr("chance"),
+        "chance_section": tr("Chance"),
+        "volumes_drawn": tr("Chance: the volume after of who keeps, of 1,000 years drawn"),
+        "volumes_drawn_lead": tr(
+            "Nine in ten of the years drawn lie between the two volumes; the share is of the years below the minimum. "
+            "Where a volume is not exactly known, nothing is drawn."
+        ),
         "and_so_on": tr("{count} more"),
         "the_methods_side_by": tr("The methods side by side"),
         "all_transfers": tr("All transfers"),

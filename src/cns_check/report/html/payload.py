@@ -9,8 +9,9 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from cns_check.report.charts import DARK, KINDS, LIGHT, USUAL, Style
+from cns_check.report.charts import DARK, KINDS, LIGHT, OF_OPTIMUM, USUAL, Style
 from cns_check.report.charts.files import locale_of
+from cns_check.report.charts.frontier import FRONTIERS_SHOWN
 from cns_check.report.charts.kind import MOST, titled
 from cns_check.report.charts.map_of_travel import LISTED, NAMED, TOLD
 from cns_check.report.charts.rows import dates, decisions, lines, marks, norm_keys
@@ -18,11 +19,14 @@ from cns_check.report.charts.theme import DOES_GLYPHS, GLYPHS, config
 from cns_check.report.charts.travel import CLASSES, MEASURES, REGIONS_SHOWN
 from cns_check.report.data.csv_forms import ACTS, CHANGED, DAYS, FORMS
 from cns_check.report.excel.book import STATES
+from cns_check.report.html.optimum_words import optimum_terms, optimum_words, sentences
 from cns_check.report.html.page_words import terms, words
 from cns_check.report.html.travel_words import DOES_STATES, travel_headings, travel_terms
-from cns_check.report.people.chance_tables import BY_NUMBER
+from cns_check.report.people.chance_tables import BY_NUMBER, chance_headings
 from cns_check.report.people.names import Names
+from cns_check.report.people.optimum_sheets import optimum_titles
 from cns_check.report.result.contract_list import ContractRow, contract_rows
+from cns_check.report.result.optimum_moves import moved_table
 from cns_check.report.result.result import Result
 from cns_check.report.result.sites import site_table
 from cns_check.report.result.tables import CONTRACTS, Column, Plain, Table
@@ -39,16 +43,18 @@ _LONG = 40
 def page_data(result: Result, tr: Translate) -> dict[str, object]:
     """Everything that the script needs, as plain JSON."""
     names, keys, travels = Names(result), norm_keys(result), result.travel is not None
+    best, moved = result.optimum, moved_table(result)
     titles = {"/".join(key): names.norm(*key) for key in keys}
     short = {"/".join(key): titled(titles["/".join(key)], key[1]) for key in keys}
     styles = [
-        Style(theme, tr, short, marks=marks(result, tr), travel=travels, moves=result.reallocated)
+        Style(theme, tr, short, None, marks(result, tr), travels, result.has_after, best is not None)
         for theme in (LIGHT, DARK)
     ]
     drawn = {style.theme.name: _charts(style) for style in styles}
-    usual = (result.verdicts, result.transfers, result.after, result.regions, result.methods)
+    usual = (result.verdicts, moved, result.after, result.regions, result.methods)
     more = [table for table in (result.travel, result.effects, site_table(result)) if table is not None]
-    tables = (*usual, *more)
+    decided = () if best is None else (best.tables.optimum, best.tables.decisions, best.tables.frontier)
+    tables = (*usual, *more, *decided, *(() if result.chance is None else (result.chance,)))
     return {
         "language": result.language,
         "tables": {table.name: _table(table) for table in tables},
@@ -56,7 +62,9 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
         "contractColumns": [column.name for column in CONTRACTS],
         "kinds": {column.name: column.kind for table in tables for column in table.columns},
         "headings": {c.name: tr(c.name.replace("_", " ")) for table in usual for c in table.columns}
-        | (travel_headings(tr) if more else {}),
+        | (travel_headings(tr) if more else {})
+        | (optimum_titles(tr) if best is not None else {})
+        | (chance_headings(tr) if result.tells_chance else {}),
         "norms": [{"set": key[0], "id": key[1], "title": titles["/".join(key)]} for key in keys],
         "years": sorted({n.norm_year for n in result.norms}),
         "places": {
@@ -78,22 +86,24 @@ def page_data(result: Result, tr: Translate) -> dict[str, object]:
         "classes": list(CLASSES),
         "glyphs": GLYPHS | (DOES_GLYPHS if travels else {}),
         "states": STATES | (DOES_STATES if travels else {}),
-        "terms": terms(result, tr) | (travel_terms(tr) if travels else {}),
-        "reasons": _reasons(result, tr),
+        "terms": terms(result, tr)
+        | (travel_terms(tr, optimum=best is not None) if travels else {})
+        | (optimum_terms(tr) if best is not None else {}),
+        "reasons": _reasons((moved, result.regions), tr),
         "statusReasons": _status_reasons(result, tr),
         "csv": {"acts": ACTS, "changed": CHANGED, "days": DAYS, "forms": {k: f._asdict() for k, f in FORMS.items()}},
         "statuses": {
             f"{n.norm_set}/{n.norm_id}/{n.norm_year}": n.status for n in result.norms if n.minimum is not None
         },
-        "words": words(tr),
+        "optimum": [] if best is None else sentences(best, tr),
+        "frontiersShown": FRONTIERS_SHOWN,
+        "words": words(tr) | (optimum_words(tr) if best is not None else {}),
     }
 
 
-def _reasons(result: Result, tr: Translate) -> dict[str, str]:
+def _reasons(tables: Sequence[Table], tr: Translate) -> dict[str, str]:
     """The words of the reason codes of what moves."""
-    codes = (
-        v for t in (result.transfers, result.regions) for c in t.columns if c.name == "reason_code" for v in t.values(c)
-    )
+    codes = (v for t in tables for c in t.columns if c.name == "reason_code" for v in t.values(c))
     return {
         str(code): in_language(reason_said(str(code)), tr)
         for code in sorted({c for c in codes if c is not None}, key=str)
@@ -121,7 +131,8 @@ def derivations(result: Result) -> dict[str, object] | None:
 
 def _charts(style: Style) -> dict[str, object]:
     settings = {**config(style.theme), "locale": locale_of(style.tr), "aria": False}
-    return {"config": settings, **{kind.name: kind.make(style) for kind in (KINDS if style.travel else USUAL)}}
+    kinds = OF_OPTIMUM if style.optimum else KINDS if style.travel else USUAL
+    return {"config": settings, **{kind.name: kind.make(style) for kind in kinds}}
 
 
 def _table(table: Table) -> dict[str, object]:

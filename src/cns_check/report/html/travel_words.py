@@ -9,6 +9,7 @@ from cns_check.report.charts.map_of_travel import does_words, listed
 from cns_check.report.charts.travel import CLASSES
 from cns_check.report.people.names import Names
 from cns_check.report.people.travel_tables import NOT_REACHED
+from cns_check.report.result.optimum_moves import moved_table
 from cns_check.report.result.result import Result
 from cns_check.report.result.sites import site_table
 from cns_check.report.result.tables import Plain
@@ -18,9 +19,9 @@ from cns_check.words import Translate, in_language, number_text, reason_said
 DOES_STATES = {"stays": "good", "stops": "bad", "opens": "later", "other": "none"}
 
 
-def travel_terms(tr: Translate) -> dict[str, str]:
+def travel_terms(tr: Translate, *, optimum: bool) -> dict[str, str]:
     """Codes of these tables in words."""
-    return {**does_words(tr), "before": tr("before"), "after": tr("after")}
+    return {**does_words(tr, optimum=optimum), "before": tr("before"), "after": tr("after")}
 
 
 def travel_headings(tr: Translate) -> dict[str, str]:
@@ -59,7 +60,7 @@ def without_place(result: Result, tr: Translate) -> list[str]:
     """Of what finds no place a sentence per norm, norm year, method, region and reason."""
     names = Names(result)
     found: dict[tuple[Plain, ...], dict[str, float]] = {}
-    for row in result.transfers.records():
+    for row in moved_table(result).records():
         if row["to_location_id"] is None and row["volume"]:
             key = tuple(row[c] for c in ("norm_set", "norm_id", "norm_year", "method", "region_id", "reason_code"))
             of = found.setdefault(key, {})

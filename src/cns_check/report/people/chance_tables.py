@@ -26,8 +26,21 @@ def marked(words: str, by_chance: bool, tr: Translate) -> str:
     return f"{words} ({tr('chance')})" if by_chance else words
 
 
+def chance_headings(tr: Translate) -> dict[str, str]:
+    """What the columns of chance are called, in the verdicts and in the table ``chance``."""
+    return {
+        "p_rate_met": tr("rate reaches the minimum"),
+        "p_next_year_met": tr("next year met"),
+        "decided_by_chance": tr("chance decides"),
+        "p05": tr("volume, 5%"),
+        "p95": tr("volume, 95%"),
+        "share_below": tr("below the minimum"),
+    }
+
+
 def verdict_chances(result: Result, tr: Translate) -> Sheet:
     """The rows that chance decides, with their probabilities."""
+    named = chance_headings(tr)
     rows = [row for row in result.verdicts.records() if row["p_rate_met"] is not None]
     decided = [row for row in rows if row["decided_by_chance"]]
     heads = (
@@ -39,8 +52,8 @@ def verdict_chances(result: Result, tr: Translate) -> Sheet:
         Head(tr("volume"), number=True),
         Head(tr("minimum"), number=True),
         Head(tr("verdict")),
-        Head(tr("rate reaches the minimum"), number=True),
-        Head(tr("next year met"), number=True),
+        Head(named["p_rate_met"], number=True),
+        Head(named["p_next_year_met"], number=True),
     )
     title = tr("Where chance decides: {count} of {all} rows").format(count=len(decided), all=len(rows))
     cells = tuple(
@@ -59,15 +72,14 @@ def verdict_chances(result: Result, tr: Translate) -> Sheet:
 
 def drawn_volumes(result: Result, tr: Translate) -> Sheet:
     """The table ``chance``: who keeps, with what chance makes of the volume after."""
+    named = chance_headings(tr)
     heads = (
         Head(tr("region"), ids=True),
         Head(tr("norm"), ids=True),
         Head(tr("norm year"), number=True),
         Head(tr("method"), rank=1),
         Head(tr("location"), ids=True),
-        Head(tr("volume, 5%"), number=True),
-        Head(tr("volume, 95%"), number=True),
-        Head(tr("below the minimum"), number=True),
+        *(Head(named[name], number=True) for name in ("p05", "p95", "share_below")),
     )
     assert result.chance is not None, "asked for where there is one"
     rows = tuple(

@@ -78,8 +78,9 @@ def compose(result: Result, *, summary_only: bool = False, tr: Translate = engli
                 reallocation_tables.regions(result, tr),
                 reallocation_tables.transfers(result, tr),
                 reallocation_tables.after(result, tr),
-                *([] if result.chance is None else [chance_tables.drawn_volumes(result, tr)]),
             ]
+    if result.chance is not None and not summary_only:
+        sheets.append(chance_tables.drawn_volumes(result, tr))
     if by_travel and not summary_only:
         from cns_check.report.people.travel_tables import of_travel
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from cns_check.judge.evaluate import Evaluation
 from cns_check.norms.load import LoadedFile
 from cns_check.reallocate.moves import Moves, Settings
 from cns_check.report.result import reallocation
-from cns_check.report.result.chance import chance_table
+from cns_check.report.result.chance import Keeping, chance_table, keeping_of
 from cns_check.report.result.contract_list import contract_table
 from cns_check.report.result.norm_and_location_facts import (
     dates_of,
@@ -111,13 +111,22 @@ def assemble(
         left_out=left_out,
     )
     result = _with_travel(result, evaluation, moves, settings, effects, shown, optimised)
-    if chances is not None and moves:
-        result = replace(result, chance=chance_table(moves, roster, chances, shown))
+    if chances is not None and (moves or optimised is not None):
+        result = replace(result, chance=chance_table(lambda: _kept(moves, optimised), roster, chances, shown))
     if optimised is not None and settings.country is not None:
         from cns_check.report.result.optimum import optimum_of
 
         result = replace(result, optimum=optimum_of(optimised, settings.country, shown, tr))
     return replace(result, contracts=contract_table(result))
+
+
+def _kept(moves: Sequence[Moves], optimised: Optimised | None) -> Iterable[Keeping]:
+    """Who keeps: after what is divided, or as the optimum has it."""
+    if optimised is None:
+        return map(keeping_of, moves)
+    from cns_check.report.result.optimum_chance import keeping_of_optimum
+
+    return keeping_of_optimum(optimised)
 
 
 def _with_travel(
@@ -142,10 +151,13 @@ def _with_travel(
             from cns_check.report.result.optimum import optimum_journeys
 
             journeys = optimum_journeys(evaluation, optimised, settings.country)
+    changed = travel.changed_by_moves(moves)
+    if optimised is not None and journeys is not None:
+        changed = travel.changed_by_patients(journeys)
     return replace(
         result,
         travel=None if journeys is None else travel.travel_table(journeys, shown),
-        effects=None if effects is None else travel.effects_table(moves, evaluation.roster, effects, shown),
+        effects=None if effects is None else travel.effects_table(changed, evaluation.roster, effects, shown),
         journeys=journeys,
     )
 
@@ -165,17 +177,20 @@ def _said(
 ) -> tuple[list[Diagnostic], tuple[str, ...], Said | None]:
     """The diagnostics and assumptions about what is shown, and how many the filters leave out."""
     more: tuple[str, ...] = ()
+    drawn = bool(moves) or optimised is not None
     if optimised is not None:
         from cns_check.statements.optimum import optimum_assumptions, optimum_diagnostics
 
         read, more = [*read, *optimum_diagnostics(optimised)], tuple(optimum_assumptions(optimised, tr))
+        # Whom a scenario fixes there is told with the optimum.
+        settings = replace(settings, scenario=None)
     found = [*read, *findings(evaluation, volumes, contracted, told, settings)]
-    assumed = (*assumptions(evaluation, volumes, moves, settings, tr, chances=chances), *more)
+    assumed = (*assumptions(evaluation, volumes, moves, settings, tr, chances=chances, drawn=drawn), *more)
     if shown.everything:
         return found, assumed, None
     of_run = findings(evaluation, volumes, contracted, told, settings, shown)
     kept = Filter(shown, evaluation).diagnostics([*read, *of_run])
-    kept_assumed = (*assumptions(evaluation, volumes, moves, settings, tr, shown, chances), *more)
+    kept_assumed = (*assumptions(evaluation, volumes, moves, settings, tr, shown, chances, drawn=drawn), *more)
     left_out = len(found) - len(kept), len(assumed) - len(kept_assumed)
     if not any(left_out):
         return kept, kept_assumed, None

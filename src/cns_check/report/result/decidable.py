@@ -22,7 +22,7 @@ from cns_check.report.result.journeys import Travelling
 from cns_check.report.result.result import Result
 
 #: Methods whose patients go to the nearest, as the page has it.
-_METHODS = ("travel-time", "optimise")
+_METHOD = "travel-time"
 #: Per norm id, and then per location id: ``stop``, ``keep`` or ``new``, as ``--scenario`` has them.
 Decisions = Mapping[str, Mapping[str, str]]
 
@@ -76,20 +76,23 @@ class ToDecide:
 
 
 def is_decidable(result: Result) -> bool:
-    """Whether a run was by travel time, and shows more than some locations of it."""
-    return "--location" not in result.run.options and any(
-        each.method in _METHODS for each in (result.journeys.travelling if result.journeys is not None else ())
-    )
+    """Whether a run was by travel time, and shows more than some locations of it.
+
+    That of an optimum is, also where nothing is possible: what to give way on can then be tried.
+    """
+    travelling = result.journeys.travelling if result.journeys is not None else ()
+    by_travel = result.optimum is not None or any(each.method == _METHOD for each in travelling)
+    return bool(travelling) and by_travel and "--location" not in result.run.options
 
 
 def optimum_decisions(result: Result) -> Decisions | None:
-    """The decisions of the optimum, to compare with; None where no optimum was asked for."""
+    """The decisions of the optimum, to compare with; None where there is none."""
     if result.optimum is None:
         return None
     found: dict[str, dict[str, str]] = {}
     for row in result.optimum.scenario.records():
         found.setdefault(str(row["norm_id"]), {})[str(row["location_id"])] = str(row["decision"])
-    return found
+    return found or None
 
 
 def to_decide(result: Result) -> ToDecide | None:

@@ -16,7 +16,7 @@ from cns_check.reallocate.travel.figures import TravelFigures, travel_figures
 from cns_check.reallocate.travel.numbers import snap
 from cns_check.reallocate.travel.patients import Patients, patients_today
 from cns_check.report.result.journeys import Journeys, Travelling, minutes
-from cns_check.report.result.optimum_tables import Optimum
+from cns_check.report.result.optimum_tables import METHOD, Optimum, OptimumTables
 from cns_check.report.result.tables import ASSIGNMENTS, DECISIONS, FRONTIER, OPTIMUM, SCENARIO, Plain, Table
 from cns_check.statements.optimum import reason_said
 from cns_check.statements.shown import Shown
@@ -24,8 +24,6 @@ from cns_check.words import Translate, in_language, natural
 
 #: To this many decimals numbers are told that were divided.
 _DECIMALS = 9
-#: The name under which figures of travel tell of the optimum.
-METHOD = "optimise"
 Row = dict[str, Plain]
 
 
@@ -62,7 +60,7 @@ def optimum_of(optimised: Optimised, country: Country, shown: Shown, tr: Transla
                 if not shown.locations or any(r[end] in shown.locations for end in ends)
             ]
             frontier += _frontier(outcome, number, country)
-    tables = (
+    tables = OptimumTables(
         Table.of("optimum", OPTIMUM, rows),
         Table.of("decisions", DECISIONS, decisions),
         Table.of("assignments", ASSIGNMENTS, assignments),
@@ -140,7 +138,7 @@ def _row(optimised: Optimised, outcome: Outcome, number: int, country: Country) 
         "status": answer.status,
         "value": _number(answer.objectives.get(first)),
         "bound": _number(answer.bound) if there else None,
-        "gap": answer.gap if there else None,
+        "gap": _number(answer.gap) if there else None,
         "volume_total": _number(problem.volume(number)),
         "locations_before": problem.performing,
         "locations_after": int(opened.sum()) if opened is not None else None,

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cns_check.report.result.tables import Table
+
+#: The name under which figures of travel tell of the optimum.
+METHOD = "optimise"
+
+
+class OptimumTables(NamedTuple):
+    """The tables of the interface, in its order."""
+
+    optimum: Table
+    decisions: Table
+    assignments: Table
+    frontier: Table
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +34,7 @@ class Optimum:
         conflicts: Norms whose decisions differ between norm years, so that no scenario can say both.
     """
 
-    tables: tuple[Table, Table, Table, Table]
+    tables: OptimumTables
     more: tuple[Mapping[str, object], ...]
     shows: Mapping[str, int]
     scenario: Table

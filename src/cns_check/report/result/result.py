@@ -246,6 +246,11 @@ class Result:
         return translator(self.language)
 
     @property
+    def has_after(self) -> bool:
+        """There is something to show beside today: what is reallocated, or an optimum."""
+        return self.reallocated or self.optimum is not None
+
+    @property
     def tells_chance(self) -> bool:
         """The verdicts say where chance decides."""
         return any(column.name == "decided_by_chance" for column in self.verdicts.columns)

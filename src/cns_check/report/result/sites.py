@@ -12,11 +12,15 @@ import numpy as np
 from cns_check.array_types import Floats, Whole
 from cns_check.judge.evaluate import Block
 from cns_check.report.result.journeys import Journeys, Travelling, minutes
+from cns_check.report.result.optimum_tables import METHOD, Optimum
 from cns_check.report.result.result import Result
 from cns_check.report.result.tables import TRAVEL, Column, Plain, Table
+from cns_check.words import natural
 
 #: What a location does: it stays and may receive, stops, opens, or nothing decides on it.
 DOES = ("stays", "stops", "opens", "other")
+#: What a location does by what an optimum decides.
+_DECIDED = {"keep": "stays", "stop": "stops", "open": "opens", "not_opened": "other"}
 #: As the tables of travel have them.
 _DECIMALS = 9
 
@@ -40,7 +44,10 @@ def site_table(result: Result) -> Table | None:
     """The locations of a result with travel inputs, in the order of its tables; None without those inputs."""
     if result.travel is None:
         return None
-    rows = _reallocated(result) if result.reallocated else _today(result)
+    if result.optimum is not None:
+        rows = _optimised(result, result.optimum)
+    else:
+        rows = _reallocated(result) if result.reallocated else _today(result)
     return Table.of("sites", SITES, list(rows))
 
 
@@ -68,21 +75,52 @@ def _reallocated(result: Result) -> Iterator[Row]:
         }
 
 
+def _optimised(result: Result, optimum: Optimum) -> Iterator[Row]:
+    """As the optimum decides; where it decides nothing, who performs today."""
+    today: dict[tuple[Plain, ...], dict[str, Row]] = {}
+    for row in _today(result):
+        today.setdefault(_key(row), {})[str(row["location_id"])] = row
+    decided: dict[tuple[Plain, ...], dict[str, Row]] = {}
+    for row in optimum.tables.decisions.records():
+        decided.setdefault(_key({**row, "method": None}), {})[str(row["location_id"])] = row
+    means = _means(result.journeys)
+    for key in dict.fromkeys((*decided, *today)):
+        of = decided.get(key, {})
+        method = METHOD if of else None
+        _, after = means.get((*key[:3], METHOD), ({}, {}))
+        before = means[key if key in means else (*key[:3], METHOD)][0]
+        for location in sorted({*of, *today.get(key, {})}, key=natural):
+            if location not in of:
+                yield {**today[key][location], "method": method}
+                continue
+            row = of[location]
+            yield {
+                **{name: row[name] for name in ("norm_set", "norm_id", "norm_year", "region_id", "location_id")},
+                "method": method,
+                "does": _DECIDED[str(row["decision"])],
+                "volume_before": row["volume_before"],
+                "volume_after": row["volume_after"],
+                "minutes_before": before.get(location),
+                "minutes_after": after.get(location),
+            }
+
+
 def _today(result: Result) -> Iterator[Row]:
-    """Where nothing is reallocated: who performs, as the verdicts have them."""
+    """Who performs, as the verdicts have them."""
     means = _means(result.journeys)
     volumes = _volumes(result.journeys)
     for row in result.verdicts.records():
         key, location = _key({**row, "method": None}), str(row["location_id"])
-        if row["verdict"] == "not_performed" or key not in means:
+        at = key if key in means else (*key[:3], METHOD)
+        if row["verdict"] == "not_performed" or at not in means:
             continue
         yield {
             **{name: row[name] for name in ("norm_set", "norm_id", "norm_year", "region_id", "location_id")},
             "method": None,
             "does": "other",
-            "volume_before": volumes[key].get(location),
+            "volume_before": volumes[at].get(location),
             "volume_after": None,
-            "minutes_before": means[key][0].get(location),
+            "minutes_before": means[at][0].get(location),
             "minutes_after": None,
         }
 

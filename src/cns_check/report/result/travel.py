@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from cns_check.array_types import Floats
+from cns_check.array_types import Flags, Floats
 from cns_check.inputs.travel.effects import Effects
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block, Evaluation
@@ -84,22 +85,62 @@ def _told(row: TravelFigures) -> dict[str, Plain]:
     return values
 
 
-def effects_table(moves: Sequence[Moves], roster: Roster, effects: Effects, shown: Shown) -> Table:
+class Changed(NamedTuple):
+    """Volumes before and after, of one norm, norm year and method.
+
+    Attributes:
+        block: The norm and norm year.
+        method: How it was divided.
+        before: Interventions x locations; NaN where a volume is not exactly known.
+        after: The same, after.
+        there: Per location whether it takes part.
+    """
+
+    block: Block
+    method: str
+    before: Floats
+    after: Floats
+    there: Flags
+
+
+def changed_by_moves(moves: Sequence[Moves]) -> list[Changed]:
+    """What moves come to."""
+    found = []
+    for m in moves:
+        before = np.where(m.low == m.high, m.low, np.nan)
+        found.append(Changed(m.block, m.method, before, before - m.out + m.in_, m.takes_part))
+    return found
+
+
+def changed_by_patients(journeys: Journeys) -> list[Changed]:
+    """What patients come to who go elsewhere, of the norms of which that was decided."""
+    found = []
+    for each in journeys.travelling:
+        if each.method is None:
+            continue
+        block, patients = each.block, each.patients
+        cells = [block.cells.year(i, block.basis_year) for i in block.norm.counts]
+        before = np.array([np.where(c.low == c.high, c.low, np.nan) for c in cells])
+        came, had = (patients.volumes(at, before.shape) for at in (patients.location, patients.home))
+        there = np.asarray((came > 0).any(axis=0) | (had > 0).any(axis=0), dtype=np.bool_)
+        found.append(Changed(block, each.method, before, before + came - had, there))
+    return found
+
+
+def effects_table(changed: Sequence[Changed], roster: Roster, effects: Effects, shown: Shown) -> Table:
     """The table ``effects``: per region and effect the region, and then its locations that send, receive or perform."""
-    wanted = [m for m in moves if shown.block(m.block)]
+    wanted = [each for each in changed if shown.block(each.block)]
 
     def rows() -> list[dict[str, Plain]]:
-        return [row for m in wanted for row in _effects(m, roster, effects, shown)]
+        return [row for each in wanted for row in _effects(each, roster, effects, shown)]
 
     return Table("effects", EFFECTS, lambda: Table.of("effects", EFFECTS, rows()).arrays)
 
 
-def _effects(m: Moves, roster: Roster, effects: Effects, shown: Shown) -> Iterator[dict[str, Plain]]:
-    block = m.block
-    exact = m.low == m.high
-    before = np.where(exact, m.low, np.nan)
-    volumes = before, before - m.out + m.in_
-    at = roster.in_order(np.flatnonzero(m.takes_part))
+def _effects(changed: Changed, roster: Roster, effects: Effects, shown: Shown) -> Iterator[dict[str, Plain]]:
+    block = changed.block
+    volumes = changed.before, changed.after
+    at = roster.in_order(np.flatnonzero(changed.there))
     region = block.routes.region
     groups: dict[str | None, list[int]] = {}
     for i in at.tolist():
@@ -122,7 +163,7 @@ def _effects(m: Moves, roster: Roster, effects: Effects, shown: Shown) -> Iterat
                     "norm_set": block.norm_set.id,
                     "norm_id": block.norm.id,
                     "norm_year": block.norm_year,
-                    "method": m.method,
+                    "method": changed.method,
                     "region_id": name,
                     "location_id": location,
                     "effect": effect,
