@@ -99,4 +99,3 @@ def free_ports(number: int) -> list[int]:
     for one in sockets:
         one.close()
     return ports
-

@@ -34,7 +34,15 @@ def results(output: Path) -> tuple[bytes, bytes]:
 def records(tmp_path_factory) -> Path:
     """Six files of records."""
     folder = tmp_path_factory.mktemp("records")
-    make = [sys.executable, str(BENCHMARKS / "count_records.py"), str(folder), "--rows", str(ROWS), "--format", "parquet"]
+    make = [
+        sys.executable,
+        str(BENCHMARKS / "count_records.py"),
+        str(folder),
+        "--rows",
+        str(ROWS),
+        "--format",
+        "parquet",
+    ]
     subprocess.run(make, check=True)
     return folder
 
