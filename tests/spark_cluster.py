@@ -1,4 +1,4 @@
-"""A Spark cluster of this machine: a master and workers, each a process on loopback, started with what pyspark carries."""
+"""A Spark cluster on this machine: master and workers are processes on loopback, started with what pyspark carries."""
 
 from __future__ import annotations
 
