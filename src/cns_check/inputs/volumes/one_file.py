@@ -196,7 +196,8 @@ class _Reader:
         if self.findings.errors_beside(_OF_CELLS):
             return None
         # With a mistake in the cells that name it, a row cannot be held against others.
-        index = np.flatnonzero(counts & (location.codes >= 0) & (year > 0)).astype(np.int64)
+        located = np.array([*map(bool, location.texts), False])[location.codes]
+        index = np.flatnonzero(counts & located & (year > 0)).astype(np.int64)
         low, high = low[index], high[index]
         return FileRows(
             self.table,
