@@ -275,7 +275,7 @@ def test_a_row_twice_is_told_beside_wrong_cells():
     found = read("location_id,intervention_id,year,volume\n" + "\n".join(rows) + "\n")[1]
     told = [(d.code, d.place.line) for d in found]
     assert [line for code, line in told if code == "V022"] == [2, 3, 4, 5]
-    assert ("V018", 3) in told
+    assert ("V017", 3) in told
     assert [line for code, line in told if code == "V013"] == [6, 7]
 
 
