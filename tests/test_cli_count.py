@@ -36,9 +36,7 @@ def test_the_folder_is_what_evaluate_reads(cli, here):
         "volumes.csv",
         "volumes.parquet",
     ]
-    assert (here / "out" / "volumes.csv").read_text() == (
-        "location_id,intervention_id,year,volume\nN1,lung,2024,1\n"
-    )
+    assert (here / "out" / "volumes.csv").read_text() == ("location_id,intervention_id,year,volume\nN1,lung,2024,1\n")
     rows = json.loads((here / "rows.json").read_text())
     assert rows["rows"]["records.csv"]["read"] == rows["rows"]["records.csv"]["counted_one"] == 1
     for volumes in ("volumes.csv", "volumes.parquet"):

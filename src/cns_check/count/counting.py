@@ -182,7 +182,9 @@ class Count:
                 continue
             found = [self.engine.fetch(c.name("text").as_table().distinct().limit(_DAYS)) for c in columns]
             texts = {row["text"] for rows in found for row in rows}
-            if all(len(rows) < _DAYS for rows in found) and all(not t or (len(t) == 10 and read_day(t, None)) for t in texts):
+            if all(len(rows) < _DAYS for rows in found) and all(
+                not t or (len(t) == 10 and read_day(t, None)) for t in texts
+            ):
                 plain.append(name)
         return frozenset(plain)
 

@@ -136,7 +136,7 @@ class RowColumns:
             case "code":
                 column = self.table[headers[0]]
                 if column.type().is_string() and not self.profile.trim and self.profile.spelling == _AS_IT_IS:
-                    # As it is, blanks too, an engine can look for codes while it reads; those who look leave blanks out.
+                    # As it is, blanks too, an engine can look for codes while it reads.
                     return {name: column}
                 return {name: texts.code(self.text(headers[0]), self.profile.spelling)}
             case "side":
