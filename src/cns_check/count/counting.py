@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from cns_check.count.date_format import read_day
 from cns_check.count.engines.engine import Engine
 from cns_check.count.layout import OTHER
 from cns_check.count.plan import between_lines, witnesses
@@ -17,7 +18,7 @@ from cns_check.count.plan.candidates import Candidates, masks
 from cns_check.count.plan.lines import Lines, Wanted, settled
 from cns_check.count.plan.rows import Source, alike, differing, joined_rows, plain_rows, rows_of
 from cns_check.count.plan.units import TOLD, Counting, Order, Per
-from cns_check.count.profile import CANONICAL
+from cns_check.count.profile import CANONICAL, DATES
 from cns_check.count.ranks import ranks
 from cns_check.count.reasons import NUMBER, REASONS, UNUSABLE
 from cns_check.count.rules import Rules
@@ -27,6 +28,8 @@ from cns_check.words import Said
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+#: More texts than there are days are not days.
+_DAYS = 50_000
 #: Location, intervention, year, quarter (0 for the whole year), surgeon and origin (blank where not asked).
 Cell = tuple[str, int, int, int, str, str]
 Step = Callable[[Said], None]
@@ -115,7 +118,8 @@ class Count:
         self._vocabularies()
         step(Said.of("reading the lines that definitions name"))
         table = self._candidates()
-        counting = Counting(self.rules, self.vocabularies, self.per)
+        alone = not all("patient_id" in s.full for s in self.sources)
+        counting = Counting(self.rules, self.vocabularies, self.per, alone=alone)
         collapsed = self.engine.keep(counting.collapsed(table))
         self._rows(collapsed)
         enough(self.counted)
@@ -152,6 +156,8 @@ class Count:
                 self.sources[number] = self._ranked(source, rows)
             whole = rows_of(self.sources[number]) if "codes" in rows.columns else rows
             codes.append(self._codes(Lines(source, whole, self.wanted)))
+            if not source.costly:
+                self.sources[number] = replace(self.sources[number], plain=self._plain_dates(source))
             shown = self._shown(source, rows)
             found = [] if shown is None else self.engine.fetch(shown.select("value").distinct())
             diagnoses.append({(source.number, row["value"]) for row in found})
@@ -164,6 +170,23 @@ class Count:
             every = [v.unseen.get(entry, ()) for v in self.vocabularies]
             missing[entry] = {text: None for text in texts if all(text in other for other in every)}
         self.counted.unseen = {entry: tuple(texts) for entry, texts in missing.items() if texts}
+
+    def _plain_dates(self, source: Source) -> frozenset[str]:
+        """The dates of which every text is an ISO day or blank: then a plain cast says the same, and sooner."""
+        plain = []
+        for name in DATES:
+            columns = [p.table[p.layout.columns[name][0]] for p in source.parts if name in p.layout.columns]
+            if len(columns) != len(source.parts) or source.format_of(name) or source.profile.trim:
+                continue
+            if not all(column.type().is_string() for column in columns):
+                continue
+            found = [self.engine.fetch(c.name("text").as_table().distinct().limit(_DAYS)) for c in columns]
+            texts = {row["text"] for rows in found for row in rows}
+            if all(len(rows) < _DAYS for rows in found) and all(
+                not t or (len(t) == 10 and read_day(t, None)) for t in texts
+            ):
+                plain.append(name)
+        return frozenset(plain)
 
     def _check_joined(self, source: Source) -> None:
         for number, (joined, parts) in enumerate(zip(source.profile.joined, source.joined, strict=True)):

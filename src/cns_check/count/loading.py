@@ -19,6 +19,7 @@ from cns_check.count.profile_file import RecordProfileFile
 from cns_check.count.record_files import (
     BrokenHeaderError,
     csv_headers,
+    full_columns,
     is_parquet,
     parquet_columns,
     partitions_of,
@@ -126,10 +127,11 @@ class Loading:
             self.loaded.read.append(path)
             parquet = is_parquet(path)
             kinds: Mapping[str, str] = {}
+            full: frozenset[str] = frozenset()
             try:
                 if parquet:
                     kinds = parquet_columns(path)
-                    headers = tuple(kinds)
+                    headers, full = tuple(kinds), full_columns(path)
                 else:
                     headers = csv_headers(path, form)
             except BrokenHeaderError as error:
@@ -137,7 +139,7 @@ class Loading:
                 place = Place(path) if parquet else Place(path, error.line)
                 message = Said.of("the header cannot be read") if not parquet else Said.of("the file is damaged")
                 self._tell(diagnostic("C022", message, place))
-            file = RecordFile(path, number, parquet, headers, partitions_of(path), tuple(kinds.items()))
+            file = RecordFile(path, number, parquet, headers, partitions_of(path), tuple(kinds.items()), full)
             if records:
                 self.loaded.files.append(file)
             if headers:
@@ -250,7 +252,8 @@ class Loading:
             table = engine.read(group.files, profile.format, group.layout.headers, profile.time_zone, rows=rows)
         except UnicodeError:
             raise EngineError([f.path for f in group.files]) from None
-        return Part(table, group.layout)
+        full = frozenset.intersection(*(f.full for f in group.files))
+        return Part(table, group.layout, frozenset() if profile.trim else full)
 
 
 def _free(name: str) -> bool:

@@ -36,6 +36,7 @@ class RecordFile:
         headers: Its own columns, in their order.
         partitions: The columns that its path gives, with their values.
         kinds: Of Parquet, what its columns hold: text, integer, double, date, timestamp or other.
+        full: Of Parquet, columns that are known to have no blank.
     """
 
     path: str
@@ -44,6 +45,7 @@ class RecordFile:
     headers: tuple[str, ...]
     partitions: tuple[tuple[str, str], ...] = ()
     kinds: tuple[tuple[str, str], ...] = ()
+    full: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ from cns_check.count.vocabulary import Vocabulary
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+#: So many codes are looked for one by one while reading.
+_FEW = 1000
 #: Prefix of columns that stay those of the line where lines become one.
 OWN = "own."
 
@@ -59,10 +61,14 @@ class Lines:
         return self.rows.filter(~self.rows["dropped"]) if "dropped" in self.rows.columns else self.rows
 
     def every(self, *, blank: bool = False) -> ir.Table:
-        """The lines of the rows that are not dropped; with ``blank`` also one of a row without a code."""
+        """The lines of the rows that are not dropped.
+
+        Of rows with several codes those without any are left out, but with ``blank``; of rows with one code a line may
+        have none.
+        """
         rows = self.kept()
         if not self.wide:
-            return rows if blank else rows.filter(rows["code"].notnull())
+            return rows
         met = rows.mutate(codes=self._codes(rows)).unnest("codes", keep_empty=blank)
         item = met["codes"]
         fields = {name: item[name] for name in item.names}
@@ -144,6 +150,9 @@ class Lines:
             {"_code": list(words), "class": list(words.values()), **of_class},
             {"_code": "string", "class": "int32", **dict.fromkeys(always, "int64")},
         )
+        if len(words) <= _FEW:
+            # Said of the column itself, so that an engine can leave other rows unread.
+            lines = lines.filter(lines["code"].isin(list(words)))
         met = lines.join(classes, lines["code"] == classes["_code"])
         more = {name: met[name] for name in ("class", *always)}
         return met.select(**self.columns(met, more, trusted=trusted))
@@ -223,7 +232,10 @@ class Lines:
         cases: list[tuple[ir.BooleanValue, int]] = []
         if "superseded" in have:
             cases.append((lines["superseded"], NUMBER["superseded"]))
+        full = self.source.full
         for name, reason in (("record_id", "no_record"), ("location_id", "no_location")):
+            if name in full and name in have:
+                continue
             cases.append((lines[name].isnull() if name in have else ibis.literal(True), NUMBER[reason]))
         written = {n: self._written(lines, n) for n in DATES if n in have}
         for name in self.wanted.dates:
@@ -234,7 +246,7 @@ class Lines:
             cases.append((text.notnull() & ~right, NUMBER["bad_date"]))
         if "quantity" in have:
             cases.append((lines["quantity"].isnull(), NUMBER["bad_quantity"]))
-        return ibis.cases(*cases, else_=ibis.null("int32")).cast("int32")
+        return ibis.cases(*cases, else_=ibis.null("int32")).cast("int32") if cases else ibis.null("int32")
 
     @staticmethod
     def _written(lines: ir.Table, name: str) -> ir.Value:
@@ -250,13 +262,15 @@ def settled(lines: Lines, table: ir.Table) -> ir.Table:
     """Lines after those that repeat others, and those that are taken back: ``reason``, ``weight`` and ``lead``.
 
     ``weight`` is how many procedures a line stands for, ``lead`` 1 for the line that stands for those that are one
-    with it; both are 1 where lines have no quantity.
+    with it; they are there where lines of any profile may have quantities.
     """
     if lines.once:
         table = _repeated(lines, table)
     if lines.merges:
         return _merged(lines, table)
-    return table.mutate(weight=ibis.literal(1, "int64"), lead=ibis.literal(1, "int64"))
+    if lines.wanted.merges:
+        return table.mutate(weight=ibis.literal(1, "int64"), lead=ibis.literal(1, "int64"))
+    return table
 
 
 def _repeated(lines: Lines, table: ir.Table) -> ir.Table:

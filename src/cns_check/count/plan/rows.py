@@ -15,7 +15,7 @@ from cns_check.count.date_format import DateFormat, read_format
 from cns_check.count.layout import Layout, names_of
 from cns_check.count.plan import texts
 from cns_check.count.plan.small import small
-from cns_check.count.profile import DATES, Joined, RecordProfile, Roles, Sides, headers_of
+from cns_check.count.profile import DATES, Joined, RecordProfile, Roles, Sides, Spelling, headers_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -28,6 +28,7 @@ _TYPES = {"file": "int32", "row": "int64"}
 AS_TEXT = "t."
 #: What stands for a column that a rule of the profile is about.
 RULE = "rule."
+_AS_IT_IS = Spelling.model_construct()
 _SIDES = Sides.model_construct(left=("left",), right=("right",), both=("both",))
 
 
@@ -38,10 +39,12 @@ class Part:
     Attributes:
         table: Its columns by header, with :data:`FILE` and perhaps :data:`ROW`.
         layout: Where canonical columns are in it.
+        full: Headers of columns of text that have no blank.
     """
 
     table: ir.Table
     layout: Layout
+    full: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Source:
         places: Rows are told apart by file and row.
         costly: Reading is dear, as of CSV: lines are kept once they are read.
         delivered: Rank of each delivery by its text, once it is known.
+        plain: Dates whose texts are known to be ISO days and nothing else, once that is known.
     """
 
     number: int
@@ -67,6 +71,15 @@ class Source:
     places: bool = False
     costly: bool = False
     delivered: Mapping[str, int] | None = None
+    plain: frozenset[str] = frozenset()
+
+    @property
+    def full(self) -> frozenset[str]:
+        """The canonical columns of their own files that have no blank."""
+        given = [
+            {name for name, headers in part.layout.columns.items() if set(headers) <= part.full} for part in self.parts
+        ]
+        return frozenset(set.intersection(*given)) if given else frozenset()
 
     @property
     def names(self) -> frozenset[str]:
@@ -86,9 +99,12 @@ class RowColumns:
 
     def __init__(self, source: Source, part: Part) -> None:
         self.source, self.profile, self.layout, self.table = source, source.profile, part.layout, part.table
+        self.full = part.full
 
     def text(self, header: str) -> ir.StringValue:
         """A column of the file."""
+        if header in self.full:
+            return self.table[header]
         return texts.text(self.table[header], trim=self.profile.trim)
 
     def key(self, headers: Sequence[str]) -> ir.StringValue:
@@ -118,6 +134,10 @@ class RowColumns:
                 written = [self.text(headers[0])]
                 return {name: texts.code(written[0], self.profile.spelling), f"{AS_TEXT}{name}": written[0]}
             case "code":
+                column = self.table[headers[0]]
+                if column.type().is_string() and not self.profile.trim and self.profile.spelling == _AS_IT_IS:
+                    # As it is, blanks too, an engine can look for codes while it reads.
+                    return {name: column}
                 return {name: texts.code(self.text(headers[0]), self.profile.spelling)}
             case "side":
                 return {"side": side(self.text(headers[0]), self.profile.sides), "side_text": self.text(headers[0])}
@@ -129,6 +149,8 @@ class RowColumns:
 
     def _day(self, name: str, header: str) -> dict[str, ir.Value]:
         column = self.table[header]
+        if name in self.source.plain:
+            return {name: column.try_cast("date")}
         found = texts.day(column, self.source.format_of(name), trim=self.profile.trim)
         written = texts.text(column, trim=self.profile.trim)
         return {name: found, f"{AS_TEXT}{name}": written}

@@ -45,9 +45,9 @@ class Per:
 class Counting:
     """The units of one run."""
 
-    def __init__(self, rules: Rules, vocabulary: Sequence[Vocabulary], per: Per) -> None:
-        """Takes the rules, the classes of each profile, and what is kept of a unit."""
-        self.rules, self.vocabulary, self.per = rules, vocabulary, per
+    def __init__(self, rules: Rules, vocabulary: Sequence[Vocabulary], per: Per, *, alone: bool) -> None:
+        """Takes the rules, the classes of each profile, what is kept of a unit, and if lines may have no patient."""
+        self.rules, self.vocabulary, self.per, self.alone = rules, vocabulary, per, alone
         self.words = masks(rules)
 
     def collapsed(self, table: ir.Table) -> ir.Table:
@@ -62,11 +62,13 @@ class Counting:
             if self.per.quarter:
                 keys[f"quarter_{name}"] = table[f"day_{name}"].quarter()
         keys |= {name: table[name] for name in self.per.columns}
-        both = table["both"].ifelse(table["weight"], 0).sum() if "both" in table.columns else ibis.literal(0)
+        weight = table["weight"] if "weight" in table.columns else ibis.literal(1, "int64")
+        both = table["both"].ifelse(weight, 0).sum() if "both" in table.columns else ibis.literal(0)
+        merges = "weight" in table.columns
         return table.group_by(**keys).agg(
             lines=table.count(),
-            leads=table["lead"].sum(),
-            weight=table["weight"].sum(),
+            leads=table["lead"].sum() if merges else table.count(),
+            weight=table["weight"].sum() if merges else table.count(),
             both_weight=both,
             **{name: table[name].cast("int64").sum() for name in TOLD if name in table.columns},
         )
@@ -163,11 +165,12 @@ class Counting:
             units=firsts.count(), lines=firsts["_lines"].sum()
         )
 
-    @staticmethod
-    def _keys(table: ir.Table, unit: str, at: str, day: ir.DateValue) -> dict[str, ir.Value]:
+    def _keys(self, table: ir.Table, unit: str, at: str, day: ir.DateValue) -> dict[str, ir.Value]:
         if unit == "admissions":
             return {"_record": table["record"]}
-        keys: dict[str, ir.Value] = {"_owner": table["patient"].coalesce(ibis.literal(_ALONE) + table["record"])}
+        keys: dict[str, ir.Value] = {"_owner": table["patient"]}
+        if self.alone:
+            keys["_owner"] = table["patient"].coalesce(ibis.literal(_ALONE) + table["record"])
         if unit == "patients":
             keys["_year"] = day.year()
             return keys | ({"_location": table["_n_location"]} if at == "each" else {})

@@ -28,6 +28,7 @@ def flag(entry: int) -> str:
 def witnesses(lines: Lines, vocabulary: Vocabulary) -> ir.Table:
     """The lines, and rows without a code, in which records are looked through: ``record``, ``code``, diagnoses."""
     table = lines.every(blank=True)
+    table = table.mutate(code=table["code"].nullif(""))
     shown = {name: table[name] for name in _SHOWS if name in table.columns}
     if not lines.merges:
         stays = ~table["superseded"] if "superseded" in table.columns else ibis.literal(True)
