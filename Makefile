@@ -4,12 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := demo
+SIZE := small
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint types layers tests mutants battery format docs screenshots wheel release audit lock sample clean
-=======
-.PHONY: help venv demo test lint types layers tests battery format docs screenshots wheel lock sample clean
->>>>>>> w-16a
+.PHONY: help venv spark demo test lint types layers tests mutants battery format docs screenshots bench wheel release audit
+.PHONY: lock sample clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +30,12 @@ $(STAMP): requirements.lock pyproject.toml src/cns_check/__init__.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+$(VENV)/.spark: $(STAMP) requirements-spark.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@touch $@
+
+spark: $(VENV)/.spark ## Add Spark to .venv (half a gigabyte; needs Java 17 or newer); without it its tests are left out
 
 demo: $(STAMP) ## Judge the sample case: page, workbook, and the contract list of one region
 	@$(BIN)/cns-check sample $(DEMO) --force -q
@@ -63,7 +68,6 @@ layers: $(STAMP) ## Which room may import which
 tests: $(STAMP) ## The tests alone
 	$(BIN)/python -m pytest -n 2
 
-<<<<<<< HEAD
 mutants battery: $(STAMP) ## Mutation testing of what decides, an hour or so; of=windows for one module
 	$(BIN)/python tests/mutation/run.py $(of)
 
@@ -78,21 +82,32 @@ docs: $(STAMP) ## Build the documentation as a site into build/site; every link 
 screenshots: $(STAMP) ## Take the pictures of the documentation anew (needs Chromium)
 	$(BIN)/python docs/make_screenshots.py
 
+$(VENV)/.bench: $(STAMP)
+	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['dependency-groups']['bench'], sep='\n')" \
+	  | $(BIN)/python -m pip install --quiet --disable-pip-version-check -r /dev/stdin
+	@touch $@
+
+bench: $(VENV)/.bench ## All benchmarks, as ratios, beside the last results; SIZE=small, medium or large
+	$(BIN)/python benchmarks/all.py --size $(SIZE)
+
 wheel: $(STAMP) ## Build the wheel into dist/
 	rm -rf dist
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .
 
+<<<<<<< HEAD
 release: $(STAMP) ## Build sdist, wheel, SBOM and checksums into dist/, twice with equal bytes
 	@$(BIN)/python .ci/release.py dist
 
 audit: $(STAMP) ## Look for known vulnerabilities in the locked dependencies
 	@.ci/audit
 
-lock: ## Renew requirements.lock from pyproject.toml (needs uv)
-	{ sed '/^[^#]/,$$d' requirements.lock; \
-	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	    --upgrade --group dev pyproject.toml; } > requirements.lock.new
-	mv requirements.lock.new requirements.lock
+# Renewed in place, so that Spark's has what the other one has.
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+lock: ## Renew the lock files from pyproject.toml (needs uv)
+	$(COMPILE) --upgrade --group dev pyproject.toml -o .lock.new > /dev/null
+	cp .lock.new .spark.new && $(COMPILE) --extra spark pyproject.toml -o .spark.new > /dev/null
+	for pair in requirements.lock:.lock.new requirements-spark.lock:.spark.new; do \
+	  { sed '/^[^#]/,$$d' "$${pair%%:*}"; cat "$${pair##*:}"; } > .both.new && mv .both.new "$${pair%%:*}" && rm "$${pair##*:}"; done
 
 sample: $(STAMP) ## Make the sample cases anew
 	$(BIN)/python sample_data/nl-example/generate.py

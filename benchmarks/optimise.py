@@ -12,16 +12,13 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
 import random
-import subprocess
-import sys
 import tempfile
-import time
 from collections import Counter
 from pathlib import Path
 
 import travel
+from processes import TOOL, cost
 
 ASSIGNMENTS = ("split", "nearest", "whole")
 
@@ -40,24 +37,17 @@ def write_hard(folder: Path) -> None:
 
 
 def measure(folder: Path, assignment: str) -> None:
-    args = [*travel.TOOL, "optimise", "volumes.csv", "--norms", "generated.yaml", "--locations", "locations.csv"]
+    args = [*TOOL, "optimise", "volumes.csv", "--norms", "generated.yaml", "--locations", "locations.csv"]
     args += ["--origins", "origins.csv", "--travel-times", "travel.csv", "--assignment", assignment]
     args += ["--output", f"{assignment}.csv", "--force", "--summary-only", "--quiet"]
-    start = time.perf_counter()
-    child = subprocess.Popen(args, env=travel.ENV, cwd=folder, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(child.pid, 0)
-    took = time.perf_counter() - start
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        sys.exit(f"{' '.join(args)}: exit {child.returncode}")
+    used = cost(args, folder)
     with (folder / f"{assignment}.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     statuses = ", ".join(f"{count} {status}" for status, count in sorted(Counter(r["status"] for r in rows).items()))
     gap = max((float(r["gap"]) for r in rows if r["gap"]), default=0.0)
-    memory = used.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
     print(
-        f"{assignment}: {statuses}; widest gap {gap:.4%}; {took:.0f} s elapsed, "
-        f"{used.ru_utime + used.ru_stime:.0f} s of processor, {memory:.0f} MB",
+        f"{assignment}: {statuses}; widest gap {gap:.4%}; {used.elapsed:.0f} s elapsed, "
+        f"{used.processor:.0f} s of processor, {used.memory:.0f} MB",
         flush=True,
     )
 

@@ -14,7 +14,6 @@ From the repository: ``python benchmarks/travel.py [--pairs 5] [--destinations s
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
@@ -22,27 +21,15 @@ import tempfile
 from pathlib import Path
 
 from generated_norms import norm_set
+from processes import TOOL, Compared, compared, cost
 
-TOOL = [sys.executable, "-m", "cns_check"]
 ORIGINS, LOCATIONS, NORMS, REGIONS, MINIMUM = 4000, 120, 18, 7, 50
-#: Installed code has its bytecode beside it; a checkout must be allowed to write it, or every run compiles anew.
-ENV = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 READ = """
 import sys
 import pyarrow.csv, pyarrow.parquet
 path = sys.argv[1]
 (pyarrow.parquet.read_table if path.endswith(".parquet") else pyarrow.csv.read_csv)(path)
 """
-
-
-def cost(args: list[str], folder: Path) -> tuple[float, float]:
-    """Processor seconds, of user and system, and peak memory in MB of a process."""
-    child = subprocess.Popen(args, env=ENV, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        sys.exit(f"{' '.join(args)}: exit {child.returncode}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
 
 
 def write_country(folder: Path, origins: int, locations: int, *, everywhere: bool, suffix: str) -> None:
@@ -108,16 +95,11 @@ def written(folder: Path, origins: int, locations: int, *, everywhere: bool, suf
     return f"travel.{suffix}"
 
 
-def country(folder: Path, pairs: int, *, everywhere: bool, suffix: str) -> None:
+def country(folder: Path, pairs: int, *, everywhere: bool, suffix: str) -> Compared:
     travel = written(folder, ORIGINS, LOCATIONS, everywhere=everywhere, suffix=suffix)
     plain = [sys.executable, "-c", READ, travel]
-    measured = [(cost(ours(travel), folder), cost(plain, folder)) for _ in range(pairs + 1)][1:]
-    for what, unit, n, target in (("processor time", "s", 0, 3), ("peak memory", "MB", 1, 2)):
-        one, two = (statistics.median(side[n] for side in column) for column in zip(*measured, strict=True))
-        ratio = statistics.median(a[n] / b[n] for a, b in measured)
-        print(
-            f"{what}: {one:.2f} {unit} / {two:.2f} {unit}, median ratio of {pairs} pairs {ratio:.2f} (target {target})"
-        )
+    rows = ORIGINS * (ORIGINS if everywhere else LOCATIONS)
+    return compared(f"reallocate, travel-time, {suffix} / pyarrow reads", ours(travel), plain, folder, pairs, rows=rows)
 
 
 def growth(folder: Path, pairs: int) -> None:
@@ -129,9 +111,9 @@ def growth(folder: Path, pairs: int) -> None:
     for (origins, locations), where in {(40, 20): least, **sizes}.items():
         where.mkdir()
         written(where, origins, locations, everywhere=False, suffix="csv")
-    start = statistics.median(cost(ours("travel.csv"), least)[0] for _ in range(pairs))
+    start = statistics.median(cost(ours("travel.csv"), least).processor for _ in range(pairs))
     for (origins, locations), where in sizes.items():
-        took = statistics.median(cost(ours("travel.csv"), where)[0] for _ in range(pairs)) - start
+        took = statistics.median(cost(ours("travel.csv"), where).processor for _ in range(pairs)) - start
         per = took / (origins * locations) * 1e6
         print(f"{origins} origins, {locations} locations: {took:.2f} s more, {per:.2f} microseconds per pair")
 
@@ -150,7 +132,8 @@ def main() -> None:
         if asked.growth:
             growth(folder, asked.pairs)
         else:
-            country(folder, asked.pairs, everywhere=asked.destinations == "all", suffix=asked.format)
+            found = country(folder, asked.pairs, everywhere=asked.destinations == "all", suffix=asked.format)
+            print(f"{found.title}: {found.text()} (targets: processor 3, memory 2)")
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 #: What the letter of a code stands for.
 FAMILIES = {
     "A": "Agreements",
+    "C": "Counting procedure records",
     "D": "Distances and capacities",
     "E": "A run as a whole",
     "I": "Inputs of any kind",

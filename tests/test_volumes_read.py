@@ -268,6 +268,17 @@ def test_duplicates_are_told_at_every_row_and_across_files():
     assert volumes.cells["low"].tolist() == [17]
 
 
+def test_a_row_twice_is_told_beside_wrong_cells():
+    """Rows whose own names are right are held against each other, whatever is wrong with other cells."""
+    volumes = ["A,5", "A,x", "B,7", "B,8", ",9", ",9"]
+    rows = [f"{v.split(',')[0]},lung-resection,2024,{v.split(',')[1]}" for v in volumes]
+    found = read("location_id,intervention_id,year,volume\n" + "\n".join(rows) + "\n")[1]
+    told = [(d.code, d.place.line) for d in found]
+    assert [line for code, line in told if code == "V022"] == [2, 3, 4, 5]
+    assert ("V017", 3) in told
+    assert [line for code, line in told if code == "V013"] == [6, 7]
+
+
 def test_padding_and_mapping():
     text = "location_id,intervention_id,year,volume\n" + "".join(
         f"{i},lung-resection,2024,{n}\n" for n, i in enumerate(["101", "0000102", "Ziekenhuis A", "103", "X"], 1)

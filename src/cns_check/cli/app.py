@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from typer._click.core import Command
 
 #: The commands in the order of the help, and which are groups of commands.
-COMMANDS = ("evaluate", "reallocate", "optimise", "sweep", "compare", "why", "diff", "verify", "explain", "sample")
-GROUPS = ("norms", "volumes", "agreements", "case")
+COMMANDS = ("evaluate", "reallocate", "optimise", "sweep", "compare", "why", "diff", "verify", "explain", "sample", "count")
+#: One of two words goes below a command.
+GROUPS = ("norms", "volumes", "agreements", "case", "count definitions")
 
 
 def tree(asked: str | None = None) -> Command:
@@ -49,13 +50,12 @@ def _tree(asked: str | None) -> Command:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_options)
-    only = [asked] if asked else None
-    for name in only or COMMANDS:
-        if name in COMMANDS:
+    for name in COMMANDS:
+        if asked in {None, name}:
             app.command(name)(_command(name))
-    for name in only or GROUPS:
-        if name in GROUPS:
-            app.add_typer(import_module(f"cns_check.cli.{name}").app, name=name)
+    for name in GROUPS:
+        if asked is None or name.split()[0] == asked:
+            app.add_typer(import_module(f"cns_check.cli.{name.replace(' ', '_')}").app, name=name)
     return typer.main.get_command(app)
 
 

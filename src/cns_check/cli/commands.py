@@ -24,15 +24,22 @@ if TYPE_CHECKING:
 else:
     HelpFormatter = Parameter = Any
 
+ENGINE = "Engine"
 OUTPUTS = "Outputs"
 TERMINAL = "Terminal"
 #: The groups in the order of the help; an option that names none is of the question.
-GROUPS = (INPUTS, QUESTION, REALLOCATION, OPTIMISATION, FILTERS, OUTPUTS, TERMINAL)
+GROUPS = (INPUTS, QUESTION, REALLOCATION, OPTIMISATION, FILTERS, ENGINE, OUTPUTS, TERMINAL)
 #: What an option is given in an example, by its flag and what stands for its value; those that come first are taken.
 VALUES: dict[tuple[str, str | None], str] = {
     ("--volumes", "VOLUMES"): "volumes.csv",
     ("--profile", "FILE"): "profile.yaml",
     ("--locations", "FILE"): "locations.csv",
+    ("--definitions", "REF"): "definitions.yaml",
+    ("--per", None): "surgeon",
+    ("--max-unusable", "P%"): "0.1%",
+    ("--memory-limit", "SIZE"): "4GiB",
+    ("--temp-dir", "DIR"): "spill",
+    ("--of", None): "record-profile",
     ("--norms", "REF"): "nl-soncos",
     ("--norm-year", "Y"): "2027",
     ("--use-indicative", None): "",
@@ -74,6 +81,8 @@ VALUES: dict[tuple[str, str | None], str] = {
 #: What stands for an argument in an example, by how the help calls it.
 ARGUMENTS = {
     "VOLUMES": "volumes.csv",
+    "RECORDS": "records.csv",
+    "DEFINITIONS": "us-ahrq-v2024",
     "PATH": "norms.yaml",
     "ID": "nl-iza-tranche-1",
     "NEW_ID": "my-norms",
@@ -86,7 +95,12 @@ ARGUMENTS = {
     "DIR": "my-case",
 }
 #: The file that a command of a group is about, where the help calls it so.
-FILES = {"agreements": "agreements.yaml", "case": "cns-check.yaml", "volumes": "volumes.csv"}
+FILES = {
+    "count": "definitions.yaml",
+    "agreements": "agreements.yaml",
+    "case": "cns-check.yaml",
+    "volumes": "volumes.csv",
+}
 #: So many options of a group are in its example, besides those that the command cannot do without.
 _SHOWN = 2
 
@@ -147,7 +161,10 @@ class Group(TyperGroup):
             formatter.write_dl([(name, (c.help or "").split("\n\n")[0]) for name, c in self.commands.items()])
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]
-        """Finds the command of a name; that there is none is told in words of our own."""
+        """Finds the command of one or two words; that there is none is told in words of our own."""
+        two = " ".join(args[:2])
+        if two in self.commands:
+            return two, self.commands[two], args[2:]
         if args[0] not in self.commands and not args[0].startswith("-") and not ctx.resilient_parsing:
             name = args[0]
             raise WrongUsage(

@@ -61,10 +61,10 @@ def plan(
     Args:
         paths: ``--output`` as given.
         formats: Suffixes that the command can write.
-        tables: Names of the tables that a folder gets.
+        tables: Names of the tables that a folder gets, or of its files where they have a suffix.
         inputs: Files that are read: never written over.
         force: Existing files may be overwritten.
-        scenario: A file for the decisions of an optimum.
+        scenario: A file for the decisions of an optimum, or for what else is written beside the outputs.
         record: A file for what the run read and wrote; it is the last.
 
     Raises:
@@ -130,12 +130,13 @@ def _listed(folder: Path) -> list[Path]:
     return list(folder.iterdir()) if folder.is_dir() else []
 
 
-def needs_installed(what: str, packages: Sequence[str]) -> None:
-    """Some formats need an extra.
+def needs_installed(what: str, packages: Sequence[str], extra: str = "html") -> None:
+    """Some formats and commands need an extra.
 
     Args:
-        what: The option or output that needs it.
+        what: The option, output or command that needs it.
         packages: What the extra has.
+        extra: Its name.
 
     Raises:
         Stop: Exit 4 when it is not installed.
@@ -145,9 +146,10 @@ def needs_installed(what: str, packages: Sequence[str]) -> None:
         raise Stop(
             Exit.FILES,
             Said.of(
-                '{what}: not installed: {missing}; the extra has them: pip install "cns-check[html]"',
+                '{what}: not installed: {missing}; the extra has them: pip install "cns-check[{extra}]"',
                 what=what,
                 missing=tuple(missing),
+                extra=extra,
             ),
         )
 
@@ -172,7 +174,7 @@ def _output(text: str, formats: Sequence[str], tables: Sequence[str]) -> Output:
     path = Path(text)
     suffix = path.suffix.lower().removeprefix(".")
     if not suffix or path.is_dir():
-        return Output(path, FOLDER, tuple(path / f"{table}.csv" for table in tables))
+        return Output(path, FOLDER, tuple(path / (name if "." in name else f"{name}.csv") for name in tables))
     if suffix not in formats:
         known = ", ".join(f".{f}" for f in formats)
         raise Stop(

@@ -14,6 +14,8 @@ from cns_check.diagnostics.codes import (
     agreements,
     attestations,
     case_file,
+    count_definitions,
+    count_records,
     distances,
     inputs,
     lint,
@@ -53,6 +55,8 @@ _ALL = (
     *run.CODES,
     *reports.CODES,
     *case_file.CODES,
+    *count_records.CODES,
+    *count_definitions.CODES,
 )
 
 CATALOGUE: MappingProxyType[str, CodeInfo] = MappingProxyType({info.code: info for info in _ALL})

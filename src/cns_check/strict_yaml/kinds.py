@@ -34,6 +34,14 @@ _KINDS = {
         Said.of("a volume profile"),
         Said.of("Check it, with its volumes: cns-check volumes validate VOLUMES --profile {file}"),
     ),
+    "cns-check/record-profile": _Kind(
+        Said.of("a record profile"),
+        Said.of("Count with it: cns-check count RECORDS --definitions REF --profile {file} --output PATH"),
+    ),
+    "cns-check/count-definitions": _Kind(
+        Said.of("a file of count definitions"),
+        Said.of("Check it with: cns-check count definitions validate {file}"),
+    ),
     "cns-check/case": _Kind(
         Said.of("a case file"),
         Said.of("Check it with: cns-check case validate {file}"),

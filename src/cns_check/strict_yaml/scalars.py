@@ -14,6 +14,8 @@ MAX_DIGITS = 15
 
 _INT = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
+#: A span such as ``2019..2024``: a float to the text of YAML 1.1 alone, and to no reader of it.
+_SPAN = re.compile(r"[0-9]+\.\.[0-9]+")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 #: What YAML 1.1 (its text and PyYAML, whichever takes more) reads as bool, null, int, float or time. Digits with a
 #: leading zero are here even when not octal (``089``): other readers take them for a number and drop the zero.
@@ -52,7 +54,7 @@ def plain(text: str) -> Scalar:
     """Reads an unquoted word: text, plain decimal integer, ``n.m``, ``true``, ``false``, nothing, or a date."""
     if not text:
         return Scalar(None, None)
-    if _NOT_TEXT.fullmatch(text) is None:
+    if _NOT_TEXT.fullmatch(text) is None or _SPAN.fullmatch(text):
         return Scalar(text, None)
     if text in {"true", "false"}:
         return Scalar(text == "true", None)

@@ -118,6 +118,10 @@ class Findings:
         """Whether anything makes the file unusable."""
         return any(d.severity is Severity.ERROR for d in self._found)
 
+    def errors_beside(self, codes: Collection[str]) -> bool:
+        """Whether anything of other codes makes the file unusable."""
+        return any(d.severity is Severity.ERROR and d.code not in codes for d in self._found)
+
     def finish(self) -> tuple[Diagnostic, ...]:
         """Returns the diagnostics by place, code and message, at most ``CAP`` and one that counts the rest."""
         found = sorted(self._found, key=order)

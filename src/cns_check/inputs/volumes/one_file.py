@@ -89,6 +89,10 @@ class FileRows:
     headers: Mapping[str, str]
 
 
+#: Errors of single cells: ids, years, periods, volumes, names of interventions.
+_OF_CELLS = frozenset({*(f"V0{number}" for number in range(13, 22)), "V023", "V045"})
+
+
 def read_file(
     path: str,
     data: bytes,
@@ -108,7 +112,8 @@ def read_file(
         where: The place of a key of the profile; None where that is no file.
 
     Returns:
-        The rows that count (None when there are errors) and the data rows in the file.
+        The rows that count (None when more is wrong than cells; of rows with wrong cells those that can be told apart)
+        and the data rows in the file.
     """
 
     def tidy(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -191,9 +196,11 @@ class _Reader:
         choice = choose(self.table, self.findings, self.profile, intervention, delivery, counts, data, year, part)
         counts &= choice.counts
         unused(self.table, self.findings, self.profile, delivered_name, self._column("location_id"), data)
-        if self.findings.errors:
+        if self.findings.errors_beside(_OF_CELLS):
             return None
-        index = np.flatnonzero(counts).astype(np.int64)
+        # With a mistake in the cells that name it, a row cannot be held against others.
+        located = np.array([*map(bool, location.texts), False])[location.codes]
+        index = np.flatnonzero(counts & located & (year > 0)).astype(np.int64)
         low, high = low[index], high[index]
         return FileRows(
             self.table,

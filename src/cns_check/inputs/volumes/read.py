@@ -120,8 +120,10 @@ def read_volumes_counted(
     profiles = [s.how for s in sources]
     good = one_spelling({i: p for i, p in enumerate(parts) if p is not None}, profiles, findings)
     table = combine(list(good.items()), profiles)
+    whole = not any(mine.errors for mine in findings)
     duplicates(table, profiles, good, findings)
-    warn_of_look_alikes(table, good, findings)
+    if whole:
+        warn_of_look_alikes(table, good, findings)
     files = [
         _input(s.path, s.data, size, p.dropped if p is not None else 0)
         for s, size, p in zip(sources, sizes, parts, strict=True)

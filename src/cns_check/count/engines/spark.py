@@ -1,0 +1,184 @@
+"""Spark: this machine or a cluster. What needs a Java, and is told by Spark itself, stays out of sight."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import ibis
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as f
+from pyspark.sql.types import StringType, StructField, StructType, TimestampNTZType, TimestampType
+
+from cns_check.count.engines.engine import EngineError, RecordFile
+from cns_check.inputs.files.table_format import TableFormat
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+_SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.session.timeZone": "UTC",
+    # Without them a record of another number of fields is not seen where its columns are not asked for.
+    "spark.sql.csv.parser.columnPruning.enabled": "false",
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    # What is kept is planned by its size too, not in 200 parts whatever it is.
+    "spark.sql.optimizer.canChangeCachedPlanOutputPartitioning": "true",
+}
+#: What writes queries and values into the log.
+_LOGGER = "SQLQueryContextLogger"
+
+
+class Spark:
+    """An engine on a master."""
+
+    def __init__(
+        self, *, master: str = "local[*]", temp_dir: str | None = None, memory_limit: str | None = None
+    ) -> None:
+        """Starts a session, or takes the one that this process has.
+
+        Args:
+            master: Where Spark runs.
+            temp_dir: A folder for what does not fit into memory; None for Spark's own.
+            memory_limit: Of the driver, such as ``4GiB``.
+        """
+        logging.getLogger(_LOGGER).disabled = True
+        warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
+        self._own = SparkSession.getActiveSession() is None
+        builder = SparkSession.builder.master(master).appName("cns-check count")
+        for name, value in _SETTINGS.items():
+            builder = builder.config(name, value)
+        if master.startswith("local"):
+            builder = builder.config("spark.sql.shuffle.partitions", str(4 * (os.cpu_count() or 1)))
+        if temp_dir is not None:
+            builder = builder.config("spark.local.dir", temp_dir)
+        if memory_limit is not None:
+            builder = builder.config("spark.driver.memory", re.sub("i?B$", "", memory_limit))
+        with _quiet():
+            self._session = builder.getOrCreate()
+            self._session.sparkContext.setLogLevel("OFF")
+        self._ibis = ibis.pyspark.connect(self._session)
+        self._kept: list[DataFrame] = []
+        self._number = 0
+
+    def read(
+        self,
+        files: Sequence[RecordFile],
+        form: TableFormat,
+        headers: Sequence[str],
+        zone: str | None,
+        *,
+        rows: bool = False,
+    ) -> ir.Table:
+        """A table of files with the same columns."""
+        with _told([file.path for file in files]):
+            frames = [self._file(file, form, headers, zone, rows=rows) for file in files]
+            while len(frames) > 1:
+                frames = [a.union(b[0]) if b else a for a, *b in (frames[i : i + 2] for i in range(0, len(frames), 2))]
+            return self._named(frames[0])
+
+    def _file(
+        self, file: RecordFile, form: TableFormat, headers: Sequence[str], zone: str | None, *, rows: bool
+    ) -> DataFrame:
+        path = file.path if re.match("[a-z0-9]+://", file.path) else f"file://{os.path.abspath(file.path)}"  # noqa: PTH100
+        own = {h: h if file.parquet else f"c{i}" for i, h in enumerate(file.headers)}
+        if file.parquet:
+            frame = self._session.read.parquet(path)
+        else:
+            schema = StructType([StructField(name, StringType()) for name in own.values()])
+            frame = self._session.read.csv(
+                path,
+                schema=schema,
+                sep=form.delimiter,
+                encoding=form.encoding,
+                quote='"',
+                escape='"',
+                comment=form.comment or None,
+                header=True,
+                multiLine=True,
+                mode="FAILFAST",
+                enforceSchema=True,
+            )
+        partitions = dict(file.partitions)
+        frame = frame.coalesce(1) if rows else frame
+        columns = [
+            f.lit(partitions[h]).alias(h) if h in partitions else _as_day(frame, own[h], zone).alias(h) for h in headers
+        ]
+        columns.append(f.lit(file.number).cast("int").alias("_file"))
+        if rows:
+            columns.append((f.monotonically_increasing_id() + 1).alias("_row"))
+        return frame.select(*columns)
+
+    def _frame(self, table: ir.Table) -> DataFrame:
+        """A table as Spark has it; the small tables in it are handed over."""
+        self._ibis._run_pre_execute_hooks(table)
+        return self._session.sql(self._ibis.compile(table))
+
+    def _named(self, frame: DataFrame) -> ir.Table:
+        self._number += 1
+        name = f"cns_check_{self._number}"
+        frame.createOrReplaceTempView(name)
+        return self._ibis.table(name)
+
+    def keep(self, table: ir.Table) -> ir.Table:
+        """Makes a table now, in memory or where it does not fit on disk."""
+        with _told():
+            frame = self._frame(table).persist()
+            frame.count()
+            self._kept.append(frame)
+            return self._named(frame)
+
+    def fetch(self, table: ir.Table) -> list[dict[str, Any]]:
+        """The rows of a table."""
+        with _told():
+            rows: list[dict[str, Any]] = self._frame(table).toArrow().to_pylist()
+            return rows
+
+    def close(self) -> None:
+        """Forgets what was kept; ends the session if it was started here."""
+        for frame in self._kept:
+            frame.unpersist()
+        if self._own:
+            self._session.stop()
+
+
+def _as_day(frame: DataFrame, name: str, zone: str | None) -> Column:
+    """A point in time as the day that it is in a time zone."""
+    column = frame[f"`{name.replace('`', '``')}`"]
+    kind = frame.schema[name].dataType
+    if not isinstance(kind, TimestampType | TimestampNTZType):
+        return column
+    if zone is None or zone == "none":
+        return f.to_date(column)
+    return f.to_date(f.from_utc_timestamp(column, zone))
+
+
+@contextmanager
+def _told(files: Sequence[str] = ()) -> Iterator[None]:
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        space = "No space left" in str(error) or "OutOfMemory" in str(error)
+        raise EngineError(files, space=space) from None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What Spark and its Java say while they start goes nowhere."""
+    saved, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nothing)

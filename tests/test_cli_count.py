@@ -1,0 +1,115 @@
+"""``cns-check count`` as it is typed: outputs, refusals, and that no id of a person is ever shown."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FIXTURE = Path(__file__).parent / "fixtures" / "good" / "C026"
+SECRETS = ("Pseudonym-4711", "Record-0815")
+HEADER = "record_id,patient_id,location_id,date,code\n"
+LINE = f"{SECRETS[1]},{SECRETS[0]},N1,2024-01-02,A1\n"
+
+
+@pytest.fixture
+def here(tmp_path):
+    (tmp_path / "definitions.yaml").write_bytes((FIXTURE / "definitions.yaml").read_bytes())
+    (tmp_path / "records.csv").write_text(HEADER + LINE)
+    return tmp_path
+
+
+def typed(*more):
+    return ["count", "records.csv", "--definitions", "definitions.yaml", *more]
+
+
+def test_the_folder_is_what_evaluate_reads(cli, here):
+    done = cli(typed("--output", "out", "--reconciliation", "rows.json"), cwd=here)
+    assert done.exit_code == 0, done.stderr
+    assert sorted(p.name for p in (here / "out").iterdir()) == [
+        "cns-check.yaml",
+        "profile.yaml",
+        "volumes.csv",
+        "volumes.parquet",
+    ]
+    assert (here / "out" / "volumes.csv").read_text() == ("location_id,intervention_id,year,volume\nN1,lung,2024,1\n")
+    rows = json.loads((here / "rows.json").read_text())
+    assert rows["rows"]["records.csv"]["read"] == rows["rows"]["records.csv"]["counted_one"] == 1
+    for volumes in ("volumes.csv", "volumes.parquet"):
+        read = cli(["volumes", "validate", volumes, "--profile", "profile.yaml"], cwd=here / "out")
+        assert "error" not in read.stdout.replace("0 errors", ""), read.stdout
+
+
+def test_the_volumes_go_into_a_pipe(cli, here):
+    done = cli(typed("--format", "csv"), cwd=here)
+    assert done.stdout == "location_id,intervention_id,year,volume\nN1,lung,2024,1\n"
+
+
+BROKEN = {
+    "date": (HEADER + LINE.replace("2024-01-02", "no day"), 3),
+    "fields": (HEADER + LINE + LINE.replace(",A1", ""), 3),
+    "quote": (HEADER + LINE + LINE.replace("Record", '"Record'), 3),
+    "bytes": (HEADER + LINE + LINE.replace("A1", "A\udcff"), 3),
+    "header": ("record_id,patient_id,place\n" + LINE, 3),
+    "none": (HEADER + LINE, 0),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_no_id_is_ever_shown(kind, cli, here):
+    text, code = BROKEN[kind]
+    (here / "records.csv").write_bytes(text.encode(errors="surrogateescape"))
+    done = cli(typed("--output", "out", "--reconciliation", "rows.json", "-v"), cwd=here)
+    assert done.exit_code == code, done.stderr
+    assert "Traceback" not in done.stderr
+    written = [p.read_bytes() for p in here.rglob("*") if p.is_file() and p.name not in {"records.csv"}]
+    for secret in SECRETS:
+        assert secret not in done.stdout + done.stderr
+        assert all(secret.encode() not in data for data in written)
+    assert (here / "out").exists() == (code == 0)
+
+
+def test_a_process_of_its_own(here):
+    source = Path(__file__).parents[1] / "src"
+    done = subprocess.run(
+        [sys.executable, "-m", "cns_check", *typed("--format", "json", "--output", "v.parquet")],
+        cwd=here,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(source)},
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["units"]["lung"]["units"] == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ((), 2),
+        (("--output", "v.csv", "--memory-limit", "much"), 2),
+        (("--output", "v.csv", "--spark-master", "local"), 2),
+        (("--output", "v.csv", "--temp-dir", "nowhere"), 4),
+        (("--output", "v.csv", "--profile", "nothing=p.yaml"), 2),
+        (("--output", "records.csv"), 2),
+    ],
+)
+def test_what_cannot_be_meant(more, code, cli, here):
+    assert cli(typed(*more), cwd=here).exit_code == code
+
+
+def test_nothing_is_left_in_the_folder_of_the_engine(cli, here):
+    (here / "spill").mkdir()
+    assert cli(typed("--output", "v.csv", "--temp-dir", "spill"), cwd=here).exit_code == 0
+    assert list((here / "spill").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["us-ahrq-v2024", "fr-inca-digestive", "de-lung-resection"])
+def test_shipped_definitions_hold(name, cli):
+    checked = cli(["count", "definitions", "validate", name])
+    assert (checked.exit_code, checked.stdout) == (0, "0 errors, 0 warnings, 0 notes\n")
+    assert cli(["count", "definitions", "test", name]).exit_code == 0
+    assert cli(["count", "definitions", "show", name, "--lang", "nl"]).exit_code == 0
