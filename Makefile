@@ -68,7 +68,10 @@ layers: $(STAMP) ## Which room may import which
 tests: $(STAMP) ## The tests alone
 	$(BIN)/python -m pytest -n 2
 
-mutants battery: $(STAMP) ## Mutation testing of what decides, an hour or so; of=windows for one module
+battery: $(STAMP) ## Every bad input in a process of its own, within bounds of time and memory
+	PYTHONPATH=tests $(BIN)/python -m battery.run
+
+mutants: $(STAMP) ## Mutation testing of what decides, an hour or so; of=windows for one module
 	$(BIN)/python tests/mutation/run.py $(of)
 
 format: $(STAMP) ## Put the code in canonical form
@@ -94,7 +97,6 @@ wheel: $(STAMP) ## Build the wheel into dist/
 	rm -rf dist
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .
 
-<<<<<<< HEAD
 release: $(STAMP) ## Build sdist, wheel, SBOM and checksums into dist/, twice with equal bytes
 	@$(BIN)/python .ci/release.py dist
 

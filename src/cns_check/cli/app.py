@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from typer._click.core import Command
 
 #: The commands in the order of the help, and which are groups of commands.
-COMMANDS = ("evaluate", "reallocate", "optimise", "sweep", "compare", "why", "diff", "verify", "explain", "sample", "count")
+COMMANDS = (
+    "evaluate",
+    "reallocate",
+    "optimise",
+    "sweep",
+    "compare",
+    "why",
+    "diff",
+    "verify",
+    "explain",
+    "sample",
+    "count",
+)
 #: One of two words goes below a command.
 GROUPS = ("norms", "volumes", "agreements", "case", "count definitions")
 
