@@ -21,6 +21,7 @@ from build import (
 )
 from cns_check.contract.decision_table import DECISIONS, NOTHING_TO_CONTRACT
 from cns_check.contract.reasons import REASONS
+from conftest import REPO
 
 NOW = {("L1", "alpha", 2024): 20}
 SHORT = {("L1", "alpha", 2024): 19}
@@ -211,6 +212,47 @@ def test_a_set_without_regimes_has_nothing_to_contract(keys, cells, options, rea
 def test_the_cases_without_regimes_reach_every_row_too():
     # An attestation needs a table of its own: tests/test_language_forms.py walks that row.
     assert {case[-1] for case in WITHOUT} | {"attested"} == {d.reason for d in NOTHING_TO_CONTRACT}
+
+
+#: Status and reason codes of each row of the agreed table; what is left out of a row applies to nobody under it.
+AGREED_TABLE = {
+    "1": {"not_applicable": {"closed", "not_performed"}},
+    "2": {"not_applicable": {"no_regime"}},
+    "3": {"deferred": {"agreed_later"}},
+    "4": {"do_not_contract": {"not_designated"}},
+    "5": {"undecided": {"designated_below_minimum", "not_attested"}},
+    "6": {
+        "contract": {
+            "designated", "attested", "designated_minimum_not_known", "designated_below_minimum",
+            "designated_not_attested",
+        },
+    },
+    "7": {"contract": {"joint"}, "do_not_contract": {"joint"}},
+    "8": {"contract": {"attested"}, "undecided": {"not_attested"}},
+    "9": {"undecided": {"no_number", "not_in_force"}},
+    "10": {"undecided": {"indicative_number"}},
+    "11": {"undecided": {"undetermined"}},
+    "12": {"deferred": {"fallback_later"}},
+    "13": {"contract": {"fallback_met"}, "do_not_contract": {"fallback_below"}},
+    "13a": {"undecided": {"no_decision"}},
+    "14": {"contract": {"met"}},
+    "15": {"explain": {"explained", "unexplained"}},
+    "16": {"do_not_contract": {"below"}},
+}  # fmt: skip
+
+
+def test_the_table_is_the_agreed_one_row_for_row():
+    found: dict = {}
+    for d in DECISIONS:
+        found.setdefault(d.row, {}).setdefault(d.status, set()).add(d.reason)
+    assert found == AGREED_TABLE
+    assert list(found) == list(AGREED_TABLE)
+
+
+def test_the_page_of_evaluate_says_each_case_in_the_words_of_the_table():
+    page = (REPO / "docs" / "evaluate.md").read_text(encoding="utf-8")
+    for d in DECISIONS:
+        assert f"| {d.row} | {d.case} | `{d.status}` | `{d.reason}` |" in page
 
 
 def test_every_reason_of_the_table_is_in_the_catalogue():

@@ -211,3 +211,9 @@ def test_an_exception_is_for_one_norm_and_one_location():
     made = set_of(norm("norm-a"), norm("norm-b"))
     evaluation = evaluated(made, {"L1": 3, "L2": 3}, region(exceptions=excepted(DAY, "L2", "norm-b")))
     assert [b.routes.exception.tolist() for b in evaluation.blocks] == [[False, False], [False, True]]
+
+
+def test_a_decision_of_after_the_day_that_is_asked_is_not_there_yet():
+    said = region(decision("consensus", "L1", decided_on=date(2025, 6, 28)))
+    for day, route in ((date(2025, 6, 27), "none"), (date(2025, 6, 28), "consensus"), (None, "consensus")):
+        assert set(routes(set_of(), said, policy=Policy(on=day)).route) == {route}

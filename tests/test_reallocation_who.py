@@ -8,6 +8,7 @@ import pytest
 
 from build import norm, process_norm, register, volumes
 from build_decisions import DAY, EVE, MORROW, decision, evaluated, moved, process, region, routes, set_of, transfers
+from cns_check.inputs.travel.scenario import read_scenario
 from cns_check.judge.all_locations import roster_of
 from cns_check.judge.evaluate import Options, evaluate
 from cns_check.judge.regions import Decisions, Policy
@@ -123,6 +124,17 @@ def test_a_norm_per_organisation_moves_nobody(said):
     at = {x: {"region_id": "noord", "organisation_id": "org-1"} for x in ("L1", "L2", "L3")}
     found = who(set_of(norm(per="organisation")), {"L1": 30, "L2": 3, "L3": 0}, region(said), at=at)
     assert found == [stays("per_organisation"), stays("per_organisation"), NOTHING]
+
+
+def test_a_norm_per_organisation_moves_nobody_under_a_scenario_either():
+    at = {x: {"region_id": "noord", "organisation_id": "org-1"} for x in ("L1", "L2", "L3")}
+    found = evaluated(set_of(norm(per="organisation")), {"L1": 30, "L2": 3, "L3": 0}, at=at)
+    text = b"norm_id,location_id,decision\nnorm-a,L1,keep\nnorm-a,L2,stop\n"
+    scenario, _ = read_scenario("s.csv", text, norms={"norm-a"}, locations={"L1", "L2", "L3"})
+    who_stays = moved(found, scenario=scenario)[0].eligibility
+    assert who_stays.left_out.tolist() == ["per_organisation", "per_organisation", None]
+    assert not who_stays.receives.any()
+    assert transfers(found, scenario=scenario) == []
 
 
 def test_a_process_norm_moves_what_was_agreed_and_nothing_without_an_agreement():

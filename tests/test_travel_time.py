@@ -114,6 +114,7 @@ def two_sites(numbers: tuple[str, str], minutes: tuple[float, float], metres: tu
         (("1", "2"), (4.35, 4), (0.001, 350_000_000), [0, 0]),  # and no float loses a thousandth of it
         (("1000000000001", "1"), (5, 6), (0, 0), [0, 0]),  # a great number adds up to a minute
         (("999999999999999999", "1"), (2.0**52 - 1, 3), (2.0**60 / 1000, 0), [1, 0]),  # the greatest do not overflow
+        (("100000000000000002", "100000000000000001"), (5, 5), (0, 0), [1, 0]),  # of great numbers the last digit too
         (("1", "2"), (float("nan"), 50), (0, 0), [2, 0]),  # a blank is no row
     ],
 )

@@ -222,14 +222,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", metavar="module", help=", ".join(modules))
     parser.add_argument("--folder", type=Path, default=REPO / "build" / "mutants", help="where the copies go")
-    parser.add_argument("--again", action="store_true", help="leave out those that were killed before")
+    parser.add_argument("--again", action="store_true", help="leave out those that were killed or explained before")
     asked = parser.parse_args()
     left = 0
     for module in asked.modules or modules:
-        known = {o.mutant: o for o in written() if asked.again and o.module == module and o.outcome == "killed"}
+        told = explained()
+        done = [o for o in written() if asked.again and o.module == module]
+        known = {o.mutant: o for o in done if o.outcome == "killed" or (place(o.mutant), o.was, o.became) in told}
         outcomes, total = one_module(module, modules[module], seed, (asked.folder / module).resolve(), known)
         write([*(o for o in written() if o.module != module), *outcomes])
-        told = explained()
         open_ = [o for o in outcomes if o.outcome not in {"killed", "time-out"}]
         unknown = [o for o in open_ if (place(o.mutant), o.was, o.became) not in told]
         left += len(unknown)
