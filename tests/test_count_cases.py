@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+import count_engines
 from conftest import run_cli
 from count_runs import Refused, case_of, run, strictly
 from oracle_count import RefusedError, count
@@ -130,6 +131,24 @@ def test_random_parquet_agrees_with_the_oracle(seed, duckdb, tmp_path, monkeypat
 @pytest.mark.parametrize("seed", range(20_000, 20_000 + 12 * TIMES))
 def test_random_case_on_spark_agrees_with_the_oracle(seed, spark, tmp_path, monkeypatch):
     against_the_oracle(seed, "parquet" if seed % 3 == 0 else "csv", spark, tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def every_feature(tmp_path_factory):
+    """The tables of :mod:`count_engines`, few rows, and what one thread makes of one file of each."""
+    folder = tmp_path_factory.mktemp("every-feature")
+    count_engines.make(folder, 2000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        return folder, count_engines.counted(count_engines.WAYS[0], 1)
+
+
+@pytest.mark.parametrize("way", count_engines.WAYS[1:2])
+def test_files_threads_and_partitions_make_no_difference(way, every_feature, request, monkeypatch):
+    request.getfixturevalue(way.split(",", maxsplit=1)[0])
+    folder, alone = every_feature
+    monkeypatch.chdir(folder)
+    assert count_engines.summed(count_engines.counted(way, 7)) == count_engines.summed(alone)
 
 
 @pytest.fixture(params=["duckdb", "spark"])

@@ -36,6 +36,8 @@ _SETTINGS = {
     "spark.sql.csv.parser.columnPruning.enabled": "false",
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
+    # Spark describes each plan for a page that is not there; the long form takes longer than the work.
+    "spark.sql.ui.explainMode": "simple",
     # What is kept is planned by its size too, not in 200 parts whatever it is.
     "spark.sql.optimizer.canChangeCachedPlanOutputPartitioning": "true",
 }
@@ -74,6 +76,7 @@ class Spark:
             self._session = builder.getOrCreate()
             self._session.sparkContext.setLogLevel("OFF")
         self._ibis = ibis.pyspark.connect(self._session)
+        self._local = master.startswith("local")
         self._kept: list[DataFrame] = []
         self._number = 0
         #: Each CSV that was looked through, with where Spark reads it.
@@ -155,7 +158,12 @@ class Spark:
     def keep(self, table: ir.Table) -> ir.Table:
         """Makes a table now, in memory or where it does not fit on disk."""
         with _told():
-            frame = self._frame(table).persist()
+            frame = self._frame(table)
+            if self._local:
+                # Its plan ends here: Spark describes all plans behind a plan, again with each stage.
+                return self._named(frame.localCheckpoint())
+            # A worker that is lost takes what it keeps along: it must be known how it was made.
+            frame = frame.persist()
             frame.count()
             self._kept.append(frame)
             return self._named(frame)
