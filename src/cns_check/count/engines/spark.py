@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 _SETTINGS = {
+    # What Spark could infer of every column grows with the square of the plan, and is of no use here.
+    "spark.sql.constraintPropagation.enabled": "false",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.session.timeZone": "UTC",
