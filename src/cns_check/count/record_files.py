@@ -238,8 +238,14 @@ class _Csv:
     def _lines(self) -> Iterator[str]:
         form = self.form
         name = "utf-8-sig" if codecs.lookup(form.encoding).name == "utf-8" else form.encoding
-        with opened(self.path) as file, io.TextIOWrapper(file, encoding=name, newline="") as lines:
+        # Bytes that are none of the encoding are let through to the line that they are on.
+        with (
+            opened(self.path) as file,
+            io.TextIOWrapper(file, encoding=name, errors="surrogateescape", newline="") as lines,
+        ):
             for line in lines:
                 self.line += 1
+                if not line.isascii():
+                    line.encode()
                 if self.line > form.skip_lines and not (form.comment and line.startswith(form.comment)):
                     yield line

@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import re
+import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -18,12 +21,16 @@ from pyspark.sql import functions as f
 from pyspark.sql.types import StringType, StructField, StructType, TimestampNTZType, TimestampType
 
 from cns_check.count.engines.engine import EngineError, RecordFile
+from cns_check.count.engines.utf8 import as_utf8
+from cns_check.count.record_files import broken_line
 from cns_check.inputs.files.table_format import TableFormat
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 _SETTINGS = {
+    # What Spark could infer of every column grows with the square of the plan, and is of no use here.
+    "spark.sql.constraintPropagation.enabled": "false",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.session.timeZone": "UTC",
@@ -31,6 +38,8 @@ _SETTINGS = {
     "spark.sql.csv.parser.columnPruning.enabled": "false",
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
+    # Spark describes each plan for a page that is not there; the long form takes longer than the work.
+    "spark.sql.ui.explainMode": "simple",
     # What is kept is planned by its size too, not in 200 parts whatever it is.
     "spark.sql.optimizer.canChangeCachedPlanOutputPartitioning": "true",
 }
@@ -48,11 +57,13 @@ class Spark:
 
         Args:
             master: Where Spark runs.
-            temp_dir: A folder for what does not fit into memory; None for Spark's own.
+            temp_dir: A folder for what does not fit into memory, and for CSV files that Spark cannot read as they
+                are; None for Spark's own and that of the system. Workers must see it.
             memory_limit: Of the driver, such as ``4GiB``.
         """
         logging.getLogger(_LOGGER).disabled = True
         warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
+        self._folder = Path(tempfile.mkdtemp(prefix="cns-check-count-", dir=temp_dir))
         self._own = SparkSession.getActiveSession() is None
         builder = SparkSession.builder.master(master).appName("cns-check count")
         for name, value in _SETTINGS.items():
@@ -67,8 +78,11 @@ class Spark:
             self._session = builder.getOrCreate()
             self._session.sparkContext.setLogLevel("OFF")
         self._ibis = ibis.pyspark.connect(self._session)
+        self._local = master.startswith("local")
         self._kept: list[DataFrame] = []
         self._number = 0
+        #: Each CSV that was looked through, with where Spark reads it.
+        self._readable: dict[str, str] = {}
 
     def read(
         self,
@@ -89,17 +103,16 @@ class Spark:
     def _file(
         self, file: RecordFile, form: TableFormat, headers: Sequence[str], zone: str | None, *, rows: bool
     ) -> DataFrame:
-        path = file.path if re.match("[a-z0-9]+://", file.path) else f"file://{os.path.abspath(file.path)}"  # noqa: PTH100
         own = {h: h if file.parquet else f"c{i}" for i, h in enumerate(file.headers)}
         if file.parquet:
-            frame = self._session.read.parquet(path)
+            frame = self._session.read.parquet(_uri(file.path))
         else:
             schema = StructType([StructField(name, StringType()) for name in own.values()])
             frame = self._session.read.csv(
-                path,
+                _uri(self._csv(file.path, form)),
                 schema=schema,
                 sep=form.delimiter,
-                encoding=form.encoding,
+                encoding="utf-8",
                 quote='"',
                 escape='"',
                 comment=form.comment or None,
@@ -118,6 +131,21 @@ class Spark:
             columns.append((f.monotonically_increasing_id() + 1).alias("_row"))
         return frame.select(*columns)
 
+    def _csv(self, path: str, form: TableFormat) -> str:
+        """Where a CSV is that Spark can read, once it is known to be whole.
+
+        Spark itself reads bytes of another encoding, quotes out of place and a quote without an end as some text.
+
+        Raises:
+            EngineError: It is broken.
+        """
+        if path not in self._readable:
+            if broken_line(path, form) is not None:
+                raise EngineError([path])
+            packed = path.lower().endswith(".zst")
+            self._readable[path] = as_utf8(path, form.encoding, self._folder, skip_lines=form.skip_lines, unpack=packed)
+        return self._readable[path]
+
     def _frame(self, table: ir.Table) -> DataFrame:
         """A table as Spark has it; the small tables in it are handed over."""
         self._ibis._run_pre_execute_hooks(table)
@@ -132,7 +160,12 @@ class Spark:
     def keep(self, table: ir.Table) -> ir.Table:
         """Makes a table now, in memory or where it does not fit on disk."""
         with _told():
-            frame = self._frame(table).persist()
+            frame = self._frame(table)
+            if self._local:
+                # Its plan ends here: Spark describes all plans behind a plan, again with each stage.
+                return self._named(frame.localCheckpoint())
+            # A worker that is lost takes what it keeps along: it must be known how it was made.
+            frame = frame.persist()
             frame.count()
             self._kept.append(frame)
             return self._named(frame)
@@ -149,6 +182,11 @@ class Spark:
             frame.unpersist()
         if self._own:
             self._session.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _uri(path: str) -> str:
+    return f"file://{Path(path).absolute()}"
 
 
 def _as_day(frame: DataFrame, name: str, zone: str | None) -> Column:
