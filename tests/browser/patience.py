@@ -25,3 +25,9 @@ def context_of(browser, **more):
     context = browser.new_context(**more)
     context.set_default_timeout(PATIENCE)
     return context
+
+
+def unfolded(page, chart):
+    """Opens the table of a chart, which the page makes when it hears that it is open."""
+    page.click(f"#d-{chart} summary")
+    page.wait_for_selector(f"#d-{chart} tbody tr")

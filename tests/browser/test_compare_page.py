@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from browser.patience import unfolded
 from browser.test_page import serious
 from conftest import REPO, run_cli
 
@@ -54,7 +55,7 @@ def test_tables_chart_and_filters_go_together(open_page, pages):
     page.select_option("#c-measure", "largest_growth")
     assert "+81%" in told(page, "line-0", "largest_growth")
     assert "<i>now" in page.locator("#d-bars .note").inner_text(), "today has no growth, which is said"
-    page.click("#d-bars summary")
+    unfolded(page, "bars")
     assert page.locator("#d-bars tbody tr").all_inner_texts() == ["<i>now\t-", "plan, nearest\t+81%"]
     address = page.url
     again = opened(open_page, pages / "en.html", fragment=address[address.index("#") :])
@@ -70,7 +71,7 @@ def test_tables_chart_and_filters_go_together(open_page, pages):
 def test_axe_finds_nothing_serious(scheme, width, open_page, pages):
     page = opened(open_page, pages / "nl.html", width=width, scheme=scheme)
     told(page, "line-2", "mean_minutes")
-    page.click("#d-bars summary")
+    unfolded(page, "bars")
     assert serious(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width, "nothing lies beside the screen"
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from browser.patience import unfolded
 from browser.test_page import choose, drawn, serious
 from browser.test_travel_page import cells, number, texts
 from cns_check.report.result.optimum_moves import moved_table
@@ -90,8 +91,7 @@ def test_the_frontier_says_what_each_number_comes_to(open_page, made):
     for row in made.outcomes["en"].frontier.to_dict("records"):
         assert f"{row['region_id']}, locations: {row['locations']}" in said
         assert f"{number_text(row['mean_minutes'])}, optimal" in said
-    page.click("#d-frontier summary")
-    page.wait_for_selector("#d-frontier tbody tr")
+    unfolded(page, "frontier")
     heads = page.locator("#d-frontier thead th").all_inner_texts()
     assert heads == ["region id", "locations", "status", "mean minutes", "longest", "total minutes"]
     assert "optimal" in page.inner_text("#d-frontier tbody")
@@ -162,6 +162,6 @@ def test_axe_finds_nothing_serious(width, scheme, name, open_page, made):
     page = open_page(made.folder / f"{name}.html", width=width, scheme=scheme, bypass_csp=True, reduced_motion="reduce")
     for kind in KINDS:
         drawn(page, kind)
-    page.click("#d-frontier summary")
+    unfolded(page, "frontier")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     assert serious(page) == []

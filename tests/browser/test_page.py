@@ -11,7 +11,7 @@ import pytest
 
 import build
 import cns_check.api as cns
-from browser.patience import context_of, in_time, settled
+from browser.patience import context_of, in_time, settled, unfolded
 from cns_check.report.data import table_files
 
 FILTERS = {
@@ -151,7 +151,7 @@ def test_filters_go_together_and_reach_the_tiles_charts_and_matrix(open_page, sa
     assert f"{met} of {len(last)} performing locations meet the minimum" in page.inner_text("#tiles-list")
     assert page.locator("#g-matrix tbody tr").count() == rows["location_id"].nunique()
     drawn(page, "volumes")
-    page.click("#d-volumes summary")
+    unfolded(page, "volumes")
     assert page.locator("#d-volumes table tbody tr").count() == len(last)
     assert "Lung resections" in page.inner_text("#d-volumes figcaption")
 
@@ -404,7 +404,7 @@ def test_axe_finds_nothing_serious(scheme, width, open_page, sample):
         page.click("#filters summary")
     for kind in ("regions", "flows", "timetable"):
         drawn(page, kind)
-    page.click("#d-timetable summary")
+    unfolded(page, "timetable")
     assert serious(page) == []
     page.locator(f"{ROWS} button").first.click()
     assert serious(page) == []
@@ -637,7 +637,7 @@ def test_a_name_is_never_obeyed(open_page, tmp_path):
     said = []
     page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
     drawn(page, "volumes")
-    page.click("#d-volumes summary")
+    unfolded(page, "volumes")
     page.locator(f"{ROWS} button").first.click()
     for where in (ROWS, "#detail", "#d-volumes table"):
         assert name in page.inner_text(where)

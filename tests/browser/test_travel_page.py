@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 import cns_check.api as cns
-from browser.patience import settled
+from browser.patience import settled, unfolded
 from browser.test_page import choose, drawn, serious
 from cns_check.report.result.sites import site_table
 from cns_check.words import number_text, percent_text
@@ -118,8 +118,7 @@ def test_filters_reach_map_lines_and_tables(open_page, region):
     (told,) = texts(page, "map")
     assert {"S1", "S2"} <= set(told)
     assert not {"N1", "N4"} & set(told)
-    page.click("#d-map summary")
-    page.wait_for_selector("#d-map tbody tr")
+    unfolded(page, "map")
     lines = page.locator("#d-map tbody tr").evaluate_all(
         "all => all.map((row) => [...row.children].map((cell) => cell.textContent))"
     )
@@ -200,6 +199,6 @@ def test_axe_finds_nothing_serious(width, scheme, name, open_page, region):
     )
     for kind in KINDS:
         drawn(page, kind)
-    page.click("#d-minutes summary")
+    unfolded(page, "minutes")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     assert serious(page) == []

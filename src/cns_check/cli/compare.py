@@ -14,7 +14,7 @@ import typer
 from cns_check.cli import output_files
 from cns_check.cli.commands import OUTPUTS
 from cns_check.cli.exits import Exit, Stop
-from cns_check.cli.options import Force, speaks
+from cns_check.cli.options import ChartsFolder, Force, speaks
 from cns_check.cli.terminal import Terminal, read_bytes
 from cns_check.compare.side_by_side.formats import BY_STDOUT, BY_SUFFIX, TABLES, Told, tables_of
 from cns_check.errors import CannotHoldError
@@ -74,15 +74,7 @@ def compare(
             rich_help_panel=OUTPUTS,
         ),
     ] = None,
-    charts: Annotated[
-        str | None,
-        typer.Option(
-            "--charts",
-            metavar="DIR",
-            help="Write the charts into a folder, as SVG and PNG.",
-            rich_help_panel=OUTPUTS,
-        ),
-    ] = None,
+    charts: ChartsFolder = None,
     stdout_format: Annotated[
         Literal[tuple(BY_STDOUT)],  # type: ignore[valid-type]
         typer.Option("--format", help="What goes to stdout.", rich_help_panel=OUTPUTS),

@@ -89,6 +89,12 @@ _Lock = Annotated[
         rich_help_panel=INPUTS_GROUP,
     ),
 ]
+ChartsFolder = Annotated[
+    str | None,
+    typer.Option(
+        "--charts", metavar="DIR", help="Write the charts into a folder, as SVG and PNG.", rich_help_panel=OUTPUTS
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing outputs.", rich_help_panel=OUTPUTS)]
 
 
@@ -353,15 +359,7 @@ def outputs(
             ),
             _parameter(
                 "charts",
-                Annotated[
-                    str | None,
-                    typer.Option(
-                        "--charts",
-                        metavar="DIR",
-                        help="Write the charts into a folder, as SVG and PNG.",
-                        rich_help_panel=OUTPUTS,
-                    ),
-                ],
+                ChartsFolder,
                 None,
             ),
             _parameter(
