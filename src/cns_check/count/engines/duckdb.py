@@ -14,7 +14,7 @@ import ibis
 
 from cns_check.count.engines.engine import EngineError, RecordFile
 from cns_check.count.engines.utf8 import as_utf8
-from cns_check.count.stores import Local
+from cns_check.count.stores import Local, Store
 from cns_check.inputs.files.table_format import TableFormat
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class DuckDB:
             memory_limit: Such as ``4GiB``; None for what DuckDB takes, four fifths of the memory.
             temp_dir: An existing folder below which it may write; None for that of the system.
         """
-        self.store = Local()
+        self.store: Store = Local()
         self._folder = Path(tempfile.mkdtemp(prefix="cns-check-count-", dir=temp_dir))
         settings = {
             "temp_directory": str(self._folder),

@@ -25,7 +25,7 @@ from cns_check.count.engines.engine import EngineError, RecordFile
 from cns_check.count.engines.spark_store import SparkStore
 from cns_check.count.engines.utf8 import as_utf8
 from cns_check.count.record_files import broken_line
-from cns_check.count.stores import hidden, is_uri
+from cns_check.count.stores import Store, hidden, is_uri
 from cns_check.inputs.files.table_format import TableFormat
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Spark:
         with _quiet():
             self._session = builder.getOrCreate()
             self._session.sparkContext.setLogLevel("OFF")
-        self.store = SparkStore(self._session)
+        self.store: Store = SparkStore(self._session)
         self._ibis = ibis.pyspark.connect(self._session)
         self._local = master.startswith("local")
         self._kept: list[DataFrame] = []
