@@ -91,9 +91,11 @@ def test_what_is_not_there(argument, kind, said, named):
     assert name(argument) in str(told.value)
 
 
-def test_a_uri_without_a_file_system(spark):
+@pytest.mark.parametrize("scheme", ["nosuch", "s3a"])
+def test_a_uri_without_a_file_system(scheme, spark):
+    """One that Spark does not know, and one for which a program is lacking here."""
     with pytest.raises(RunError, match="Spark has no file system for it"):
-        spark.store.paths("nosuch://bucket/records.csv")
+        spark.store.paths(f"{scheme}://bucket/records.csv")
 
 
 def test_a_uri_is_for_spark_alone(tree):

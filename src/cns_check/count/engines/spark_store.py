@@ -16,8 +16,10 @@ from cns_check.words import Said
 
 _BLOCK = 4 << 20
 _MAGIC = re.compile(r"[*?{\[]")
+#: What Java calls it, among the causes of what it says; a scheme that it knows may have no program.
 _ABSENT = "java.io.FileNotFoundException"
-_NO_SYSTEM = "org.apache.hadoop.fs.UnsupportedFileSystemException"
+_DENIED = "org.apache.hadoop.security.AccessControlException"
+_NO_SYSTEM = {"org.apache.hadoop.fs.UnsupportedFileSystemException", "java.lang.ClassNotFoundException"}
 
 
 class SparkStore(Local):
@@ -133,11 +135,22 @@ def _as_os_error() -> Iterator[None]:
     try:
         yield
     except Py4JJavaError as error:
-        kind = error.java_exception.getClass().getName()
-        if kind == _NO_SYSTEM:
+        kinds = _kinds(error.java_exception)
+        if kinds & _NO_SYSTEM:
             raise OSError from None
-        if kind == _ABSENT:
+        if _ABSENT in kinds:
             raise FileNotFoundError(2, "No such file or directory") from None
+        if _DENIED in kinds:
+            raise PermissionError(13, "Permission denied") from None
         raise OSError(5, "Input/output error") from None
     except Py4JError:
         raise OSError(5, "Input/output error") from None
+
+
+def _kinds(error: Any) -> set[str]:
+    """The names of what went wrong, and of what that came from."""
+    found: set[str] = set()
+    while error is not None and (name := error.getClass().getName()) not in found:
+        found.add(name)
+        error = error.getCause()
+    return found
