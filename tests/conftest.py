@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from count_sessions import duckdb, spark
+
+__all__ = ["duckdb", "spark"]
+
 REPO = Path(__file__).parents[1]
 #: The invented case, and how a command is given its files; to run in its folder.
 SAMPLE = REPO / "sample_data" / "nl-example"

@@ -69,7 +69,7 @@ def run(sources: Sequence[tuple[Sequence[str], str | None]], engine, *, per=(), 
     _refuse(found)
     rules = rules_of(definitions.value)
     columns = tuple(f"{name}_id" for name in ("surgeon", "origin") if name in per)
-    loading = Loading(named, rules, definitions.yaml, columns)
+    loading = Loading(named, rules, definitions.yaml, columns, engine.store)
     looked = loading.look()
     _refuse(looked.diagnostics)
     kept = Per("quarter" in per, columns)

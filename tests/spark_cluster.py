@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 HOST = "127.0.0.1"
 #: Seconds after which something that must happen has not; no test depends on how long it takes.
-PATIENCE = 240
+PATIENCE = 1800
 #: Why there is no cluster here, else None.
 MISSING = None if shutil.which("java") else "Spark needs Java 17 or newer (Debian: default-jre-headless)"
 

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import count_engines
@@ -20,12 +23,6 @@ from random_count_cases import random_case, shown, write_case
 
 CASES = sorted((Path(__file__).parent / "data" / "count_cases").glob("[0-9]*"))
 TIMES = int(os.environ.get("CNS_CHECK_COUNT_TIMES", "1"))
-#: Spark plans anew for each question: for a few rows that is nearly all its work.
-LIGHT = {
-    "spark.sql.shuffle.partitions": "2",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-}
 BROKEN = Path(__file__).parent / "fixtures" / "bad" / "C022"
 HEAD = b"record_id,location_id,date,code\nr1,N1,2024-01-02,A1\n"
 ENDS = {
@@ -41,32 +38,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
     pytest.mark.filterwarnings("ignore:.*<socket:pytest.PytestUnraisableExceptionWarning"),
 ]
-
-
-@pytest.fixture(scope="module")
-def duckdb():
-    from cns_check.count.engines.duckdb import DuckDB
-
-    engine = DuckDB()
-    yield engine
-    engine.close()
-
-
-@pytest.fixture(scope="module")
-def spark():
-    """One session for all cases."""
-    if shutil.which("java") is None:
-        pytest.skip("no Java: Spark is not tested")
-    pytest.importorskip("pyspark", reason="no pyspark: Spark is not tested")
-    from cns_check.count.engines.spark import Spark
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYSPARK_SUBMIT_ARGS", "--driver-java-options -XX:TieredStopAtLevel=1 pyspark-shell")
-        engine = Spark(master="local[2]")
-    for name, value in LIGHT.items():
-        engine._session.conf.set(name, value)
-    yield engine
-    engine.close()
 
 
 def held(folder: Path, engine, tmp_path, monkeypatch) -> None:
@@ -188,3 +159,26 @@ def test_first_lines_encoding_and_packing_are_as_the_profile_says(packed, engine
     found, volumes = counted(tmp_path, f"records.csv{packed}", "format: {skip_lines: 2, encoding: cp1252}\n", engine)
     assert found.exit_code == 0, found.stderr
     assert volumes == "location_id,intervention_id,year,volume\nN1,lung,2024,1\nZürich,lung,2024,1\n"
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_repeats_are_told_apart_by_their_time_of_day(kind, engine, tmp_path):
+    """Twice the same on one day is no repeat; the same moment in another file is one."""
+    for number, times in enumerate((["2024-01-02T10:00", "2024-01-02T14:00:00"], ["2024-01-02T14:00:00"])):
+        if kind == "csv":
+            rows = "".join(f"r1,N1,{time},A1\n" for time in times)
+            (tmp_path / f"r{number}.csv").write_text("record_id,location_id,date,code\n" + rows)
+            continue
+        moments = pa.array(
+            [datetime.fromisoformat(time).replace(tzinfo=UTC) for time in times], pa.timestamp("us", "UTC")
+        )
+        same = {
+            name: [text] * len(times) for name, text in (("record_id", "r1"), ("location_id", "N1"), ("code", "A1"))
+        }
+        pq.write_table(pa.table(same | {"date": moments}), tmp_path / f"r{number}.parquet")
+    profile = "repeats: once\ntime_zone: Europe/Amsterdam\n"
+    found, volumes = counted(tmp_path, f"r*.{kind}", profile, [*engine, "--reconciliation", "told.json"])
+    assert found.exit_code == 0, found.stderr
+    assert volumes == "location_id,intervention_id,year,volume\nN1,lung,2024,2\n"
+    rows = json.loads((tmp_path / "told.json").read_text())["rows"]
+    assert {file: told.get("repeated", 0) for file, told in rows.items()} == {f"r0.{kind}": 0, f"r1.{kind}": 1}

@@ -106,6 +106,8 @@ def take_repeated(lines: list[Line], profile: Json) -> None:
     for line in lines:
         named = [line.row.delivered[rule["column"]] for rule in rules]
         named += [line.text("diagnosis_role"), line.row.values.get("diagnoses")]
+        own_dates = "code_dates" in line.row.values
+        named += [text for name, text in line.row.written.items() if not (own_dates and name == "date")]
         first = seen.setdefault(repr((line.in_order(), named)), line)
         if first is not line:
             line.reason, line.first = "repeated", first

@@ -43,6 +43,7 @@ class Row:
     dropped: bool = False
     superseded: bool = False
     diagnoses: list[tuple[str, str]] = field(default_factory=list)
+    written: dict[str, str] = field(default_factory=dict)  # dates, with their times of day
 
 
 @dataclass(eq=False)
@@ -221,6 +222,7 @@ class Reader:
         values = row.values
         for name in ("date", "admitted", "discharged", "born"):
             if name in values:
+                row.written[name] = values[name]
                 values[name] = self.date(values[name], name)
         if values.get("born") == BAD:
             values["born"] = None

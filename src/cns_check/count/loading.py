@@ -23,9 +23,9 @@ from cns_check.count.record_files import (
     is_parquet,
     parquet_columns,
     partitions_of,
-    record_paths,
 )
 from cns_check.count.rules import Rules
+from cns_check.count.stores import Store, is_uri
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.strict_yaml import YamlFile
 from cns_check.words import Said
@@ -83,10 +83,16 @@ class Loading:
     """Looks at files, and hands them to an engine."""
 
     def __init__(
-        self, named: Sequence[Named], rules: Rules, definitions: YamlFile[Definitions], per: Sequence[str]
+        self,
+        named: Sequence[Named],
+        rules: Rules,
+        definitions: YamlFile[Definitions],
+        per: Sequence[str],
+        store: Store,
     ) -> None:
-        """Takes what was named, and what is asked of it."""
+        """Takes what was named, what is asked of it, and where it lies."""
         self.named, self.rules, self.definitions, self.per = named, rules, definitions, per
+        self.store = store
         self.loaded = Loaded()
         self._groups: list[list[Group]] = []
         self._joined: list[list[list[Group]]] = []
@@ -99,14 +105,14 @@ class Loading:
         """
         number = 0
         for which, named in enumerate(self.named):
-            paths = [path for argument in named.arguments for path in record_paths(argument)]
+            paths = [path for argument in named.arguments for path in self.store.paths(argument)]
             groups = self._layouts(self._files(paths, named.profile, number), named, None)
             self.loaded.profiles |= dict.fromkeys(range(number, number + len(paths)), which)
             number += len(paths)
             self._groups.append(groups)
             joined = []
             for index, table in enumerate(named.profile.joined):
-                of_table = record_paths(self.beside(named, table.path))
+                of_table = self.store.paths(self.beside(named, table.path))
                 joined.append(self._layouts(self._files(of_table, named.profile, 0, records=False), named, index))
             self._joined.append(joined)
             self._fit(which, named)
@@ -117,7 +123,9 @@ class Loading:
         """A path of a profile, from where the profile stands."""
         assert named.file is not None
         folder = Path(named.file.path).parent
-        return path if Path(path).is_absolute() or named.file.path == "-" else (folder / path).as_posix()
+        return (
+            path if is_uri(path) or Path(path).is_absolute() or named.file.path == "-" else (folder / path).as_posix()
+        )
 
     def _files(
         self, paths: Iterable[str], profile: RecordProfile, first: int, *, records: bool = True
@@ -125,15 +133,15 @@ class Loading:
         form = profile.format
         for number, path in enumerate(paths, first):
             self.loaded.read.append(path)
-            parquet = is_parquet(path)
+            parquet = is_parquet(path, self.store)
             kinds: Mapping[str, str] = {}
             full: frozenset[str] = frozenset()
             try:
                 if parquet:
-                    kinds = parquet_columns(path)
-                    headers, full = tuple(kinds), full_columns(path)
+                    kinds = parquet_columns(path, self.store)
+                    headers, full = tuple(kinds), full_columns(path, self.store)
                 else:
-                    headers = csv_headers(path, form)
+                    headers = csv_headers(path, self.store, form)
             except BrokenHeaderError as error:
                 headers = ()
                 place = Place(path) if parquet else Place(path, error.line)
@@ -249,7 +257,8 @@ class Loading:
     def _part(engine: Engine, group: Group, named: Named, *, rows: bool = False) -> Part:
         profile = named.profile
         try:
-            table = engine.read(group.files, profile.format, group.layout.headers, profile.time_zone, rows=rows)
+            headers, times = group.layout.headers, profile.repeats == "once"
+            table = engine.read(group.files, profile.format, headers, profile.time_zone, rows=rows, times=times)
         except UnicodeError:
             raise EngineError([f.path for f in group.files]) from None
         full = frozenset.intersection(*(f.full for f in group.files))

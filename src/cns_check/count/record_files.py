@@ -1,24 +1,18 @@
-"""Which files the arguments RECORDS are, and what columns they have. In: arguments. Out: files with their headers."""
+"""What columns files of records have, and whether they are whole. In: files. Out: their headers and lines."""
 
 from __future__ import annotations
 
 import codecs
 import csv
-import glob
 import io
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote
 
-from cns_check.errors import RunError
+from cns_check.count.stores import Store, cannot_be_read
 from cns_check.inputs.files.table_format import TableFormat
-from cns_check.words import Said
 
-#: How the name of a file of records ends; behind it may stand one of :data:`_PACKED`.
-_TABLES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
-_PACKED = (".gz", ".zst")
-_HIDDEN = (".", "_")
 #: What stands in a path for a value that is not there.
 _NOTHING = "__HIVE_DEFAULT_PARTITION__"
 _BROKEN = (csv.Error, UnicodeError, OSError, EOFError, ValueError)
@@ -36,53 +30,6 @@ class BrokenHeaderError(Exception):
         self.line = line
 
 
-def record_paths(argument: str) -> list[str]:
-    """The files that an argument is: a file, those below a folder, or those that fit a pattern; sorted.
-
-    Raises:
-        RunError: There is none.
-    """
-    path = Path(argument)
-    if path.is_dir():
-        found = [_within(argument, name) for name in _below(path)]
-        if not found:
-            raise RunError("input", Said.of("{path}: is a directory, and holds no table", path=argument))
-    elif glob.has_magic(argument) and not path.exists():
-        fit = glob.glob(argument, recursive=True)  # noqa: PTH207 - keeps what was typed
-        found = [name for name in fit if Path(name).is_file() and not _hidden(Path(name).parts)]
-        found += [_within(name, file) for name in fit if Path(name).is_dir() for file in _below(Path(name))]
-        if not found:
-            raise RunError("files", Said.of("{path}: no file fits", path=argument))
-    elif not path.exists():
-        raise RunError(
-            "files", Said.of("{path}: cannot be read: {why}", path=argument, why="No such file or directory")
-        )
-    else:
-        found = [argument]
-    return sorted(dict.fromkeys(found))
-
-
-def _below(folder: Path) -> list[str]:
-    files = (file for file in folder.rglob("*") if file.is_file())
-    names = [file.relative_to(folder) for file in files]
-    return [name.as_posix() for name in names if not _hidden(name.parts) and _is_table(name.name)]
-
-
-def _within(folder: str, name: str) -> str:
-    return folder.rstrip("/") + "/" + name
-
-
-def _hidden(parts: Sequence[str]) -> bool:
-    return any(part.startswith(_HIDDEN) and part not in {".", ".."} for part in parts)
-
-
-def _is_table(name: str) -> bool:
-    name = name.lower()
-    for packed in _PACKED:
-        name = name.removesuffix(packed)
-    return name.endswith(_TABLES)
-
-
 def partitions_of(path: str) -> tuple[tuple[str, str], ...]:
     """The columns that a path gives, as in ``year=2024/part.parquet``."""
     found: dict[str, str] = {}
@@ -93,35 +40,36 @@ def partitions_of(path: str) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-def is_parquet(path: str) -> bool:
+def is_parquet(path: str, store: Store) -> bool:
     """Whether a file begins as Parquet does.
 
     Raises:
         RunError: It cannot be read.
     """
     try:
-        with Path(path).open("rb") as file:
+        with store.open(path) as file:
             return file.read(4) == b"PAR1"
     except OSError as error:
-        raise RunError("files", Said.of("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
+        raise cannot_be_read(path, error.strerror) from error
 
 
-def opened(path: str) -> BinaryIO:
+def opened(path: str, store: Store) -> BinaryIO:
     """The bytes of a file, unpacked.
 
     Raises:
         OSError: It cannot be read.
     """
     kind = {".gz": "gzip", ".zst": "zstd"}.get(Path(path).suffix.lower())
+    file = store.open(path)
     if kind is None:
-        return Path(path).open("rb")
+        return file
     import pyarrow as pa  # noqa: PLC0415 - heavy, and few files are packed
 
-    stream: BinaryIO = pa.input_stream(path, compression=kind)
+    stream: BinaryIO = pa.input_stream(file, compression=kind)
     return stream
 
 
-def parquet_columns(path: str) -> dict[str, str]:
+def parquet_columns(path: str, store: Store) -> dict[str, str]:
     """The columns of a Parquet file, with what each holds.
 
     Raises:
@@ -131,17 +79,19 @@ def parquet_columns(path: str) -> dict[str, str]:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
-        schema = pq.read_schema(path)
+        with store.open(path) as file:
+            schema = pq.read_schema(file)
     except (pa.ArrowException, OSError):
         raise BrokenHeaderError(1) from None
     return {field.name: _kind(field.type) for field in schema}
 
 
-def full_columns(path: str) -> frozenset[str]:
+def full_columns(path: str, store: Store) -> frozenset[str]:
     """The columns of text of a Parquet file that have no blank, as far as its own statistics say so."""
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    data = pq.read_metadata(path)
+    with store.open(path) as file:
+        data = pq.read_metadata(file)
     groups = [data.row_group(n) for n in range(data.num_row_groups)]
     if not groups:
         return frozenset()
@@ -179,13 +129,13 @@ def _kind(type_: Any) -> str:
     return "other"
 
 
-def csv_headers(path: str, form: TableFormat) -> tuple[str, ...]:
+def csv_headers(path: str, store: Store, form: TableFormat) -> tuple[str, ...]:
     """The columns of a CSV.
 
     Raises:
         BrokenHeaderError: There is none, or it cannot be read.
     """
-    text = _Csv(path, form)
+    text = _Csv(path, store, form)
     try:
         found = next(text.records(), None)
     except _BROKEN:
@@ -195,9 +145,9 @@ def csv_headers(path: str, form: TableFormat) -> tuple[str, ...]:
     return tuple(found)
 
 
-def broken_line(path: str, form: TableFormat) -> int | None:
+def broken_line(path: str, store: Store, form: TableFormat) -> int | None:
     """The line of the first record of a CSV that is broken: of another number of fields, or not to be read."""
-    text = _Csv(path, form)
+    text = _Csv(path, store, form)
     start, width = 0, 0
     try:
         for record in text.records():
@@ -210,9 +160,9 @@ def broken_line(path: str, form: TableFormat) -> int | None:
     return None
 
 
-def lines_of_rows(path: str, form: TableFormat, rows: Collection[int]) -> dict[int, int]:
+def lines_of_rows(path: str, store: Store, form: TableFormat, rows: Collection[int]) -> dict[int, int]:
     """The line on which each of some rows of a CSV begins; rows are counted from 1 below the header."""
-    text = _Csv(path, form)
+    text = _Csv(path, store, form)
     found: dict[int, int] = {}
     start, row = 0, 0
     for record in text.records():
@@ -229,8 +179,8 @@ def lines_of_rows(path: str, form: TableFormat, rows: Collection[int]) -> dict[i
 class _Csv:
     """The records of a CSV, and the line up to which it was read."""
 
-    def __init__(self, path: str, form: TableFormat) -> None:
-        self.path, self.form, self.line = path, form, 0
+    def __init__(self, path: str, store: Store, form: TableFormat) -> None:
+        self.path, self.store, self.form, self.line = path, store, form, 0
 
     def records(self) -> Iterator[list[str]]:
         return csv.reader(self._lines(), delimiter=self.form.delimiter, strict=True)
@@ -240,7 +190,7 @@ class _Csv:
         name = "utf-8-sig" if codecs.lookup(form.encoding).name == "utf-8" else form.encoding
         # Bytes that are none of the encoding are let through to the line that they are on.
         with (
-            opened(self.path) as file,
+            opened(self.path, self.store) as file,
             io.TextIOWrapper(file, encoding=name, errors="surrogateescape", newline="") as lines,
         ):
             for line in lines:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cns_check.count.loading import Loading, Named
     from cns_check.count.result import CountResult
     from cns_check.count.rules import Rules
+    from cns_check.count.stores import Store
 
 #: Places of unusable lines that are told.
 SHOWN = 100
@@ -71,7 +72,7 @@ def count_records(request: Request, start: Callable[[], Engine], refuse: Refuse,
 
     Args:
         request: What is asked.
-        start: Starts the engine, once all files have been looked at.
+        start: Starts the engine, once definitions and profiles are right.
         refuse: Ends the command when an input cannot be used.
         step: Called with each step.
 
@@ -89,12 +90,13 @@ def count_records(request: Request, start: Callable[[], Engine], refuse: Refuse,
         refuse(found)
     rules = rules_of(loaded.value)
     columns = tuple(PER_COLUMNS[name] for name in PER_COLUMNS if name in request.per)
-    loading = Loading(named, rules, loaded.yaml, columns)
-    looked = loading.look()
-    found += looked.diagnostics
-    if has_errors(looked.diagnostics):
-        refuse(found)
-    with _running(start, looked.read, named, refuse, found) as engine:
+    with _running(start, named, refuse, found) as (engine, read):
+        loading = Loading(named, rules, loaded.yaml, columns, engine.store)
+        looked = loading.look()
+        read.extend(looked.read)
+        found += looked.diagnostics
+        if has_errors(looked.diagnostics):
+            refuse(found)
         counted = _counted(request, rules, loading, engine, refuse, found, step)
     found += _told(request, rules, loaded, counted, named)
     if has_errors(found):
@@ -163,46 +165,45 @@ def _with_locations(file: RecordProfileFile) -> tuple[RecordProfileFile, Sequenc
 
 @contextmanager
 def _running(
-    start: Callable[[], Engine],
-    paths: Sequence[str],
-    named: Sequence[Named],
-    refuse: Refuse,
-    found: Sequence[Diagnostic],
-) -> Iterator[Engine]:
-    """The engine, ended in any case; what it cannot read is looked for in the files, and never told in its words."""
-    engine = start()
+    start: Callable[[], Engine], named: Sequence[Named], refuse: Refuse, found: Sequence[Diagnostic]
+) -> Iterator[tuple[Engine, list[str]]]:
+    """The engine, ended in any case, and the list of what is read with it.
+
+    What it cannot read is looked for in the files, and never told in its words.
+    """
+    engine, read = start(), list[str]()
     try:
-        try:
-            yield engine
-        finally:
-            engine.close()
+        yield engine, read
     except EngineError as error:
         if error.space:
             message = Said.of("not enough memory or disk: see --memory-limit and --temp-dir")
             raise RunError("files", message) from None
-        broken = list(_broken(paths, named))
+        broken = list(_broken(read, engine.store, named))
         if broken:
             refuse([*found, *broken])
         msg = "the engine cannot run the count"
         raise RuntimeError(msg) from None
+    finally:
+        engine.close()
 
 
-def _broken(paths: Sequence[str], named: Sequence[Named]) -> Iterator[Diagnostic]:
+def _broken(paths: Sequence[str], store: Store, named: Sequence[Named]) -> Iterator[Diagnostic]:
     from cns_check.count.record_files import broken_line, is_parquet
 
     forms = [n.profile.format for n in named]
     for path in dict.fromkeys(paths):
-        if is_parquet(path):
+        if is_parquet(path, store):
             import pyarrow as pa
             import pyarrow.parquet as pq
 
             try:
-                for _ in pq.ParquetFile(path).iter_batches():
-                    pass
+                with store.open(path) as file:
+                    for _ in pq.ParquetFile(file).iter_batches():
+                        pass
             except (pa.ArrowException, OSError):
                 yield diagnostic("C022", Said.of("the file is damaged"), Place(path))
             continue
-        lines = [broken_line(path, form) for form in forms]
+        lines = [broken_line(path, store, form) for form in forms]
         if all(line is not None for line in lines):
             yield diagnostic("C022", Said.of("the record that begins here cannot be read"), Place(path, lines[0]))
 
@@ -265,7 +266,7 @@ def _places(rules: Rules, loading: Loading, engine: Engine, per: object, count: 
         file = files[number]
         form = loading.named[loading.loaded.profiles[number]].profile.format
         mine = [(row, reason) for of, row, reason in rows if of == number]
-        lines = {} if file.parquet else lines_of_rows(file.path, form, {row for row, _ in mine})
+        lines = {} if file.parquet else lines_of_rows(file.path, loading.store, form, {row for row, _ in mine})
         for row, reason in mine:
             place = Place(file.path, row=row) if file.parquet else Place(file.path, lines.get(row))
             found.append((place, REASONS[reason - 1]))

@@ -14,6 +14,7 @@ import ibis
 
 from cns_check.count.engines.engine import EngineError, RecordFile
 from cns_check.count.engines.utf8 import as_utf8
+from cns_check.count.stores import Local, Store
 from cns_check.inputs.files.table_format import TableFormat
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class DuckDB:
             memory_limit: Such as ``4GiB``; None for what DuckDB takes, four fifths of the memory.
             temp_dir: An existing folder below which it may write; None for that of the system.
         """
+        self.store: Store = Local()
         self._folder = Path(tempfile.mkdtemp(prefix="cns-check-count-", dir=temp_dir))
         settings = {
             "temp_directory": str(self._folder),
@@ -50,6 +52,7 @@ class DuckDB:
         zone: str | None,
         *,
         rows: bool = False,
+        times: bool = False,
     ) -> ir.Table:
         """A table of files with the same columns."""
         paths = [f.path for f in files]
@@ -58,10 +61,8 @@ class DuckDB:
             kinds = dict(self._con.execute(f"SELECT column_name, column_type FROM (DESCRIBE FROM {scan})").fetchall())
             own = {h: h if files[0].parquet else f"c{i}" for i, h in enumerate(files[0].headers)}
             of_path = {name: _of_file([dict(f.partitions)[name] for f in files]) for name, _ in files[0].partitions}
-            columns = [
-                f"{of_path[h] if h in of_path else _as_day(_name(own[h]), kinds[own[h]], zone)} AS {_name(h)}"
-                for h in headers
-            ]
+            days = {h: _as_day(_name(name), kinds[name], zone, times=times) for h, name in own.items()}
+            columns = [f"{of_path.get(h) or days[h]} AS {_name(h)}" for h in headers]
             columns.append(f"{_of_file([f.number for f in files])} AS _file")
             if rows:
                 self._con.execute("SET preserve_insertion_order = true")
@@ -71,7 +72,7 @@ class DuckDB:
             return self._ibis.table(view)
 
     def _csv(self, files: Sequence[RecordFile], form: TableFormat) -> str:
-        paths = [as_utf8(f.path, form.encoding, self._folder) for f in files]
+        paths = [as_utf8(f.path, self.store, form.encoding, self._folder) for f in files]
         columns = ", ".join(f"c{i}: 'VARCHAR'" for i in range(len(files[0].headers)))
         options = {
             "header": "true",
@@ -134,14 +135,16 @@ def _of_file(values: Sequence[str | int]) -> str:
     return f"([{', '.join(texts)}])[file_index::INTEGER + 1]::{kind}"
 
 
-def _as_day(column: str, kind: str, zone: str | None) -> str:
-    """A point in time as the day that it is in a time zone."""
+def _as_day(column: str, kind: str, zone: str | None, *, times: bool) -> str:
+    """A point in time as the day that it is in a time zone, or as a text with the time of day."""
     if not kind.startswith("TIMESTAMP"):
         return column
     if zone is None or zone == "none":
-        return f"({column}::TIMESTAMP)::DATE"
-    at = column if kind.endswith("TIME ZONE") else f"({column} AT TIME ZONE 'UTC')"
-    return f"({at} AT TIME ZONE {_text(zone)})::DATE"
+        local = f"({column}::TIMESTAMP)"
+    else:
+        at = column if kind.endswith("TIME ZONE") else f"({column} AT TIME ZONE 'UTC')"
+        local = f"({at} AT TIME ZONE {_text(zone)})"
+    return f"strftime({local}, '%Y-%m-%d %H:%M:%S.%f')" if times else f"{local}::DATE"
 
 
 def _text(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from cns_check.count.stores import Store
 from cns_check.inputs.files.table_format import TableFormat
 
 if TYPE_CHECKING:
@@ -54,7 +55,13 @@ class RecordFile:
 
 
 class Engine(Protocol):
-    """Reads files and runs expressions."""
+    """Reads files and runs expressions.
+
+    Attributes:
+        store: Where the files lie that it can read.
+    """
+
+    store: Store
 
     def read(
         self,
@@ -64,8 +71,18 @@ class Engine(Protocol):
         zone: str | None,
         *,
         rows: bool = False,
+        times: bool = False,
     ) -> ir.Table:
-        """A table of files with the same columns: those headers that are named, ``_file``, and perhaps ``_row``."""
+        """A table of files with the same columns: those headers that are named, ``_file``, and perhaps ``_row``.
+
+        Args:
+            files: What is read.
+            form: How a CSV is written.
+            headers: The columns that are wanted.
+            zone: Where a point in time of Parquet has its day; ``none`` for one that is a time of day already.
+            rows: Rows are numbered.
+            times: Points in time are texts with their time of day, else days.
+        """
         ...
 
     def keep(self, table: ir.Table) -> ir.Table:

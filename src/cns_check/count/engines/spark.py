@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import secrets
 import shutil
 import tempfile
 import warnings
@@ -21,8 +22,10 @@ from pyspark.sql import functions as f
 from pyspark.sql.types import StringType, StructField, StructType, TimestampNTZType, TimestampType
 
 from cns_check.count.engines.engine import EngineError, RecordFile
+from cns_check.count.engines.spark_store import SparkStore
 from cns_check.count.engines.utf8 import as_utf8
 from cns_check.count.record_files import broken_line
+from cns_check.count.stores import Store, hidden, is_uri
 from cns_check.inputs.files.table_format import TableFormat
 
 if TYPE_CHECKING:
@@ -77,6 +80,7 @@ class Spark:
         with _quiet():
             self._session = builder.getOrCreate()
             self._session.sparkContext.setLogLevel("OFF")
+        self.store: Store = SparkStore(self._session)
         self._ibis = ibis.pyspark.connect(self._session)
         self._local = master.startswith("local")
         self._kept: list[DataFrame] = []
@@ -92,20 +96,28 @@ class Spark:
         zone: str | None,
         *,
         rows: bool = False,
+        times: bool = False,
     ) -> ir.Table:
         """A table of files with the same columns."""
         with _told([file.path for file in files]):
-            frames = [self._file(file, form, headers, zone, rows=rows) for file in files]
+            frames = [self._file(file, form, headers, zone, rows=rows, times=times) for file in files]
             while len(frames) > 1:
                 frames = [a.union(b[0]) if b else a for a, *b in (frames[i : i + 2] for i in range(0, len(frames), 2))]
             return self._named(frames[0])
 
     def _file(
-        self, file: RecordFile, form: TableFormat, headers: Sequence[str], zone: str | None, *, rows: bool
+        self,
+        file: RecordFile,
+        form: TableFormat,
+        headers: Sequence[str],
+        zone: str | None,
+        *,
+        rows: bool,
+        times: bool,
     ) -> DataFrame:
         own = {h: h if file.parquet else f"c{i}" for i, h in enumerate(file.headers)}
         if file.parquet:
-            frame = self._session.read.parquet(_uri(file.path))
+            frame = self._session.read.parquet(_uri(self._shown(file.path)))
         else:
             schema = StructType([StructField(name, StringType()) for name in own.values()])
             frame = self._session.read.csv(
@@ -124,12 +136,22 @@ class Spark:
         partitions = dict(file.partitions)
         frame = frame.coalesce(1) if rows else frame
         columns = [
-            f.lit(partitions[h]).alias(h) if h in partitions else _as_day(frame, own[h], zone).alias(h) for h in headers
+            (f.lit(partitions[h]) if h in partitions else _as_day(frame, own[h], zone, times=times)).alias(h)
+            for h in headers
         ]
         columns.append(f.lit(file.number).cast("int").alias("_file"))
         if rows:
             columns.append((f.monotonically_increasing_id() + 1).alias("_row"))
         return frame.select(*columns)
+
+    def _shown(self, path: str) -> str:
+        """A file of which Spark does not think that it is hidden."""
+        if not hidden(path.rsplit("/", 1)[-1:]):
+            return path
+        copy = self._folder / f"{secrets.token_hex(8)}.parquet"
+        with self.store.open(path) as file, copy.open("wb") as out:
+            shutil.copyfileobj(file, out)
+        return str(copy)
 
     def _csv(self, path: str, form: TableFormat) -> str:
         """Where a CSV is that Spark can read, once it is known to be whole.
@@ -140,10 +162,12 @@ class Spark:
             EngineError: It is broken.
         """
         if path not in self._readable:
-            if broken_line(path, form) is not None:
+            if broken_line(path, self.store, form) is not None:
                 raise EngineError([path])
-            packed = path.lower().endswith(".zst")
-            self._readable[path] = as_utf8(path, form.encoding, self._folder, skip_lines=form.skip_lines, unpack=packed)
+            unpack = path.lower().endswith(".zst") or hidden(path.rsplit("/", 1)[-1:])
+            self._readable[path] = as_utf8(
+                path, self.store, form.encoding, self._folder, skip_lines=form.skip_lines, unpack=unpack
+            )
         return self._readable[path]
 
     def _frame(self, table: ir.Table) -> DataFrame:
@@ -186,18 +210,18 @@ class Spark:
 
 
 def _uri(path: str) -> str:
-    return f"file://{Path(path).absolute()}"
+    """A path as Spark takes it, for which it would be a pattern."""
+    return re.sub(r"[\\{}\[\]*?]", r"\\\g<0>", path if is_uri(path) else f"file://{Path(path).absolute()}")
 
 
-def _as_day(frame: DataFrame, name: str, zone: str | None) -> Column:
-    """A point in time as the day that it is in a time zone."""
+def _as_day(frame: DataFrame, name: str, zone: str | None, *, times: bool) -> Column:
+    """A point in time as the day that it is in a time zone, or as a text with the time of day."""
     column = frame[f"`{name.replace('`', '``')}`"]
     kind = frame.schema[name].dataType
     if not isinstance(kind, TimestampType | TimestampNTZType):
         return column
-    if zone is None or zone == "none":
-        return f.to_date(column)
-    return f.to_date(f.from_utc_timestamp(column, zone))
+    local = column if zone is None or zone == "none" else f.from_utc_timestamp(column, zone)
+    return f.date_format(local, "yyyy-MM-dd HH:mm:ss.SSSSSS") if times else f.to_date(local)
 
 
 @contextmanager

@@ -197,6 +197,7 @@ class Lines:
             )
         if self.merges or self.once:
             named = (*self.named(lines), *self._of_rules(lines), "side")
+            named += tuple(self._times(lines)) if self.once else ()
             found |= {name: column(name) for name in named if name not in found}
         return found
 
@@ -212,8 +213,13 @@ class Lines:
         return [name for name in lines.columns if name.startswith(f"{AS_TEXT}{RULE}")]
 
     def equal(self, lines: ir.Table) -> list[str]:
-        """The columns by which equal lines are known, those of rules on rows too."""
-        return [*self.named(lines), *self._of_rules(lines)]
+        """The columns by which equal lines are known: dates as they are written, and those of rules on rows too."""
+        return [*self.named(lines), *self._times(lines), *self._of_rules(lines)]
+
+    @staticmethod
+    def _times(lines: ir.Table) -> list[str]:
+        """Dates as they are written, with their times of day."""
+        return [f"{AS_TEXT}{name}" for name in DATES if f"{AS_TEXT}{name}" in lines.columns]
 
     def same(self) -> tuple[str, ...]:
         """What makes lines one, as columns of lines of interest."""
