@@ -97,7 +97,7 @@ class Roster:
     def successors_on(self, day: date) -> dict[str, tuple[str, int]]:
         """Whose history counts for whom on a day: per predecessor its last successor, and the year it was joined.
 
-        A chain of changes is followed as far as it has come by then.
+        A chain of changes is followed as far as it has come by then; one that goes round, once round.
         """
         if not self.succession:
             return {}
@@ -107,10 +107,14 @@ class Roster:
         for old in after:
             way: dict[str, None] = {}
             at = old
-            while at not in last and at in after and after[at] not in way:
+            while at in after and at not in last and at not in way:
                 way[at] = None
                 at = after[at]
-            last.update(dict.fromkeys(way, last.get(at, at)))
+            if at in way:  # who stands in a circle ends at the one before itself
+                circle = list(way)[list(way).index(at) :]
+                last.update(zip(circle, (circle[-1], *circle[:-1]), strict=True))
+            end = last.get(at, at)
+            last.update((each, end) for each in way if each not in last)
         return {old: (last[old], self.succession[old][1].year) for old in after if last[old] != old}
 
     def handed_on(self, said: Mapping[str, T], day: date) -> dict[str, T]:

@@ -74,8 +74,6 @@ def read_bytes(path: str, limit: str = "file-size") -> bytes:
     Raises:
         RunError: It cannot be read, is neither a file nor a pipe, or is larger.
     """
-    if path != "-" and Path(path).is_dir():
-        raise RunError("input", Said.of("{path}: is a directory; name the file in it", path=path))
     try:
         return read_within(path, limit)
     except OSError as error:
