@@ -231,19 +231,13 @@ def _with_successors(
     memberships: Mapping[tuple[str, str], str], succession: Mapping[str, tuple[str, date, str]]
 ) -> dict[tuple[str, str], str]:
     """A successor without a membership of its own has that of who it took over from, where they agree on one."""
-    found = dict(memberships)
-    before: dict[str, list[str]] = {}
-    for old, (new, _, _) in succession.items():
-        before.setdefault(new, []).append(old)
-
-    def of(location: str, network: str) -> set[str]:
-        if (location, network) in memberships:
-            return {memberships[location, network]}
-        return {region for old in before.get(location, ()) for region in of(old, network)}
-
-    for network in sorted({network for _, network in memberships}):
-        for location in sorted(before):
-            regions = of(location, network)
-            if len(regions) == 1:
-                found[location, network] = regions.pop()
-    return found
+    found: dict[tuple[str, str], set[str]] = {}
+    for (location, network), region in memberships.items():
+        at = location
+        while at in succession and ((at := succession[at][0]), network) not in memberships:
+            regions = found.setdefault((at, network), set())
+            if region in regions:  # and so of all that come after
+                break
+            regions.add(region)
+    agreed = {place: min(regions) for place, regions in sorted(found.items()) if len(regions) == 1}
+    return {**memberships, **agreed}
