@@ -313,7 +313,7 @@ def test_what_is_no_report(cli, case, data, said):
     ("change", "said"),
     [
         (lambda r: r["verdicts"][0].update(volume="49"), "verdicts[0].volume"),
-        (lambda r: r["verdicts"][0].update(norm_year=True), "verdicts[0].norm_year': error[T005] report-malformed: true is not a whole number"),
+        (lambda r: r["verdicts"][0].update(norm_year=True), "report-malformed: true is not a whole number"),
         (lambda r: r["verdicts"][0].update(location_id=None), "verdicts[0].location_id"),
         (lambda r: r["verdicts"][0].pop("minimum"), "'minimum' is missing"),
         (lambda r: r["verdicts"][0].update(extra=1), "'extra' is no key"),

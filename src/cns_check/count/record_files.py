@@ -40,7 +40,7 @@ def record_paths(argument: str) -> list[str]:
     """The files that an argument is: a file, those below a folder, or those that fit a pattern; sorted.
 
     Raises:
-        RunError: There is none.
+        RunError: There is none, or what is named is a device or a pipe.
     """
     path = Path(argument)
     if path.is_dir():
@@ -57,6 +57,9 @@ def record_paths(argument: str) -> list[str]:
         raise RunError(
             "files", Said.of("{path}: cannot be read: {why}", path=argument, why="No such file or directory")
         )
+    elif not path.is_file():
+        told = "{path}: is no ordinary file; records are read more than once"
+        raise RunError("input", Said.of(told, path=argument))
     else:
         found = [argument]
     return sorted(dict.fromkeys(found))

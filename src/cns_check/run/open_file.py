@@ -5,9 +5,11 @@ In: a path, ``-``, or the name of what a program has in memory. Out: its bytes, 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import mmap
 import os
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -104,10 +106,12 @@ def measured(path: str, memory: Memory) -> tuple[int, str]:
     """Size and hash of an input as it is now.
 
     Raises:
-        OSError: It cannot be read.
+        OSError: It cannot be read, or is no ordinary file: a device need not end, and a pipe is read once.
     """
     if path in memory:
         return memory[path].size, memory[path].sha256
+    if not stat.S_ISREG(Path(path).stat().st_mode):
+        raise OSError(errno.EINVAL, "is no ordinary file", path)
     with Path(path).open("rb") as stream:
         return os.fstat(stream.fileno()).st_size, hashlib.file_digest(stream, "sha256").hexdigest()
 
