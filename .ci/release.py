@@ -1,4 +1,4 @@
-"""Builds a release twice and fails where the bytes differ: sdist, wheel, their packages, SBOM, checksums.
+"""Builds a release twice and fails where the bytes differ: sdist, wheel, their packages, SBOMs, checksums.
 
 ``release.py FOLDER``: from what is committed, each time in another folder and with another umask; the wheel is built
 from the sdist. The time in the files is that of the commit (``SOURCE_DATE_EPOCH``). Needs hatchling and cyclonedx-bom.
@@ -23,6 +23,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SUMS = "SHA256SUMS"
+#: What can be installed: by what its files are called, the extras and the lock that has them.
+INSTALLATIONS = {"": ({"count", "html"}, "requirements.lock"), ".spark": ({"spark"}, "requirements-spark.lock")}
+#: The extra for which a wheel asks for a package.
+_EXTRA = re.compile(r";.*\bextra == ['\"]([A-Za-z0-9._-]+)")
 #: A package of the lock: its name and version, up to the packages that ask for it.
 _LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==.*?(?=^[A-Za-z0-9]|\Z)", re.DOTALL | re.MULTILINE)
 
@@ -60,9 +64,11 @@ def _built(work: Path, umask: int, when: str) -> dict[str, bytes]:
         (wheel,) = out.glob("*.whl")
         name = sdist.name[:-7]
         metadata = _metadata(wheel)
-        locked = "".join(closure(_asked_for(metadata), (ROOT / "requirements.lock").read_text(encoding="utf-8")))
-        (out / f"{name}.requirements.txt").write_text(locked, encoding="utf-8")
-        (out / f"{name}.cdx.json").write_bytes(_bom(metadata, out / f"{name}.requirements.txt", work, env))
+        for kind, (extras, lock) in INSTALLATIONS.items():
+            listed = out / f"{name}{kind}.requirements.txt"
+            asked = asked_for(metadata.get_all("Requires-Dist", []), extras)
+            listed.write_text("".join(closure(asked, lock)), encoding="utf-8")
+            (out / f"{name}{kind}.cdx.json").write_bytes(_bom(metadata, listed, work, env))
         return {file.name: file.read_bytes() for file in out.iterdir()}
     finally:
         os.umask(before)
@@ -74,20 +80,21 @@ def _metadata(wheel: Path) -> Message:
         return message_from_bytes(archive.read(name))
 
 
-def _asked_for(metadata: Message) -> list[str]:
-    """The packages that an installation with all extras asks for by itself."""
-    return [re.split(r"[^A-Za-z0-9._-]", text, maxsplit=1)[0] for text in metadata.get_all("Requires-Dist", [])]
+def asked_for(requirements: list[str], extras: set[str]) -> list[str]:
+    """The packages that an installation with these extras asks for by itself."""
+    wanted = [text for text in requirements if not (of := _EXTRA.search(text)) or of[1] in extras]
+    return [re.split(r"[^A-Za-z0-9._-]", text, maxsplit=1)[0] for text in wanted]
 
 
 def closure(names: list[str], lock: str) -> Iterator[str]:
     """The entries of a lock for these packages and for all that they ask for, in its order, without its comments."""
-    blocks = {m[1].lower(): m[0] for m in _LOCKED.finditer(lock)}
+    blocks = {m[1].lower(): m[0] for m in _LOCKED.finditer((ROOT / lock).read_text(encoding="utf-8"))}
     asking = {name: set(re.findall(r"^ +#(?: +via)? +([A-Za-z0-9._-]+)", b, re.M)) for name, b in blocks.items()}
     wanted = {name.lower() for name in names}
     while more := {name for name, by in asking.items() if name not in wanted and by & wanted}:
         wanted |= more
     if missing := wanted - blocks.keys():
-        sys.exit(f"release: requirements.lock lacks {', '.join(sorted(missing))}; make lock")
+        sys.exit(f"release: {lock} lacks {', '.join(sorted(missing))}; make lock")
     return (re.sub(r"^ +#.*\n", "", block, flags=re.M) for name, block in blocks.items() if name in wanted)
 
 

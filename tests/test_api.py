@@ -181,7 +181,7 @@ def test_what_makes_no_sense_is_an_input_error_without_diagnostics(ask, told):
 def test_every_option_of_the_command_line_has_its_name_here():
     options_ = {option.name for _, option in options(Question)}
     several = {"norm_years": "norm_year", "methods": "method", "objectives": "objective"}
-    assert {*options_, *several, "case", "lang", *(i.name for i in INPUTS)} == set(cns.Options.__annotations__)
+    assert {*options_, *several, "case", "lang", "lock", *(i.name for i in INPUTS)} == set(cns.Options.__annotations__)
     assert several == ALSO
     described = f"{cns.Options.__doc__}{InputPaths.__doc__}"
     assert all(f"{name}: " in described for name in cns.Options.__annotations__)

@@ -113,3 +113,9 @@ def test_shipped_definitions_hold(name, cli):
     assert (checked.exit_code, checked.stdout) == (0, "0 errors, 0 warnings, 0 notes\n")
     assert cli(["count", "definitions", "test", name]).exit_code == 0
     assert cli(["count", "definitions", "show", name, "--lang", "nl"]).exit_code == 0
+
+
+def test_records_that_are_a_device_are_not_read(cli):
+    done = cli(["count", "/dev/zero", "--definitions", "us-ahrq-v2024", "--format", "csv"])
+    told = "cns-check: /dev/zero: is no ordinary file; records are read more than once\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (3, "", told)

@@ -92,12 +92,19 @@ def test_an_unknown_reference_is_2_and_names_the_nearest(cli, command):
     assert all(i in result.stderr for i in shipped_ids())
 
 
-def test_a_file_that_cannot_be_read_is_4(cli, tmp_path):
+def test_a_directory_where_a_norm_file_is_due_is_3(cli, tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "x.yaml").mkdir()
     result = cli(["norms", "validate", str(tmp_path / "folder")])
+    assert result.exit_code == 3
+    assert result.stderr.endswith("x.yaml: is a directory; name the file in it\n")
+
+
+def test_a_file_that_cannot_be_read_is_4(cli, tmp_path):
+    (tmp_path / "x.yaml").symlink_to("nowhere.yaml")
+    result = cli(["norms", "validate", str(tmp_path)])
     assert result.exit_code == 4
-    assert "x.yaml: cannot be read" in result.stderr
+    assert result.stderr.endswith("x.yaml: cannot be read: No such file or directory\n")
 
 
 def test_list_names_each_set_with_its_counts(cli):

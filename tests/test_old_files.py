@@ -1,6 +1,8 @@
 """Files of every kind that earlier versions read or wrote keep working; a folder of ``tests/data/old`` is a version.
 
-A folder is never changed. Where a schema gets a new version, what is here is read by it still, or by its migration.
+A folder is never changed once its version is released; until then a report that changes on purpose is made anew there,
+by the command and the options of its ``run``. Where a schema gets a new version, what is here is read by it still, or
+by its migration.
 """
 
 from __future__ import annotations

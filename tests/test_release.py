@@ -40,23 +40,43 @@ def release():
     return module
 
 
-def test_the_packages_are_those_asked_for_and_what_they_ask_for(release):
-    found = list(release.closure(["Alpha"], LOCK))
+def test_the_packages_are_those_asked_for_and_what_they_ask_for(release, monkeypatch, tmp_path):
+    (tmp_path / "some.lock").write_text(LOCK)
+    monkeypatch.setattr(release, "ROOT", tmp_path)
+    found = list(release.closure(["Alpha"], "some.lock"))
     assert found == [
         "alpha==1.0 \\\n    --hash=sha256:aa\n",
         "beta==2.0 ; sys_platform == 'win32' \\\n    --hash=sha256:bb \\\n    --hash=sha256:bc\n",
         "gamma-x==3 \\\n    --hash=sha256:cc\n",
     ]
-    with pytest.raises(SystemExit, match="lacks omega"):
-        release.closure(["omega"], LOCK)
+    with pytest.raises(SystemExit, match=r"some\.lock lacks omega"):
+        release.closure(["omega"], "some.lock")
 
 
-def test_the_lock_has_every_dependency_with_hashes(release):
-    project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [*project["dependencies"], *(d for extra in project["optional-dependencies"].values() for d in extra)]
-    names = [re.split(r"[^A-Za-z0-9._-]", text, maxsplit=1)[0] for text in asked]
-    found = list(release.closure(names, (REPO / "requirements.lock").read_text(encoding="utf-8")))
+PROJECT = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def test_every_extra_is_in_one_of_the_lists(release):
+    listed = [extra for extras, _ in release.INSTALLATIONS.values() for extra in extras]
+    assert sorted(listed) == sorted(PROJECT["optional-dependencies"])
+
+
+def test_an_installation_asks_for_what_it_needs_always_and_for_its_extras(release):
+    asked = ["alpha>=1", "beta[x]>=2 ; extra == 'count'", 'gamma>=3; sys_platform == "x" and extra == "spark"']
+    assert release.asked_for(asked, {"count"}) == ["alpha", "beta"]
+    assert release.asked_for(asked, {"spark"}) == ["alpha", "gamma"]
+
+
+@pytest.mark.parametrize("kind", ["", ".spark"])
+def test_the_lock_has_every_dependency_with_hashes(release, kind):
+    extras, lock = release.INSTALLATIONS[kind]
+    names = release.asked_for(
+        [*PROJECT["dependencies"], *(d for extra in sorted(extras) for d in PROJECT["optional-dependencies"][extra])],
+        set(),
+    )
+    found = list(release.closure(names, lock))
     assert {name.lower() for name in names} <= {re.split("==", block)[0] for block in found}
+    assert any(block.startswith("pyspark==") for block in found) == (kind == ".spark")
     assert all("--hash=sha256:" in block for block in found)
     assert not any(block.startswith(("pytest==", "mypy==", "ruff==")) for block in found)
 
@@ -83,7 +103,9 @@ def test_what_is_not_committed_is_not_released(release, monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("script", "code", "said"),
     [
-        ("exit 0", 0, "no known vulnerability"),
+        ("exit 0", 0, "no known vulnerability in requirements-spark.lock"),
+        ('[ "$2" = requirements.lock ] && exit 0; echo "pkg 2.0 X-2" > "$out"; exit 1', 1, "pkg 2.0 X-2"),
+        ('[ "$2" = requirements.lock ] || exit 0; echo "pkg 3.0 X-3" > "$out"; exit 1', 1, "pkg 3.0 X-3"),
         ('echo "pkg 1.0 X-1" > "$out"; exit 1', 1, "pkg 1.0 X-1"),
         ("echo Connection refused >&2; exit 1", 0, "NOT DONE, the database cannot be reached: Connection refused"),
     ],

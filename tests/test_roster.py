@@ -116,7 +116,24 @@ def test_a_chain_that_goes_round_or_leaves_the_roster_ends_there():
     assert carried(*around) == {"N1": ("N2", 2022), "N2": ("N1", 2023)}
     later = [moved("N0", "N1", date(2021, 1, 1)), *around]
     assert carried(*later)["N0"] == ("N2", 2021)
+    three = [moved(f"N{n}", f"N{n % 3 + 1}", date(2020 + n, 1, 1)) for n in (1, 2, 3)]
+    assert carried(moved("N0", "N2", date(2020, 1, 1)), *three) == {
+        "N0": ("N1", 2020),
+        "N1": ("N3", 2021),
+        "N2": ("N1", 2022),
+        "N3": ("N2", 2023),
+    }
     assert carried(moved("N1", "elsewhere", date(2022, 1, 1))) == {}
+
+
+def test_a_membership_is_handed_on_along_any_chain_until_predecessors_differ():
+    many = [moved(f"N{n}", f"N{n + 1}", date(2022, 1, 1)) for n in range(5000)]
+    made = roster(*many, moved("M", "N9", date(2022, 1, 1)), memberships={("N0", "net"): "north", ("M", "net"): "east"})
+    regions = dict(zip(made.ids, made.regions_for("net"), strict=True))
+    assert (regions["N8"], regions["N9"], regions["N4999"]) == ("north", None, None)
+    made = roster(*many, memberships={("N0", "net"): "north", ("N4000", "net"): "east"})
+    regions = dict(zip(made.ids, made.regions_for("net"), strict=True))
+    assert (regions["N3999"], regions["N4000"], regions["N4999"]) == ("north", "east", "east")
 
 
 def test_a_succession_keeps_its_day_and_kind():

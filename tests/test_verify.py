@@ -178,6 +178,16 @@ def test_all_that_is_not_as_it_was_is_named_at_once(made, verify, world):
     assert (told["equal"], told["differences"], len(told["diagnostics"])) == (None, [], 3)
 
 
+def test_a_device_that_a_report_names_is_not_read(made, verify, world):
+    report = made(*PLAIN)
+    changed = json.loads(report.read_bytes())
+    changed["run"]["inputs"][0]["path"] = "/dev/zero"
+    report.write_text(json.dumps(changed), encoding="utf-8")
+    done = verify()
+    assert done.exit_code == 3
+    assert "error[T009] recorded-input-gone: /dev/zero: cannot be read: is no ordinary file" in done.stderr
+
+
 def test_another_norm_set_is_named(made, verify, world):
     made(*PLAIN)
     build.write_norms(world, build.norm_set_dict(build.norm(network="net", minimum=21)))

@@ -289,7 +289,7 @@ def test_exactly_one_of_year_and_period():
     neither = "location_id,intervention_id,volume\nN1,lung-resection,5\n"
     assert [d.message for d in read(neither)[1]] == ["there is no column 'year'"]
     _, found = read(neither, "columns: {period: kwartaal}\n")
-    assert [d.message for d in found] == ["there is no column 'kwartaal' (for period)"]
+    assert [d.message for d in found] == ["there is no column 'kwartaal' (for period) (p.yaml:2:19)"]
     volumes, _ = read(neither, "constants: {period: 2024Q2}\n")
     assert volumes.rows[["year", "quarter"]].to_numpy().tolist() == [[2024, 2]]
     for profile, code in (

@@ -180,6 +180,8 @@ def read_within(path: str, name: str) -> bytes:
             raise RunError("files", Said.of("standard input (-) is closed"))
         return _read(path, sys.stdin.buffer, "pipe-size")
     mode = Path(path).stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise RunError("input", Said.of("{path}: is a directory; name the file in it", path=path))
     if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
         raise RunError("input", Said.of("{path}: is neither an ordinary file nor a pipe", path=path))
     with Path(path).open("rb") as file:

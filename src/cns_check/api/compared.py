@@ -118,7 +118,7 @@ def _read(given: Sequence[Report], language: Language) -> list[ReadReport]:
             read.append(read_report(f"<Outcome {n}>", each.to_json().encode()))
         else:
             path = path_text("reports", each)
-            read.append(read_report(path, read_bytes(path)))
+            read.append(read_report(path, read_bytes(path, "report-size")))
     reports = [report for report, _ in read if report is not None]
     if len(reports) < len(read):
         wrong = tuple(d for _, found in read for d in found)

@@ -17,7 +17,7 @@ from cns_check.run.record import recorded
 from cns_check.words import Said
 
 if TYPE_CHECKING:
-    from cns_check.cli.options import Outputs
+    from cns_check.cli.output_options import Outputs
     from cns_check.diagnostics import Diagnostic
     from cns_check.norms.load import LoadedFile
     from cns_check.report.result.result import Result

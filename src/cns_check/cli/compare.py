@@ -14,7 +14,8 @@ import typer
 from cns_check.cli import output_files
 from cns_check.cli.commands import OUTPUTS
 from cns_check.cli.exits import Exit, Stop
-from cns_check.cli.options import ChartsFolder, Force, speaks
+from cns_check.cli.options import Force, speaks
+from cns_check.cli.output_options import ChartsFolder
 from cns_check.cli.terminal import Terminal, read_bytes
 from cns_check.compare.side_by_side.formats import BY_STDOUT, BY_SUFFIX, TABLES, Told, tables_of
 from cns_check.errors import CannotHoldError

@@ -5,7 +5,8 @@ In: volume files and options. Out: the report on stdout or in files, the scenari
 
 from __future__ import annotations
 
-from cns_check.cli.options import Outputs, VolumeFiles, of_statuses, outputs, question, takes, terminal
+from cns_check.cli.options import VolumeFiles, of_statuses, question, takes, terminal
+from cns_check.cli.output_options import Outputs, outputs
 from cns_check.cli.terminal import Terminal
 from cns_check.cli.with_case import fills
 from cns_check.run.question import Question, Selection

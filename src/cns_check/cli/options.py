@@ -1,8 +1,7 @@
 """The options that mean the same in every command, once.
 
 A group of options is a function from option values to one object; :func:`takes` gives a command those options and hands
-it the object. The options of a calculation are made from :mod:`cns_check.run.question` and :mod:`cns_check.run.inputs`,
-those of its outputs from :mod:`cns_check.report.formats`.
+it the object. The options of a calculation are made from :mod:`cns_check.run.question` and :mod:`cns_check.run.inputs`.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal, cast
 
@@ -24,8 +22,6 @@ from cns_check.cli.terminal import Terminal
 from cns_check.cli.usage import WrongUsage
 from cns_check.errors import RunError
 from cns_check.optimise.names import STATUSES
-from cns_check.report.data.csv_forms import CSV_FORMS, CsvForm
-from cns_check.report.formats import BY_STDOUT, BY_SUFFIX
 from cns_check.run.inputs import INPUTS, LOCATIONS, MEMBERSHIPS, Input
 from cns_check.run.option import INPUTS as INPUTS_GROUP
 from cns_check.run.option import Option, UsedCase
@@ -87,12 +83,6 @@ _Lock = Annotated[
         metavar="REPORT.json",
         help="Read only the inputs and norm sets of this report, by hash; refuse others.",
         rich_help_panel=INPUTS_GROUP,
-    ),
-]
-ChartsFolder = Annotated[
-    str | None,
-    typer.Option(
-        "--charts", metavar="DIR", help="Write the charts into a folder, as SVG and PNG.", rich_help_panel=OUTPUTS
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing outputs.", rich_help_panel=OUTPUTS)]
@@ -190,7 +180,8 @@ def terminal(
 speaks = takes(terminal=terminal)
 
 
-def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+def parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    """An option of a command, by the name of the parameter that takes it."""
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
@@ -198,11 +189,11 @@ def _parameter_of(option: Option, default: Any) -> inspect.Parameter:
     """A field of a question as an option of a command; what is kept otherwise than it is typed has no default there."""
     if option.many:
         word: Any = StrEnum(option.flag.strip("-"), list(option.choices)) if option.choices else option.kind
-        return _parameter(option.name, Annotated[list[word] | None, _told(option)], None)
+        return parameter(option.name, Annotated[list[word] | None, _told(option)], None)
     if option.choices:
-        return _parameter(option.name, Annotated[Literal[option.choices], _told(option)], default)
+        return parameter(option.name, Annotated[Literal[option.choices], _told(option)], default)
     kind = option.kind if default is not None else option.kind | None
-    return _parameter(option.name, Annotated[kind, _told(option)], default)
+    return parameter(option.name, Annotated[kind, _told(option)], default)
 
 
 @functools.cache
@@ -211,7 +202,7 @@ def _parameters_of(kind: type[Question | Selection]) -> tuple[inspect.Parameter,
     return tuple(_parameter_of(o, getattr(defaults, field)) for field, o in options(kind))
 
 
-def _with(parameters: Sequence[inspect.Parameter]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def taking(parameters: Sequence[inspect.Parameter]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Says which options a group takes, where they are made from somewhere else."""
 
     def decorate(group: Callable[..., Any]) -> Callable[..., Any]:
@@ -245,16 +236,16 @@ def question(without: Collection[str] = (), helps: Mapping[str, str] | None = No
         if o.name not in without
     ]
     files = [
-        _parameter(i.name, Annotated[str | None, _told_file(i._replace(help=told.get(i.name, i.help)))], None)
+        parameter(i.name, Annotated[str | None, _told_file(i._replace(help=told.get(i.name, i.help)))], None)
         for i in INPUTS
         if i.name not in without
     ]
     before = [p for p in own if p.name in {"norms", "profile"}]
     after = [p for p in own if p not in before]
 
-    case_, lock_ = _parameter("case", CaseOption, None), _parameter("lock", _Lock, None)
+    case_, lock_ = parameter("case", CaseOption, None), parameter("lock", _Lock, None)
 
-    @_with([case_, *before, *files, lock_, *after, _parameter("lang", Lang, LanguageChoice.en)])
+    @taking([case_, *before, *files, lock_, *after, parameter("lang", Lang, LanguageChoice.en)])
     def group(*, lang: LanguageChoice, case: UsedCase | None, lock: str | None, **given: Any) -> Question:
         paths = {i.name: given.pop(i.name, None) for i in INPUTS}
         return Question.of(_words(given), paths, lang.value, case, lock)
@@ -262,7 +253,7 @@ def question(without: Collection[str] = (), helps: Mapping[str, str] | None = No
     return group
 
 
-@_with(_parameters_of(Selection))
+@taking(_parameters_of(Selection))
 def selection(**given: Any) -> Selection:
     """The group of what is shown and held against ``--fail-on``; never what is computed."""
     return Selection.of(_words(given))
@@ -271,7 +262,7 @@ def selection(**given: Any) -> Selection:
 def selection_of(*names: str) -> Callable[..., Selection]:
     """The group of some of the filters, by their names."""
 
-    @_with([p for p in _parameters_of(Selection) if p.name in names])
+    @taking([p for p in _parameters_of(Selection) if p.name in names])
     def group(**given: Any) -> Selection:
         return Selection.of(_words(given))
 
@@ -287,117 +278,7 @@ def _statuses() -> list[inspect.Parameter]:
     return [*own, _parameter_of(told, ())]
 
 
-@_with(_statuses())
+@taking(_statuses())
 def of_statuses(**given: Any) -> Selection:
     """The group of what is shown of an optimum and held against ``--fail-on``."""
     return Selection.of(_words(given))
-
-
-@dataclass(frozen=True, slots=True)
-class Outputs:
-    """Where a result is asked to go.
-
-    Attributes:
-        paths: Files and folders.
-        charts: A folder of charts.
-        stdout: The format of stdout.
-        summary_only: Without the tables of rows.
-        force: Existing files may be overwritten.
-        csv: How a CSV is written.
-        save_scenario: A file for the decisions.
-        record: A file for what was read and written, by hash.
-    """
-
-    paths: tuple[str, ...]
-    charts: str | None
-    stdout: str
-    summary_only: bool
-    force: bool
-    csv: CsvForm = "plain"
-    save_scenario: str | None = None
-    record: str | None = None
-
-
-_SAVE_SCENARIO = typer.Option(
-    "--save-scenario", metavar="FILE", help="Write the decisions as --scenario reads them.", rich_help_panel=OUTPUTS
-)
-
-_RECORD = typer.Option(
-    "--record", metavar="FILE", help="Write last what was read and written, by hash.", rich_help_panel=OUTPUTS
-)
-
-
-def outputs(
-    main: str, only: Collection[str] = (*BY_SUFFIX, *BY_STDOUT), *, scenario: bool = False
-) -> Callable[..., Outputs]:
-    """The group of options that say where a result goes.
-
-    Args:
-        main: The table that formats of one table hold.
-        only: The formats that there are, by suffix and by the word of ``--format``.
-        scenario: Its decisions can be written too.
-    """
-    one_table = {"csv": f".csv ({main})", "parquet": f".parquet ({main})", "xml": ".xml (JUnit)"}
-    suffixes = ", ".join(one_table.get(suffix, f".{suffix}") for suffix in BY_SUFFIX if suffix in only)
-    words = tuple(word for word in BY_STDOUT if word in only)
-
-    @_with(
-        [
-            _parameter(
-                "output",
-                Annotated[
-                    list[str] | None,
-                    typer.Option(
-                        "--output",
-                        "-o",
-                        metavar="PATH",
-                        help=f"Write {suffixes}, or a folder (repeatable).",
-                        rich_help_panel=OUTPUTS,
-                    ),
-                ],
-                None,
-            ),
-            _parameter(
-                "charts",
-                ChartsFolder,
-                None,
-            ),
-            _parameter(
-                "stdout",
-                Annotated[
-                    Literal[words],
-                    typer.Option("--format", help="What goes to stdout.", rich_help_panel=OUTPUTS),
-                ],
-                "text",
-            ),
-            _parameter(
-                "csv",
-                Annotated[
-                    Literal[CSV_FORMS],
-                    typer.Option(
-                        "--csv",
-                        help="How CSV is written: for programs, or for Excel in Dutch or English.",
-                        rich_help_panel=OUTPUTS,
-                    ),
-                ],
-                "plain",
-            ),
-            _parameter(
-                "summary_only",
-                Annotated[
-                    bool,
-                    typer.Option(
-                        "--summary-only", help="Leave the row tables out of text and JSON.", rich_help_panel=OUTPUTS
-                    ),
-                ],
-                False,
-            ),
-            _parameter("force", Force, False),
-            _parameter("record", Annotated[str | None, _RECORD], None),
-            *([_parameter("save_scenario", Annotated[str | None, _SAVE_SCENARIO], None)] if scenario else []),
-        ]
-    )
-    def group(*, output: list[str] | None, **given: Any) -> Outputs:
-        return Outputs(paths=tuple(output or ()), **given)
-
-    return group

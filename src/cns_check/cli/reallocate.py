@@ -6,7 +6,8 @@ In: volume files and options. Out: the report on stdout or in files, diagnostics
 from __future__ import annotations
 
 from cns_check.cli.exits import Exit, Stop
-from cns_check.cli.options import Outputs, VolumeFiles, outputs, question, selection, takes, terminal
+from cns_check.cli.options import VolumeFiles, question, selection, takes, terminal
+from cns_check.cli.output_options import Outputs, outputs
 from cns_check.cli.terminal import Terminal
 from cns_check.cli.with_case import fills
 from cns_check.run.question import OF_OPTIMISE, Question, Selection

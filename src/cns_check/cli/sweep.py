@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from cns_check.cli import completion
-from cns_check.cli.options import Outputs, VolumeFiles, outputs, question, selection_of, takes, terminal
+from cns_check.cli.options import VolumeFiles, question, selection_of, takes, terminal
+from cns_check.cli.output_options import Outputs, outputs
 from cns_check.cli.terminal import Terminal
 from cns_check.cli.with_case import fills
 from cns_check.report.formats import OF_SWEEP

@@ -45,7 +45,7 @@ def verify(
 
     if report == "-":
         raise Stop(Exit.USAGE, Said.of("name the report; standard input can be one of its inputs"))
-    run, found = read_run(report, read_bytes(report))
+    run, found = read_run(report, read_bytes(report, "report-size"))
     verified = None
     if run is not None:
         with terminal.working() as working:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cns_check.cli import output_files
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.findings_output import add_step_summary
-from cns_check.cli.options import Outputs
+from cns_check.cli.output_options import Outputs
 from cns_check.cli.repository import repository
 from cns_check.cli.terminal import Terminal
 from cns_check.errors import CannotHoldError

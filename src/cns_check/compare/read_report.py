@@ -5,6 +5,7 @@ In: a path and its bytes. Out: the report, if it can be used, and its diagnostic
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -97,6 +98,14 @@ _RUN: dict[str, type] = {
 _INPUT: dict[str, type] = {"path": str, "size": int, "sha256": str, "rows": int, "dropped": int}
 _NORM_SET: dict[str, type] = {"id": str, "version": str, "sha256": str}
 _KINDS: dict[Kind, tuple[type, ...]] = {"text": (str,), "whole": (int,), "number": (int, float), "flag": (bool,)}
+_WORDS = {
+    str: Said.of("text"),
+    int: Said.of("a whole number"),
+    float: Said.of("a number"),
+    bool: Said.of("true or false"),
+    list: Said.of("a list"),
+    dict: Said.of("an object"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,8 +256,10 @@ def _object(field: str, found: object, wanted: Mapping[str, type]) -> Iterator[t
     yield from _keys(field, found, tuple(wanted))
     for name, form in wanted.items():
         value = found.get(name, form())
-        if not isinstance(value, form) or isinstance(value, bool) or (isinstance(value, int) and value < 0):
-            yield f"{field}.{name}", Said.of("{value!r} is no {kind}", value=found[name], kind=form.__name__)
+        if isinstance(value, int) and value < 0:
+            yield f"{field}.{name}", Said.of("is below 0")
+        elif not isinstance(value, form) or isinstance(value, bool):
+            yield f"{field}.{name}", _unlike(found[name], form)
 
 
 def _rows(
@@ -266,14 +277,15 @@ def _rows(
         yield from _keys(f"{field}[{i}]", row, names, others)
         for column in (*columns, *more):
             if column.name in row and not _fits(row[column.name], column):
-                yield (
-                    f"{field}[{i}].{column.name}",
-                    Said.of("{value!r} is no {kind}", value=row[column.name], kind=column.kind),
-                )
+                yield f"{field}[{i}].{column.name}", _unlike(row[column.name], _KINDS[column.kind][-1])
         for name, kinds in besides.items():
             if name in row and not isinstance(row[name], kinds):
-                said = Said.of("{value!r} is no {kind}", value=row[name], kind=kinds[0].__name__)
-                yield f"{field}[{i}].{name}", said
+                yield f"{field}[{i}].{name}", _unlike(row[name], kinds[0])
+
+
+def _unlike(value: object, kind: type) -> Said:
+    """What a value is not, in the words of JSON."""
+    return Said.of("{value} is not {kind}", value=json.dumps(value, ensure_ascii=False), kind=_WORDS[kind])
 
 
 def _fits(value: object, column: Column) -> bool:

@@ -97,7 +97,7 @@ class Roster:
     def successors_on(self, day: date) -> dict[str, tuple[str, int]]:
         """Whose history counts for whom on a day: per predecessor its last successor, and the year it was joined.
 
-        A chain of changes is followed as far as it has come by then.
+        A chain of changes is followed as far as it has come by then; one that goes round, once round.
         """
         if not self.succession:
             return {}
@@ -107,10 +107,14 @@ class Roster:
         for old in after:
             way: dict[str, None] = {}
             at = old
-            while at not in last and at in after and after[at] not in way:
+            while at in after and at not in last and at not in way:
                 way[at] = None
                 at = after[at]
-            last.update(dict.fromkeys(way, last.get(at, at)))
+            if at in way:  # who stands in a circle ends at the one before itself
+                circle = list(way)[list(way).index(at) :]
+                last.update(zip(circle, (circle[-1], *circle[:-1]), strict=True))
+            end = last.get(at, at)
+            last.update((each, end) for each in way if each not in last)
         return {old: (last[old], self.succession[old][1].year) for old in after if last[old] != old}
 
     def handed_on(self, said: Mapping[str, T], day: date) -> dict[str, T]:
@@ -227,19 +231,13 @@ def _with_successors(
     memberships: Mapping[tuple[str, str], str], succession: Mapping[str, tuple[str, date, str]]
 ) -> dict[tuple[str, str], str]:
     """A successor without a membership of its own has that of who it took over from, where they agree on one."""
-    found = dict(memberships)
-    before: dict[str, list[str]] = {}
-    for old, (new, _, _) in succession.items():
-        before.setdefault(new, []).append(old)
-
-    def of(location: str, network: str) -> set[str]:
-        if (location, network) in memberships:
-            return {memberships[location, network]}
-        return {region for old in before.get(location, ()) for region in of(old, network)}
-
-    for network in sorted({network for _, network in memberships}):
-        for location in sorted(before):
-            regions = of(location, network)
-            if len(regions) == 1:
-                found[location, network] = regions.pop()
-    return found
+    found: dict[tuple[str, str], set[str]] = {}
+    for (location, network), region in memberships.items():
+        at = location
+        while at in succession and ((at := succession[at][0]), network) not in memberships:
+            regions = found.setdefault((at, network), set())
+            if region in regions:  # and so of all that come after
+                break
+            regions.add(region)
+    agreed = {place: min(regions) for place, regions in sorted(found.items()) if len(regions) == 1}
+    return {**memberships, **agreed}

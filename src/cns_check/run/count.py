@@ -113,7 +113,7 @@ def load_file(ref: str) -> LoadedDefinitions:
     from cns_check.count.find import resolve
 
     path, shown = resolve(ref)
-    return load_definitions(read_bytes(path), shown)
+    return load_definitions(read_bytes(path, "yaml-size"), shown)
 
 
 def named_records(request: Request) -> tuple[list[Named], list[Diagnostic]]:
@@ -134,7 +134,7 @@ def named_records(request: Request) -> tuple[list[Named], list[Diagnostic]]:
     for path, arguments in by_profile.items():
         file = None
         if path is not None:
-            file, of_file = read_record_profile(path, read_bytes(path))
+            file, of_file = read_record_profile(path, read_bytes(path, "yaml-size"))
             found += of_file
             if file is not None:
                 file, of_table = _with_locations(file)
@@ -289,7 +289,7 @@ def _told(
     if request.locations is not None:
         path = request.locations
         profile = which_profile(request.records, request.profiles, [path]).tables.get(path)
-        given = None if profile is None else ProfileBytes(profile, read_bytes(profile))
+        given = None if profile is None else ProfileBytes(profile, read_bytes(profile, "yaml-size"))
         register, found = read_locations(path, read_bytes(path), given)
         yield from found
         if register is not None:

@@ -34,7 +34,7 @@ def check_lock(
         return ()
     from cns_check.compare.read_run import read_run
 
-    lock, found = read_run(question.lock, opened(question.lock, memory))
+    lock, found = read_run(question.lock, opened(question.lock, memory, "report-size"))
     if lock is None:
         return found
     case = question.case

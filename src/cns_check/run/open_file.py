@@ -5,9 +5,11 @@ In: a path, ``-``, or the name of what a program has in memory. Out: its bytes, 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import mmap
 import os
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -74,8 +76,6 @@ def read_bytes(path: str, limit: str = "file-size") -> bytes:
     Raises:
         RunError: It cannot be read, is neither a file nor a pipe, or is larger.
     """
-    if path != "-" and Path(path).is_dir():
-        raise RunError("input", Said.of("{path}: is a directory; name the file in it", path=path))
     try:
         return read_within(path, limit)
     except OSError as error:
@@ -106,10 +106,12 @@ def measured(path: str, memory: Memory) -> tuple[int, str]:
     """Size and hash of an input as it is now.
 
     Raises:
-        OSError: It cannot be read.
+        OSError: It cannot be read, or is no ordinary file: a device need not end, and a pipe is read once.
     """
     if path in memory:
         return memory[path].size, memory[path].sha256
+    if not stat.S_ISREG(Path(path).stat().st_mode):
+        raise OSError(errno.EINVAL, "is no ordinary file", path)
     with Path(path).open("rb") as stream:
         return os.fstat(stream.fileno()).st_size, hashlib.file_digest(stream, "sha256").hexdigest()
 

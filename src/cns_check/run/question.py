@@ -378,25 +378,21 @@ class Selection:
         return cls(**_parsed(cls, given))
 
 
+def options(kind: type[Question | Selection]) -> Iterator[tuple[str, Option]]:
+    """The fields of a kind that are options, in the order in which they are told."""
+    for one in fields(kind):
+        if "option" in one.metadata:
+            yield one.name, one.metadata["option"]
+
+
 #: The options of the command ``optimise`` alone, by their names.
-OF_OPTIMISE = frozenset(
-    one.metadata["option"].name
-    for one in fields(Question)
-    if "option" in one.metadata and one.metadata["option"].group == OPTIMISATION
-)
+OF_OPTIMISE = frozenset(option.name for _, option in options(Question) if option.group == OPTIMISATION)
 #: What changes nothing of a sweep: how what moves is divided, and what only some reports have.
 NOT_OF_A_SWEEP = frozenset(
     {"method", "max_growth", "across_regions", "fractional", "demand", "assume_no_agreement", "chance"}
     | {"suppress_below", "distances", "capacity", "scenario", "origins", "sites", "overrides", "effects"}
     | {"travel_times", *OF_OPTIMISE}
 )
-
-
-def options(kind: type[Question | Selection]) -> Iterator[tuple[str, Option]]:
-    """The fields of a kind that are options, in the order in which they are told."""
-    for one in fields(kind):
-        if "option" in one.metadata:
-            yield one.name, one.metadata["option"]
 
 
 def _parsed(kind: type[Question | Selection], given: Mapping[str, Any]) -> dict[str, Any]:

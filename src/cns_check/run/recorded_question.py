@@ -124,7 +124,7 @@ def _case(told: Mapping[str, object], memory: Memory) -> UsedCase | None:
     over = told.get("over --case", [])
     if not isinstance(over, list) or not all(isinstance(flag, str) for flag in over):
         raise _unlike("over --case", over)
-    data = opened(path, memory)
+    data = opened(path, memory, "yaml-size")
     return UsedCase(path, len(data), sha256(data).hexdigest(), over=tuple(over))
 
 
@@ -163,7 +163,7 @@ def _corrections(profiles: Mapping[str, None], memory: Memory) -> Iterator[str]:
     from cns_check.inputs.volumes.profile_file import read_profile
 
     for path in profiles:
-        profile, _ = read_profile(path, opened(path, memory))
+        profile, _ = read_profile(path, opened(path, memory, "yaml-size"))
         if profile is not None and profile.profile.corrections is not None:
             yield beside(path, profile.profile.corrections)
 

@@ -165,7 +165,7 @@ CODES: tuple[CodeInfo, ...] = (
         ERROR,
         "The file begins with a directive (`%YAML`, `%TAG`).",
         "A directive changes what the text below it means, and the language of the file is fixed.",
-        "Remove the line.",
+        "Remove the directive.",
     ),
     CodeInfo(
         "Y021",

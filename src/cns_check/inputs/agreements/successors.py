@@ -7,7 +7,7 @@ Source of the rule: the interface's section "Contract status".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -99,8 +99,9 @@ def _contradictions(
     for old in sorted(succession):
         before.setdefault(succession[old][0], []).append(old)
     for (_, norm), each in sorted(told.items()):
+        handed_on = _handed_on(each, before)
         for successor in sorted(s for s in before if s not in each):
-            said = [(old, entry) for old in before[successor] if (entry := _handed_on(old, each, before))]
+            said = [(old, entry) for old in before[successor] if (entry := handed_on(old))]
             for old, entry in said:
                 other = next(((o, e) for o, e in said if e.what != entry.what), None)
                 if other is not None:
@@ -117,12 +118,21 @@ def _contradictions(
                     yield diagnostic("A043", message, entry.place, value=old)
 
 
-def _handed_on(location: str, each: Mapping[str, _Told], before: Mapping[str, list[str]]) -> _Told | None:
-    """What is said of a location, or was of who it took over from."""
-    todo = [location]
-    while todo:
-        at = todo.pop()
-        if at in each:
-            return each[at]
-        todo += reversed(before.get(at, ()))
-    return None
+def _handed_on(each: Mapping[str, _Told], before: Mapping[str, list[str]]) -> Callable[[str], _Told | None]:
+    """What gives what is said of a location, or was of who it took over from; each location is looked at once."""
+    told: dict[str, _Told | None] = dict(each)
+
+    def of(location: str) -> _Told | None:
+        todo, passed = [location], set[str]()
+        while todo:
+            at = todo[-1]
+            others = [old for old in before.get(at, ()) if old not in told and old not in passed]
+            passed.add(at)
+            if at not in told and others:
+                todo += others
+                continue
+            todo.pop()
+            told.setdefault(at, next((one for old in before.get(at, ()) if (one := told.get(old))), None))
+        return told[location]
+
+    return of

@@ -221,7 +221,7 @@ class _Lines:
                     continue
                 self.begin, self._fresh = number, False
             if len(line) > self._most and (cells := line.count(self._delimiter) + 1) > self._most:
-                what = Said.of("the line has {count} cells", count=cells)
+                what = Said.of("the row has {count} cells", count=cells)
                 raise _OverLimitError("columns", what, Place(self._path, number))
             return line
         raise StopIteration

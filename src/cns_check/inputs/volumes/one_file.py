@@ -376,10 +376,8 @@ class _Reader:
             place = self.table.place(int(first[i]), header)
             self.findings.add(diagnostic("V024" if drop else "V023", message, place, value=text))
             if drop and (alike := [k for k in sorted(self.known) if look_alikes((k, ids[i]))]):
-                message = Said.of(
-                    "{name!r} is left out, and looks like the intervention {id!r}", name=text, id=alike[0]
-                )
-                self.findings.add(diagnostic("V056", message, place, value=text))
+                told = "{name!r} is left out, and looks like the intervention {id!r}"
+                self.findings.add(diagnostic("V056", Said.of(told, name=text, id=alike[0]), place, value=text))
         return (
             names.mapped(lambda t: mapping.get(t, t)),
             known[names.codes],
