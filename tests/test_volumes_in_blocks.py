@@ -19,7 +19,8 @@ from cns_check.inputs.files.table_blocks import file_blocks, sha256_of
 from cns_check.inputs.volumes import in_blocks
 from cns_check.inputs.volumes.in_blocks import large, read_in_blocks
 from cns_check.inputs.volumes.profile_file import read_profile
-from cns_check.inputs.volumes.read import VolumeSource, read_volumes_counted
+from cns_check.inputs.volumes.read import read_volumes_counted
+from cns_check.inputs.volumes.source import VolumeSource
 from cns_check.limits import raised
 from strategies import examples
 

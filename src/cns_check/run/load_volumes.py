@@ -12,7 +12,8 @@ from cns_check.errors import RunError
 from cns_check.inputs.checked_tables import InputFile, Volumes
 from cns_check.inputs.files.table_profile import ProfileBytes
 from cns_check.inputs.volumes.profile_file import ProfileFile, read_profile
-from cns_check.inputs.volumes.read import VolumeSource, VolumesRead, read_volumes_counted
+from cns_check.inputs.volumes.read import VolumesRead, read_volumes_counted
+from cns_check.inputs.volumes.source import VolumeSource
 from cns_check.run.open_file import NO_MEMORY, Memory, opened, read_bytes, read_large
 from cns_check.run.volume_paths import volume_paths
 from cns_check.run.which_profile import WhichProfile

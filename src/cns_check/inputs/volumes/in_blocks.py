@@ -28,7 +28,7 @@ from cns_check.limits import limit
 from cns_check.words import Said
 
 if TYPE_CHECKING:
-    from cns_check.inputs.volumes.read import VolumeSource
+    from cns_check.inputs.volumes.source import VolumeSource
 
 #: From this many bytes on a file is read in blocks.
 LARGE = 1 << 26

@@ -17,46 +17,20 @@ from cns_check.inputs.checked_tables import InputFile, Volumes
 from cns_check.inputs.files.columns import Ints, present
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.table_blocks import Data, sha256_of
-from cns_check.inputs.files.table_profile import ProfileBytes
 from cns_check.inputs.volumes.combine import cells, cells_of, combine, delivered, frame, names
 from cns_check.inputs.volumes.corrections import Correction, apply, read_corrections
 from cns_check.inputs.volumes.duplicates import duplicates
 from cns_check.inputs.volumes.in_blocks import large, read_in_blocks
 from cns_check.inputs.volumes.look_alikes import one_spelling, warn_of_look_alikes
 from cns_check.inputs.volumes.one_file import FileRows, read_file
-from cns_check.inputs.volumes.profile import DEFAULT, Profile
-from cns_check.inputs.volumes.profile_file import ProfileFile
 from cns_check.inputs.volumes.quarters import quarters, quarters_delivered
 from cns_check.inputs.volumes.reading_assumptions import assumptions
 from cns_check.inputs.volumes.rows_read import RowsRead
+from cns_check.inputs.volumes.source import VolumeSource
 from cns_check.words import Said
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True, slots=True)
-class VolumeSource:
-    """A volume file and what is needed to read it; all bytes are read already.
-
-    Attributes:
-        path: As the user named it; ``-`` for standard input.
-        data: The whole file, in memory or mapped into it.
-        profile: How to read it; None for canonical columns.
-        corrections: Path and bytes of the corrections file that the profile names.
-        corrections_profile: How to read that; None for canonical columns.
-    """
-
-    path: str
-    data: Data
-    profile: ProfileFile | None = None
-    corrections: tuple[str, bytes] | None = None
-    corrections_profile: ProfileBytes | None = None
-
-    @property
-    def how(self) -> Profile:
-        """The profile, or the one of canonical columns."""
-        return self.profile.profile if self.profile else DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
