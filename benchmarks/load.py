@@ -29,7 +29,7 @@ CASE = REPO / "tests" / "golden" / "case"
 FILES = ["volumes.csv", "--profile", "profile.yaml", "--norms", "golden-set.yaml", "--locations", "locations.csv"]
 #: Bounds, in MB: how much more a process may hold after its first thousand evaluations; what judging or checking a
 #: CSV may take at all; what an agreements file may.
-GROWTH, CSV, AGREEMENTS = 16, 4096, 1024
+GROWTH, CSV, AGREEMENTS = 16, 2048, 1024
 #: Processes in a row may differ in their peak by so much: threads of libraries begin in another order.
 SPREAD = 1.1
 #: Tells what a process holds, of evaluations one after another.
