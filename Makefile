@@ -8,7 +8,7 @@ SIZE := small
 
 .DEFAULT_GOAL := help
 .PHONY: help venv spark demo test lint types layers tests mutants battery format docs screenshots bench wheel release audit
-.PHONY: lock sample clean
+.PHONY: load pythons lock sample clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -89,6 +89,12 @@ $(VENV)/.bench: $(STAMP)
 	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['dependency-groups']['bench'], sep='\n')" \
 	  | $(BIN)/python -m pip install --quiet --disable-pip-version-check -r /dev/stdin
 	@touch $@
+
+load: $(STAMP) ## What a load of work leaves behind, and the memory of a CSV of 5 GB; an hour or so
+	$(BIN)/python benchmarks/load.py
+
+pythons: $(STAMP) ## Test with every Python from 3.11 on that is here or that uv installs; others are named
+	$(BIN)/python .ci/pythons.py
 
 bench: $(VENV)/.bench ## All benchmarks, as ratios, beside the last results; SIZE=small, medium or large
 	$(BIN)/python benchmarks/all.py --size $(SIZE)

@@ -12,15 +12,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +28,8 @@ import planted_faults
 import reallocate
 import travel
 import volumes
-from processes import MEASURES, REPO, TOOL, Compared, compared, cost
+from processes import MEASURES, REPO, RESULTS, TOOL, Compared, compared, cost, kept, machine
 
-RESULTS = Path(__file__).parent / "results"
 #: A ratio that is so much above the last one is marked.
 WORSE = 1.25
 
@@ -119,13 +115,6 @@ GROUPS: dict[str, Callable[[Path, Size], Iterator[Compared]]] = {
 }
 
 
-def machine() -> dict[str, Any]:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return {"system": platform.system(), "machine": platform.machine(), "cores": cores, "memory_gib": round(memory),
-            "python": platform.python_version()}  # fmt: skip
-
-
 def growth(found: list[Compared]) -> list[str]:
     """What further rows cost, beside what they cost the other process: start-up taken off."""
     lines = []
@@ -165,13 +154,6 @@ def line_of(one: Compared, before: dict[Any, Any]) -> str:
     return f"{one.title}{rows}: {', '.join(parts)}" + (f"\n    {one.checked}" if one.checked else "")
 
 
-def commit() -> str:
-    done = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=REPO, capture_output=True, check=False, text=True
-    )
-    return done.stdout.strip()
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", choices=SIZES, default="small")
@@ -191,12 +173,8 @@ def main() -> int:
                 print(stopped, flush=True)
                 failed = True
     print("-- growth", *growth(found), sep="\n")
-    RESULTS.mkdir(exist_ok=True)
-    moment = datetime.now(UTC)
-    told = {"date": moment.isoformat(timespec="seconds"), "size": asked.size, "commit": commit(), "machine": here,
-            "seconds": round(time.perf_counter() - start), "results": [one.told() for one in found]}  # fmt: skip
-    path = RESULTS / f"{moment:%Y%m%dT%H%M%S}-{asked.size}.json"
-    path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    told = {"seconds": round(time.perf_counter() - start), "results": [one.told() for one in found]}
+    path = kept(asked.size, told)
     print(f"-- {path.relative_to(REPO)}; ratios are medians, ours / other: below 1 is cheaper")
     return int(failed)
 

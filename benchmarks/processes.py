@@ -7,7 +7,9 @@ begins with the peak memory of its parent.
 
 from __future__ import annotations
 
+import json
 import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -15,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,7 @@ REPO = Path(__file__).parents[1]
 TOOL = [sys.executable, "-m", "cns_check"]
 #: Installed code has its bytecode beside it; a checkout must be allowed to write it, or every run compiles anew.
 ENV = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+RESULTS = Path(__file__).parent / "results"
 MEASURES = ("elapsed", "processor", "memory")
 
 
@@ -103,3 +107,27 @@ def compared(
         else:
             found.append((cost(ours, folder, accept), cost(other, folder, accept)))
     return Compared(title, found, rows)
+
+
+def machine() -> dict[str, Any]:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return {"system": platform.system(), "machine": platform.machine(), "cores": cores, "memory_gib": round(memory),
+            "python": platform.python_version()}  # fmt: skip
+
+
+def commit() -> str:
+    done = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=REPO, capture_output=True, check=False, text=True
+    )
+    return done.stdout.strip()
+
+
+def kept(name: str, told: dict[str, Any]) -> Path:
+    """Writes results with date, commit and machine; says where."""
+    RESULTS.mkdir(exist_ok=True)
+    moment = datetime.now(UTC)
+    path = RESULTS / f"{moment:%Y%m%dT%H%M%S}-{name}.json"
+    head = {"date": moment.isoformat(timespec="seconds"), "size": name, "commit": commit(), "machine": machine()}
+    path.write_text(json.dumps({**head, **told}, indent=1) + "\n", encoding="utf-8")
+    return path

@@ -95,9 +95,12 @@ def cli():
 
 #: Why the browser tests are left out, where they are.
 NO_BROWSER = "no chromium here: the page was not opened in a browser (tests/browser)"
+#: Why those that watch what is opened are.
+NO_STRACE = "no strace here: which files a command opens was not watched (tests/test_opened_files.py)"
 
 
 def pytest_terminal_summary(terminalreporter):
-    """One line on what was left out for want of a browser."""
-    if any(NO_BROWSER in str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())):
-        terminalreporter.write_line(f"left out: {NO_BROWSER}")
+    """A line on what was left out for want of a browser, and one for want of strace."""
+    for why in (NO_BROWSER, NO_STRACE):
+        if any(why in str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())):
+            terminalreporter.write_line(f"left out: {why}")

@@ -40,7 +40,7 @@ def test_another_version_of_the_kind_is_no_other_kind(cli, tmp_path):
     (tmp_path / "a.yaml").write_text("schema: cns-check/norm-set/2\n")
     found = cli(["norms", "validate", "a.yaml"], cwd=tmp_path).stdout
     assert "Y050" not in found
-    assert "error[Y015]" in found
+    assert "error[Y051]" in found
 
 
 @pytest.mark.parametrize("schema", ["[cns-check/agreements/1]", "other/agreements/1", "5", ""])

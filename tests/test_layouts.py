@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from cns_check.diagnostics import CATALOGUE
 from cns_check.inputs.volumes.profile_file import read_profile
-from cns_check.inputs.volumes.read import VolumeSource, read_volumes
+from cns_check.inputs.volumes.read import read_volumes
+from cns_check.inputs.volumes.source import VolumeSource
 from conftest import REPO
 
 SCHEMA = "schema: cns-check/volume-profile/1\n"

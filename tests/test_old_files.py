@@ -18,6 +18,9 @@ from test_rerun_command import FILES
 OLD = sorted((REPO / "tests" / "data" / "old").iterdir())
 REPORTS = ("evaluate.json", "reallocate.json", "optimise.json")
 BESIDE = ["--norms", "set-a.yaml", "--locations", "locations.csv"]
+REGISTER = ["--locations", "register.csv", "--profile", "register.csv=register-profile.yaml"]
+REGISTER += ["--profile", "volumes.csv=profile.yaml"]
+COUNT = ["--definitions", "definitions.yaml", "--profile", "record-profile.yaml"]
 TRAVEL = [
     *("--origins", "origins.csv", "--travel-times", "travel_times.csv", "--sites", "sites.csv"),
     *("--overrides", "overrides.csv", "--scenario", "scenario.csv", "--effects", "effects.csv"),
@@ -32,6 +35,7 @@ def old(request, tmp_path):
 
 def test_every_kind_of_file_is_there():
     kinds = {*FILES, "corrections.csv", "set-a.yaml", "cns-check.yaml", "sweep.json", "record.json", *REPORTS}
+    kinds |= {"definitions.yaml", "record-profile.yaml", "records.csv", "register.csv", "register-profile.yaml"}
     assert all({file.name for file in folder.iterdir()} == kinds for folder in OLD)
 
 
@@ -48,6 +52,16 @@ def test_every_kind_of_file_is_there():
         ["reallocate", "volumes.csv", *BESIDE, *TRAVEL],
         *(["diff", name, name] for name in REPORTS),
         ["compare", *REPORTS],
+        ["norms", "show", "set-a.yaml"],
+        ["norms", "diff", "set-a.yaml", "set-a.yaml"],
+        ["volumes", "profile", "volumes.csv", "--norms", "set-a.yaml"],
+        ["why", "--case", "cns-check.yaml", "--location", "N2", "--norm", "norm-a"],
+        ["sweep", "--case", "cns-check.yaml", "--norm", "norm-a", "--minimum", "10..20:10"],
+        ["evaluate", "volumes.csv", "--norms", "set-a.yaml", *REGISTER],
+        ["count", "definitions", "validate", "definitions.yaml"],
+        ["count", "definitions", "test", "definitions.yaml"],
+        ["count", "records.csv", *COUNT, "--output", "counted.csv"],
+        ["migrate", "set-a.yaml", "agreements.yaml", "profile.yaml", "cns-check.yaml", "record-profile.yaml"],
     ],
     ids=" ".join,
 )

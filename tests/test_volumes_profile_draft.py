@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from cns_check.inputs.volumes.draft.make import draft_profile
 from cns_check.inputs.volumes.draft.near_interventions import Known
 from cns_check.inputs.volumes.profile_file import read_profile
-from cns_check.inputs.volumes.read import VolumeSource, read_volumes
+from cns_check.inputs.volumes.read import read_volumes
+from cns_check.inputs.volumes.source import VolumeSource
 from cns_check.words import english, translator
 from conftest import REPO
 

@@ -8,7 +8,8 @@ import pytest
 
 from cns_check.diagnostics import has_errors
 from cns_check.inputs.volumes.profile_file import read_profile
-from cns_check.inputs.volumes.read import VolumeSource, read_volumes, read_volumes_counted
+from cns_check.inputs.volumes.read import read_volumes, read_volumes_counted
+from cns_check.inputs.volumes.source import VolumeSource
 from conftest import REPO
 from test_volumes_read import KNOWN, codes, read, source
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from cns_check.diagnostics import has_errors
 from cns_check.inputs.volumes.profile_file import read_profile
-from cns_check.inputs.volumes.read import VolumeSource, read_volumes, read_volumes_counted
+from cns_check.inputs.volumes.read import read_volumes, read_volumes_counted
+from cns_check.inputs.volumes.source import VolumeSource
 
 KNOWN = ("kidney-nephrectomy", "lung-resection")
 SCHEMA = "schema: cns-check/volume-profile/1\n"

@@ -65,10 +65,12 @@ class Said(str):
     Attributes:
         template: English, with the names of values in braces; one without values is said as it stands.
         values: By name.
+        forms: Of a sentence with a count, the templates for one and for more.
         translated: Whether its text is in another language than its template.
     """
 
     template: str = ""
+    forms: tuple[str, str] | None = None
     values: Mapping[str, object] = MappingProxyType({})
     translated: bool = False
 
@@ -82,7 +84,14 @@ class Said(str):
     @classmethod
     def counted(cls, count: int, one: str, more: str, /, **values: object) -> Said:
         """The sentence of the first template for a count of 1, else of the second; both may name ``{count}``."""
-        return cls.of(one if count == 1 else more, count=count, **values)
+        said = cls.of(one if count == 1 else more, count=count, **values)
+        said.forms = one, more
+        return said
+
+    def recounted(self, count: int) -> Said:
+        """The same sentence of another count."""
+        assert self.forms is not None, self.template
+        return Said.counted(count, *self.forms, **{name: v for name, v in self.values.items() if name != "count"})
 
 
 def printable(name: str) -> str:

@@ -30,6 +30,7 @@ COMMANDS = (
     "verify",
     "explain",
     "sample",
+    "migrate",
     "count",
 )
 #: One of two words goes below a command.

@@ -73,7 +73,9 @@ def schema(*, terminal: Terminal) -> None:
 def _missing(case: CaseFile) -> Iterator[Diagnostic]:
     """The paths of a case under which there is nothing."""
     from cns_check.diagnostics import diagnostic
+    from cns_check.run.windows_paths import hint
 
     for path, place in case.reads:
         if path != "-" and not _PATTERN & set(path) and not Path(path).exists():
-            yield diagnostic("K003", Said.of("{path} is not there", path=path), place, value=path)
+            said = Said.of("{path} is not there{hint}", path=path, hint=hint(path))
+            yield diagnostic("K003", said, place, value=path)

@@ -83,11 +83,13 @@ def plan(
 def _planned(outputs: tuple[Output, ...], inputs: Sequence[str], *, force: bool) -> tuple[Output, ...]:
     files = [file for output in outputs for file in output.files]
     spare(outputs, inputs)
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for file in files:
-        if _real(file) in seen:
+        # Where names that differ by case are one file, they are one output.
+        name = os.path.normcase(_real(file))
+        if name in seen:
             raise Stop(Exit.USAGE, Said.of("{file}: is named as an output twice", file=file))
-        seen.add(_real(file))
+        seen.add(name)
     for output in outputs:
         _refuse_dangling(output.path)
         if output.format == FOLDER and output.path.exists() and not output.path.is_dir():
@@ -164,9 +166,9 @@ def spare(outputs: Sequence[Output], inputs: Sequence[str]) -> None:
     Raises:
         Stop: Exit 2 for an output that is an input.
     """
-    read = {_real(Path(i)) for i in inputs if i != "-"}
+    read = {os.path.normcase(_real(Path(i))) for i in inputs if i != "-"}
     for file in (file for output in outputs for file in output.files):
-        if _real(file) in read:
+        if os.path.normcase(_real(file)) in read:
             raise Stop(Exit.USAGE, Said.of("{file}: is an input of this run; name another output", file=file))
 
 

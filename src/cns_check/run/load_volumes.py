@@ -12,8 +12,9 @@ from cns_check.errors import RunError
 from cns_check.inputs.checked_tables import InputFile, Volumes
 from cns_check.inputs.files.table_profile import ProfileBytes
 from cns_check.inputs.volumes.profile_file import ProfileFile, read_profile
-from cns_check.inputs.volumes.read import VolumeSource, VolumesRead, read_volumes_counted
-from cns_check.run.open_file import NO_MEMORY, Memory, opened, read_bytes
+from cns_check.inputs.volumes.read import VolumesRead, read_volumes_counted
+from cns_check.inputs.volumes.source import VolumeSource
+from cns_check.run.open_file import NO_MEMORY, Memory, opened, read_bytes, read_large
 from cns_check.run.volume_paths import volume_paths
 from cns_check.run.which_profile import WhichProfile
 from cns_check.words import Said
@@ -103,7 +104,7 @@ def _sources(
         late = {at: ProfileBytes(p, read_bytes(p, "yaml-size")) for at, p in which.of_corrections(calls).items()}
     corrections = {path: (at, read_bytes(at)) for path, (at, _) in named.items()}
     files = volume_paths(volumes, memory)
-    data = {path: opened(path, memory) for path, _ in files}
+    data = {path: memory[path].data if path in memory else read_large(path) for path, _ in files}
     if any(profile is None for profile in read.values()):
         return None, found
     sources = []

@@ -33,13 +33,14 @@ def check_lock(
     if question.lock is None:
         return ()
     from cns_check.compare.read_run import read_run
+    from cns_check.run.windows_paths import recorded_here
 
     lock, found = read_run(question.lock, opened(question.lock, memory, "report-size"))
     if lock is None:
         return found
     case = question.case
     cases = () if case is None else (InputFile(case.path, case.size, case.sha256, 0, 0),)
-    pinned = {normpath(file.path): file.sha256 for file in lock.inputs}
+    pinned = {normpath(file.path): file.sha256 for file in recorded_here(lock).inputs}
     read = {normpath(file.path): file for file in (*files, *cases)}
     norms = [one.value for one in sets if one.value is not None]
     digests = [one.sha256 for one in sets if one.value is not None]

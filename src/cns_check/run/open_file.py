@@ -79,7 +79,14 @@ def read_bytes(path: str, limit: str = "file-size") -> bytes:
     try:
         return read_within(path, limit)
     except OSError as error:
-        raise RunError("files", Said.of("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
+        raise _cannot_be_read(path, error) from error
+
+
+def _cannot_be_read(path: str, error: OSError) -> RunError:
+    from cns_check.run.windows_paths import hint
+
+    told = "{path}: cannot be read: {why}{hint}"
+    return RunError("files", Said.of(told, path=path, why=error.strerror, hint=hint(path)))
 
 
 #: A file of more bytes is mapped into memory instead of read.
@@ -99,7 +106,7 @@ def read_large(path: str) -> bytes | mmap.mmap:
             refuse_size(path, os.fstat(file.fileno()).st_size, "file-size")
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except OSError as error:
-        raise RunError("files", Said.of("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
+        raise _cannot_be_read(path, error) from error
 
 
 def measured(path: str, memory: Memory) -> tuple[int, str]:

@@ -14,7 +14,7 @@ from cns_check.diagnostics import Diagnostic, has_errors
 from cns_check.errors import RunError
 from cns_check.inputs.checked_tables import InputFile, Volumes
 from cns_check.inputs.files.table_profile import ProfileBytes
-from cns_check.inputs.volumes.read import VolumeSource
+from cns_check.inputs.volumes.source import VolumeSource
 from cns_check.judge.all_locations import Roster, roster_of
 from cns_check.norms.find import shipped_files
 from cns_check.norms.load import LoadedFile

@@ -21,6 +21,7 @@ from cns_check.run.load_norm_sets import load_sets
 from cns_check.run.open_file import NO_MEMORY, Memory, in_memory, measured, read_bytes
 from cns_check.run.read_inputs import Held, Step, unwatched
 from cns_check.run.recorded_question import Asked, asked_again
+from cns_check.run.windows_paths import recorded_here
 from cns_check.words import Said
 
 
@@ -52,13 +53,15 @@ class _RefusedError(Exception):
 def verify(run: RecordedRun, step: Step = unwatched) -> Verified:
     """Checks the inputs of a run by hash and works its result out again.
 
-    Of a record the files that it wrote are checked by hash, and nothing is worked out. Standard input is read anew.
+    Of a record the files that it wrote are checked by hash, and nothing is worked out. Standard input is read anew. A
+    run of Windows is taken with its paths as they are written here.
 
     Args:
         run: As it was recorded.
         step: Told what is done now.
     """
     step(Said.of("Looking for the inputs"))
+    run = recorded_here(run)
     told = () if run.version == __version__ else (_other_version(run),)
     memory: Memory = {"-": in_memory(read_bytes("-"))} if any(file.path == "-" for file in run.inputs) else NO_MEMORY
     found = [*_inputs(run, memory)]

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from yaml.nodes import Node
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
-from cns_check.strict_yaml.kinds import another_kind
+from cns_check.strict_yaml.kinds import another_kind, another_version
 from cns_check.strict_yaml.node_at import key_node, walk
 from cns_check.strict_yaml.refusals import explain
 from cns_check.strict_yaml.tree import MOST, Tree, read_tree
@@ -82,7 +82,8 @@ def read_yaml(data: bytes, path: str, model: type[M], *, refuse: Refuse | None =
     value: M | None = None
     wrong: list[tuple[tuple[str | int, ...], str | None]] = []
     said = walk(tree.root, ("schema",), strict=True).node
-    other = another_kind(tree.data, tree.at(said.start_mark), model) if said is not None else None
+    at = tree.at(said.start_mark) if said is not None else Place(path)
+    other = another_kind(tree.data, at, model) or another_version(tree.data, at, model)
     if other is not None:
         # Held against the model, nothing in it would be right; what is wrong in itself is told all the same.
         tree.diagnostics.append(other)

@@ -184,4 +184,12 @@ CODES: tuple[CodeInfo, ...] = (
         "mistake.",
         "Give the file to the command for its kind, or name the right file here.",
     ),
+    CodeInfo(
+        "Y051",
+        "another-version-of-file",
+        ERROR,
+        "The file is of another version of its kind than this cns-check reads.",
+        "The version says what the keys mean: read by the rules of another, a number could mean something else.",
+        "An older file: `cns-check migrate FILE`. A newer one: the cns-check that it was made for.",
+    ),
 )

@@ -41,6 +41,16 @@ class Findings:
         return [d for d in self._found if d.code == "I001"]
 
     @property
+    def found(self) -> tuple[Diagnostic, ...]:
+        """What was added so far, in the order in which it was."""
+        return tuple(self._found)
+
+    @property
+    def error_codes(self) -> set[str]:
+        """The codes of what makes the file unusable."""
+        return {d.code for d in self._found if d.severity is Severity.ERROR}
+
+    @property
     def full(self) -> bool:
         """Whether there is so much already that more is only counted."""
         return len(self._found) >= CAP
@@ -75,14 +85,8 @@ class Findings:
         for d in other._found:
             line, row = d.place.line, d.place.row
             of_header = (line is None and row is None) or (line is not None and line <= header)
-            if d.code in without or (of_header and before):
-                continue
-            place = replace(
-                d.place,
-                line=line if line is None or of_header else line + before,
-                row=row if row is None else row + before,
-            )
-            self._found.append(replace(d, place=place))
+            if d.code not in without and not (of_header and before):
+                self._found.append(replace(d, place=moved(d.place, before, header)))
         self._more += other._more
 
     def rows(
@@ -142,6 +146,22 @@ class Findings:
                 )
             )
         return tuple(found)
+
+
+def moved(place: Place, before: int, header: int) -> Place:
+    """A place in some rows of a file as the place in the file.
+
+    Args:
+        place: In the rows with the header above them.
+        before: Lines or rows of the file between the header and these rows.
+        header: Lines down to the header.
+    """
+    line, row = place.line, place.row
+    return replace(
+        place,
+        line=line if line is None or line <= header else line + before,
+        row=row if row is None else row + before,
+    )
 
 
 def order(d: Diagnostic) -> tuple[int, int, str, str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mmap import mmap
+
 from cns_check.diagnostics import Diagnostic, Place, diagnostic, over_limit
 from cns_check.inputs.files.findings import Findings
 from cns_check.limits import FREE, limit
@@ -9,6 +11,11 @@ from cns_check.words import Said
 
 _MARKS = ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"))
 _PART = 1 << 22
+
+
+def packed(data: bytes | mmap) -> bool:
+    """Whether a file is compressed by gzip or zstd."""
+    return any(data[: len(mark)] == mark for mark, _ in _MARKS)
 
 
 def unpacked(path: str, data: bytes, findings: Findings) -> bytes | None:

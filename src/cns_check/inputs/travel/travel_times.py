@@ -6,7 +6,6 @@ region needs, so it is read some rows at a time.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,7 +19,7 @@ from cns_check.inputs.files.columns import Bools, Column, Ints, present
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.first_rows import first_of_each
 from cns_check.inputs.files.small_table import SmallTable
-from cns_check.inputs.files.table_blocks import BLOCK, Data, table_blocks
+from cns_check.inputs.files.table_blocks import BLOCK, Data, sha256_of, table_blocks
 from cns_check.inputs.files.table_profile import ProfileBytes, TableForm
 from cns_check.inputs.places.id_tables import id_column
 from cns_check.inputs.travel.decimals import NO_NUMBER, PARTS, Numbers, blanks, in_parts, numbers
@@ -130,7 +129,7 @@ def read_travel_times(
     _tell(kept, path, findings)
     if findings.errors:
         return None, findings.finish()
-    file = InputFile(path, len(data), hashlib.sha256(data).hexdigest(), kept.all, 0)
+    file = InputFile(path, len(data), sha256_of(data), kept.all, 0)
     return _travel(columns, chosen, kept, file), findings.finish()
 
 

@@ -29,6 +29,7 @@ class Choice:
         quarters: ``(intervention, year, quarter)`` that it delivers so.
         partial: ``(intervention, year)`` of which it has quarters or months, and not all.
         chosen: Delivery per intervention, where there were several.
+        years: Years that any delivery has, of any intervention.
     """
 
     counts: Bools
@@ -36,6 +37,7 @@ class Choice:
     quarters: frozenset[tuple[str, int, int]]
     partial: frozenset[tuple[str, int]]
     chosen: Mapping[str, str]
+    years: frozenset[int]
 
 
 def choose(
@@ -97,6 +99,7 @@ def choose(
         frozenset(_quarters(delivered)),
         frozenset((name, y) for name, mine in holding.items() for y in lacking[mine]),
         dict(sorted(chosen.items())),
+        frozenset(y for some in periods.values() for y, _ in some),
     )
 
 

@@ -186,7 +186,7 @@ def cells(rows: pd.DataFrame, unknown: Bools) -> CellTable:
 
     location, location_ids = pd.factorize(rows["location_id"], sort=True)
     intervention, intervention_ids = pd.factorize(rows["intervention_id"], sort=True)
-    return _cells(
+    return added_up(
         location.astype(np.int64),
         tuple(map(str, location_ids)),
         intervention.astype(np.int64),
@@ -203,7 +203,7 @@ def cells(rows: pd.DataFrame, unknown: Bools) -> CellTable:
 
 def cells_of(table: Combined, unknown: Bools) -> CellTable:
     """The same, without a detour over texts, of rows that no correction has changed."""
-    return _cells(
+    return added_up(
         table.location,
         table.location_ids,
         table.intervention,
@@ -218,7 +218,7 @@ def cells_of(table: Combined, unknown: Bools) -> CellTable:
     )
 
 
-def _cells(
+def added_up(
     location: Ints,
     location_ids: tuple[str, ...],
     intervention: Ints,
@@ -231,6 +231,21 @@ def _cells(
     unknown: Bools,
     file: Ints,
 ) -> CellTable:
+    """Sums per location, intervention and year of rows, whose columns are those of :class:`Combined`.
+
+    Args:
+        location: Per row.
+        location_ids: All of them.
+        intervention: Per row.
+        intervention_ids: All of them.
+        year: Per row.
+        part: Per row.
+        low: Per row.
+        high: Per row.
+        incomplete: Per row.
+        unknown: Per row whether an absent row is unknown in its file.
+        file: Per row.
+    """
     lacking = unknown & (part > 0)
     if lacking.any():
         high = np.where(_lacks_a_part(lacking, key_of(location, intervention, year, file), part), UNKNOWN, high)

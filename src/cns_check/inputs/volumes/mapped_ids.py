@@ -59,5 +59,5 @@ def unused(
         there |= {t.zfill(pad) for t in there if t.isascii() and t.isdigit()}
         left = sorted(repr(str(k)) for k in mapping if (str(k).strip() if trim else str(k)) not in there)
         if left:
-            message = Said.of("{key} of the profile: no row has {names}", key=key, names=", ".join(left))
+            message = Said.of("{key} of the profile: no row has {names}", key=key, names=tuple(left))
             findings.add(diagnostic("V043", message, Place(table.path)))

@@ -19,6 +19,7 @@ from cns_check.inputs.files.ids import check_id, check_type
 from cns_check.inputs.files.likely_profile import CONSEQUENCES, TEXT, Likely, likely_profile
 from cns_check.inputs.files.look_alike import look_alikes
 from cns_check.inputs.files.numbers import Problem, read_period, read_volumes_of, read_year
+from cns_check.inputs.files.table_blocks import Data
 from cns_check.inputs.files.table_file import read_table
 from cns_check.inputs.files.table_profile import PLAIN, TableForm
 from cns_check.inputs.files.unpacked import unpacked
@@ -63,6 +64,7 @@ class FileRows:
         mapped_away: Distinct delivered names that were left out as ``unmapped: drop`` says.
         choices: Chosen delivery per intervention, where there were several.
         headers: Header per canonical column that the file has.
+        years: Years of which the file has a row of data, of any intervention.
     """
 
     table: Table
@@ -87,6 +89,7 @@ class FileRows:
     mapped_away: tuple[str, ...]
     choices: Mapping[str, str]
     headers: Mapping[str, str]
+    years: frozenset[int]
 
 
 #: Errors of single cells: ids, years, periods, volumes, names of interventions.
@@ -95,11 +98,13 @@ _OF_CELLS = frozenset({*(f"V0{number}" for number in range(13, 22)), "V023", "V0
 
 def read_file(
     path: str,
-    data: bytes,
+    data: Data,
     profile: Profile,
     known: Collection[str],
     findings: Findings,
     where: Where = None,
+    *,
+    below: bool = False,
 ) -> tuple[FileRows | None, int]:
     """Reads one volume file.
 
@@ -110,6 +115,7 @@ def read_file(
         known: Canonical intervention ids of the loaded norm sets.
         findings: Takes everything that is wrong, and the notes.
         where: The place of a key of the profile; None where that is no file.
+        below: More rows stand below these in the file, so that none of these is a footnote.
 
     Returns:
         The rows that count (None when more is wrong than cells; of rows with wrong cells those that can be told apart)
@@ -125,8 +131,10 @@ def read_file(
         return sorted(i for i, name in enumerate(names) if name in used)
 
     of_text = Findings(path)
-    table = read_table(path, data, of_text, profile.dialect, wanted, footnotes=True)
+    data = data if isinstance(data, bytes) else bytes(data[:])
+    table = read_table(path, data, of_text, profile.dialect, wanted, footnotes=not below)
     likely = _likely(path, data, table) if profile is DEFAULT else None
+    table = replace(table, blank=()) if below and table is not None else table  # these were told
     if table is None:
         findings.take(of_text, dict.fromkeys(TEXT, likely.remedy(path, None)) if likely is not None else {})
         return None, 0
@@ -225,6 +233,7 @@ class _Reader:
             dropped_names,
             choice.chosen,
             self.layout.canonical,
+            choice.years,
         )
 
     def _column(self, canonical: str) -> Column | None:

@@ -23,7 +23,7 @@ from cns_check.inputs.volumes.look_alikes import one_spelling
 from cns_check.inputs.volumes.one_file import FileRows, read_file
 from cns_check.inputs.volumes.profile import Profile
 from cns_check.inputs.volumes.profile_file import ProfileFile
-from cns_check.inputs.volumes.read import VolumeSource
+from cns_check.inputs.volumes.source import VolumeSource
 
 #: A location, intervention and year.
 CellKey = tuple[str, str, int]

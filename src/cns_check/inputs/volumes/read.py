@@ -5,7 +5,6 @@ In: the bytes and profiles of the files. Out: volumes, or None, with diagnostics
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,44 +16,21 @@ from cns_check.diagnostics import Diagnostic, diagnostic, has_errors
 from cns_check.inputs.checked_tables import InputFile, Volumes
 from cns_check.inputs.files.columns import Ints, present
 from cns_check.inputs.files.findings import Findings
-from cns_check.inputs.files.table_profile import ProfileBytes
-from cns_check.inputs.volumes.combine import Combined, cells, cells_of, combine, delivered, frame, names
+from cns_check.inputs.files.table_blocks import Data, sha256_of
+from cns_check.inputs.volumes.combine import cells, cells_of, combine, delivered, frame, names
 from cns_check.inputs.volumes.corrections import Correction, apply, read_corrections
 from cns_check.inputs.volumes.duplicates import duplicates
+from cns_check.inputs.volumes.in_blocks import large, read_in_blocks
 from cns_check.inputs.volumes.look_alikes import one_spelling, warn_of_look_alikes
 from cns_check.inputs.volumes.one_file import FileRows, read_file
-from cns_check.inputs.volumes.profile import DEFAULT, Profile
-from cns_check.inputs.volumes.profile_file import ProfileFile
 from cns_check.inputs.volumes.quarters import quarters, quarters_delivered
 from cns_check.inputs.volumes.reading_assumptions import assumptions
+from cns_check.inputs.volumes.rows_read import RowsRead
+from cns_check.inputs.volumes.source import VolumeSource
 from cns_check.words import Said
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True, slots=True)
-class VolumeSource:
-    """A volume file and what is needed to read it; all bytes are read already.
-
-    Attributes:
-        path: As the user named it; ``-`` for standard input.
-        data: The whole file.
-        profile: How to read it; None for canonical columns.
-        corrections: Path and bytes of the corrections file that the profile names.
-        corrections_profile: How to read that; None for canonical columns.
-    """
-
-    path: str
-    data: bytes
-    profile: ProfileFile | None = None
-    corrections: tuple[str, bytes] | None = None
-    corrections_profile: ProfileBytes | None = None
-
-    @property
-    def how(self) -> Profile:
-        """The profile, or the one of canonical columns."""
-        return self.profile.profile if self.profile else DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +78,9 @@ def read_volumes_counted(
     """Reads volume files as :func:`read_volumes` does, with counts."""
     known = frozenset(known_interventions)
     found: list[Diagnostic] = _check_choices(sources, known)
-    parts: list[FileRows | None] = []
-    sizes: list[int] = []
     findings = [Findings(s.path) for s in sources]
-    for source, mine in zip(sources, findings, strict=True):
-        where = source.profile.place if source.profile is not None else None
-        part, rows = read_file(source.path, source.data, source.how, known, mine, where)
-        parts.append(part)
-        sizes.append(rows)
+    rows = (read_in_blocks(sources, known, findings) if large(sources) else None) or _read(sources, known, findings)
+    good, table = rows.parts, rows.table
     corrections: dict[str, tuple[tuple[Correction, ...], Findings, InputFile]] = {}
     for source in sources:
         if source.corrections is not None and source.corrections[0] not in corrections:
@@ -117,22 +88,16 @@ def read_volumes_counted(
             mine = Findings(path)
             read = read_corrections(path, data, known, mine, source.corrections_profile)
             corrections[path] = (read, mine, _input(path, data, len(read), 0))
-    profiles = [s.how for s in sources]
-    good = one_spelling({i: p for i, p in enumerate(parts) if p is not None}, profiles, findings)
-    table = combine(list(good.items()), profiles)
-    whole = not any(mine.errors for mine in findings)
-    duplicates(table, profiles, good, findings)
-    if whole:
+    if rows.told_apart:
         warn_of_look_alikes(table, good, findings)
     files = [
-        _input(s.path, s.data, size, p.dropped if p is not None else 0)
-        for s, size, p in zip(sources, sizes, parts, strict=True)
+        _input(s.path, s.data, size, good[i].dropped if i in good else 0)
+        for i, (s, size) in enumerate(zip(sources, rows.sizes, strict=True))
     ]
     broken = has_errors(found) or any(f.errors for f in findings) or any(f.errors for _, f, _ in corrections.values())
-    broken = broken or any(p is None for p in parts)
     volumes = None
-    if not broken:
-        volumes = _finish(sources, table, good, corrections, files, findings)
+    if not broken and len(good) == len(sources):
+        volumes = _finish(sources, known, rows, corrections, files, findings)
         if any(f.errors for _, f, _ in corrections.values()):
             volumes = None
     for mine in (*findings, *(f for _, f, _ in corrections.values())):
@@ -141,7 +106,7 @@ def read_volumes_counted(
     return VolumesRead(
         volumes,
         tuple(found),
-        sum(sizes),
+        sum(rows.sizes),
         sum(p.controls for p in counted),
         sum(p.masked for p in counted),
         sum(p.unknown for p in counted),
@@ -149,15 +114,32 @@ def read_volumes_counted(
     )
 
 
+def _read(sources: Sequence[VolumeSource], known: Collection[str], findings: Sequence[Findings]) -> RowsRead:
+    """All rows of all files."""
+    parts: dict[int, FileRows] = {}
+    sizes: list[int] = []
+    for i, (source, mine) in enumerate(zip(sources, findings, strict=True)):
+        where = source.profile.place if source.profile is not None else None
+        part, size = read_file(source.path, source.data, source.how, known, mine, where)
+        parts |= {} if part is None else {i: part}
+        sizes.append(size)
+    profiles = [s.how for s in sources]
+    good = one_spelling(parts, profiles, findings)
+    table = combine(list(good.items()), profiles)
+    told_apart = not any(mine.errors for mine in findings)
+    duplicates(table, profiles, good, findings)
+    return RowsRead(good, tuple(sizes), table, told_apart)
+
+
 def _finish(
     sources: Sequence[VolumeSource],
-    table: Combined,
-    parts: Mapping[int, FileRows],
+    known: Collection[str],
+    read: RowsRead,
     corrections: Mapping[str, tuple[tuple[Correction, ...], Findings, InputFile]],
     files: list[InputFile],
     findings: Sequence[Findings],
 ) -> Volumes:
-    profiles = [s.how for s in sources]
+    profiles, parts, table, sums = [s.how for s in sources], read.parts, read.table, read.sums
     incomplete = [frozenset(p.incomplete_years) for p in profiles]
     for i, part in parts.items():
         incomplete[i] |= {year for _, year in part.partial}
@@ -180,12 +162,18 @@ def _finish(
     for index, message, place in several:
         findings[index].add(diagnostic("V040", message, place))
     when, when_quarters = delivered(parts, profiles), quarters_delivered(parts, profiles)
-    counted = cells_of(table, unknown) if corrected is None else cells(corrected, unknown)
+    if sums is not None:
+        counted, by_year = sums
+    else:
+        counted = cells_of(table, unknown) if corrected is None else cells(corrected, unknown)
+        by_year = _by_year(table.year if corrected is None else corrected["year"].to_numpy(dtype=np.int64))
     years = sorted({*(year for _, year in when), *present(counted.year, 0)})
-    made = table if corrected is None else corrected
 
     def rows_of() -> pd.DataFrame:
-        return frame(made) if isinstance(made, Combined) else made
+        if corrected is not None:
+            return corrected
+        # The rows of which only sums were kept are read again, for who needs them.
+        return frame(table if sums is None else _read(sources, known, [Findings(s.path) for s in sources]).table)
 
     return Volumes(
         counted=counted,
@@ -194,13 +182,13 @@ def _finish(
         years=tuple(int(y) for y in years),
         incomplete_years=frozenset().union(*incomplete),
         files=tuple(files),
-        size=len(table.line) if corrected is None else len(corrected),
+        size=sum(by_year.values()),
         make_rows=rows_of,
         assumptions=assumptions(profiles, list(parts.values()), applied),
         absent_quarters=when_quarters,
         make_quarters=lambda: quarters(rows_of(), when_quarters, profiles),
         has_surgeons=bool((table.surgeon >= 0).any()),
-        by_year=_by_year(table.year if corrected is None else corrected["year"].to_numpy(dtype=np.int64)),
+        by_year=by_year,
         has_origins=bool((table.origin >= 0).any()),
     )
 
@@ -210,8 +198,8 @@ def _by_year(year: Ints) -> dict[int, int]:
     return {int(y): int(counts[y]) for y in np.flatnonzero(counts)}
 
 
-def _input(path: str, data: bytes, rows: int, dropped: int) -> InputFile:
-    return InputFile(path, len(data), hashlib.sha256(data).hexdigest(), rows, dropped)
+def _input(path: str, data: Data, rows: int, dropped: int) -> InputFile:
+    return InputFile(path, len(data), sha256_of(data), rows, dropped)
 
 
 def _check_choices(sources: Sequence[VolumeSource], known: frozenset[str]) -> list[Diagnostic]:

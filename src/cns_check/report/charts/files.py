@@ -6,6 +6,7 @@ In: the result and a language. Out: bytes by file name.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -58,10 +59,15 @@ def drawn(figures: Iterable[Figure]) -> dict[str, bytes]:
     import vl_convert
 
     found: dict[str, bytes] = {}
+    times: Counter[str] = Counter()
     for figure in figures:
         svg = vl_convert.vegalite_to_svg(figure.spec)
-        found[f"{figure.name}.svg"] = svg.encode()
-        found[f"{figure.name}.png"] = _packed(vl_convert.svg_to_png(svg, scale=SCALE))
+        # Some systems take names for one that differ by case; and `a-b` of `c` joins as `a` of `b-c` does.
+        times[figure.name.lower()] += 1
+        time = times[figure.name.lower()]
+        name = figure.name if time == 1 else f"{figure.name}_{time}"
+        found[f"{name}.svg"] = svg.encode()
+        found[f"{name}.png"] = _packed(vl_convert.svg_to_png(svg, scale=SCALE))
     return found
 
 
