@@ -7,7 +7,7 @@ DEMO := demo
 SIZE := small
 
 .DEFAULT_GOAL := help
-.PHONY: help venv spark demo test lint types layers tests mutants battery format docs screenshots bench wheel release audit
+.PHONY: help venv spark demo test lint types layers tests mutants battery fuzz format docs screenshots bench wheel release audit
 .PHONY: load pythons lock sample clean
 
 help: ## List the targets
@@ -73,6 +73,14 @@ battery: $(STAMP) ## Every bad input in a process of its own, within bounds of t
 
 mutants: $(STAMP) ## Mutation testing of what decides, an hour or so; of=windows for one module
 	$(BIN)/python tests/mutation/run.py $(of)
+
+$(VENV)/.fuzz: $(STAMP)
+	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['dependency-groups']['fuzz'], sep='\n')" \
+	  | $(BIN)/python -m pip install --quiet --disable-pip-version-check -r /dev/stdin
+	@touch $@
+
+fuzz: $(VENV)/.fuzz ## Fuzz the readers with atheris, a little; of=yaml for one, runs=1000000 for more
+	PYTHONPATH=tests $(BIN)/python -m fuzz.run $(of) $(if $(runs),--runs $(runs))
 
 format: $(STAMP) ## Put the code in canonical form
 	$(BIN)/ruff check --fix .

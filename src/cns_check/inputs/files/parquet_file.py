@@ -48,6 +48,9 @@ def read_parquet(path: str, data: bytes, findings: Findings, wanted: Wanted = al
             findings.add(*found)
             return None
         names = tuple(file.schema_arrow.names)
+        if not names:
+            findings.add(diagnostic("V001", Said.of("the file is empty"), Place(path)))
+            return None
         chosen = sorted(wanted(names))
         if report_repeated(names, chosen, lambda name: Place(path, field=name), findings):
             return None

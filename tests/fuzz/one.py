@@ -1,0 +1,21 @@
+"""One harness in a process that atheris watches: ``python -m fuzz.one --harness=NAME`` and what libFuzzer takes."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+
+import atheris
+
+#: What reads. What only says things is left alone: it would take half of the time.
+_WATCHED = [f"cns_check.{room}" for room in ("strict_yaml", "norms", "inputs", "count", "run", "compare")]
+
+with atheris.instrument_imports(include=_WATCHED):
+    from fuzz.harnesses import HARNESSES
+
+NAME = next(a.removeprefix("--harness=") for a in sys.argv if a.startswith("--harness="))
+
+if __name__ == "__main__":
+    # The first word is what libFuzzer starts again, by a shell, to put a corpus together.
+    atheris.Setup([f"{shlex.quote(sys.executable)} -m fuzz.one", *sys.argv[1:]], HARNESSES[NAME].give)
+    atheris.Fuzz()
