@@ -16,7 +16,7 @@ import numpy.typing as npt
 from cns_check.inputs.checked_tables import CellTable
 from cns_check.inputs.files.columns import Column, Floats, Ints
 from cns_check.inputs.volumes.combine import Combined, added_up, dense, key_of
-from cns_check.inputs.volumes.one_file import FileRows
+from cns_check.inputs.volumes.file_rows import FileRows
 
 Keys = npt.NDArray[np.uint64]
 

@@ -22,7 +22,8 @@ from cns_check.inputs.volumes.block_findings import BlockFindings
 from cns_check.inputs.volumes.block_rows import Cells, Keys, Repeated, RowNumbers, Rows, Witnesses, joined, row_key
 from cns_check.inputs.volumes.combine import combine
 from cns_check.inputs.volumes.duplicates import duplicates
-from cns_check.inputs.volumes.one_file import FileRows, read_file
+from cns_check.inputs.volumes.file_rows import FileRows
+from cns_check.inputs.volumes.one_file import read_file
 from cns_check.inputs.volumes.rows_read import RowsRead
 from cns_check.limits import limit
 from cns_check.words import Said
