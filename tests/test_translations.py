@@ -23,6 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cns_check import words
+from cns_check.close_names import near_names, near_said
 from cns_check.contract.reasons import REASONS
 from cns_check.diagnostics import CATALOGUE
 from cns_check.judge.windows import VERDICT_NAMES
@@ -32,8 +33,6 @@ from cns_check.words import (
     english,
     in_language,
     natural,
-    near_names,
-    near_said,
     number_text,
     percent_text,
     title_text,

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cns_check.inputs.files import findings
 from cns_check.inputs.files.table_blocks import file_blocks, sha256_of
-from cns_check.inputs.volumes import in_blocks
+from cns_check.inputs.volumes import in_blocks, repeated_rows
 from cns_check.inputs.volumes.in_blocks import large, read_in_blocks
 from cns_check.inputs.volumes.profile_file import read_profile
 from cns_check.inputs.volumes.read import read_volumes_counted
@@ -157,6 +158,32 @@ def test_many_repeated_rows_are_counted_and_the_first_told(monkeypatch):
     assert len(parted[1]) == 1001
 
 
+@pytest.mark.parametrize("factor", [0, 1])
+@pytest.mark.parametrize("again", [(), (3, 700, 700, 1400)])
+def test_rows_whose_keys_collide_are_told_apart(monkeypatch, factor, again):
+    # More of them than are shown: one that only seems to repeat another may neither be told nor counted.
+    monkeypatch.setattr(repeated_rows, "_FACTORS", (factor,) * 5)
+    monkeypatch.setattr(in_blocks, "CAP", 2)
+    monkeypatch.setattr(findings, "CAP", 2)
+    lines = [line.replace("origin_id", "surgeon_id") for line in plain(1500).splitlines()]
+    text = "\n".join([*lines, *(lines[at] for at in again)]) + "\n"
+    whole, parted = both(monkeypatch, [VolumeSource("v.csv", text.encode())], 4000)
+    assert parted == whole
+    assert [d["line"] for d in parted[1] if d["code"] == "V022"] == ([4, 701] if again else [])
+    assert (parted[0] is None) == bool(again)
+
+
+@examples(20)
+@given(data=st.data())
+def test_blocks_change_nothing_where_all_keys_are_one(data):
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(repeated_rows, "_FACTORS", (0,) * 5)
+        whole, parted = both(
+            monkeypatch, [VolumeSource("a.csv", data.draw(files(clean=data.draw(st.booleans()))).encode())]
+        )
+        assert parted == whole
+
+
 def test_two_files_that_hold_one_cell(monkeypatch):
     sources = [VolumeSource("a.csv", plain(60).encode()), VolumeSource("b.csv", plain(60, 55).encode())]
     whole, parted = both(monkeypatch, sources)
@@ -224,9 +251,9 @@ def test_a_header_that_asks_for_all_rows_is_seen(monkeypatch, name):
     monkeypatch.setattr(in_blocks, "BLOCK", 90)
     from cns_check.inputs.files.findings import Findings
 
-    findings = Findings("v.csv")
-    assert read_in_blocks(sources, KNOWN, [findings]) is None
-    assert findings.found == ()
+    own = Findings("v.csv")
+    assert read_in_blocks(sources, KNOWN, [own]) is None
+    assert own.found == ()
     whole, parted = both(monkeypatch, sources)
     assert parted == whole
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
@@ -319,8 +319,6 @@ def _part_said(part: str) -> str:
     return Said.of(_PARTS[part]) if part in _PARTS else part
 
 
-#: So many characters are a part of a name; fewer stand in nearly all.
-_LEAST_PART = 3
 _FIGURES = re.compile(r"([0-9]+)")
 
 
@@ -328,41 +326,6 @@ def natural(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
     """A key by which figures count as numbers, however long: N2 comes before N10."""
     parts = ((part, part.lstrip("0")) for part in _FIGURES.split(text) if part)
     return tuple((0, len(n), n) if _FIGURES.fullmatch(p) else (1, 0, p) for p, n in parts), text
-
-
-def near_names(text: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
-    """What was meant: the same but for capitals and hyphens, else all of which it is a part, else the nearest."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
-
-    names = sorted(set(known), key=natural)
-    plain = _alike(text)
-    same = [name for name in names if same_name(name, text)]
-    parts = [name for name in names if is_part(text, name)]
-    if same or parts:
-        return tuple(same or parts)
-    near = get_close_matches(plain, {_alike(name) for name in names}, most, 0.7)
-    found = sorted((name for name in names if _alike(name) in near), key=lambda name: near.index(_alike(name)))
-    return tuple(found) or tuple(n for n in names if get_close_matches(plain, _alike(n).split("-"), 1, 0.8))
-
-
-def near_said(text: str, known: Iterable[str]) -> Said:
-    """What was perhaps meant, as the end of a sentence; nothing where nothing is near."""
-    names = near_names(text, known)
-    return Said.of("; did you mean {near}?", near=joined_by_or(names)) if names else Said()
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two names differ in nothing but capitals, hyphens, underscores and spaces."""
-    return _alike(one) == _alike(other)
-
-
-def is_part(text: str, name: str) -> bool:
-    """Whether a text is a part of a name, long enough to mean something."""
-    return len(text) >= _LEAST_PART and _alike(text) in _alike(name)
-
-
-def _alike(text: str) -> str:
-    return text.casefold().replace("_", "-").replace(" ", "-")
 
 
 #: The singular of what norms count.

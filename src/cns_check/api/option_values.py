@@ -13,9 +13,10 @@ from os import PathLike, fspath
 from typing import Any
 
 from cns_check.api.input_error import WrongOptionError
+from cns_check.close_names import near_names
 from cns_check.run.option import Option
 from cns_check.run.typed_values import day, share
-from cns_check.words import Said, near_names
+from cns_check.words import Said
 
 
 def checked(name: str, option: Option, value: object) -> Any:

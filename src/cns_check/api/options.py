@@ -11,12 +11,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from cns_check.api.input_error import WrongOptionError
+from cns_check.close_names import near_names
 from cns_check.optimise.names import AssignmentName, ObjectiveName
 from cns_check.reallocate.methods import MethodName
 from cns_check.run.inputs import InputPaths, Path
 from cns_check.run.question import Question, Selection
 from cns_check.run.question import options as options_of
-from cns_check.words import Said, near_names
+from cns_check.words import Said
 
 if TYPE_CHECKING:
     from cns_check.api.results import Norms

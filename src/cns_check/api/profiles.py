@@ -11,10 +11,11 @@ from typing import Any
 
 from cns_check.api.input_error import WrongOptionError
 from cns_check.api.option_values import path_text
+from cns_check.close_names import near_names
 from cns_check.inputs.files.table_profile import SCHEMA
 from cns_check.inputs.volumes.profile import Profile
 from cns_check.run.open_file import InMemory, in_memory
-from cns_check.words import Said, near_names
+from cns_check.words import Said
 
 #: The keys of a profile file.
 _KEYS = frozenset(info.alias or name for name, info in Profile.model_fields.items())

@@ -16,8 +16,9 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from cns_check.cli.usage import WrongUsage, choices_of
+from cns_check.close_names import near_said
 from cns_check.run.option import FILTERS, INPUTS, OPTIMISATION, QUESTION, REALLOCATION
-from cns_check.words import Said, near_said
+from cns_check.words import Said
 
 if TYPE_CHECKING:
     from typer._click import HelpFormatter, Parameter

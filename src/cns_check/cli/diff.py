@@ -14,8 +14,9 @@ from cns_check.cli.commands import OUTPUTS
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal, read_bytes
+from cns_check.close_names import near_said
 from cns_check.run.option import FILTERS
-from cns_check.words import Said, near_said
+from cns_check.words import Said
 
 if TYPE_CHECKING:
     from cns_check.compare.read_report import ReadReport

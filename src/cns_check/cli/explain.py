@@ -13,7 +13,8 @@ from cns_check.cli import completion
 from cns_check.cli.exits import Exit, Stop
 from cns_check.cli.options import speaks
 from cns_check.cli.terminal import Terminal
-from cns_check.words import Said, is_part, joined_by_or, near_names
+from cns_check.close_names import is_part, near_names
+from cns_check.words import Said, joined_by_or
 
 
 @speaks

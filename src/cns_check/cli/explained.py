@@ -9,6 +9,7 @@ import functools
 import re
 from typing import NamedTuple
 
+from cns_check.close_names import same_name
 from cns_check.contract import terms as of_contracts
 from cns_check.contract.reasons import REASONS
 from cns_check.diagnostics import CATALOGUE
@@ -17,7 +18,7 @@ from cns_check.judge import terms as of_judging
 from cns_check.norms import terms as of_norms
 from cns_check.optimise import terms as of_optima
 from cns_check.reallocate.methods import METHODS
-from cns_check.words import Term, Translate, route_text, same_name, translator, window_said
+from cns_check.words import Term, Translate, route_text, translator, window_said
 
 _METHODS = tuple(
     Term(m.name, "method of dividing", m.assumption, "No source says how moved volume is divided.")

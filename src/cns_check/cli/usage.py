@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cns_check.words import LANGUAGES, Language, Said, in_language, joined_by_or, near_said, translator
+from cns_check.close_names import near_said
+from cns_check.words import LANGUAGES, Language, Said, in_language, joined_by_or, translator
 
 if TYPE_CHECKING:
     from typer._click import Parameter

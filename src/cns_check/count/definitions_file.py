@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cns_check.close_names import near_names
 from cns_check.count.definitions import OF_CODES, OF_DIAGNOSES, Conditions, Definition, Definitions, Entry, Where
 from cns_check.count.patterns import read_pattern
 from cns_check.count.profile import CANONICAL, DATES, SEVERAL
 from cns_check.diagnostics import Diagnostic, Severity, diagnostic
 from cns_check.norms.model import Source
 from cns_check.strict_yaml import YamlFile, read_yaml
-from cns_check.words import Said, joined_by_or, near_names
+from cns_check.words import Said, joined_by_or
 
 Loc = tuple[str | int, ...]
 #: Columns that conditions may name beside those of ``other``.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cns_check.close_names import near_said
 from cns_check.errors import RunError
-from cns_check.words import Said, near_said
+from cns_check.words import Said
 
 _PACKAGE = Path(__file__).parents[1]
 _SUFFIX = ".yaml"

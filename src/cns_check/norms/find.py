@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from cns_check.close_names import near_names
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.limits import read_within
 from cns_check.norms.load import LoadedFile, load_norm_file
-from cns_check.words import Said, joined_by_or, near_names
+from cns_check.words import Said, joined_by_or
 
 SUFFIX = ".yaml"
 #: Of a norm file in a folder.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from cns_check.close_names import near_said
 from cns_check.errors import RunError
 from cns_check.judge.evaluate import Evaluation, Options, latest_complete_year, needs_complete_year
 from cns_check.norms.in_force import DEFAULT_ACCEPT
@@ -17,7 +18,7 @@ from cns_check.run.inputs import AGREEMENTS, CAPACITY, LOCATIONS, ORIGINS, SITES
 from cns_check.run.question import LEAST_THRESHOLD, Question, Selection
 from cns_check.run.read_inputs import Inputs
 from cns_check.run.typed_values import basis
-from cns_check.words import Said, near_said
+from cns_check.words import Said
 
 
 def check_question(question: Question) -> None:

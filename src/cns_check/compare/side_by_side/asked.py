@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from cns_check.close_names import near_said
 from cns_check.compare.read_report import ReadReport
 from cns_check.compare.side_by_side.columns import Wanted
 from cns_check.errors import RunError
-from cns_check.words import Said, near_said, printable
+from cns_check.words import Said, printable
 
 
 def labels_of(paths: Sequence[str], given: Sequence[str] | None) -> list[str]:

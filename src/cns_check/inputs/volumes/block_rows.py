@@ -1,7 +1,7 @@
 """Rows of several blocks as numbers that hold for all of them, and what is kept of each: in arrays, out arrays.
 
-A text has one number in all blocks. Of a row :class:`Repeated` keeps eight bytes, :class:`Cells` the sums of its cell,
-and :class:`Witnesses` the first row of each id or name in each year.
+A text has one number in all blocks. :class:`Cells` keeps the sums of a row's cell, and :class:`Witnesses` the first row
+of each id or name in each year.
 """
 
 from __future__ import annotations
@@ -11,19 +11,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from cns_check.inputs.checked_tables import CellTable
 from cns_check.inputs.files.columns import Column, Floats, Ints
 from cns_check.inputs.volumes.combine import Combined, added_up, dense, key_of
-from cns_check.inputs.volumes.one_file import FileRows
+from cns_check.inputs.volumes.file_rows import FileRows
 
-Keys = npt.NDArray[np.uint64]
-
-#: Odd numbers, so that rows that differ in one place never get one key, and others hardly ever.
-_FACTORS = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F)
-#: Keys are looked at in so many parts, by their first eight bits: no more than one of these is copied at a time.
-_PARTS = 256
 #: Cells that wait to be added up.
 _WAIT = 1 << 20
 
@@ -124,7 +117,7 @@ class Witnesses:
     """Of one file the first row of each location with its name, each surgeon and each origin, in each year."""
 
     def __init__(self) -> None:
-        self._seen = [np.empty(0, dtype=np.uint64) for _ in range(3)]
+        self._seen: dict[int, list[Ints]] = {}
         self._kept: list[Rows] = []
 
     def take(self, rows: Rows) -> None:
@@ -134,9 +127,13 @@ class Witnesses:
             if i and not (columns[0] >= 0).any():
                 continue
             first = _first_of_each(*columns, rows.year)
-            keys = row_key(*(column[first] for column in columns), rows.year[first])
-            new = ~np.isin(keys, self._seen[i])
-            self._seen[i] = np.union1d(self._seen[i], keys[new])
+            here = [column[first] for column in (*columns, rows.year)]
+            before = self._seen.get(i, [column[:0] for column in here])
+            both = [np.concatenate(each) for each in zip(before, here, strict=True)]
+            key = key_of(*both)
+            known = len(before[0])
+            new = ~np.isin(key[known:], key[:known])
+            self._seen[i] = [column[np.r_[np.ones(known, dtype=np.bool_), new]] for column in both]
             at.append(first[new])
         found = np.unique(np.concatenate(at))
         if len(found):
@@ -156,14 +153,6 @@ def _first_of_each(*columns: Ints) -> Ints:
     first = np.full(int(key.max(initial=-1)) + 1, -1, dtype=np.int64)
     first[key[::-1]] = np.arange(len(key) - 1, -1, -1)
     return first[first >= 0]
-
-
-def row_key(*columns: Ints) -> Keys:
-    """One number per row, the same where all columns are, and hardly ever where they are not."""
-    key = np.zeros(len(columns[0]), dtype=np.uint64)
-    for factor, column in zip(_FACTORS, columns, strict=False):
-        key += (column + 1).astype(np.uint64) * np.uint64(factor)
-    return key
 
 
 class Cells:
@@ -205,27 +194,3 @@ def _summed(
     never = zeros.astype(np.bool_)
     found = added_up(location, (), intervention, (), year, zeros, low, high, incomplete, never, zeros)
     return found.location, found.intervention, found.year, found.low, found.high, found.incomplete.astype(np.int64)
-
-
-class Repeated:
-    """Keys of all rows, to find those that occur twice."""
-
-    def __init__(self) -> None:
-        self._keys: list[Keys] = []
-
-    def take(self, keys: Keys) -> None:
-        """Takes the keys of the next block."""
-        keys.sort()
-        self._keys.append(keys)
-
-    def found(self) -> Keys:
-        """The keys that occur more than once, sorted. All are forgotten afterwards."""
-        edges = np.arange(1, _PARTS, dtype=np.uint64) << np.uint64(64 - 8)
-        ends = [[0, *np.searchsorted(keys, edges).tolist(), len(keys)] for keys in self._keys]
-        twice = [np.empty(0, dtype=np.uint64)]
-        for i in range(_PARTS):
-            some = [keys[at[i] : at[i + 1]] for keys, at in zip(self._keys, ends, strict=True)]
-            part = np.sort(np.concatenate([twice[0][:0], *some]))
-            twice.append(np.unique(part[1:][part[1:] == part[:-1]]))
-        self._keys = []
-        return np.concatenate(twice)

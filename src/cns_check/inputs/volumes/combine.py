@@ -16,7 +16,7 @@ from cns_check.inputs.checked_tables import CellTable
 from cns_check.inputs.files.columns import Bools, Column, Floats, Ints, present
 from cns_check.inputs.files.numbers import MONTH, PARTS
 from cns_check.inputs.unknown_volume import UNKNOWN
-from cns_check.inputs.volumes.one_file import FileRows
+from cns_check.inputs.volumes.file_rows import FileRows
 from cns_check.inputs.volumes.profile import Profile
 from cns_check.words import Said
 

@@ -14,7 +14,7 @@ from cns_check.inputs.files.columns import Bools, Ints, present
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.numbers import MONTH, part_name
 from cns_check.inputs.volumes.combine import Combined, dense, key_of
-from cns_check.inputs.volumes.one_file import FileRows
+from cns_check.inputs.volumes.file_rows import FileRows
 from cns_check.inputs.volumes.profile import Profile
 from cns_check.words import Said, joined_by_and
 

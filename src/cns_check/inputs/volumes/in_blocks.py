@@ -19,10 +19,12 @@ from cns_check.inputs.files.table_blocks import Block, file_blocks
 from cns_check.inputs.files.table_file import UNUSABLE
 from cns_check.inputs.files.unpacked import packed, unpacked
 from cns_check.inputs.volumes.block_findings import BlockFindings
-from cns_check.inputs.volumes.block_rows import Cells, Keys, Repeated, RowNumbers, Rows, Witnesses, joined, row_key
+from cns_check.inputs.volumes.block_rows import Cells, RowNumbers, Rows, Witnesses, joined
 from cns_check.inputs.volumes.combine import combine
 from cns_check.inputs.volumes.duplicates import duplicates
-from cns_check.inputs.volumes.one_file import FileRows, read_file
+from cns_check.inputs.volumes.file_rows import FileRows
+from cns_check.inputs.volumes.one_file import read_file
+from cns_check.inputs.volumes.repeated_rows import Keys, Repeated, SameRows, among, row_keys
 from cns_check.inputs.volumes.rows_read import RowsRead
 from cns_check.limits import limit
 from cns_check.words import Said
@@ -118,14 +120,18 @@ class _Reader:
         keys = self.repeated.found()
         if self.adds or not len(keys):
             return
+        same = SameRows(keys)
+        for _, rows in self._keyed(keys):
+            same.take(rows)
+        same.settle(lambda some: (rows for _, rows in self._keyed(some)))
         wrong, first = [0] * len(self.sources), [np.empty(0, dtype=np.uint64)]
-        for index, mine in self._keyed(keys):
+        for index, mine in self._repeated(keys, same):
             wrong[index] += len(mine.year)
             if wrong[index] - len(mine.year) < CAP:
-                first.append(self._keys(mine))
+                first.append(row_keys(mine))
         shown = np.unique(np.concatenate(first))
         kept: dict[int, list[Rows]] = {index: [] for index in self.first}
-        for index, mine in self._keyed(shown):
+        for index, mine in self._repeated(shown, same):
             kept[index].append(mine)
         parts = {index: self._part(index, joined(rows)) for index, rows in kept.items()}
         duplicates(combine(list(parts.items()), self.profiles), self.profiles, parts, self.findings)
@@ -166,14 +172,10 @@ class _Reader:
     def _take(self, rows: Rows) -> None:
         self.cells.take(rows)
         if not self.adds:
-            self.repeated.take(self._keys(rows))
+            self.repeated.take(row_keys(rows))
         years, times = np.unique(rows.year, return_counts=True)
         for year, count in zip(years.tolist(), times.tolist(), strict=True):
             self.by_year[year] = self.by_year.get(year, 0) + count
-
-    @staticmethod
-    def _keys(rows: Rows) -> Keys:
-        return row_key(rows.location, rows.intervention, rows.year, rows.surgeon, rows.origin)
 
     def _keyed(self, keys: Keys) -> Iterator[tuple[int, Rows]]:
         """The rows with one of these keys, per file and block."""
@@ -181,9 +183,15 @@ class _Reader:
             for block, part, _, _ in self._blocks(index):
                 if part is not None:
                     rows = self._numbered(index, part, block.before)
-                    at = np.flatnonzero(np.isin(self._keys(rows), keys))
+                    at = np.flatnonzero(among(row_keys(rows), keys))
                     if len(at):
                         yield index, rows.taken(at)
+
+    def _repeated(self, keys: Keys, same: SameRows) -> Iterator[tuple[int, Rows]]:
+        """The rows with one of these keys that occur more than once, per file and block."""
+        for index, rows in self._keyed(keys):
+            if (again := same.repeated(rows)).any():
+                yield index, rows.taken(np.flatnonzero(again))
 
     def _part(self, index: int, rows: Rows) -> FileRows:
         return self.numbers.file_rows(self.first[index], rows)

@@ -15,7 +15,7 @@ from cns_check.inputs.files.columns import Ints, rows_of_each
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.look_alike import alike_message, folded, look_alikes, shown
 from cns_check.inputs.volumes.combine import Combined
-from cns_check.inputs.volumes.one_file import FileRows
+from cns_check.inputs.volumes.file_rows import FileRows
 from cns_check.inputs.volumes.profile import Profile
 from cns_check.words import Said, joined_by_and
 

@@ -6,7 +6,7 @@ In: bytes, a profile and the known interventions. Out: the rows that count; what
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from cns_check.inputs.files.unpacked import unpacked
 from cns_check.inputs.files.whole_rows import repeated
 from cns_check.inputs.volumes.chosen_deliveries import choose
 from cns_check.inputs.volumes.control_totals import Cells, compare
+from cns_check.inputs.volumes.file_rows import FileRows
 from cns_check.inputs.volumes.header import Layout, Where, at, check_header, layout_of
 from cns_check.inputs.volumes.mapped_ids import location_ids, unused
 from cns_check.inputs.volumes.profile import CANONICAL, DEFAULT, REQUIRED, Profile
@@ -35,61 +36,6 @@ from cns_check.words import Said
 
 #: What the files are, for who looks how they are written.
 FORM = TableForm(Said.of("the volumes"), CANONICAL, REQUIRED, None)
-
-
-@dataclass(frozen=True, eq=False)
-class FileRows:
-    """The rows of one file that count.
-
-    Attributes:
-        table: The file as delivered.
-        index: Rows of ``table`` that count, ascending; all arrays below run along it.
-        location: Location ids, final.
-        intervention: Canonical intervention ids.
-        year: Years.
-        part: Parts of the year: 0 the whole, 1 to 4 a quarter, 5 to 16 a month.
-        low: Least volume, in procedures.
-        high: Greatest volume, infinite when unknown.
-        name: Location names, or None.
-        surgeon: Surgeon ids, or None; an empty text is absent.
-        origin: Origin ids, or None; an empty text is absent.
-        volume: Volumes as delivered.
-        delivered: ``(intervention, year)`` that the file delivers.
-        quarters: ``(intervention, year, quarter)`` that the file delivers.
-        partial: ``(intervention, year)`` of which the file has quarters or months, and not all.
-        dropped: Rows that do not count.
-        controls: Control totals compared.
-        masked: Rows that count whose volume is an interval.
-        unknown: Rows that count whose volume is not known.
-        mapped_away: Distinct delivered names that were left out as ``unmapped: drop`` says.
-        choices: Chosen delivery per intervention, where there were several.
-        headers: Header per canonical column that the file has.
-        years: Years of which the file has a row of data, of any intervention.
-    """
-
-    table: Table
-    index: Ints
-    location: Column
-    intervention: Column
-    year: Ints
-    part: Ints
-    low: Floats
-    high: Floats
-    name: Column | None
-    surgeon: Column | None
-    origin: Column | None
-    volume: Column
-    delivered: frozenset[tuple[str, int]]
-    quarters: frozenset[tuple[str, int, int]]
-    partial: frozenset[tuple[str, int]]
-    dropped: int
-    controls: int
-    masked: int
-    unknown: int
-    mapped_away: tuple[str, ...]
-    choices: Mapping[str, str]
-    headers: Mapping[str, str]
-    years: frozenset[int]
 
 
 #: Errors of single cells: ids, years, periods, volumes, names of interventions.

@@ -18,9 +18,10 @@ from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.small_table import read_small_table
 from cns_check.inputs.files.table_profile import ProfileBytes, TableForm
 from cns_check.inputs.volumes.corrections import Correction, read_corrections
+from cns_check.inputs.volumes.file_rows import FileRows
 from cns_check.inputs.volumes.header import layout_of
 from cns_check.inputs.volumes.look_alikes import one_spelling
-from cns_check.inputs.volumes.one_file import FileRows, read_file
+from cns_check.inputs.volumes.one_file import read_file
 from cns_check.inputs.volumes.profile import Profile
 from cns_check.inputs.volumes.profile_file import ProfileFile
 from cns_check.inputs.volumes.source import VolumeSource

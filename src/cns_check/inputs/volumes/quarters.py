@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cns_check.inputs.checked_tables import no_quarters
 from cns_check.inputs.unknown_volume import UNKNOWN
-from cns_check.inputs.volumes.one_file import FileRows
+from cns_check.inputs.volumes.file_rows import FileRows
 from cns_check.inputs.volumes.profile import Profile
 
 if TYPE_CHECKING:

@@ -20,9 +20,10 @@ from cns_check.inputs.files.table_blocks import Data, sha256_of
 from cns_check.inputs.volumes.combine import cells, cells_of, combine, delivered, frame, names
 from cns_check.inputs.volumes.corrections import Correction, apply, read_corrections
 from cns_check.inputs.volumes.duplicates import duplicates
+from cns_check.inputs.volumes.file_rows import FileRows
 from cns_check.inputs.volumes.in_blocks import large, read_in_blocks
 from cns_check.inputs.volumes.look_alikes import one_spelling, warn_of_look_alikes
-from cns_check.inputs.volumes.one_file import FileRows, read_file
+from cns_check.inputs.volumes.one_file import read_file
 from cns_check.inputs.volumes.quarters import quarters, quarters_delivered
 from cns_check.inputs.volumes.reading_assumptions import assumptions
 from cns_check.inputs.volumes.rows_read import RowsRead

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cns_check.inputs.files.look_alike import SAME, SAME_WORDS
-from cns_check.inputs.volumes.one_file import FileRows
+from cns_check.inputs.volumes.file_rows import FileRows
 from cns_check.inputs.volumes.profile import Profile
 from cns_check.words import Said, joined_by_and
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cns_check.inputs.checked_tables import CellTable
 from cns_check.inputs.volumes.combine import Combined
-from cns_check.inputs.volumes.one_file import FileRows
+from cns_check.inputs.volumes.file_rows import FileRows
 
 
 @dataclass(frozen=True, eq=False)
