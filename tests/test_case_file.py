@@ -28,7 +28,7 @@ def values(text, path="cns-check.yaml"):
 
 def test_every_mistake_is_told_at_once_at_its_place():
     case, found = read(
-        "schema: cns-check/case/2\n"
+        "schema: cns-check/cases/1\n"
         "volumes: [{path: a.csv, profil: p.yaml}, b.csv, 5, ./a.csv]\n"
         "locatons: x.csv\n"
         "agreements: {profile: p.yaml}\n"
