@@ -45,6 +45,10 @@ class Column:
             return Column(self.codes, tuple(change(t) for t in self.texts), self.kind, self.kinds)
         return distinct(self.codes, [change(t) for t in self.texts], self.kind)
 
+    def taken(self, rows: Ints) -> Column:
+        """Some rows of the column."""
+        return Column(self.codes[rows], self.texts, self.kind, self.kinds)
+
     def plain(self) -> Column:
         """The same texts, each once, whatever kinds of cells they stood in."""
         return self if self.kinds is None else distinct(self.codes, self.texts, self.kind)
@@ -82,6 +86,23 @@ def rows_of_each(codes: Ints, size: int) -> Callable[[int], Ints]:
     order = np.argsort(codes, kind="stable")
     ends = np.searchsorted(codes[order], np.arange(size + 1))
     return lambda number: order[ends[number] : ends[number + 1]]
+
+
+def first_rows(codes: Ints, rows: Bools, size: int) -> Ints:
+    """The first row of each number.
+
+    Args:
+        codes: A number per row; nulls are -1.
+        rows: The rows that matter.
+        size: The numbers are 0 to ``size`` - 1.
+
+    Returns:
+        Per number its first row, -1 where no row has it; one element more, for null.
+    """
+    first = np.full(size + 1, -1, dtype=np.int64)
+    at = np.flatnonzero(rows)[::-1]
+    first[codes[at]] = at
+    return first
 
 
 def distinct(codes: Ints, texts: Iterable[str], kind: Kind = "text") -> Column:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from cns_check.diagnostics import Place, diagnostic
-from cns_check.inputs.files.columns import Bools, Column, Table
+from cns_check.inputs.files.columns import Bools, Table
 from cns_check.inputs.files.findings import CAP, Findings
 from cns_check.words import Said
 
@@ -40,7 +40,7 @@ def report_whole(table: Table, findings: Findings) -> Table:
     wrong[list(table.short)] = True
     report_short(table, wrong, findings)
     keep = np.flatnonzero(~wrong)
-    columns = tuple(c and Column(c.codes[keep], c.texts, c.kind, c.kinds) for c in table.columns)
+    columns = tuple(c and c.taken(keep) for c in table.columns)
     return replace(table, columns=columns, lines=table.lines[keep], short={}, blank=())
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from cns_check.close_names import close_names
 from cns_check.diagnostics import Place, diagnostic
-from cns_check.inputs.files.columns import Bools, Column, Floats, Ints, Table, constant
+from cns_check.inputs.files.columns import Bools, Column, Floats, Ints, Table, constant, first_rows
 from cns_check.inputs.files.findings import Findings
 from cns_check.inputs.files.headers import in_quotes, missing_column
 from cns_check.inputs.files.ids import check_id, check_type
@@ -159,8 +159,8 @@ class _Reader:
         return FileRows(
             self.table,
             index,
-            _taken(location, index),
-            _taken(intervention, index),
+            location.taken(index),
+            intervention.taken(index),
             year[index],
             part[index],
             low,
@@ -168,7 +168,7 @@ class _Reader:
             _maybe(self._column("location_name"), index),
             _maybe(surgeon, index),
             _maybe(origin, index),
-            _taken(volume, index),
+            volume.taken(index),
             choice.delivered,
             choice.quarters,
             choice.partial,
@@ -310,7 +310,7 @@ class _Reader:
         drop = self.profile.unmapped == "drop"
         header = self.layout.canonical.get("intervention_id", "intervention_id")
         unknown = [i for i in np.flatnonzero((used[:-1] > 0) & ~known[:-1]).tolist() if names.texts[i].strip()]
-        first = _first_rows(names.codes, rows, len(names.texts))
+        first = first_rows(names.codes, rows, len(names.texts))
         for i in unknown:
             text, count = names.texts[i], int(used[i])
             if self.findings.full:
@@ -340,16 +340,5 @@ class _Reader:
         )
 
 
-def _first_rows(codes: Ints, rows: Bools, size: int) -> Ints:
-    first = np.full(size + 1, -1, dtype=np.int64)
-    at = np.flatnonzero(rows)[::-1]
-    first[codes[at]] = at
-    return first
-
-
-def _taken(column: Column, index: Ints) -> Column:
-    return Column(column.codes[index], column.texts, column.kind)
-
-
 def _maybe(column: Column | None, index: Ints) -> Column | None:
-    return None if column is None else _taken(column.filled(), index)
+    return None if column is None else column.filled().taken(index)
