@@ -45,5 +45,7 @@ HARNESSES: Mapping[str, Harness] = {
     "csv": Harness(table_readers.csv, "csv", 300, _VOLUMES),
     "parquet": Harness(table_readers.parquet, "csv", 1500, ("inputs/files/parquet", "inputs/files/arrow")),
     "xlsx": Harness(table_readers.workbook, "xlsx", 600, ("inputs/files/workbook", "inputs/files/archive")),
-    "reports": Harness(report_readers.reports, "reports", 1500, ("compare/", "run/recorded_question")),
+    "reports": Harness(
+        report_readers.reports, "reports", 1500, ("compare/", "run/recorded_options", "run/recorded_question")
+    ),
 }
