@@ -24,28 +24,73 @@ class Harness(NamedTuple):
     rooms: tuple[str, ...]
 
 
-_VOLUMES = ("inputs/volumes/", "inputs/files/")
+_MODELS = ("strict_yaml/node_at", "strict_yaml/read", "strict_yaml/refusals", "strict_yaml/kinds")
+_FILES = (
+    "arrow",
+    "columns",
+    "csv_",
+    "dialect",
+    "findings",
+    "headers",
+    "ids",
+    "likely",
+    "look_alike",
+    "numbers",
+    "table_file",
+)
+_VOLUMES = (
+    *(f"inputs/files/{name}" for name in (*_FILES, "unpacked", "whole_rows", "within")),
+    *(f"inputs/volumes/{name}" for name in ("chosen", "combine", "control", "duplicates", "header", "look_alikes")),
+    *(f"inputs/volumes/{name}" for name in ("mapped_ids", "one_file", "quarters", "read", "reshape", "row_rules")),
+)
 HARNESSES: Mapping[str, Harness] = {
-    "yaml": Harness(yaml_readers.any_yaml, "yaml", 400, ("strict_yaml/",)),
-    "norms": Harness(yaml_readers.norms, "norms", 900, ("norms/",)),
+    "yaml": Harness(
+        yaml_readers.any_yaml, "yaml", 400, ("strict_yaml/tree", "strict_yaml/scalars", "strict_yaml/likely")
+    ),
+    "norms": Harness(
+        yaml_readers.norms,
+        "norms",
+        900,
+        (
+            *_MODELS,
+            "norms/checks",
+            "norms/file_in_check",
+            "norms/load",
+            "norms/norm_checks",
+            "norms/requires",
+            "norms/writing/",
+        ),
+    ),
     "profiles": Harness(
         yaml_readers.profiles,
         "profiles",
-        1024,
-        ("inputs/volumes/profile", "inputs/files/table_profile", "inputs/files/table_format"),
+        400,
+        (*_MODELS, "inputs/volumes/profile_file", "inputs/files/table_profile", "inputs/files/table_format"),
     ),
-    "agreements": Harness(yaml_readers.agreements, "agreements", 600, ("inputs/agreements/",)),
-    "definitions": Harness(
-        yaml_readers.definitions, "definitions", 700, ("count/definitions", "count/patterns", "strict_yaml/")
+    "agreements": Harness(
+        yaml_readers.agreements,
+        "agreements",
+        600,
+        (
+            *_MODELS,
+            *(f"inputs/agreements/{name}" for name in ("checks", "entries", "read", "region_checks", "successors")),
+        ),
     ),
-    "records": Harness(
-        yaml_readers.records, "records", 400, ("count/profile", "count/layout", "count/date_format", "strict_yaml/")
-    ),
-    "cases": Harness(yaml_readers.case, "cases", 400, ("run/case_file", "run/option", "run/typed_values")),
+    "definitions": Harness(yaml_readers.definitions, "definitions", 700, (*_MODELS, "count/definitions_file")),
+    "records": Harness(yaml_readers.records, "records", 400, (*_MODELS, "count/profile_file", "count/date_format")),
+    "cases": Harness(yaml_readers.case, "cases", 400, (*_MODELS, "run/case_file", "run/typed_values")),
     "csv": Harness(table_readers.csv, "csv", 300, _VOLUMES),
-    "parquet": Harness(table_readers.parquet, "csv", 1500, ("inputs/files/parquet", "inputs/files/arrow")),
-    "xlsx": Harness(table_readers.workbook, "xlsx", 600, ("inputs/files/workbook", "inputs/files/archive")),
+    "parquet": Harness(table_readers.parquet, "csv", 1500, ("inputs/files/parquet_file", "inputs/files/arrow")),
+    "xlsx": Harness(table_readers.workbook, "xlsx", 900, ("inputs/files/workbook", "inputs/files/archive")),
     "reports": Harness(
-        report_readers.reports, "reports", 1500, ("compare/", "run/recorded_options", "run/recorded_question")
+        report_readers.reports,
+        "reports",
+        4096,
+        (
+            *("compare/documents", "compare/read_", "compare/reports", "compare/strict_json", "compare/text"),
+            *("compare/side_by_side/co", "compare/side_by_side/me", "compare/side_by_side/wa"),
+            "run/recorded_options",
+            "run/recorded_question",
+        ),
     ),
 }

@@ -172,6 +172,8 @@ PARTS: dict[str, bytes] = {
     "xl/sharedStrings.xml": b"<sst %s><si><t>A</t></si><si><t>hip</t></si><si><t>volume</t></si></sst>" % _SPREAD,
     "xl/styles.xml": b'<styleSheet %s><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="46"/></cellXfs>'
     b"</styleSheet>" % _SPREAD,
+    "_rels/.rels": b'<Relationships xmlns="%s"><Relationship Id="rId1" Type="%s/officeDocument" '
+    b'Target="xl/workbook.xml"/></Relationships>' % (_LINKS, _OFFICE),
 }
 SHEET = b"<worksheet %s><sheetData>%%s</sheetData></worksheet>" % _SPREAD
 

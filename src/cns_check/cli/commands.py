@@ -101,6 +101,7 @@ FILES = {
     "agreements": "agreements.yaml",
     "case": "cns-check.yaml",
     "volumes": "volumes.csv",
+    "migrate": "agreements.yaml",
 }
 #: So many options of a group are in its example, besides those that the command cannot do without.
 _SHOWN = 2

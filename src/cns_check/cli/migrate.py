@@ -22,7 +22,7 @@ def migrate(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="FILE...",
+            metavar="FILE",
             help="Norm sets, agreements, profiles, count definitions, case files; - rewrites standard input to output.",
         ),
     ],
