@@ -88,7 +88,9 @@ HARNESSES: Mapping[str, Harness] = {
         4096,
         (
             *("compare/documents", "compare/read_", "compare/reports", "compare/strict_json", "compare/text"),
-            *("compare/side_by_side/co", "compare/side_by_side/me", "compare/side_by_side/wa", "run/recorded_question"),
+            *("compare/side_by_side/co", "compare/side_by_side/me", "compare/side_by_side/wa"),
+            "run/recorded_options",
+            "run/recorded_question",
         ),
     ),
 }

@@ -12,7 +12,7 @@ from cns_check.api.frames import frame_of
 from cns_check.api.input_error import InputError, WrongOptionError, told_as_input_error
 from cns_check.api.option_values import checked, choice, path_text, several, shown
 from cns_check.api.results import Outcome
-from cns_check.compare.read_report import ReadReport, read_report
+from cns_check.compare.read_report import ReadReport
 from cns_check.compare.side_by_side import chart_files, json_document, page
 from cns_check.compare.side_by_side.asked import check_wanted, labels_of
 from cns_check.compare.side_by_side.columns import Wanted
@@ -23,6 +23,7 @@ from cns_check.run.inputs import Path
 from cns_check.run.open_file import read_bytes
 from cns_check.run.question import Question
 from cns_check.run.question import options as options_of
+from cns_check.run.recorded_options import read_report
 from cns_check.words import Language, Said, translator
 
 #: An outcome, or the path of its JSON report.

@@ -128,7 +128,7 @@ def _read(paths: Sequence[str], labels: Sequence[str], terminal: Terminal) -> li
     Raises:
         Stop: Exit 3 where one cannot be used, after all that is wrong with any was shown.
     """
-    from cns_check.compare.read_report import read_report
+    from cns_check.run.recorded_options import read_report
 
     read = [read_report(path, read_bytes(path, "report-size")) for path in paths]
     for _, diagnostics in read:

@@ -66,7 +66,7 @@ def diff(
 
 
 def _read(before: str, after: str, terminal: Terminal) -> tuple[ReadReport, ReadReport]:
-    from cns_check.compare.read_report import read_report
+    from cns_check.run.recorded_options import read_report
 
     data = [(path, read_bytes(path, "report-size")) for path in (before, after)]
     read = [read_report(path, content) for path, content in data]

@@ -14,7 +14,7 @@ from cns_check.inputs.files.table_profile import ProfileBytes
 from cns_check.inputs.volumes.profile_file import ProfileFile, read_profile
 from cns_check.inputs.volumes.read import VolumesRead, read_volumes_counted
 from cns_check.inputs.volumes.source import VolumeSource
-from cns_check.run.open_file import NO_MEMORY, Memory, opened, read_bytes, read_large
+from cns_check.run.open_file import NO_MEMORY, Memory, named_at, opened, read_bytes, read_large
 from cns_check.run.volume_paths import volume_paths
 from cns_check.run.which_profile import WhichProfile
 from cns_check.words import Said
@@ -93,16 +93,16 @@ def _sources(
         read[path], problems = read_profile(path, opened(path, memory, "yaml-size"))
         found += problems
     named = {
-        path: (beside(path, profile.profile.corrections), profile.profile.corrections)
+        path: (beside(path, profile.profile.corrections), profile.profile.corrections, profile.place("corrections"))
         for path, profile in read.items()
         if profile is not None and profile.profile.corrections is not None
     }
     if None not in read.values():
         calls: dict[str, set[str]] = {}
-        for at, name in named.values():
+        for at, name, _ in named.values():
             calls.setdefault(at, set()).update((at, name))
         late = {at: ProfileBytes(p, read_bytes(p, "yaml-size")) for at, p in which.of_corrections(calls).items()}
-    corrections = {path: (at, read_bytes(at)) for path, (at, _) in named.items()}
+    corrections = {path: (at, read_bytes(at, named=named_at(place))) for path, (at, _, place) in named.items()}
     files = volume_paths(volumes, memory)
     data = {path: memory[path].data if path in memory else read_large(path) for path, _ in files}
     if any(profile is None for profile in read.values()):

@@ -21,7 +21,11 @@ from cns_check.limits import read_within, refuse_size
 from cns_check.words import Said
 
 if TYPE_CHECKING:
+    from cns_check.diagnostics import Place
     from cns_check.inputs.checked_tables import InputFile
+
+
+_NOTHING = Said()
 
 
 class InMemory(NamedTuple):
@@ -70,8 +74,13 @@ def again(path: str) -> Callable[[], bytes]:
     return lambda: read_bytes(where)
 
 
-def read_bytes(path: str, limit: str = "file-size") -> bytes:
+def read_bytes(path: str, limit: str = "file-size", named: Said = _NOTHING) -> bytes:
     """Reads an input up to a limit; ``-`` is standard input.
+
+    Args:
+        path: As the user named it.
+        limit: The limit of a file of its kind.
+        named: Where it is named, if that is in another file.
 
     Raises:
         RunError: It cannot be read, is neither a file nor a pipe, or is larger.
@@ -79,14 +88,20 @@ def read_bytes(path: str, limit: str = "file-size") -> bytes:
     try:
         return read_within(path, limit)
     except OSError as error:
-        raise _cannot_be_read(path, error) from error
+        raise cannot_be_read(path, error.strerror, named) from error
 
 
-def _cannot_be_read(path: str, error: OSError) -> RunError:
+def named_at(place: Place) -> Said:
+    """Where a file is named, behind what is wrong with it."""
+    return Said.of(" (named at {place})", place=place)
+
+
+def cannot_be_read(path: str, why: str | None, named: Said = _NOTHING) -> RunError:
+    """A file cannot be read: told with its name, and where it is named if that is in another file."""
     from cns_check.run.windows_paths import hint
 
-    told = "{path}: cannot be read: {why}{hint}"
-    return RunError("files", Said.of(told, path=path, why=error.strerror, hint=hint(path)))
+    told = "{path}: cannot be read: {why}{named}{hint}"
+    return RunError("files", Said.of(told, path=path, why=why, named=named, hint=hint(path)))
 
 
 #: A file of more bytes is mapped into memory instead of read.
@@ -106,7 +121,7 @@ def read_large(path: str) -> bytes | mmap.mmap:
             refuse_size(path, os.fstat(file.fileno()).st_size, "file-size")
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except OSError as error:
-        raise _cannot_be_read(path, error) from error
+        raise cannot_be_read(path, error.strerror) from error
 
 
 def measured(path: str, memory: Memory) -> tuple[int, str]:

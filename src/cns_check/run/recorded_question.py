@@ -10,26 +10,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from cns_check.compare.read_run import RecordedRun
 from cns_check.errors import RunError
-from cns_check.run.inputs import INPUTS
 from cns_check.run.load_volumes import beside
 from cns_check.run.open_file import Memory, opened
-from cns_check.run.option import Option, UsedCase
-from cns_check.run.question import Question, Selection, options
+from cns_check.run.option import UsedCase
+from cns_check.run.question import Question, Selection
+from cns_check.run.recorded_options import FILES, MORE, OPTIONS, UnlikeError, as_typed, flags_of, text_of
 from cns_check.run.sweep import Minima
 from cns_check.run.volume_paths import volume_paths
 from cns_check.words import LANGUAGES, Said
 
 #: The commands whose results can be worked out again.
 COMMANDS = ("evaluate", "reallocate", "optimise", "sweep")
-_FILES = {each.flag: each.name for each in INPUTS}
-_OPTIONS: Mapping[str, Option] = {
-    option.flag: option for kind in (Question, Selection) for _, option in options(kind) if option.name != "fail_on"
-}
-_MORE = frozenset({"--case", "over --case", "--lang", "--minimum", "--margin"})
 
 
 @dataclass(frozen=True)
@@ -65,65 +59,28 @@ def asked_again(run: RecordedRun, memory: Memory) -> Asked:
         )
     told = run.options
     for flag in told:
-        if flag not in _OPTIONS and flag not in _FILES and flag not in _MORE:
+        if flag not in OPTIONS and flag not in FILES and flag not in MORE:
             raise RunError("usage", Said.of("{flag} is no option of this version", flag=flag))
-    files = {name: _text(flag, told[flag]) for flag, name in _FILES.items() if flag in told}
-    given = {option.name: _as_typed(option, told[flag]) for flag, option in _OPTIONS.items() if flag in told}
-    lang = _text("--lang", told.get("--lang", "en"))
+    files = {name: text_of(flag, told[flag]) for flag, name in FILES.items() if flag in told}
+    given = {option.name: as_typed(option, told[flag]) for flag, option in OPTIONS.items() if flag in told}
+    lang = text_of("--lang", told.get("--lang", "en"))
     if lang not in LANGUAGES:
-        raise _unlike("--lang", lang)
+        raise UnlikeError("--lang", lang)
     question = Question.of(given, files, lang, _case(told, memory))
     selection = Selection.of(given)
     minima = None
     if run.command == "sweep":
-        margin = _text("--margin", told["--margin"]) if "--margin" in told else None
-        minima = Minima(_text("--minimum", told.get("--minimum", "")), margin)
+        margin = text_of("--margin", told["--margin"]) if "--margin" in told else None
+        minima = Minima(text_of("--minimum", told.get("--minimum", "")), margin)
     return Asked(_volumes(run, question, memory), question, selection, minima)
-
-
-def _unlike(flag: str, value: object) -> RunError:
-    return RunError(
-        "usage", Said.of("{flag} {value} is no value that this version records", flag=flag, value=repr(value))
-    )
-
-
-def _text(flag: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise _unlike(flag, value)
-    return value
-
-
-def _as_typed(option: Option, value: object) -> Any:
-    """The value of an option as the command line would hand it on."""
-    if option.many:
-        if not isinstance(value, list):
-            raise _unlike(option.flag, value)
-        return [_one(option, each) for each in value]
-    return _one(option, value)
-
-
-def _one(option: Option, value: Any) -> Any:
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if option.kind is bool and value is True:
-        return value
-    if option.kind is int and whole and (option.least or 0) <= value <= (option.most or value):
-        return value
-    if option.kind is str and not isinstance(value, bool):
-        # A number, such as of minutes, is recorded as one.
-        typed = value if isinstance(value, str) else repr(value) if isinstance(value, int | float) else None
-        if typed is not None and (not option.choices or typed in option.choices):
-            return typed
-    raise _unlike(option.flag, value)
 
 
 def _case(told: Mapping[str, object], memory: Memory) -> UsedCase | None:
     """The case file as it is now, with what the command line named instead."""
     if "--case" not in told:
         return None
-    path = _text("--case", told["--case"])
-    over = told.get("over --case", [])
-    if not isinstance(over, list) or not all(isinstance(flag, str) for flag in over):
-        raise _unlike("over --case", over)
+    path = text_of("--case", told["--case"])
+    over = flags_of("over --case", told.get("over --case", []))
     data = opened(path, memory, "yaml-size")
     return UsedCase(path, len(data), sha256(data).hexdigest(), over=tuple(over))
 

@@ -20,6 +20,7 @@ from cns_check.norms.load import LoadedFile
 from cns_check.run.load_norm_sets import load_sets
 from cns_check.run.open_file import NO_MEMORY, Memory, in_memory, measured, read_bytes
 from cns_check.run.read_inputs import Held, Step, unwatched
+from cns_check.run.recorded_options import UnlikeError
 from cns_check.run.recorded_question import Asked, asked_again
 from cns_check.run.windows_paths import recorded_here
 from cns_check.words import Said
@@ -77,7 +78,8 @@ def verify(run: RecordedRun, step: Step = unwatched) -> Verified:
             return Verified(run, told, tuple(_outputs(run.outputs)), masked)
         again = _worked_out(run, asked, Held(sets, memory=memory), step)
     except RunError as error:
-        found = [diagnostic("T013", Said.of("{why}", why=error.args[0]), Place(run.path, field="run.options"))]
+        field = f"run.options.{error.flag}" if isinstance(error, UnlikeError) else "run.options"
+        found = [diagnostic("T013", Said.of("{why}", why=error.args[0]), Place(run.path, field=field))]
         return Verified(run, (*told, *found), None, masked)
     except _RefusedError as refused:
         return Verified(run, (*told, *refused.diagnostics), None, masked)

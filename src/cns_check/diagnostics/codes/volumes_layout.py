@@ -27,7 +27,7 @@ CODES: tuple[CodeInfo, ...] = (
         "V050",
         "sheet",
         ERROR,
-        "Which sheet of a workbook counts is not said, or the one named is not there.",
+        "Which sheet of a workbook counts is not said, or the one named is not there: a CSV or Parquet has none.",
         "Another sheet can hold another year, or a draft.",
         'Name it in the profile: `format: {sheet: "..."}`.',
     ),

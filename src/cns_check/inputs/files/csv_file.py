@@ -170,6 +170,10 @@ def slow(path: str, text: str, dialect: Dialect, findings: Findings, wanted: Wan
             else Said.of("the record breaks the rules of CSV: {why}", why=str(error))
         )
         findings.add(diagnostic("V005" if unclosed else "V006", message, Place(path, lines.begin)))
+    if rows.names is None and dialect.skip_lines and not findings.errors:
+        template = "nothing stands below the {count} lines that are skipped{at}"
+        message = Said.of(template, count=dialect.skip_lines, at=dialect.at("skip_lines"))
+        findings.add(diagnostic("V001", message, Place(path)))
     return rows.table()
 
 

@@ -9,12 +9,18 @@ from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.inputs.files.column_names import meant
 from cns_check.words import Said
 
+_NOTHING = Said()
 #: Of a header of more names nobody is told which was perhaps meant.
 MANY = 500
 
 
 def missing_column(
-    column: str, header: str, names: Sequence[str], place: Place, remedy: Said | None = None
+    column: str,
+    header: str,
+    names: Sequence[str],
+    place: Place,
+    remedy: Said | None = None,
+    at: Said = _NOTHING,
 ) -> Diagnostic:
     """A column is needed and absent; names the nearest of those that are there.
 
@@ -24,13 +30,14 @@ def missing_column(
         names: The header of the file, without columns that are used already.
         place: Of the header.
         remedy: If the catalogue's does not fit.
+        at: Where a profile says that it is looked for so.
     """
     names = names if len(names) <= MANY else ()
     near = next((n for n in names if meant(n, [column])), None)
     near = near or next(iter(close_names(header, [n for n in names if n], 1, 0.5)), None)
     hint = Said.of("; nearest in the header: {near!r}", near=near) if near else Said()
     what = Said() if column == header else Said.of(" (for {column})", column=column)
-    message = Said.of("there is no column {name!r}{what}{hint}", name=header, what=what, hint=hint)
+    message = Said.of("there is no column {name!r}{what}{at}{hint}", name=header, what=what, at=at, hint=hint)
     return diagnostic("V010", message, place, remedy=remedy)
 
 

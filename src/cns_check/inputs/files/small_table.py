@@ -22,7 +22,8 @@ from cns_check.inputs.files.ids import report_cells
 from cns_check.inputs.files.likely_profile import CONSEQUENCES, TEXT, Likely, likely_profile
 from cns_check.inputs.files.look_alike import alike_message, look_alikes, one_spelling, shown
 from cns_check.inputs.files.table_file import read_table
-from cns_check.inputs.files.table_profile import PLAIN, ProfileBytes, TableForm, TableProfile, read_table_profile
+from cns_check.inputs.files.table_format import Where, dialect_of, looked_for
+from cns_check.inputs.files.table_profile import PLAIN, ProfileBytes, TableForm, TableProfile, placed_profile
 from cns_check.inputs.files.unpacked import unpacked
 from cns_check.words import Said, joined_by_and
 
@@ -63,15 +64,15 @@ def read_small_table(
     Returns:
         The table, None when nothing in it can be checked further: no rows, or a needed column is not there.
     """
-    profile = PLAIN
+    profile, where = PLAIN, None
     if given is not None:
-        read, found = read_table_profile(given, form)
+        read, found, where = placed_profile(given, form)
         findings.add(*found)
         if read is None:
             return None
         profile = read
     of_text = Findings(path)
-    table = read_table(path, data, of_text, profile.format.dialect)
+    table = read_table(path, data, of_text, dialect_of(profile.format, where))
 
     @cache
     def likely() -> Likely:
@@ -84,14 +85,14 @@ def read_small_table(
     if table is None:
         findings.take(of_text, dict.fromkeys(TEXT, remedy()))
         return None
-    return _Header(table, form, profile, findings).check(of_text, likely, remedy)
+    return _Header(table, form, profile, where, findings).check(of_text, likely, remedy)
 
 
 class _Header:
     """Finds the columns of a table by its profile; says what is wrong with its header."""
 
-    def __init__(self, table: Table, form: TableForm, profile: TableProfile, findings: Findings) -> None:
-        self.form, self.profile, self.findings = form, profile, findings
+    def __init__(self, table: Table, form: TableForm, profile: TableProfile, where: Where, findings: Findings) -> None:
+        self.form, self.profile, self.where, self.findings = form, profile, where, findings
         names = tuple(profile.tidy(n) for n in table.names)
         times, before = Counter(names), Counter(table.names)
         again = sorted(n for n in times if n and times[n] > 1 and before[n] < 2)
@@ -134,7 +135,8 @@ class _Header:
                 "name it in a profile of the file: `columns: {{{column}: ...}}`, or add the column", column=column
             )
             place = self.table.header(header)
-            self.findings.add(missing_column(column, header, self.unused, place, remedy or fallback))
+            at = looked_for(self.profile.format, self.where, self.profile.columns, column, self.names)
+            self.findings.add(missing_column(column, header, self.unused, place, remedy or fallback, at))
 
     def _tell_unused(self, remedy: Callable[[], Said | None]) -> None:
         """Warns of columns that were probably meant as one that is lacking; notes the others."""

@@ -60,6 +60,12 @@ def read_table(
 
 
 def _read(path: str, data: bytes, findings: Findings, dialect: Dialect, wanted: Wanted) -> Table | None:
+    if dialect.sheet is not None and not data.startswith((_ZIP, _OLD_EXCEL)):
+        told = "the file is no workbook and has no sheet {name!r}{at}"
+        lacks = Said.of(told, name=dialect.sheet, at=dialect.at("sheet"))
+        remedy = Said.of("take `sheet` out of the profile, or deliver the workbook")
+        findings.add(diagnostic("V050", lacks, Place(path), remedy=remedy, value=dialect.sheet))
+        return None
     if data.startswith(_PARQUET):
         from cns_check.inputs.files.parquet_file import read_parquet  # noqa: PLC0415 - heavy, and most files are CSV
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -14,6 +15,9 @@ from cns_check.words import Said
 
 #: Codecs of Python that are no encodings of files.
 _NO_FILES = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "utf_7", "mbcs", "oem"})
+
+#: The place of a key of a profile; None where that is no file.
+Where = Callable[..., Place] | None
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 
@@ -34,6 +38,32 @@ class TableFormat(BaseModel):
     def dialect(self) -> Dialect:
         """What the reader of a file is told."""
         return Dialect(self.delimiter, self.encoding, self.skip_lines, self.comment, self.sheet)
+
+
+def at(where: Where, *path: str | int, sep: str = " ({place})") -> Said:
+    """The place of a key of the profile, behind what it says; nothing where that is no file."""
+    return Said() if where is None else Said.of(sep, place=where(*path))
+
+
+def dialect_of(form: TableFormat, where: Where) -> Dialect:
+    """What the reader of a file is told, and where the profile says it."""
+    return replace(form.dialect, at=lambda key: at(where, "format", key))
+
+
+def looked_for(form: TableFormat, where: Where, named: Container[str], column: str, names: Sequence[str]) -> Said:
+    """Why the profile looks for a column where it does, as the middle of a sentence; nothing where it does not say.
+
+    Args:
+        form: How the profile says that the file is written.
+        where: The place of a key of the profile.
+        named: The columns that the profile names.
+        column: That which is absent.
+        names: The header of the file.
+    """
+    if where is not None and len(names) == 1 and "delimiter" in form.model_fields_set:
+        told = "; the delimiter {mark!r} of the profile{at} parts nothing in the header"
+        return Said.of(told, mark=form.delimiter, at=at(where, "format", "delimiter"))
+    return at(where, "columns", column) if column in named else Said()
 
 
 def check_format(form: TableFormat, place: Callable[..., Place], *, thousands: str = "") -> Iterator[Diagnostic]:

@@ -17,7 +17,7 @@ from cns_check.close_names import close_names
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.files.column_names import meant
 from cns_check.inputs.files.look_alike import Same
-from cns_check.inputs.files.table_format import TableFormat, Text, check_format
+from cns_check.inputs.files.table_format import TableFormat, Text, Where, check_format
 from cns_check.strict_yaml import YamlFile, read_yaml
 from cns_check.words import Said
 
@@ -99,6 +99,12 @@ PLAIN = TableProfile.model_construct(schema_=SCHEMA)
 
 
 def read_table_profile(given: ProfileBytes, form: TableForm) -> tuple[TableProfile | None, tuple[Diagnostic, ...]]:
+    """Reads the profile of a small table, as :func:`placed_profile` does, without its places."""
+    read, found, _ = placed_profile(given, form)
+    return read, found
+
+
+def placed_profile(given: ProfileBytes, form: TableForm) -> tuple[TableProfile | None, tuple[Diagnostic, ...], Where]:
     """Reads the profile of a small table.
 
     Args:
@@ -106,7 +112,7 @@ def read_table_profile(given: ProfileBytes, form: TableForm) -> tuple[TableProfi
         form: The table it is for.
 
     Returns:
-        The profile, None when it cannot be used, and everything that is wrong with it.
+        The profile, None when it cannot be used, everything that is wrong with it, and the place of a key of it.
     """
 
     def refuse(kind: str, path: tuple[str | int, ...], _: Any) -> tuple[str, Said, tuple[str | int, ...]] | None:
@@ -117,7 +123,7 @@ def read_table_profile(given: ProfileBytes, form: TableForm) -> tuple[TableProfi
     read = read_yaml(given.data, given.path, TableProfile, refuse=refuse)
     found = [*read.diagnostics, *(_check(read, form) if isinstance(read.data, Mapping) else ())]
     found.sort(key=lambda d: (d.place.line or 0, d.place.column or 0, d.code, d.message))
-    return (None if found else read.value), tuple(found)
+    return (None if found else read.value), tuple(found), read.place
 
 
 def _keys(path: tuple[str | int, ...]) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ def read_workbook(
     for (row, column), text in errors.items():
         if row < len(cells) and column < len(cells[row]):
             cells[row][column] = _Error(text)
-    return _table(path, name, cells, dialect.skip_lines, findings, wanted)
+    return _table(path, name, cells, dialect, findings, wanted)
 
 
 def first_rows(data: bytes, most: int) -> dict[str, list[list[str]]]:
@@ -151,11 +151,14 @@ def letters(column: int) -> str:
 
 
 def _table(
-    path: str, sheet: str, cells: list[list[Cell]], skip: int, findings: Findings, wanted: Wanted
+    path: str, sheet: str, cells: list[list[Cell]], dialect: Dialect, findings: Findings, wanted: Wanted
 ) -> Table | None:
+    skip = dialect.skip_lines
     rows = [(i, row) for i, row in enumerate(cells[skip:], skip + 1) if any(c != "" for c in row)]
     if not rows:
-        findings.add(diagnostic("V001", Said.of("the file is empty"), Place(path)))
+        below = "nothing stands below the {count} lines that are skipped{at}"
+        message = Said.of(below, count=skip, at=dialect.at("skip_lines")) if skip else Said.of("the file is empty")
+        findings.add(diagnostic("V001", message, Place(path)))
         return None
     header_line, header = rows[0]
     width = max(i for _, row in rows for i, c in enumerate(row) if c != "") + 1

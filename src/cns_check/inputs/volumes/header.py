@@ -6,20 +6,18 @@ In: a header and a profile. Out: where the columns stand, and diagnostics.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from cns_check.close_names import close_names
-from cns_check.diagnostics import Diagnostic, Place, diagnostic
+from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.files.columns import Table
 from cns_check.inputs.files.headers import in_quotes, one_field
 from cns_check.inputs.files.numbers import read_year
+from cns_check.inputs.files.table_format import Where, at, looked_for
 from cns_check.inputs.volumes.profile import CANONICAL, OPTIONAL, REQUIRED, Profile, Wide
 from cns_check.words import Said
-
-#: The place of a key of a profile; None where that is no file.
-Where = Callable[..., Place] | None
 
 #: A row is placed in time by one of these.
 TIMES: tuple[Literal["year", "period"], ...] = ("year", "period")
@@ -144,11 +142,6 @@ def rule_path(key: str) -> tuple[str | int, ...]:
     return (name, int(number)) if number else (name,)
 
 
-def at(where: Where, *path: str | int, sep: str = " ({place})") -> Said:
-    """The place of a key of the profile, behind what it says; nothing where that is no file."""
-    return Said() if where is None else Said.of(sep, place=where(*path))
-
-
 def check_header(table: Table, profile: Profile, layout: Layout, where: Where = None) -> list[Diagnostic]:
     """Says what the header lacks, has twice in meaning, and has beyond what is read.
 
@@ -164,7 +157,7 @@ def check_header(table: Table, profile: Profile, layout: Layout, where: Where = 
     if quoted := in_quotes(table.names, profile.format.delimiter, table.header(table.names[0])):
         return [quoted]
     for column, header in layout.missing:
-        named = at(where, "columns", column) if profile.names(column) else Said()
+        named = looked_for(profile.format, where, profile.columns, column, table.names)
         near = close_names(header, free, 1, 0.5)
         if not near:
             near = [n for n in free if n.strip().lower() == header.strip().lower()]

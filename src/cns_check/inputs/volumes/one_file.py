@@ -21,13 +21,14 @@ from cns_check.inputs.files.look_alike import look_alikes
 from cns_check.inputs.files.numbers import Problem, read_period, read_volumes_of, read_year
 from cns_check.inputs.files.table_blocks import Data
 from cns_check.inputs.files.table_file import read_table
+from cns_check.inputs.files.table_format import Where, at, dialect_of
 from cns_check.inputs.files.table_profile import PLAIN, TableForm
 from cns_check.inputs.files.unpacked import unpacked
 from cns_check.inputs.files.whole_rows import repeated
 from cns_check.inputs.volumes.chosen_deliveries import choose
 from cns_check.inputs.volumes.control_totals import Cells, compare
 from cns_check.inputs.volumes.file_rows import FileRows
-from cns_check.inputs.volumes.header import Layout, Where, at, check_header, layout_of
+from cns_check.inputs.volumes.header import Layout, check_header, layout_of
 from cns_check.inputs.volumes.mapped_ids import location_ids, unused
 from cns_check.inputs.volumes.profile import CANONICAL, DEFAULT, REQUIRED, Profile
 from cns_check.inputs.volumes.reshape import reshaped
@@ -78,7 +79,7 @@ def read_file(
 
     of_text = Findings(path)
     data = data if isinstance(data, bytes) else bytes(data[:])
-    table = read_table(path, data, of_text, profile.dialect, wanted, footnotes=not below)
+    table = read_table(path, data, of_text, dialect_of(profile.format, where), wanted, footnotes=not below)
     likely = _likely(path, data, table) if profile is DEFAULT else None
     table = replace(table, blank=()) if below and table is not None else table  # these were told
     if table is None:
