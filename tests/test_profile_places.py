@@ -1,4 +1,4 @@
-"""What a file lacks that its profile speaks of is told with the line of the profile; an absent file with what names it."""
+"""What a file lacks of its profile is told with the profile's line; a file that is not there with what names it."""
 
 from __future__ import annotations
 
