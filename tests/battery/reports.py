@@ -25,7 +25,7 @@ _MARK = "@@@"
 
 
 def reports(good: bytes, *, heavy: bool) -> Iterator[Bad]:
-    for kind, data in (_large if heavy else _files)(good):
+    for kind, data in (_large if heavy else bad_files)(good):
         for command in ("diff", "compare"):
             yield Bad(f"{command}/{kind}", _argv(command, "bad.json"), {"bad.json": data}, "bad.json")
     if not heavy:
@@ -37,26 +37,26 @@ def _changed(good: bytes) -> Iterator[Bad]:
     for command in ("diff", "compare"):
         for kind, path in UNOPENED.items():
             yield Bad(f"{command}/{kind}", _argv(command, path), {}, path)
-    for number, (where, value) in enumerate(_places(document)):
-        for kind, text in _VALUES.items():
-            if kind in _as_it_may_be(where[-1], value):
-                continue
-            made = copy.deepcopy(document)
-            _set(made, where, _MARK)
-            data = json.dumps(made).replace(f'"{_MARK}"', text).encode()
-            command = ("diff", "compare")[number % 2]
-            path = ".".join(map(str, where))
-            yield Bad(
-                f"{command}/{path} is {kind}",
-                _argv(command, "bad.json"),
-                {"bad.json": data},
-                "bad.json",
-            )
+    for number, (where, kind, data) in enumerate(value_kinds(good)):
+        command = ("diff", "compare")[number % 2]
+        path = ".".join(map(str, where))
+        yield Bad(f"{command}/{path} is {kind}", _argv(command, "bad.json"), {"bad.json": data}, "bad.json")
     for where in _objects(document):
         made = copy.deepcopy(document)
         _at(made, where)["zzz"] = 1
         files = {"bad.json": json.dumps(made).encode()}
         yield Bad(f"compare/{'.'.join(map(str, where))} has more", _argv("compare", "bad.json"), files, "bad.json")
+
+
+def value_kinds(good: bytes) -> Iterator[tuple[tuple[str | int, ...], str, bytes]]:
+    """Each value of a report made wrong in turn: its path, by what, and the report."""
+    document = json.loads(good)
+    for where, value in _places(document):
+        for kind, text in _VALUES.items():
+            if kind not in _as_it_may_be(where[-1], value):
+                made = copy.deepcopy(document)
+                _set(made, where, _MARK)
+                yield where, kind, json.dumps(made).replace(f'"{_MARK}"', text).encode()
 
 
 def _as_it_may_be(name: str | int, value: object) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def _argv(command: str, path: str) -> tuple[str, ...]:
     return (command, "good.json", path, *(("--output", "out.json") if command == "compare" else ()))
 
 
-def _files(good: bytes) -> Iterator[tuple[str, bytes]]:
+def bad_files(good: bytes) -> Iterator[tuple[str, bytes]]:
     yield "empty", b""
     yield "white space", b" \n"
     yield "not JSON", b"{"

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from battery.others import others
 from battery.reports import reports
 from battery.tables import tables
 from battery.texts import texts
@@ -25,7 +26,7 @@ from conftest import CliResult, run_cli
 SECONDS, MEMORY, MESSAGES = 10, 1 << 30, 64 << 10
 _CODE = re.compile(r"\[[A-Z][0-9]{3}\]")
 #: What is told of a file that cannot be opened has no code: there is nothing in it that could be looked up.
-_UNOPENED = ("cannot be read", "is a directory", "neither an ordinary file nor a pipe")
+_UNOPENED = ("cannot be read", "is a directory", "neither an ordinary file nor a pipe", "is no ordinary file")
 
 
 def write(folder: Path) -> bytes:
@@ -52,6 +53,8 @@ def cases(report: bytes, *, heavy: bool) -> Iterator[Bad]:
     yield from tables(heavy=heavy)
     yield from texts(heavy=heavy)
     yield from reports(report, heavy=heavy)
+    if not heavy:
+        yield from others(report)
 
 
 def state(folder: Path) -> dict[str, str]:

@@ -36,9 +36,9 @@ Kinds = Iterator[tuple[str, str, bytes]]
 
 def _light(header: Row, rows: tuple[Row, ...]) -> Kinds:
     good, head = csv_of(header, rows), csv_of(header, ())
-    yield from ((kind, "csv", data) for kind, data in _texts(good, head, header, rows))
-    yield from ((kind, f"csv.{kind[:3].strip(', ')}", data) for kind, data in _packed(good))
-    yield from ((f"Parquet, {kind}", "parquet", data) for kind, data in _parquet(header, rows))
+    yield from ((kind, "csv", data) for kind, data in text_kinds(good, head, header, rows))
+    yield from ((kind, f"csv.{kind[:3].strip(', ')}", data) for kind, data in packed(good))
+    yield from ((f"Parquet, {kind}", "parquet", data) for kind, data in parquet_files(header, rows))
     yield from ((f"workbook, {kind}", "xlsx", data) for kind, data in _workbooks(header, rows))
 
 
@@ -58,7 +58,7 @@ def _heavy(header: Row, rows: tuple[Row, ...]) -> Kinds:
     yield "workbook, a bomb", "xlsx", book(whole, **{"xl/media/image1.bin": bytes(300_000_000)})
 
 
-def _texts(good: bytes, head: bytes, header: Row, rows: tuple[Row, ...]) -> Iterator[tuple[str, bytes]]:
+def text_kinds(good: bytes, head: bytes, header: Row, rows: tuple[Row, ...]) -> Iterator[tuple[str, bytes]]:
     text = good.decode()
     yield "empty", b""
     yield "a mark and nothing", b"\xef\xbb\xbf"
@@ -109,7 +109,7 @@ def _wide(head: bytes, rows: tuple[Row, ...], more: list[str]) -> bytes:
     return head[:-1] + b"," + ",".join(more).encode() + b"\n" + csv_of((*rows[0], *(["1"] * len(more))), ())
 
 
-def _packed(good: bytes) -> Iterator[tuple[str, bytes]]:
+def packed(good: bytes) -> Iterator[tuple[str, bytes]]:
     whole = gzip.compress(good * 50, mtime=0)
     zstd = pa.compress(good * 50, codec="zstd", asbytes=True)
     yield "gz, cut off", whole[:-9]
@@ -127,7 +127,7 @@ def _written(table: pa.Table, **how: object) -> bytes:
     return made.getvalue()
 
 
-def _parquet(header: Row, rows: tuple[Row, ...]) -> Iterator[tuple[str, bytes]]:
+def parquet_files(header: Row, rows: tuple[Row, ...]) -> Iterator[tuple[str, bytes]]:
     columns = {name: [row[i] for row in rows] for i, name in enumerate(header)}
     good = _written(pa.table(columns))
     yield "the begin alone", b"PAR1"

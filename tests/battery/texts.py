@@ -19,7 +19,7 @@ READERS: dict[str, tuple[bytes, tuple[str, ...]]] = {
 
 def texts(*, heavy: bool) -> Iterator[Bad]:
     for reader, (good, argv) in READERS.items():
-        for kind, data in (_large if heavy else _kinds)(good):
+        for kind, data in (_large if heavy else yaml_kinds)(good):
             yield Bad(f"{reader}/{kind}", argv, {"bad.yaml": data}, "bad.yaml")
     if not heavy:
         yield from _of_one_kind()
@@ -44,7 +44,7 @@ def _of_one_kind() -> Iterator[Bad]:
         yield Bad(f"case/{kind}", READERS["case"][1], {"bad.yaml": CASE + more}, _TARGETS.get(kind, "bad.yaml"))
 
 
-def _kinds(good: bytes) -> Iterator[tuple[str, bytes]]:
+def yaml_kinds(good: bytes) -> Iterator[tuple[str, bytes]]:
     first, _, rest = good.partition(b"\n")
     yield "empty", b""
     yield "a comment alone", b"# nothing\n"

@@ -26,6 +26,24 @@ norms:
 PROFILE = b"schema: cns-check/volume-profile/1\n"
 AGREEMENTS = b"schema: cns-check/agreements/1\nregions:\n  - id: north\n    networks: [regional]\n"
 CASE = b"schema: cns-check/case/1\nvolumes: volumes.csv\nnorms: small.yaml\n"
+RECORD_PROFILE = b'schema: cns-check/record-profile/1\nformat: {delimiter: ","}\n'
+DEFINITIONS = b"""schema: cns-check/count-definitions/1
+id: small
+version: "1"
+title: {en: Small}
+reviewed: 2026-01-01
+documents: {law: {title: Law, publisher: State, kind: invented}}
+interventions:
+  - id: hip
+    title: {en: Hip}
+    unit: procedures
+    codes:
+      - {match: [A1*], sources: [{document: law, at: "1"}]}
+"""
+RECORDS = (
+    ("location_id", "code", "record_id", "date"),
+    (("N1", "A10", "r1", "2024-01-05"), ("N2", "A11", "r2", "2024-02-01")),
+)
 Row = tuple[str, ...]
 #: Paths that cannot be opened as a file.
 UNOPENED = {"a device": "/dev/zero", "not there": "absent", "a folder": "folder"}
@@ -88,6 +106,7 @@ def csv_of(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> bytes:
 def files() -> dict[str, bytes]:
     """The small case."""
     made = {f"{name}.csv": csv_of(*table) for name, table in TABLES.items()}
+    made |= {"records.csv": csv_of(*RECORDS), "records.yaml": RECORD_PROFILE, "definitions.yaml": DEFINITIONS}
     return {**made, "small.yaml": NORMS, "profile.yaml": PROFILE, "agreements.yaml": AGREEMENTS, "case.yaml": CASE}
 
 

@@ -103,12 +103,20 @@ def full_columns(path: str, store: Store) -> frozenset[str]:
             and stats.has_null_count
             and stats.null_count == 0
             and stats.has_min_max
-            and isinstance(stats.min, str)
-            and stats.min
+            and _least_text(stats)
         }
         for group in groups
     )
     return frozenset(set.intersection(*found))
+
+
+def _least_text(stats: Any) -> str | None:
+    """The least value of a column of text; None of another column, and where it is nothing that Python holds."""
+    try:
+        least = stats.min
+    except (ValueError, OverflowError):
+        return None
+    return least if isinstance(least, str) else None
 
 
 def _kind(type_: Any) -> str:

@@ -110,8 +110,9 @@ def _one(option: Option, value: Any) -> Any:
     if option.kind is int and whole and (option.least or 0) <= value <= (option.most or value):
         return value
     if option.kind is str and not isinstance(value, bool):
-        # A number, such as of minutes, is recorded as one.
-        typed = value if isinstance(value, str) else repr(value) if isinstance(value, int | float) else None
+        # One number, such as of minutes, is recorded as such; in a list stand ids and paths.
+        number = isinstance(value, int | float) and not option.many
+        typed = value if isinstance(value, str) else repr(value) if number else None
         if typed is not None and (not option.choices or typed in option.choices):
             return typed
     raise UnlikeError(option.flag, value)
