@@ -290,11 +290,13 @@ def test_an_option_that_is_typed_goes_before_the_case_and_leaves_the_others(name
 
 def test_volumes_that_are_typed_replace_those_of_the_case_with_their_profiles(world, asked):
     write_case(world, **VOLUMES, locations={"path": "locations.csv", "profile": "l.yaml"})
+    (world / "l.yaml").touch()
     whole = asked(["evaluate"], world)
     assert whole["question"].profiles == ("v.csv=p.yaml", "w.csv=q.yaml", "locations.csv=l.yaml")
     other = asked(["evaluate", "x.csv", "--case", "cns-check.yaml"], world)
     assert (other["volumes"], other["question"].profiles) == (["x.csv"], ("locations.csv=l.yaml",))
     assert other["question"].case.over == ("VOLUMES",)
+    (world / "l.yaml").unlink()
     place = asked(["evaluate", "--locations", "other.csv"], world)
     assert place["question"].files["locations"] == "other.csv"
     assert place["question"].profiles == ("v.csv=p.yaml", "w.csv=q.yaml")

@@ -38,7 +38,9 @@ def beside_case(case: CaseFile, named: Collection[str], read: Collection[str]) -
     values = {**case.values, "profile": profiles}
     still = {name: value for name, value in values.items() if name not in named}
     files = {"volumes", *(each.name for each in INPUTS)} & still.keys() & set(read)
-    _check_there(case, {*_texts([still[name] for name in files]), *(p.rpartition("=")[2] for p in profiles)})
+    _check_there(
+        case, {*_texts([still[name] for name in files]), *(p.rpartition("=")[2] for p in still.get("profile", ()))}
+    )
     return still
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Annotated
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from cns_check.diagnostics import Diagnostic
-from cns_check.errors import RunError
+from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.strict_yaml import read_yaml
 from cns_check.strict_yaml.kinds import another_version, newest_of
 from cns_check.strict_yaml.migration import can_be_migrated, migrated, version_of
@@ -67,6 +67,12 @@ MODELS: Mapping[str, Callable[[], type[BaseModel]]] = MappingProxyType(
 )
 
 
+class _Form(BaseModel):
+    """The one key that every file has."""
+
+    schema_: Annotated[object, Field(alias="schema")] = None
+
+
 @dataclass(frozen=True, slots=True)
 class Migrated:
     """What a file becomes.
@@ -74,7 +80,7 @@ class Migrated:
     Attributes:
         text: Its bytes in the newest version; None when it is that already, or cannot be rewritten.
         schema: What its first key says then.
-        diagnostics: Why it cannot be rewritten.
+        diagnostics: Why it cannot be rewritten; results are made anew, and tables have no version.
     """
 
     text: bytes | None
@@ -88,9 +94,6 @@ def migrate(path: str, data: bytes) -> Migrated:
     Args:
         path: As the user named it.
         data: The whole file.
-
-    Raises:
-        RunError: It names no kind of file that is rewritten: results are made anew, and tables have no version.
     """
     tree = read_tree(data, path)
     if tree.diagnostics:
@@ -98,10 +101,11 @@ def migrate(path: str, data: bytes) -> Migrated:
     schema = tree.data.get("schema") if isinstance(tree.data, dict) else None
     named = version_of(schema)
     if named is None or named[0] not in MODELS:
-        told = "{path}: names no kind of file that has versions to be rewritten: its `schema` is {schema!r}"
+        told = "names no kind of file that has versions to be rewritten: its `schema` is {schema!r}"
         if named is not None and named[0].startswith("cns-check/"):
-            told = "{path}: is a result ({schema}): results are not rewritten; make it again from its inputs"
-        raise RunError("input", Said.of(told, path=path, schema=schema))
+            told = "is a result ({schema}): results are not rewritten; make it again from its inputs"
+        place = read_yaml(data, path, _Form).place("schema")
+        return Migrated(None, "", (diagnostic("Y015", Said.of(told, schema=schema), place),))
     model = MODELS[named[0]]()
     newest = newest_of(model)
     assert newest is not None, named
