@@ -70,7 +70,7 @@ HARNESSES: Mapping[str, Harness] = {
     "agreements": Harness(
         yaml_readers.agreements,
         "agreements",
-        600,
+        900,
         (
             *_MODELS,
             *(f"inputs/agreements/{name}" for name in ("checks", "entries", "read", "region_checks", "successors")),

@@ -22,8 +22,8 @@ from fuzz.harnesses import HARNESSES
 from fuzz.lines import covered, least
 from fuzz.words import dictionary
 
-#: Seconds and MiB that an input may take: far above what any needs, so that a slow machine finds nothing.
-BOUNDS = ("-timeout=30", "-rss_limit_mb=3000")
+#: Seconds by the clock and MiB that an input may take: far above what any needs, so that a busy machine finds nothing.
+BOUNDS = ("-timeout=600", "-rss_limit_mb=3000")
 _STATUS = re.compile(r"cov: (\d+) ft: (\d+)(?: corp: (\d+))?")
 _EXECUTED = re.compile(r"stat::number_of_executed_units: *(\d+)")
 
@@ -80,7 +80,7 @@ def fuzz(name: str, folder: Path, runs: int, seed: int) -> Told | None:
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("harnesses", nargs="*", metavar="harness", help=", ".join(HARNESSES))
-    parser.add_argument("--runs", type=int, default=3000, help="inputs per harness")
+    parser.add_argument("--runs", type=int, default=2000, help="inputs per harness")
     parser.add_argument("--seed", type=int, default=1, help="0: another one in every run")
     parser.add_argument("--folder", type=Path, default=REPO / "build" / "fuzz", help="what is kept between runs")
     parser.add_argument("--renew", action="store_true", help="begin with the fixtures too, and write the corpus anew")

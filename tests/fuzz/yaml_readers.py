@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from battery.world import NORMS
 from cns_check.count.definitions_file import load_definitions
 from cns_check.count.profile_file import read_record_profile
 from cns_check.diagnostics import has_errors
@@ -17,6 +16,7 @@ from cns_check.norms.writing.dump import dump
 from cns_check.norms.writing.format import format_norm_file
 from cns_check.run.case_file import read_case
 from cns_check.strict_yaml.tree import read_tree
+from conftest import REPO
 from fuzz.held import PATH, held, same_again, told
 
 
@@ -58,16 +58,25 @@ def _profile(data: bytes) -> object:
     return found if file is None else file.profile
 
 
-_SET = load_norm_file(NORMS, "norms.yaml").value
+#: As the fixtures of agreements have it: with regimes, and a process that asks all that one can.
+_SET = load_norm_file((REPO / "tests/fixtures/good/A031/set.yaml").read_bytes(), "set.yaml").value
 assert _SET is not None
-_REGIONS = {("A", "regional"): "north", ("B", "regional"): "north", ("C", "regional"): None}
-_SUCCESSION = {"A": ("B", date(2026, 1, 1), "merger")}
+_LOCATIONS = {"N1": "north", "N2": "north", "S1": "south", "S2": None}
+_REGIONS = {(location, network): region for location, region in _LOCATIONS.items() for network in ("bones", "vessels")}
+_ORGANISATIONS = {"org-1", "org-2"}
+_SUCCESSION = {"N1": ("N2", date(2026, 1, 1), "merger"), "S1": ("N2", date(2026, 7, 1), "merger")}
 
 
 def agreements(data: bytes) -> None:
     """An agreements file, held against a norm set, locations, regions and a successor."""
     file = read_agreements_file(
-        data, PATH, [_SET], locations={"A", "B", "C"}, regions=_REGIONS, organisations={"X"}, succession=_SUCCESSION
+        data,
+        PATH,
+        [_SET],
+        locations=set(_LOCATIONS),
+        regions=_REGIONS,
+        organisations=_ORGANISATIONS,
+        succession=_SUCCESSION,
     )
     held(file.value, file.diagnostics)
     if file.value is not None:
@@ -76,7 +85,9 @@ def agreements(data: bytes) -> None:
 
 
 def _agreements(data: bytes) -> object:
-    file = read_agreements_file(data, PATH, [_SET], locations={"A", "B", "C"}, regions=_REGIONS, organisations={"X"})
+    file = read_agreements_file(
+        data, PATH, [_SET], locations=set(_LOCATIONS), regions=_REGIONS, organisations=_ORGANISATIONS
+    )
     return file.diagnostics if file.value is None else file.value
 
 
