@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 FIXTURE = Path(__file__).parent / "fixtures" / "good" / "C026"
@@ -113,3 +115,68 @@ def test_shipped_definitions_hold(name, cli):
     assert (checked.exit_code, checked.stdout) == (0, "0 errors, 0 warnings, 0 notes\n")
     assert cli(["count", "definitions", "test", name]).exit_code == 0
     assert cli(["count", "definitions", "show", name, "--lang", "nl"]).exit_code == 0
+
+
+def test_records_that_are_a_device_are_not_read(cli):
+    done = cli(["count", "/dev/zero", "--definitions", "us-ahrq-v2024", "--format", "csv"])
+    told = "cns-check: /dev/zero: is no ordinary file; records are read more than once\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (3, "", told)
+
+
+TWICE = HEADER.replace("patient_id", "code")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (HEADER, "records.csv:1: error[C022]"),
+        (HEADER + "\n\n", "records.csv:1: error[C022]"),
+        (TWICE + LINE, "records.csv:1, column 'code': error[C021]"),
+    ],
+)
+def test_a_file_that_counts_nothing_or_says_a_column_twice_is_refused(content, said, cli, here):
+    """Without a profile too, where headers are the canonical names."""
+    (here / "records.csv").write_text(content)
+    done = cli(typed("--format", "csv"), cwd=here)
+    assert (done.exit_code, done.out) == (3, b"")
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(("rows", "names", "code"), [(0, "code", "C022"), (1, "code", "C021"), (1, "other", "C021")])
+def test_so_is_parquet(rows, names, code, cli, here):
+    columns = [*HEADER.strip().split(","), names, names][: None if names == "other" else -1]
+    texts = [*LINE.strip().split(","), "A1", "A1"]
+    if rows == 0:
+        columns = columns[:5]
+    arrays = [pa.array([texts[n]] * rows, pa.string()) for n in range(len(columns))]
+    pq.write_table(pa.Table.from_arrays(arrays, columns), here / "records.parquet")
+    done = cli(["count", "records.parquet", "--definitions", "definitions.yaml", "--format", "csv"], cwd=here)
+    assert (done.exit_code, done.out) == (3, b"")
+    assert code in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "code"),
+    [
+        ("location_id", pa.array([2**31 - 1], pa.int32()).cast(pa.date32()), "C024"),
+        ("location_id", pa.array([True]), "C024"),
+        ("code", pa.array([float("nan")]), "C024"),
+        ("date", pa.array([2**31 - 1], pa.int32()).cast(pa.date32()), "C026"),
+        ("code", pa.array([b"A1\xff"]).view(pa.string()), "C022"),
+    ],
+)
+def test_values_of_parquet_that_are_no_ids_or_no_dates_or_no_text(column, values, code, cli, here):
+    columns = dict(zip(HEADER.strip().split(","), ([text] for text in LINE.strip().split(",")), strict=True))
+    pq.write_table(pa.table(columns | {column: values}), here / "records.parquet")
+    done = cli(["count", "records.parquet", "--definitions", "definitions.yaml", "--format", "csv"], cwd=here)
+    assert (done.exit_code, done.out) == (3, b""), done.stderr
+    assert code in done.stderr
+    assert not any(secret in done.stderr for secret in SECRETS)
+
+
+def test_sources_in_a_wrong_place_are_refused_there(cli, here):
+    text = (here / "definitions.yaml").read_text()
+    (here / "definitions.yaml").write_text(text + "sources: [{document: d}]\n")
+    done = cli(["count", "definitions", "validate", "definitions.yaml"], cwd=here)
+    assert done.exit_code == 1
+    assert f"definitions.yaml:{text.count(chr(10)) + 1}:1" in done.stdout

@@ -115,7 +115,7 @@ def test_bytes_headers_and_lines_are_the_same_by_uri(named, tree):
     assert broken_line(name("long.csv"), store, FORM) == 7
     assert lines_of_rows(name("long.csv"), store, FORM, {1, 2}) == {1: 2, 2: 4}
     assert [is_parquet(name(n), store) for n in ("long.csv", "p.parquet")] == [False, True]
-    assert parquet_columns(name("p.parquet"), store) == {"record_id": "text", "n": "integer"}
+    assert parquet_columns(name("p.parquet"), store) == (("record_id", "text"), ("n", "integer"))
     with store.open(name("long.csv")) as file:
         assert file.seek(-7, 2) == (tree / "long.csv").stat().st_size - 7
         assert (file.read(3), file.seek(0), file.read(6)) == (b"bro", 0, b"record")

@@ -57,7 +57,7 @@ def load_definitions(data: bytes, path: str) -> LoadedDefinitions:
 
 
 def _refuse(kind: str, path: Loc, value: Any) -> tuple[str, Said, Loc] | None:
-    if path and path[-1] == "sources" and (kind == "missing" or value in {None, ()}):
+    if path and path[-1] == "sources" and (kind == "missing" or value is None or value == ()):
         return "C052", Said.of("the list has no source"), path if kind != "missing" else path[:-1]
     return None
 
@@ -133,13 +133,15 @@ class _Check:
             yield self._wrong("C056", message, (*at, "until"))
 
     def _patterns(self, match: Sequence[str], at: Loc) -> Iterator[Diagnostic]:
+        seen: set[str] = set()
         for index, text in enumerate(match):
             if read_pattern(text) is None:
                 message = Said.of("{text!r} is no pattern", text=text)
                 yield self._wrong("C050", message, (*at, index), value=text)
-            elif text in match[:index]:
+            elif text in seen:
                 message = Said.of("{text!r} stands in the list twice", text=text)
                 yield self._wrong("C072", message, (*at, index), value=text)
+            seen.add(text)
 
     def _sources(self, sources: Sequence[Source], at: Loc) -> Iterator[Diagnostic]:
         for index, source in enumerate(sources):
@@ -164,15 +166,17 @@ class _Check:
         yield from self._patterns(where.not_match or (), (*at, "not_match"))
 
     def _ids(self) -> Iterator[Diagnostic]:
-        ids = [d.id for d in self.definitions.interventions]
-        for index, name in enumerate(ids):
-            if name in ids[:index]:
-                where = self.yaml.place("interventions", ids.index(name), "id")
+        first: dict[str, int] = {}
+        for index, definition in enumerate(self.definitions.interventions):
+            name = definition.id
+            if name in first:
+                where = self.yaml.place("interventions", first[name], "id")
                 message = Said.of("{name!r} stands here and at {where}", name=name, where=where)
                 yield self._wrong("C054", message, ("interventions", index, "id"), value=name)
+            first.setdefault(name, index)
 
     def _exclusive(self) -> Iterator[Diagnostic]:
-        ids = [d.id for d in self.definitions.interventions]
+        ids = {d.id for d in self.definitions.interventions}
         seen: dict[str, Loc] = {}
         for index, names in enumerate(self.definitions.exclusive):
             for number, name in enumerate(names):

@@ -72,8 +72,8 @@ def layout_of(profile: RecordProfile, headers: Sequence[str]) -> tuple[Layout, l
     find = _Find(profile, headers)
     if not profile.columns:
         elsewhere = {*profile.constants, *(n for j in profile.joined for n in names_of(j.columns))}
-        canonical = {n: (n,) for n in CANONICAL if n in find.known and n not in elsewhere and n not in _ONLY_NAMED}
-        columns: Mapping[str, tuple[str, ...]] = {n: (find.known[n],) for n in canonical}
+        canonical = [n for n in CANONICAL if n in find.known and n not in elsewhere and n not in _ONLY_NAMED]
+        columns: Mapping[str, tuple[str, ...]] = {n: (find.one(n, n),) for n in canonical}
     else:
         columns = find.columns(profile.columns)
     wanted = [rule.column for rule in profile.drop]
@@ -136,7 +136,7 @@ class _Find:
             found = [h for h in self.headers if self.profile.tidy(h).startswith(header[:-1])]
             if not found:
                 self.problems.append(HeaderProblem("missing", name, header))
-            return found
+            return [self.one(name, h) for h in dict.fromkeys(found)]
         counted = _COUNTED.fullmatch(header)
         if counted is None:
             return [self.one(name, header)]

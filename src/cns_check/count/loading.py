@@ -5,7 +5,7 @@ The one room of the count that opens files of records itself: their names and he
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from cns_check.count.record_files import (
     BrokenHeaderError,
     csv_headers,
     full_columns,
+    has_rows,
     is_parquet,
     parquet_columns,
     partitions_of,
@@ -27,9 +28,12 @@ from cns_check.count.record_files import (
 from cns_check.count.rules import Rules
 from cns_check.count.stores import Store, is_uri
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
+from cns_check.inputs.files.table_format import TableFormat
 from cns_check.strict_yaml import YamlFile
 from cns_check.words import Said
 
+#: What Parquet keeps as values, and no id or code is.
+_VALUES = frozenset({"double", "date", "timestamp", "boolean"})
 #: Columns that numbers may be in: what they stand for has no leading zeros to lose, or is never shown.
 _NUMBERS = frozenset({"record_id", "patient_id", "session_id", "quantity", "age", "origin_id", *DATES, "born"})
 
@@ -134,24 +138,34 @@ class Loading:
         for number, path in enumerate(paths, first):
             self.loaded.read.append(path)
             parquet = is_parquet(path, self.store)
-            kinds: Mapping[str, str] = {}
+            kinds: tuple[tuple[str, str], ...] = ()
             full: frozenset[str] = frozenset()
             try:
                 if parquet:
                     kinds = parquet_columns(path, self.store)
-                    headers, full = tuple(kinds), full_columns(path, self.store)
+                    headers, full = tuple(name for name, _ in kinds), full_columns(path, self.store)
                 else:
                     headers = csv_headers(path, self.store, form)
+                self._check_rows(path, headers, form, parquet=parquet)
             except BrokenHeaderError as error:
                 headers = ()
                 place = Place(path) if parquet else Place(path, error.line)
                 message = Said.of("the header cannot be read") if not parquet else Said.of("the file is damaged")
                 self._tell(diagnostic("C022", message, place))
-            file = RecordFile(path, number, parquet, headers, partitions_of(path), tuple(kinds.items()), full)
+            file = RecordFile(path, number, parquet, headers, partitions_of(path), kinds, full)
             if records:
                 self.loaded.files.append(file)
             if headers:
                 yield file
+
+    def _check_rows(self, path: str, headers: Sequence[str], form: TableFormat, *, parquet: bool) -> None:
+        """A file without rows says nothing; of two columns of one name in Parquet no engine tells which is meant."""
+        place = Place(path) if parquet else Place(path, 1)
+        if not has_rows(path, self.store, form, parquet=parquet):
+            self._tell(diagnostic("C022", Said.of("the file has a header, and no rows"), place))
+        for header in dict.fromkeys(h for h in headers if parquet and headers.count(h) > 1):
+            message = Said.of("the column {header!r} is taken twice, or stands in the header twice", header=header)
+            self._tell(diagnostic("C021", message, Place(path, field=header), value=header))
 
     def _layouts(self, files: Iterable[RecordFile], named: Named, joined: int | None) -> list[Group]:
         alike: dict[object, list[RecordFile]] = {}
@@ -210,7 +224,7 @@ class Loading:
                 elif kind == "integer" and name not in _NUMBERS and not padded.get(name) and not _free(name):
                     message = Said.of("{header!r} holds whole numbers, whose leading zeros are lost", header=header)
                     self._tell(diagnostic("C024", message, place, value=header))
-                elif kind == "other":
+                elif kind == "other" or (kind in _VALUES and not _may_be(name, kind)):
                     message = Said.of("{header!r} holds values of another type", header=header)
                     self._tell(diagnostic("C024", message, place, value=header))
 
@@ -263,6 +277,13 @@ class Loading:
             raise EngineError([f.path for f in group.files]) from None
         full = frozenset.intersection(*(f.full for f in group.files))
         return Part(table, group.layout, frozenset() if profile.trim else full)
+
+
+def _may_be(name: str, kind: str) -> bool:
+    """Whether a column may hold what is no text: ids and codes are texts, and nothing else is their value."""
+    if name in DATES or name in {"born", "code_dates"}:
+        return kind in {"date", "timestamp"}
+    return _free(name) or (kind == "double" and name in _NUMBERS)
 
 
 def _free(name: str) -> bool:

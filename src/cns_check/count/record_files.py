@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Collection, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote
@@ -69,8 +70,8 @@ def opened(path: str, store: Store) -> BinaryIO:
     return stream
 
 
-def parquet_columns(path: str, store: Store) -> dict[str, str]:
-    """The columns of a Parquet file, with what each holds.
+def parquet_columns(path: str, store: Store) -> tuple[tuple[str, str], ...]:
+    """The columns of a Parquet file in their order, with what each holds; a name may stand there twice.
 
     Raises:
         BrokenHeaderError: It is damaged.
@@ -83,7 +84,7 @@ def parquet_columns(path: str, store: Store) -> dict[str, str]:
             schema = pq.read_schema(file)
     except (pa.ArrowException, OSError):
         raise BrokenHeaderError(1) from None
-    return {field.name: _kind(field.type) for field in schema}
+    return tuple((field.name, _kind(field.type)) for field in schema)
 
 
 def full_columns(path: str, store: Store) -> frozenset[str]:
@@ -103,12 +104,20 @@ def full_columns(path: str, store: Store) -> frozenset[str]:
             and stats.has_null_count
             and stats.null_count == 0
             and stats.has_min_max
-            and isinstance(stats.min, str)
-            and stats.min
+            and _least_text(stats)
         }
         for group in groups
     )
     return frozenset(set.intersection(*found))
+
+
+def _least_text(stats: Any) -> str | None:
+    """The least value of a column of text; None of another column, and where it is nothing that Python holds."""
+    try:
+        least = stats.min
+    except (ValueError, OverflowError):
+        return None
+    return least if isinstance(least, str) else None
 
 
 def _kind(type_: Any) -> str:
@@ -122,7 +131,7 @@ def _kind(type_: Any) -> str:
         ("double", lambda t: types.is_floating(t) or types.is_decimal(t)),
         ("date", types.is_date),
         ("timestamp", types.is_timestamp),
-        ("text", types.is_boolean),
+        ("boolean", types.is_boolean),
     ):
         if fits(type_):
             return name
@@ -143,6 +152,20 @@ def csv_headers(path: str, store: Store, form: TableFormat) -> tuple[str, ...]:
     if not found:
         raise BrokenHeaderError(max(text.line, 1))
     return tuple(found)
+
+
+def has_rows(path: str, store: Store, form: TableFormat, *, parquet: bool) -> bool:
+    """Whether anything stands below the header of a file whose header can be read."""
+    if parquet:
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
+        with store.open(path) as file:
+            rows: int = pq.read_metadata(file).num_rows
+        return rows > 0
+    try:
+        return any(islice(_Csv(path, store, form).records(), 1, None))
+    except _BROKEN:
+        return True
 
 
 def broken_line(path: str, store: Store, form: TableFormat) -> int | None:

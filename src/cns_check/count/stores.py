@@ -23,7 +23,7 @@ class Store(Protocol):
         """The files that an argument is: a file, those below a folder, or those that fit a pattern; sorted.
 
         Raises:
-            RunError: There is none.
+            RunError: There is none, or what is named is a device or a pipe.
         """
         ...
 
@@ -61,6 +61,9 @@ class Local:
                 raise nothing_fits(argument)
         elif not path.exists():
             raise cannot_be_read(argument, "No such file or directory")
+        elif not path.is_file():
+            told = "{path}: is no ordinary file; records are read more than once"
+            raise RunError("input", Said.of(told, path=argument))
         else:
             found = [argument]
         return sorted(dict.fromkeys(found))

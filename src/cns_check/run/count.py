@@ -198,8 +198,8 @@ def _broken(paths: Sequence[str], store: Store, named: Sequence[Named]) -> Itera
 
             try:
                 with store.open(path) as file:
-                    for _ in pq.ParquetFile(file).iter_batches():
-                        pass
+                    for batch in pq.ParquetFile(file).iter_batches():
+                        batch.validate(full=True)
             except (pa.ArrowException, OSError):
                 yield diagnostic("C022", Said.of("the file is damaged"), Place(path))
             continue

@@ -93,7 +93,7 @@ CODES: tuple[CodeInfo, ...] = (
         "record-broken",
         ERROR,
         "A file of records cannot be read: a record has another number of fields, a quote stays open, bytes are not of"
-        " the encoding, or the file is damaged.",
+        " the encoding, the file is damaged, or it has a header and no rows.",
         "From there on nothing is in its column.",
         "Export the file again, or name delimiter and encoding under `format` in the profile.",
     ),
