@@ -153,3 +153,30 @@ def test_so_is_parquet(rows, names, code, cli, here):
     done = cli(["count", "records.parquet", "--definitions", "definitions.yaml", "--format", "csv"], cwd=here)
     assert (done.exit_code, done.out) == (3, b"")
     assert code in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "code"),
+    [
+        ("location_id", pa.array([2**31 - 1], pa.int32()).cast(pa.date32()), "C024"),
+        ("location_id", pa.array([True]), "C024"),
+        ("code", pa.array([float("nan")]), "C024"),
+        ("date", pa.array([2**31 - 1], pa.int32()).cast(pa.date32()), "C026"),
+        ("code", pa.array([b"A1\xff"]).view(pa.string()), "C022"),
+    ],
+)
+def test_values_of_parquet_that_are_no_ids_or_no_dates_or_no_text(column, values, code, cli, here):
+    columns = dict(zip(HEADER.strip().split(","), ([text] for text in LINE.strip().split(",")), strict=True))
+    pq.write_table(pa.table(columns | {column: values}), here / "records.parquet")
+    done = cli(["count", "records.parquet", "--definitions", "definitions.yaml", "--format", "csv"], cwd=here)
+    assert (done.exit_code, done.out) == (3, b""), done.stderr
+    assert code in done.stderr
+    assert not any(secret in done.stderr for secret in SECRETS)
+
+
+def test_sources_in_a_wrong_place_are_refused_there(cli, here):
+    text = (here / "definitions.yaml").read_text()
+    (here / "definitions.yaml").write_text(text + "sources: [{document: d}]\n")
+    done = cli(["count", "definitions", "validate", "definitions.yaml"], cwd=here)
+    assert done.exit_code == 1
+    assert f"definitions.yaml:{text.count(chr(10)) + 1}:1" in done.stdout
