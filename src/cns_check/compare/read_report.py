@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.report.data.json_report import SCHEMA
+from cns_check.report.result.table import Column, Kind, Plain
 from cns_check.report.result.tables import (
     AFTER,
     AFTER_BY_TRAVEL,
@@ -27,9 +28,6 @@ from cns_check.report.result.tables import (
     TRANSFERS,
     TRAVEL,
     VERDICTS,
-    Column,
-    Kind,
-    Plain,
 )
 from cns_check.words import Said, printable
 
