@@ -182,3 +182,28 @@ def test_repeats_are_told_apart_by_their_time_of_day(kind, engine, tmp_path):
     assert volumes == "location_id,intervention_id,year,volume\nN1,lung,2024,2\n"
     rows = json.loads((tmp_path / "told.json").read_text())["rows"]
     assert {file: told.get("repeated", 0) for file, told in rows.items()} == {f"r0.{kind}": 0, f"r1.{kind}": 1}
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_columns_that_differ_in_case_alone_are_two(kind, engine, tmp_path):
+    """One of them is read; both at once are refused."""
+    table = {
+        "record_id": ["r1"],
+        "location_id": ["N1"],
+        "DATE": ["no day"],
+        "date": ["2024-01-02"],
+        "code": ["A1"],
+        "Code": ["x"],
+    }
+    if kind == "csv":
+        lines = [",".join(row) for row in (table, *zip(*table.values(), strict=True))]
+        (tmp_path / "records.csv").write_text("\n".join(lines) + "\n")
+    else:
+        pq.write_table(pa.table(table), tmp_path / "records.parquet")
+    found, volumes = counted(tmp_path, f"records.{kind}", "", engine)
+    assert found.exit_code == 0, found.stderr
+    assert volumes == "location_id,intervention_id,year,volume\nN1,lung,2024,1\n"
+    found, _ = counted(tmp_path, f"records.{kind}", "drop: [{column: Code, equals: gone}]\n", [*engine, "--force"])
+    assert found.exit_code == 3
+    assert "error[C021]" in found.stderr
+    assert "'code' and 'Code' differ in case alone" in found.stderr

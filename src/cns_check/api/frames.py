@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from cns_check.norms.model import NormSet
-from cns_check.report.result.tables import Column, Table
+from cns_check.report.result.table import Column, Table
 
 
 def frame_of(table: Table) -> pd.DataFrame:

@@ -21,7 +21,8 @@ from cns_check.report import html
 from cns_check.report.charts import files as chart_files
 from cns_check.report.data import json_report
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import ASSIGNMENTS, DECISIONS, FRONTIER, OPTIMUM, SCENARIO, Table
+from cns_check.report.result.table import Table
+from cns_check.report.result.tables import ASSIGNMENTS, DECISIONS, FRONTIER, OPTIMUM, SCENARIO
 from cns_check.run.load_volumes import VolumeInputs
 from cns_check.run.open_file import InMemory
 from cns_check.words import translator

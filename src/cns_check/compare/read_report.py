@@ -13,6 +13,7 @@ from itertools import islice
 from cns_check.compare.strict_json import MOST, read_json
 from cns_check.diagnostics import Diagnostic, Place, diagnostic
 from cns_check.report.data.json_report import SCHEMA
+from cns_check.report.result.table import Column, Kind, Plain
 from cns_check.report.result.tables import (
     AFTER,
     AFTER_BY_TRAVEL,
@@ -29,9 +30,6 @@ from cns_check.report.result.tables import (
     TRANSFERS,
     TRAVEL,
     VERDICTS,
-    Column,
-    Kind,
-    Plain,
 )
 from cns_check.words import Said, printable
 

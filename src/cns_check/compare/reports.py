@@ -12,7 +12,7 @@ from typing import Literal
 
 from cns_check.compare.read_report import KEYS, ReadReport, Row
 from cns_check.contract.reasons import DECIDED
-from cns_check.report.result.tables import Plain
+from cns_check.report.result.table import Plain
 from cns_check.statements.verdict_sentence import volume_text
 
 Cause = Literal["volume", "year", "norm", "regime", "decision", "register", "option", "norm set", "input", "version"]

@@ -126,10 +126,9 @@ class Loading:
     def beside(named: Named, path: str) -> str:
         """A path of a profile, from where the profile stands."""
         assert named.file is not None
-        folder = Path(named.file.path).parent
-        return (
-            path if is_uri(path) or Path(path).is_absolute() or named.file.path == "-" else (folder / path).as_posix()
-        )
+        if is_uri(path) or Path(path).is_absolute() or named.file.path == "-":
+            return path
+        return (Path(named.file.path).parent / path).as_posix()
 
     def _files(
         self, paths: Iterable[str], profile: RecordProfile, first: int, *, records: bool = True
@@ -184,8 +183,19 @@ class Loading:
                 self._tell(self._problem(problem, of_form[0], named, at))
             if not problems:
                 self._check_kinds(of_form[0], layout, named)
+            self._check_case(of_form[0], layout)
             groups.append(Group(tuple(of_form), layout))
         return groups
+
+    def _check_case(self, file: RecordFile, layout: Layout) -> None:
+        """Engines take names that differ in case alone for one."""
+        first: dict[str, str] = {}
+        for header in layout.headers:
+            other = first.setdefault(header.lower(), header)
+            if other != header:
+                message = Said.of("the columns {one!r} and {other!r} differ in case alone", one=other, other=header)
+                place = Place(file.path, None if file.parquet else 1, field=header)
+                self._tell(diagnostic("C021", message, place, value=header))
 
     def _tell(self, found: Diagnostic) -> None:
         self.loaded.diagnostics.append(found)

@@ -14,8 +14,8 @@ from cns_check.compare.side_by_side.columns import OPTIMISE, Column, NormKey, Wa
 from cns_check.compare.side_by_side.measures import MEASURES, Measure
 from cns_check.compare.side_by_side.warnings import warnings_of
 from cns_check.diagnostics import Diagnostic
-from cns_check.report.result.tables import Column as Field
-from cns_check.report.result.tables import Plain, Table
+from cns_check.report.result.table import Column as Field
+from cns_check.report.result.table import Plain, Table
 
 #: To this many decimals numbers are told that were summed or divided: what a float loses beyond depends on the machine.
 _DECIMALS = 9

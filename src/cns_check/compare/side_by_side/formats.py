@@ -15,7 +15,7 @@ from cns_check.words import Language, translator
 
 if TYPE_CHECKING:
     from cns_check.compare.side_by_side.comparison import SideBySide
-    from cns_check.report.result.tables import Table
+    from cns_check.report.result.table import Table
 
 #: What a folder gets, a CSV each.
 TABLES = ("comparison", "diagnostics")

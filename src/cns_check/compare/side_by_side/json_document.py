@@ -9,7 +9,8 @@ from cns_check import __version__
 from cns_check.compare.side_by_side.columns import methods_of
 from cns_check.compare.side_by_side.comparison import COMPARISON, SideBySide
 from cns_check.report.data.schema import Json, array_of, object_of, rows_of
-from cns_check.report.result.tables import DIAGNOSTICS, Table
+from cns_check.report.result.table import Table
+from cns_check.report.result.tables import DIAGNOSTICS
 
 SCHEMA = "cns-check/comparison/1"
 

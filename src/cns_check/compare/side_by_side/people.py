@@ -12,7 +12,7 @@ from cns_check.report.people.shared_tables import Report
 from cns_check.report.people.text import shown
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import CLOSING
-from cns_check.report.result.tables import Plain
+from cns_check.report.result.table import Plain
 from cns_check.words import Translate, number_text, percent_text
 
 #: What stands where a report has nothing.

@@ -58,10 +58,11 @@ class DuckDB:
         paths = [f.path for f in files]
         with self._told(paths):
             scan = self._parquet(paths) if files[0].parquet else self._csv(files, form)
-            kinds = dict(self._con.execute(f"SELECT column_name, column_type FROM (DESCRIBE FROM {scan})").fetchall())
-            own = {h: h if files[0].parquet else f"c{i}" for i, h in enumerate(files[0].headers)}
+            # By their places: DuckDB renames a column that differs from another in case alone.
+            found = self._con.execute(f"SELECT column_name, column_type FROM (DESCRIBE FROM {scan})").fetchall()
+            own = dict(zip(files[0].headers, found, strict=True))
             of_path = {name: _of_file([dict(f.partitions)[name] for f in files]) for name, _ in files[0].partitions}
-            days = {h: _as_day(_name(name), kinds[name], zone, times=times) for h, name in own.items()}
+            days = {h: _as_day(_name(name), kind, zone, times=times) for h, (name, kind) in own.items()}
             columns = [f"{of_path.get(h) or days[h]} AS {_name(h)}" for h in headers]
             columns.append(f"{_of_file([f.number for f in files])} AS _file")
             if rows:

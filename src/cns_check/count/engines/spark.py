@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _SETTINGS = {
     # What Spark could infer of every column grows with the square of the plan, and is of no use here.
     "spark.sql.constraintPropagation.enabled": "false",
+    # Columns that differ in case alone are two.
+    "spark.sql.caseSensitive": "true",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.session.timeZone": "UTC",

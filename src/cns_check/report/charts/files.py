@@ -23,7 +23,7 @@ from cns_check.report.people.names import Names
 from cns_check.report.result.optimum_moves import moved_table
 from cns_check.report.result.result import CLOSING, Result
 from cns_check.report.result.sites import site_table
-from cns_check.report.result.tables import Table
+from cns_check.report.result.table import Table
 from cns_check.report.result.what_if import what_ifs
 from cns_check.words import Translate, english, in_language, natural
 

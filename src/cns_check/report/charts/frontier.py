@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from cns_check.report.charts.kind import Kind, Spec, Style, at_the_right, cut, frame, wide
 from cns_check.report.charts.rows import Row, in_order
 from cns_check.report.people.optimum_sheets import STATUS_WORDS
-from cns_check.report.result.tables import Plain
+from cns_check.report.result.table import Plain
 from cns_check.words import Translate, in_language
 
 #: Of more regions than these in one chart only the first are drawn; the caller says how many are left out.

@@ -10,7 +10,7 @@ from datetime import date
 
 from cns_check.norms.model import INDICATIVE
 from cns_check.report.result.result import Result, UsedNormSet
-from cns_check.report.result.tables import Plain
+from cns_check.report.result.table import Plain
 from cns_check.words import Translate, date_text, natural
 
 Row = dict[str, Plain]

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from cns_check.report.checks.junit import Case, Outcome, Suite, document
 from cns_check.report.checks.verdict_findings import failing, reason, rows, sentence
 from cns_check.report.result.result import CLOSING, Result
-from cns_check.report.result.tables import Plain
+from cns_check.report.result.table import Plain
 from cns_check.words import Translate
 
 #: Verdicts that say neither yes nor no: a case of them that does not fail is skipped, with its reason.

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from cns_check.diagnostics import CodeInfo, Diagnostic, Place, Severity
 from cns_check.report.checks.outcome import Checked, Repository
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import Plain
+from cns_check.report.result.table import Plain
 from cns_check.words import Translate, percent_text
 
 _WHY = "The sentence of the finding names the rule, the numbers and the source; `cns-check why` gives the derivation."

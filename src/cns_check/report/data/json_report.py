@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from cns_check.report.result.result import Result
 from cns_check.report.result.sweep import over_all
-from cns_check.report.result.tables import Plain, Table
+from cns_check.report.result.table import Plain, Table
 
 SCHEMA = "cns-check/report/1"
 SWEEP_SCHEMA = "cns-check/sweep/1"

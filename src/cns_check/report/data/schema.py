@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from cns_check.report.data.json_report import SCHEMA, SWEEP_SCHEMA
+from cns_check.report.result.table import Column, Kind
 from cns_check.report.result.tables import (
     AFTER_BY_TRAVEL,
     ASSIGNMENTS,
@@ -25,8 +26,6 @@ from cns_check.report.result.tables import (
     TRAVEL,
     VERDICTS,
     VERDICTS_WITH_CHANCES,
-    Column,
-    Kind,
 )
 
 Json = dict[str, object]

@@ -9,7 +9,7 @@ import csv
 from typing import TYPE_CHECKING
 
 from cns_check.report.data.csv_forms import DAYS, FORMS, CsvForm, Form, excel_text
-from cns_check.report.result.tables import Kind, Plain, Table
+from cns_check.report.result.table import Kind, Plain, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa

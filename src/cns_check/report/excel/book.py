@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 from cns_check.errors import CannotHoldError
-from cns_check.report.result.tables import Plain
+from cns_check.report.result.table import Plain
 from cns_check.words import Translate, date_text
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from cns_check.report.excel.book import Column, Kind, Page, Value
 from cns_check.report.excel.travel_notes import steps, sums, warnings
 from cns_check.report.people.names import Names, facts_by_key
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import Plain, Table
+from cns_check.report.result.table import Plain, Table
 from cns_check.words import Translate, in_language, reason_said, route_text, window_said
 
 #: How a column is written where its kind in the interface does not say it, and how wide; ``-`` puts it away.

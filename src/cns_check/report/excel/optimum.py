@@ -22,7 +22,7 @@ from cns_check.report.people.optimum_sheets import (
 )
 from cns_check.report.result.optimum_moves import moved_table
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import Table
+from cns_check.report.result.table import Table
 from cns_check.words import Translate, number_text
 
 #: With more assignments than these they are shown over all origins.

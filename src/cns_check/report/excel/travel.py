@@ -12,7 +12,7 @@ from cns_check.report.excel.data import table_page
 from cns_check.report.excel.travel_notes import warnings
 from cns_check.report.people.travel_tables import figure_titles
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import Plain, Table
+from cns_check.report.result.table import Plain, Table
 from cns_check.words import Translate
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from cns_check.report.people.optimum_sheets import DECISION_WORDS, STATUS_WORDS, no_reason
 from cns_check.report.result.optimum_tables import Optimum
-from cns_check.report.result.tables import Plain
+from cns_check.report.result.table import Plain
 from cns_check.words import Translate, in_language, number_text
 
 

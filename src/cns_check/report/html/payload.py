@@ -29,7 +29,8 @@ from cns_check.report.result.contract_list import ContractRow, contract_rows
 from cns_check.report.result.optimum_moves import moved_table
 from cns_check.report.result.result import Result
 from cns_check.report.result.sites import site_table
-from cns_check.report.result.tables import CONTRACTS, Column, Plain, Table
+from cns_check.report.result.table import Column, Plain, Table
+from cns_check.report.result.tables import CONTRACTS
 from cns_check.words import Translate, in_language, reason_said, status_reason_said
 
 #: Sentences repeat their parts far more often than themselves.

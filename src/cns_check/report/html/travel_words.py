@@ -12,7 +12,7 @@ from cns_check.report.people.travel_tables import NOT_REACHED
 from cns_check.report.result.optimum_moves import moved_table
 from cns_check.report.result.result import Result
 from cns_check.report.result.sites import site_table
-from cns_check.report.result.tables import Plain
+from cns_check.report.result.table import Plain
 from cns_check.words import Translate, in_language, number_text, reason_said
 
 #: How what a location does stands out, as the verdicts do.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cns_check.report.people.reallocation_tables import number, text
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import Plain
+from cns_check.report.result.table import Plain
 from cns_check.words import Translate, percent_text
 
 #: The contract statuses that follow from the number: those of an agreement or exception stand whatever it is.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cns_check.report.people.chance_tables import marked
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import Plain
+from cns_check.report.result.table import Plain
 from cns_check.statements.verdict_sentence import volume_text
 from cns_check.words import Translate, english, natural, number_text
 

@@ -13,7 +13,7 @@ from cns_check.report.people.reallocation_tables import number, text
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.optimum_tables import Optimum
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import Plain
+from cns_check.report.result.table import Plain
 from cns_check.statements.optimum import CONSTRAINTS
 from cns_check.words import Said, Translate, in_language
 

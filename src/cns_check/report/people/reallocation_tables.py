@@ -11,7 +11,8 @@ from cns_check.norms.model import INDICATIVE
 from cns_check.report.people.names import facts_by_key
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import AFTER, Plain
+from cns_check.report.result.table import Plain
+from cns_check.report.result.tables import AFTER
 from cns_check.words import Translate, date_text, in_language, number_text, percent_text, reason_said, route_text
 
 Row = dict[str, Plain]

@@ -9,7 +9,7 @@ from cns_check.report.people.reallocation_tables import number, text
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
 from cns_check.report.result.sweep import over_all
-from cns_check.report.result.tables import Plain, Table
+from cns_check.report.result.table import Plain, Table
 from cns_check.statements.verdict_sentence import volume_text
 from cns_check.words import Translate
 

@@ -11,7 +11,7 @@ from cns_check.diagnostics import Diagnostic
 from cns_check.report.people.reallocation_tables import number, text
 from cns_check.report.people.text_table import Head, Sheet
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import Plain, Table
+from cns_check.report.result.table import Plain, Table
 from cns_check.words import Translate, percent_text
 
 #: The diagnostic of a location that stays and does not reach the minimum.

@@ -29,7 +29,8 @@ from cns_check.report.result.norm_and_location_facts import (
 )
 from cns_check.report.result.regional_overview import overview_of
 from cns_check.report.result.result import Derive, Result, Run, UsedNormSet
-from cns_check.report.result.tables import SWEEP, Table
+from cns_check.report.result.table import Table
+from cns_check.report.result.tables import SWEEP
 from cns_check.report.result.verdicts import empty_verdicts, summarise, verdict_table
 from cns_check.statements.assumptions import assumptions
 from cns_check.statements.run_diagnostics import findings

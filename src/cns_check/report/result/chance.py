@@ -15,7 +15,8 @@ from cns_check.judge.evaluate import Block
 from cns_check.reallocate.moves import Moves
 from cns_check.reallocate.travel.numbers import weighted
 from cns_check.report.result.reallocation import placed_flows
-from cns_check.report.result.tables import CHANCE, Plain, Table
+from cns_check.report.result.table import Plain, Table
+from cns_check.report.result.tables import CHANCE
 from cns_check.statements.shown import Shown
 
 

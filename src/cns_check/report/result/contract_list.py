@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cns_check.report.result.result import Result, RowKey
-from cns_check.report.result.tables import CONTRACTS, VERDICTS, Arrays, Plain, Table, objects
+from cns_check.report.result.table import Arrays, Plain, Table, objects
+from cns_check.report.result.tables import CONTRACTS, VERDICTS
 from cns_check.words import Translate, date_text, natural
 
 #: Statuses that hold from a day on; of the others there is no such day.

@@ -17,7 +17,8 @@ from cns_check.reallocate.travel.numbers import snap
 from cns_check.reallocate.travel.patients import Patients, patients_today
 from cns_check.report.result.journeys import Journeys, Travelling, minutes
 from cns_check.report.result.optimum_tables import METHOD, Optimum, OptimumTables
-from cns_check.report.result.tables import ASSIGNMENTS, DECISIONS, FRONTIER, OPTIMUM, SCENARIO, Plain, Table
+from cns_check.report.result.table import Plain, Table
+from cns_check.report.result.tables import ASSIGNMENTS, DECISIONS, FRONTIER, OPTIMUM, SCENARIO
 from cns_check.statements.optimum import reason_said
 from cns_check.statements.shown import Shown
 from cns_check.words import Translate, in_language, natural

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from cns_check.report.result.optimum_tables import METHOD, Optimum
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import TRANSFERS, Plain, Table
+from cns_check.report.result.table import Plain, Table
+from cns_check.report.result.tables import TRANSFERS
 
 #: As the tables of an optimum have them.
 _DECIMALS = 9

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cns_check.report.result.tables import Table
+from cns_check.report.result.table import Table
 
 #: The name under which figures of travel tell of the optimum.
 METHOD = "optimise"

@@ -15,7 +15,8 @@ from cns_check.judge.windows import VERDICT_NAMES, compare
 from cns_check.reallocate.distance import Distances
 from cns_check.reallocate.moves import Moves
 from cns_check.reallocate.travel.numbers import snap
-from cns_check.report.result.tables import AFTER, AFTER_BY_TRAVEL, METHODS, REGIONS, TRANSFERS, Column, Table, joined
+from cns_check.report.result.table import Column, Table, joined
+from cns_check.report.result.tables import AFTER, AFTER_BY_TRAVEL, METHODS, REGIONS, TRANSFERS
 from cns_check.statements.shown import Shown
 from cns_check.words import natural
 

@@ -13,7 +13,8 @@ from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.report.result.journeys import Journeys
 from cns_check.report.result.optimum_tables import Optimum
 from cns_check.report.result.regional_overview import RegionalOverview
-from cns_check.report.result.tables import CONTRACTS, DIAGNOSTICS, SUMMARY, Table
+from cns_check.report.result.table import Table
+from cns_check.report.result.tables import CONTRACTS, DIAGNOSTICS, SUMMARY
 from cns_check.words import Language, Said, Translate, translator
 
 CLOSING = "A calculation under the printed assumptions, not advice."

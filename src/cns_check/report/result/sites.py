@@ -14,7 +14,8 @@ from cns_check.judge.evaluate import Block
 from cns_check.report.result.journeys import Journeys, Travelling, minutes
 from cns_check.report.result.optimum_tables import METHOD, Optimum
 from cns_check.report.result.result import Result
-from cns_check.report.result.tables import TRAVEL, Column, Plain, Table
+from cns_check.report.result.table import Column, Plain, Table
+from cns_check.report.result.tables import TRAVEL
 from cns_check.words import natural
 
 #: What a location does: it stays and may receive, stops, opens, or nothing decides on it.

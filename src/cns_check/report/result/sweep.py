@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from cns_check.report.result.tables import SWEEP, Arrays, Plain, Table
+from cns_check.report.result.table import Arrays, Plain, Table
+from cns_check.report.result.tables import SWEEP
 from cns_check.statements.shown import Shown
 from cns_check.sweep.counts import Swept, rows_of
 

@@ -1,51 +1,18 @@
-"""The result tables: arrays or records in; rows of plain values out, under columns that are declared once."""
+"""The result tables: which columns each has, declared once. :mod:`table` says what a table is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
-
-import numpy as np
-import numpy.typing as npt
-
-Kind = Literal["text", "whole", "number", "flag"]
-Plain = str | int | float | bool | None
-#: Per column of a table its values.
-Arrays = Mapping[str, npt.NDArray[np.generic]]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a result table.
-
-    Attributes:
-        name: The key in JSON and the header in CSV and Parquet; a contract.
-        kind: ``text``; ``whole`` (integer); ``number`` (procedures per year, whole or a mean); ``flag`` (true, false).
-        meaning: For the JSON Schema and the documentation.
-        nullable: It may be empty.
-    """
-
-    name: str
-    kind: Kind
-    meaning: str
-    nullable: bool = True
-
-
-def _must(name: str, kind: Kind, meaning: str) -> Column:
-    return Column(name, kind, meaning, nullable=False)
-
+from cns_check.report.result.table import Column, must
 
 # Columns that several tables share.
-_SET = _must("norm_set", "text", "Id of the norm set.")
-_NORM = _must("norm_id", "text", "Id of the norm.")
-_YEAR = _must("norm_year", "whole", "The norm year.")
+_SET = must("norm_set", "text", "Id of the norm set.")
+_NORM = must("norm_id", "text", "Id of the norm.")
+_YEAR = must("norm_year", "whole", "The norm year.")
 _KEY = (_SET, _NORM, _YEAR)
-_NETWORK = _must("network", "text", "Which kind of region decides on it.")
-_LOCATION = _must("location_id", "text", "The location.")
-_DIVIDED = (*_KEY, _must("method", "text", "How it was divided."))
-_BASIS_YEAR = _must("basis_year", "whole", "The year whose volumes move.")
+_NETWORK = must("network", "text", "Which kind of region decides on it.")
+_LOCATION = must("location_id", "text", "The location.")
+_DIVIDED = (*_KEY, must("method", "text", "How it was divided."))
+_BASIS_YEAR = must("basis_year", "whole", "The year whose volumes move.")
 _PLACED = (
     Column("volume_moved", "number", "What was placed; empty: masked."),
     Column("volume_unplaced", "number", "What leaves and finds no place; empty: masked."),
@@ -54,33 +21,33 @@ _PLACED = (
 VERDICTS: tuple[Column, ...] = (
     _SET,
     _NORM,
-    _must("cluster", "text", "The condition the norm belongs to."),
+    must("cluster", "text", "The condition the norm belongs to."),
     _NETWORK,
     Column("region_id", "text", "Region of the location for that network; empty when unknown."),
     Column("organisation_id", "text", "Organisation of the location; empty when unknown."),
     _LOCATION,
     Column("location_name", "text", "Its name in the register, else in the latest year of the volumes."),
-    _must("norm_year", "whole", "Whose 1 January decides version and regime."),
+    must("norm_year", "whole", "Whose 1 January decides version and regime."),
     Column("data_year", "whole", "Last year of the window."),
     Column("window", "text", "The window reported; empty for a process norm."),
     Column("volume", "number", "Volume per year when exactly known."),
-    _must("volume_low", "number", "Least volume per year."),
+    must("volume_low", "number", "Least volume per year."),
     Column("volume_high", "number", "Greatest volume per year; empty when unknown."),
     Column("minimum", "whole", "The number in force; empty when there is none."),
     Column("margin", "number", "Volume less minimum; empty when either is."),
-    _must("verdict", "text", "met, below, not_performed, undetermined, no_norm or process."),
+    must("verdict", "text", "met, below, not_performed, undetermined, no_norm or process."),
     Column("norm_status", "text", "Status of the number used: adopted, reported, guideline or proposed."),
     Column("regime", "text", "Regime in force on that day."),
     Column("contract_status", "text", "Empty for a set without regimes."),
-    _must("indicative", "flag", "The number is a guideline or proposed."),
+    must("indicative", "flag", "The number is a guideline or proposed."),
     Column(
         "basis_matters",
         "flag",
         "The fallback decides, and of the previous year and the impact-analysis year one gives met and the other not; "
         "empty: it decides, and that year was not delivered or is not known, or it is masked.",
     ),
-    _must("reason_code", "text", "The case of the decision table."),
-    _must("reason", "text", "The rule, the numbers and the source in a sentence."),
+    must("reason_code", "text", "The case of the decision table."),
+    must("reason", "text", "The rule, the numbers and the source in a sentence."),
     Column("source", "text", "Document and place of the number: `document, at; document, at`."),
 )
 
@@ -97,12 +64,12 @@ VERDICTS_WITH_CHANCES = (*VERDICTS, *CHANCES)
 CONTRACTS: tuple[Column, ...] = (
     _SET,
     _NORM,
-    _must("norm_year", "whole", "On whose 1 January the status holds."),
+    must("norm_year", "whole", "On whose 1 January the status holds."),
     Column("region_id", "text", "Region of the location for the norm's network; empty when unknown."),
     Column("organisation_id", "text", "Organisation of the location; empty when unknown."),
     _LOCATION,
     Column("location_name", "text", "Its name."),
-    _must("contract_status", "text", "What may be contracted."),
+    must("contract_status", "text", "What may be contracted."),
     Column(
         "from_date",
         "text",
@@ -112,11 +79,11 @@ CONTRACTS: tuple[Column, ...] = (
     ),
     Column("until", "text", "Last day of the exception, ISO date; empty where the status is not exempt."),
     Column("norm_status", "text", "Status of the number: adopted, reported, guideline or proposed; empty without one."),
-    _must("indicative", "flag", "The number is a guideline or proposed."),
-    _must("what_if", "flag", "The status rests on what nobody decided."),
+    must("indicative", "flag", "The number is a guideline or proposed."),
+    must("what_if", "flag", "The status rests on what nobody decided."),
     Column("what_if_why", "text", "On what, in words; empty where it is no what-if."),
-    _must("reason_code", "text", "The case of the decision table."),
-    _must("reason", "text", "The sentence of the verdict; of deferred also what holds until then."),
+    must("reason_code", "text", "The case of the decision table."),
+    must("reason", "text", "The sentence of the verdict; of deferred also what holds until then."),
 )
 
 TRANSFERS: tuple[Column, ...] = (
@@ -124,13 +91,13 @@ TRANSFERS: tuple[Column, ...] = (
     _NETWORK,
     Column("region_id", "text", "Region of the sender; empty when unknown."),
     Column("route", "text", "consensus, consent, none or scenario; empty when nothing is known or decided."),
-    _must("intervention_id", "text", "What is done."),
-    _must("from_location_id", "text", "The sender."),
+    must("intervention_id", "text", "What is done."),
+    must("from_location_id", "text", "The sender."),
     Column("to_location_id", "text", "The receiver; empty when unplaced or not exactly known."),
     Column("volume", "number", "Procedures per year; empty when the sender's volume is masked."),
-    _must("method", "text", "How it was divided: an assumption."),
+    must("method", "text", "How it was divided: an assumption."),
     _BASIS_YEAR,
-    _must("reason_code", "text", "Why it moves, or why it finds no place."),
+    must("reason_code", "text", "Why it moves, or why it finds no place."),
 )
 
 AFTER: tuple[Column, ...] = (
@@ -170,14 +137,14 @@ REGIONS: tuple[Column, ...] = (
     *_DIVIDED,
     _BASIS_YEAR,
     _NETWORK,
-    _must("region_id", "text", "The region."),
+    must("region_id", "text", "The region."),
     Column("route", "text", "consensus, consent, none or scenario; empty when nothing is known or decided."),
     Column("effective", "text", "From when, ISO date."),
-    _must("performing", "whole", "Locations with volume in the basis year."),
+    must("performing", "whole", "Locations with volume in the basis year."),
     Column("eligible", "whole", "Locations that may receive; empty: masked."),
-    _must("volume_total", "number", "All exactly known volume."),
+    must("volume_total", "number", "All exactly known volume."),
     *_PLACED,
-    _must("volume_unknown_low", "number", "Least volume of the cells that are not exactly known."),
+    must("volume_unknown_low", "number", "Least volume of the cells that are not exactly known."),
     Column("volume_unknown_high", "number", "Greatest volume of those cells; empty when unknown."),
     Column("could_carry", "whole", "How many locations the total could carry: total / minimum, rounded down."),
     Column("reason_code", "text", "Why nothing moves, or why something finds no place."),
@@ -191,7 +158,7 @@ TRAVEL: tuple[Column, ...] = (
     _BASIS_YEAR,
     _NETWORK,
     Column("region_id", "text", "Region of today's locations; empty: all patients."),
-    _must("moment", "text", "before or after."),
+    must("moment", "text", "before or after."),
     Column("patients", "number", "Who have a place, a year; empty, as all that follows: masked."),
     Column("without_minutes", "number", "Of them, of whom no minutes are known."),
     Column("unplaced", "number", "Who have no place."),
@@ -216,18 +183,18 @@ EFFECTS: tuple[Column, ...] = (
     *_DIVIDED,
     Column("region_id", "text", "Region of the location; empty when unknown."),
     Column("location_id", "text", "The location; empty: the region."),
-    _must("effect", "text", "What moves with the patients, as the file has it."),
-    _must("unit", "text", "What is counted."),
+    must("effect", "text", "What moves with the patients, as the file has it."),
+    must("unit", "text", "What is counted."),
     Column("before", "number", "Volume before times the amount per procedure; empty when not exactly known."),
     Column("after", "number", "The same of the volume after; empty when not exactly known."),
     Column("change", "number", "After less before; empty when either is."),
-    _must("source", "text", "Where the amounts come from."),
+    must("source", "text", "Where the amounts come from."),
 )
 
 CHANCE: tuple[Column, ...] = (
     *_DIVIDED,
     Column("region_id", "text", "Region of the location; empty when unknown."),
-    _must("location_id", "text", "Who keeps."),
+    must("location_id", "text", "Who keeps."),
     Column("p05", "number", "Of 1,000 years drawn, the volume that 5% do not exceed; empty: not exactly known."),
     Column("p95", "number", "The volume that 95% do not exceed; empty likewise."),
     Column("share_below", "number", "Share of the years drawn below the minimum; empty without a minimum of its own."),
@@ -236,11 +203,11 @@ CHANCE: tuple[Column, ...] = (
 SWEEP: tuple[Column, ...] = (
     *_KEY,
     Column("region_id", "text", "The region; empty: all locations, those without a region too."),
-    _must("minimum", "whole", "The number that is tried."),
-    _must("met", "whole", "Locations that would meet it."),
-    _must("below", "whole", "Locations that would be below."),
-    _must("undetermined", "whole", "Locations of which that would not be known."),
-    _must("patients_below", "number", "Exactly known volume of the data year at the locations below."),
+    must("minimum", "whole", "The number that is tried."),
+    must("met", "whole", "Locations that would meet it."),
+    must("below", "whole", "Locations that would be below."),
+    must("undetermined", "whole", "Locations of which that would not be known."),
+    must("patients_below", "number", "Exactly known volume of the data year at the locations below."),
     Column(
         "regions_without_met",
         "whole",
@@ -254,14 +221,14 @@ OPTIMUM: tuple[Column, ...] = (
     *_KEY,
     _NETWORK,
     Column("region_id", "text", "The region; empty: all regions as one."),
-    _must("objective", "text", "The first objective: value, bound and gap are its."),
-    _must("assignment", "text", "split, whole or nearest."),
-    _must("status", "text", "optimal (proven), feasible (not proven), infeasible (proven) or unknown."),
+    must("objective", "text", "The first objective: value, bound and gap are its."),
+    must("assignment", "text", "split, whole or nearest."),
+    must("status", "text", "optimal (proven), feasible (not proven), infeasible (proven) or unknown."),
     Column("value", "number", "Of what was found; of norms that go together, of all of them."),
     Column("bound", "number", "The best that it could be."),
     Column("gap", "number", "Between the two, as a share of the value."),
-    _must("volume_total", "number", "All of the norm's volume in the region, a year; a mask counts its low end."),
-    _must("locations_before", "whole", "Locations that perform."),
+    must("volume_total", "number", "All of the norm's volume in the region, a year; a mask counts its low end."),
+    must("locations_before", "whole", "Locations that perform."),
     Column("locations_after", "whole", "Locations that are open."),
     Column("stops", "whole", "Locations that perform and are not open."),
     Column("opens", "whole", "Locations that are open and do not perform."),
@@ -277,36 +244,36 @@ DECISIONS: tuple[Column, ...] = (
     Column("region_id", "text", "Region of the location."),
     _LOCATION,
     Column("location_name", "text", "Its name."),
-    _must("decision", "text", "keep, stop, open or not_opened."),
-    _must("volume_before", "number", "Of the norm, a year; a mask counts its low end."),
-    _must("volume_after", "number", "The same after."),
-    _must("minimum", "number", "That it is held against."),
+    must("decision", "text", "keep, stop, open or not_opened."),
+    must("volume_before", "number", "Of the norm, a year; a mask counts its low end."),
+    must("volume_after", "number", "The same after."),
+    must("minimum", "number", "That it is held against."),
     Column("margin", "number", "Volume after less minimum; empty when it is not open."),
 )
 
 ASSIGNMENTS: tuple[Column, ...] = (
     *_KEY,
     Column("region_id", "text", "Region of today's location."),
-    _must("intervention_id", "text", "What is done."),
+    must("intervention_id", "text", "What is done."),
     Column("origin_id", "text", "Where they live; empty: not located."),
-    _must("from_location_id", "text", "Where they go today."),
+    must("from_location_id", "text", "Where they go today."),
     Column("location_id", "text", "Where they go then; empty: no location that may be open can be reached."),
-    _must("volume", "number", "Procedures a year; fractions stay fractions."),
+    must("volume", "number", "Procedures a year; fractions stay fractions."),
     Column("minutes", "number", "To where they go then; empty when not known."),
 )
 
 FRONTIER: tuple[Column, ...] = (
     *_KEY,
     Column("region_id", "text", "The region; empty: all regions as one."),
-    _must("locations", "whole", "With exactly so many locations."),
-    _must("status", "text", "optimal, feasible, infeasible or unknown."),
+    must("locations", "whole", "With exactly so many locations."),
+    must("status", "text", "optimal, feasible, infeasible or unknown."),
     Column("mean_minutes", "number", "Of all whose minutes are known and who have a place."),
     Column("max_minutes", "number", "The longest of them."),
     Column("total_minutes", "number", "Of all, those who are not located as from the site of their location."),
 )
 
 #: The decisions as ``--scenario`` reads them.
-SCENARIO: tuple[Column, ...] = (_NORM, _LOCATION, _must("decision", "text", "stop, keep or new."))
+SCENARIO: tuple[Column, ...] = (_NORM, _LOCATION, must("decision", "text", "stop, keep or new."))
 
 METHODS: tuple[Column, ...] = (
     *_DIVIDED,
@@ -321,21 +288,21 @@ METHODS: tuple[Column, ...] = (
 
 SUMMARY: tuple[Column, ...] = (
     *_KEY,
-    _must("performing", "whole", "Locations with a row that is not not_performed."),
-    _must("met", "whole", "Of those, met."),
-    _must("below", "whole", "Of those, below."),
-    _must("undetermined", "whole", "Of those, undetermined."),
-    _must("no_norm", "whole", "Of those, without a norm or number."),
-    _must("process", "whole", "Of those, under a process norm."),
-    _must("not_performed", "whole", "Locations with a row that performed nothing in the data year."),
+    must("performing", "whole", "Locations with a row that is not not_performed."),
+    must("met", "whole", "Of those, met."),
+    must("below", "whole", "Of those, below."),
+    must("undetermined", "whole", "Of those, undetermined."),
+    must("no_norm", "whole", "Of those, without a norm or number."),
+    must("process", "whole", "Of those, under a process norm."),
+    must("not_performed", "whole", "Locations with a row that performed nothing in the data year."),
 )
 
 DIAGNOSTICS: tuple[Column, ...] = (
-    _must("code", "text", "A letter and three digits."),
-    _must("name", "text", "Readable name of the code."),
-    _must("severity", "text", "error, warning or note."),
-    _must("message", "text", "What is wrong."),
-    _must("remedy", "text", "What to do."),
+    must("code", "text", "A letter and three digits."),
+    must("name", "text", "Readable name of the code."),
+    must("severity", "text", "error, warning or note."),
+    must("message", "text", "What is wrong."),
+    must("remedy", "text", "What to do."),
     Column("path", "text", "The file."),
     Column("line", "whole", "Physical line, from 1."),
     Column("column", "whole", "Character in the line, from 1."),
@@ -343,71 +310,3 @@ DIAGNOSTICS: tuple[Column, ...] = (
     Column("field", "text", "Column or key."),
     Column("value", "text", "The offending text."),
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """Rows with their columns; made only when a format asks for them.
-
-    Attributes:
-        name: Name of the table.
-        columns: In order.
-        source: An array per column, empty cells None or NaN; or what makes them.
-    """
-
-    name: str
-    columns: tuple[Column, ...]
-    source: Arrays | Callable[[], Arrays]
-
-    @classmethod
-    def of(cls, name: str, columns: tuple[Column, ...], records: Sequence[Mapping[str, Plain]]) -> Table:
-        """A table of records that have every column."""
-        return cls(name, columns, {c.name: objects([r[c.name] for r in records]) for c in columns})
-
-    @cached_property
-    def arrays(self) -> Arrays:
-        """The rows, an array per column."""
-        return self.source() if callable(self.source) else self.source
-
-    def __len__(self) -> int:
-        return len(self.arrays[self.columns[0].name])
-
-    def rows(self) -> Iterator[tuple[Plain, ...]]:
-        """The rows as plain values: whole numbers as int, empty cells as None."""
-        return zip(*(self.values(column) for column in self.columns), strict=True)
-
-    def records(self) -> Iterator[dict[str, Plain]]:
-        """The rows by the names of their columns."""
-        names = [column.name for column in self.columns]
-        return (dict(zip(names, row, strict=True)) for row in self.rows())
-
-    def values(self, column: Column) -> list[Plain]:
-        """One column as plain values."""
-        return [plain(value) for value in self.arrays[column.name].tolist()]
-
-
-def objects(values: Sequence[object]) -> npt.NDArray[np.object_]:
-    """Values of any kind as an array."""
-    found = np.empty(len(values), dtype=object)
-    found[:] = values
-    return found
-
-
-def joined(columns: Iterable[Column], parts: Sequence[Arrays]) -> Arrays:
-    """Tables with the same columns below one another."""
-    none = np.empty(0, dtype=object)
-    return {c.name: np.concatenate([p[c.name] for p in parts]) if parts else none for c in columns}
-
-
-def plain(value: object) -> Plain:
-    """A value as every text format writes it: NaN and infinity are empty, whole numbers have no point."""
-    if value is None or isinstance(value, str | bool):
-        return value
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN is not itself
-            return None
-        return int(value) if value.is_integer() else value
-    msg = f"no plain value: {value!r}"
-    raise TypeError(msg)

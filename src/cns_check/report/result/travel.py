@@ -16,7 +16,8 @@ from cns_check.reallocate.travel.country import Country
 from cns_check.reallocate.travel.figures import TravelFigures, travel_figures
 from cns_check.reallocate.travel.patients import patients_today
 from cns_check.report.result.journeys import Journeys, Travelling
-from cns_check.report.result.tables import EFFECTS, TRAVEL, Plain, Table
+from cns_check.report.result.table import Plain, Table
+from cns_check.report.result.tables import EFFECTS, TRAVEL
 from cns_check.statements.shown import Shown
 from cns_check.words import natural
 

@@ -13,7 +13,8 @@ from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block
 from cns_check.judge.windows import VERDICT_NAMES
 from cns_check.report.result.result import NormSummary
-from cns_check.report.result.tables import CHANCES, VERDICTS, VERDICTS_WITH_CHANCES, Table, joined
+from cns_check.report.result.table import Table, joined
+from cns_check.report.result.tables import CHANCES, VERDICTS, VERDICTS_WITH_CHANCES
 from cns_check.statements.shown import Shown
 from cns_check.statements.verdict_sentence import reasons, shown_window, source_text
 from cns_check.words import Translate, english
