@@ -536,7 +536,8 @@ def test_a_column_that_the_profile_names_and_the_file_lacks_is_an_error():
     profile = ProfileBytes("p.yaml", (S + "columns: {region_id: streek}\n").encode())
     table, found = locations.read_locations("l.csv", b"location_id,region_id\nN1,noord\n", profile)
     assert [(d.code, d.place.field) for d in found] == [("L013", None), ("V010", "streek")]
-    assert found[1].message == "there is no column 'streek' (for region_id); nearest in the header: 'region_id'"
+    said = "there is no column 'streek' (for region_id) (p.yaml:2:22); nearest in the header: 'region_id'"
+    assert found[1].message == said
     assert table is None
 
 
