@@ -49,7 +49,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "rows": Limit(250_000_000, False, "Rows of a table."),
         "columns": Limit(10_000, False, "Columns of a table; cells on one line of a CSV."),
         "cell-length": Limit(100_000, False, "Characters of a cell that is read."),
-        "sheet-cells": Limit(20_000_000, False, "Rows times columns of a sheet of a workbook."),
+        "sheet-cells": Limit(20_000_000, False, "Rows times columns of the sheets of a workbook, together."),
         "yaml-items": Limit(4_000_000, False, "Keys, values and list items of a YAML file."),
         "yaml-keys": Limit(100_000, False, "Keys of one mapping of a YAML file."),
         "report-items": Limit(50_000_000, False, "Keys and values of a report that is read again."),

@@ -58,6 +58,8 @@ def read_parquet(path: str, data: bytes, findings: Findings, wanted: Wanted = al
         times = Counter(names)
         unique = all(times[names[i]] == 1 for i in chosen)
         read = file.read(columns=[names[i] for i in chosen] if unique else None)
+        if any(len(column) != file.metadata.num_rows for column in read.columns):
+            raise ValueError("a column has another number of rows than the file says")
         columns: list[Column | None] = [None] * len(names)
         for i in chosen:
             columns[i] = _column(read.column(names[i] if unique else i))

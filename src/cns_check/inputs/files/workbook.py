@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 import numpy as np
 import python_calamine
@@ -33,7 +34,7 @@ _TO = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 #: What is raised of a file that is no workbook, or a damaged one: each library has words of its own.
 DAMAGED = (
-    *(python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError),
+    *(python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError, expat.ExpatError),
     *(KeyError, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, StopIteration, OverflowError),
 )
 
