@@ -203,6 +203,18 @@ def _row(number: int, cells: Row) -> str:
     return f'<row r="{number}">{inside}</row>'
 
 
+def _document() -> bytes:
+    """A sheet of an office of another kind, with a billion columns."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in (
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            ("content.xml", '<table:table-cell table:number-columns-repeated="1000000000"/>'),
+        ):
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return made.getvalue()
+
+
 def _workbooks(header: Row, rows: tuple[Row, ...]) -> Iterator[tuple[str, bytes]]:
     head = _row(1, header)
     whole = head + "".join(_row(i, row) for i, row in enumerate(rows, 2))
@@ -213,6 +225,13 @@ def _workbooks(header: Row, rows: tuple[Row, ...]) -> Iterator[tuple[str, bytes]
     yield "nothing in it", book("")
     yield "a header alone", book(head)
     yield "a cell far away", book(whole + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    yield "a cell of no name", book(whole + '<row r="9"><c r="mmmmmmmmB9"><v>1</v></c></row>')
+    yield "a name twice", book(whole + '<row r="9"><c r="A9" r="XFD1048576"><v>1</v></c></row>')
+    yield "rows without names", book(whole + "<row/>" * 30_000 + "<row>" + "<c><v>1</v></c>" * 900 + "</row>")
+    shown = "".join(f'<row r="{i}"><c r="A{i}" t="s"><v>0</v></c></row>' for i in range(9, 3009))
+    text = f"<sst><si><t>{'x' * 30_000}</t></si></sst>"
+    yield "a text shown often", book(whole + shown, **{"xl/sharedStrings.xml": text})
+    yield "a document of another kind", _document()
     yield "an error in a cell", book(head + f'<row r="2"><c r="A2" t="e"><v>#REF!</v></c></row>{_row(3, rows[0])}')
     names, links = _book()["xl/workbook.xml"], _book()["xl/_rels/workbook.xml.rels"]
     yield "no sheet", book(whole, **{"xl/workbook.xml": re.sub(rb"<sheet .*?/>", b"", names)})

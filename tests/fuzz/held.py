@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from cns_check.diagnostics import CATALOGUE, Diagnostic, has_errors, spoken
+from cns_check.diagnostics.quoted import QUOTED, TOLD
 from cns_check.norms.writing.dump import plain_node
 from cns_check.norms.writing.layout import render
-from cns_check.quoted import QUOTED, TOLD
 from cns_check.strict_yaml.tree import MOST
 from cns_check.words import translator
 

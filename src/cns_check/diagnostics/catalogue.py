@@ -32,9 +32,9 @@ from cns_check.diagnostics.codes import (
     yaml,
 )
 from cns_check.diagnostics.model import CodeInfo, Diagnostic, Place
+from cns_check.diagnostics.quoted import QUOTED, short_said, shortened
 from cns_check.limits import over
 from cns_check.limits import remedy as raise_it
-from cns_check.quoted import QUOTED, short_said, shortened
 from cns_check.words import Said
 
 _ALL = (

@@ -14,7 +14,7 @@ from yaml.nodes import ScalarNode
 
 from cns_check.close_names import close_names
 from cns_check.diagnostics import Diagnostic, diagnostic
-from cns_check.language_codes import LANGUAGE_CODE
+from cns_check.strict_yaml.language_codes import LANGUAGE_CODE
 from cns_check.strict_yaml.node_at import Found, key_node, walk
 from cns_check.strict_yaml.tree import MOST, Tree
 from cns_check.words import Said, joined_by_or

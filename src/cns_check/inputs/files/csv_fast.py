@@ -5,6 +5,8 @@ None means that something is not plain, and that the reader of :mod:`.csv_file` 
 
 from __future__ import annotations
 
+import codecs
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -106,6 +108,8 @@ def _stop(data: bytes, start: int, delimiter: bytes, width: int) -> int:
 def _columns(
     body: memoryview, names: tuple[str, ...], chosen: list[int], delimiter: str
 ) -> tuple[dict[int, Column], int] | None:
+    if bytes(body[:3]) == codecs.BOM_UTF8:  # pyarrow would take it away, as if the file began here
+        return None
     keys = [str(i) for i in range(len(names))]
     try:
         read = pa_csv.read_csv(

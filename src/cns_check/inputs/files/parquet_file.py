@@ -57,7 +57,8 @@ def read_parquet(path: str, data: bytes, findings: Findings, wanted: Wanted = al
         # Columns are asked for by name, and of a name that occurs twice none may be asked for: then all are read.
         times = Counter(names)
         unique = all(times[names[i]] == 1 for i in chosen)
-        read = file.read(columns=[names[i] for i in chosen] if unique else None)
+        # In one thread: of a damaged file, others could still be at work when the program ends.
+        read = file.read(columns=[names[i] for i in chosen] if unique else None, use_threads=False)
         if any(len(column) != file.metadata.num_rows for column in read.columns):
             raise ValueError("a column has another number of rows than the file says")
         columns: list[Column | None] = [None] * len(names)
