@@ -12,11 +12,12 @@ import openpyxl
 import pytest
 
 import build
+from cns_check.array_types import objects
 from cns_check.report import html
 from cns_check.report.people import markdown, text
 from cns_check.report.result.contract_list import contract_rows, contract_table, natural
 from cns_check.report.result.result import Decided
-from cns_check.report.result.table import Table, objects
+from cns_check.report.result.table import Table
 from cns_check.report.result.tables import CONTRACTS, VERDICTS
 from cns_check.statements.shown import Shown
 from cns_check.suppress.emptied_result import publish

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import build
+from cns_check.array_types import objects
 from cns_check.report.data.csv_forms import CSV_FORMS, FORMS, excel_text
 from cns_check.report.data.table_files import to_csv
-from cns_check.report.result.table import Column, Table, objects
+from cns_check.report.result.table import Column, Table
 
 TEXTS = Column("t", "text", "")
 

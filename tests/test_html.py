@@ -13,6 +13,7 @@ import shlex
 import pytest
 
 import build
+from cns_check.array_types import objects
 from cns_check.cli import output_files
 from cns_check.contract.decision_table import DECISIONS
 from cns_check.inputs.checked_tables import InputFile
@@ -21,7 +22,7 @@ from cns_check.report.charts import files as charts
 from cns_check.report.html.payload import _column as page_column
 from cns_check.report.html.rerun_command import command_line
 from cns_check.report.result.result import Run
-from cns_check.report.result.table import Column, Table, objects
+from cns_check.report.result.table import Column, Table
 from cns_check.report.result.what_if import what_ifs
 from cns_check.words import english, in_language, status_reason_said, translator
 from conftest import SAMPLE, SAMPLE_CASE

@@ -1,9 +1,11 @@
 """Names for the arrays that go from room to room.
 
-Declares the array types that all rooms use. In: texts. Out: an array of them.
+Declares the array types that all rooms use. In: values. Out: an array of them.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +17,8 @@ Whole = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.object_]
 
 
-def texts(values: list[str | None] | tuple[str | None, ...]) -> Texts:
-    """Texts as an array of objects, whatever they are: a list of equally long texts stays one dimension."""
+def objects(values: Sequence[object]) -> Texts:
+    """Values of any kind as an array of one dimension, also where they are lists or texts of one length."""
     found = np.empty(len(values), dtype=object)
     found[:] = values
     return found

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cns_check.array_types import Flags, Floats, Texts, texts
+from cns_check.array_types import Flags, Floats, Texts, objects
 from cns_check.contract.decision_table import EXEMPTIBLE, Case, decisions_of
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block, Evaluation
@@ -104,8 +104,8 @@ def contract(
                 break
     assert not open_.any(), "the decision table leaves no case out"
     exempt = block.routes.exception & np.array([d.status in EXEMPTIBLE for d in table], dtype=np.bool_)[first]
-    status = np.where(exempt, np.array("exempt", dtype=object), texts([d.status for d in table])[first])
-    reason = np.where(exempt, np.array("exception", dtype=object), texts([d.reason for d in table])[first])
+    status = np.where(exempt, np.array("exempt", dtype=object), objects([d.status for d in table])[first])
+    reason = np.where(exempt, np.array("exception", dtype=object), objects([d.reason for d in table])[first])
     by_basis = ~exempt & np.array([d.row == "13" for d in table], dtype=np.bool_)[first]
     after = short.volume(block) if moves is not None else None
     return Contracted(block, status, reason, _basis_matters(block, by_basis), after, short.unmet(block), case)

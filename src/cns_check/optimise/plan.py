@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cns_check.array_types import Flags, Floats, Whole, texts
+from cns_check.array_types import Flags, Floats, Whole, objects
 from cns_check.inputs.travel.scenario import KEEP, STOP, Scenario
 from cns_check.judge.all_locations import Roster
 from cns_check.judge.evaluate import Block, Evaluation
@@ -184,7 +184,7 @@ def _problems(
     some = np.any([performs(block) for block in blocks], axis=0)
     for block in blocks[1:]:
         others, other = block.routes.regions
-        here, there = texts([*names, None])[group], texts([*others, None])[other]
+        here, there = objects([*names, None])[group], objects([*others, None])[other]
         if not np.array_equal(here[some], there[some]):
             raise TogetherError(tuple(b.norm.id for b in blocks), None)
     out = _out(blocks)

@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.array_types import Texts, texts
+from cns_check.array_types import Texts, objects
 from cns_check.inputs.travel.scenario import STOP, Scenario
 from cns_check.judge.all_locations import Flags, Roster
 from cns_check.judge.evaluate import Block
@@ -69,12 +69,12 @@ class Eligibility:
     @cached_property
     def sends(self) -> Texts:
         """Reason why it sends, None when it does not."""
-        return texts(SENDS)[self.sending]
+        return objects(SENDS)[self.sending]
 
     @cached_property
     def left_out(self) -> Texts:
         """Reason why it neither sends nor receives although it performs; None otherwise."""
-        return texts(LEFT_OUT)[self.staying]
+        return objects(LEFT_OUT)[self.staying]
 
 
 def eligibility(block: Block, roster: Roster, *, use_indicative: bool, scenario: Scenario | None = None) -> Eligibility:

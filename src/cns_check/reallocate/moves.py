@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from cns_check.array_types import Flags, Texts, texts
+from cns_check.array_types import Flags, Texts, objects
 from cns_check.inputs.travel.scenario import Scenario
 from cns_check.judge.evaluate import Block
 from cns_check.judge.windows import Codes
@@ -159,7 +159,7 @@ class Moves:
     @cached_property
     def reason(self) -> Texts:
         """Per transfer the reason code."""
-        return texts(REASONS)[self.why]
+        return objects(REASONS)[self.why]
 
     def after(self, interventions: Collection[str] | None = None) -> tuple[Floats, Floats]:
         """The volume per location afterwards, as an interval: what a masked sender has may still come.

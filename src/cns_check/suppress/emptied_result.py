@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from cns_check.array_types import objects
 from cns_check.diagnostics import CATALOGUE, Diagnostic
 from cns_check.inputs.checked_tables import InputFile
 from cns_check.report.result.contract_list import contract_table
 from cns_check.report.result.result import Result
-from cns_check.report.result.table import Arrays, Table, objects, plain
+from cns_check.report.result.table import Arrays, Table, plain
 from cns_check.report.result.tables import TRAVEL
 from cns_check.suppress.masked_statuses import SUPPRESSED
 from cns_check.words import Said, Translate

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from cns_check.array_types import Floats, Texts, texts
+from cns_check.array_types import Floats, Texts, objects
 from cns_check.diagnostics import Diagnostic, diagnostic
 from cns_check.inputs.checked_tables import Locations
 from cns_check.inputs.files.columns import Column, constant
@@ -102,7 +102,7 @@ def _column(table: SmallTable, name: str, findings: Findings) -> Column:
 
 
 def _texts(column: Column) -> Texts:
-    return texts([*(t or None for t in column.texts), None])[column.codes]
+    return objects([*(t or None for t in column.texts), None])[column.codes]
 
 
 def _objects(values: Sequence[date | None]) -> Texts:

@@ -12,8 +12,9 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from cns_check.array_types import objects
 from cns_check.report.result.result import Result, RowKey
-from cns_check.report.result.table import Arrays, Plain, Table, objects
+from cns_check.report.result.table import Arrays, Plain, Table
 from cns_check.report.result.tables import CONTRACTS, VERDICTS
 from cns_check.words import Translate, date_text, natural
 

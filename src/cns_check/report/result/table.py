@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from cns_check.array_types import objects
+
 Kind = Literal["text", "whole", "number", "flag"]
 Plain = str | int | float | bool | None
 #: Per column of a table its values.
@@ -77,13 +79,6 @@ class Table:
     def values(self, column: Column) -> list[Plain]:
         """One column as plain values."""
         return [plain(value) for value in self.arrays[column.name].tolist()]
-
-
-def objects(values: Sequence[object]) -> npt.NDArray[np.object_]:
-    """Values of any kind as an array."""
-    found = np.empty(len(values), dtype=object)
-    found[:] = values
-    return found
 
 
 def joined(columns: Iterable[Column], parts: Sequence[Arrays]) -> Arrays:
