@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from typing import IO
 
 from cns_check.diagnostics import Diagnostic, Place, diagnostic, over_limit
 from cns_check.inputs.files.sheet_size import SheetError, size_of, texts_shown
@@ -32,55 +33,61 @@ def refused_archive(path: str, data: bytes) -> Diagnostic | None:
         zipfile.BadZipFile: It is no archive, damaged, or holds another kind of document.
         xml.parsers.expat.ExpatError: A sheet of it is no XML.
     """
-    held, texts = 0, b""
-    sheets: list[tuple[str, bytes]] = []
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = archive.infolist()
-        if len(entries) > limit("columns"):
-            return over_limit("columns", Said.of("the workbook has {count} parts", count=len(entries)), Place(path))
-        names = [entry.filename.replace("\\", "/").lower() for entry in entries]
-        if names.count(_BOOK) != 1 or len(set(names)) < len(names):
+        parts = {entry.filename.replace("\\", "/").lower(): entry for entry in archive.infolist()}
+        if len(archive.infolist()) > limit("columns"):
+            count = len(archive.infolist())
+            return over_limit("columns", Said.of("the workbook has {count} parts", count=count), Place(path))
+        if _BOOK not in parts or len(parts) < len(archive.infolist()):
             # The reader would take it for a document of another kind, or of two parts of one name another than here.
-            raise zipfile.BadZipFile("not one part of each name, or no part " + _BOOK)
-        for entry, name in zip(entries, names, strict=True):
-            parts = []
+            raise zipfile.BadZipFile("no part xl/workbook.xml, or two parts of one name")
+        weighed = _Weighed(path, len(data))
+        # The texts first, for sheets show them.
+        for name, entry in sorted(parts.items(), key=lambda part: part[0] != _TEXTS):
             with archive.open(entry) as stream:
-                while part := stream.read(_PART):
-                    held += len(part)
-                    if (over := over_unpacked(path, len(data), held)) is not None:
-                        return over
-                    parts.append(part)
-            content = b"".join(parts)
-            if name.endswith((".xml", ".rels")) and _ENTITIES.search(content[:_PART]):
-                message = Said.of(
-                    "{name} of the workbook declares entities of its own, which no workbook does", name=entry.filename
-                )
-                return diagnostic("V002", message, Place(path))
-            texts = content if name == _TEXTS else texts
-            if b"sheetData" in content:
-                sheets.append((entry.filename, content))
-    return _refused_sheets(path, sheets, texts, len(data), held)
+                if (refused := weighed.part(name, entry.filename, stream)) is not None:
+                    return refused
+    return None
 
 
-def _refused_sheets(
-    path: str, sheets: list[tuple[str, bytes]], texts: bytes, packed: int, held: int
-) -> Diagnostic | None:
-    """What is wrong with the sheets, of which the cells and the texts that they show are added up."""
-    cells = 0
-    for part, content in sheets:
+class _Weighed:
+    """What the parts of a workbook hold, added up."""
+
+    def __init__(self, path: str, packed: int) -> None:
+        self._path, self._packed = path, packed
+        self._held = self._cells = 0
+        self._texts = b""
+
+    def part(self, name: str, shown: str, stream: IO[bytes]) -> Diagnostic | None:
+        """Reads one part; gives what is wrong with it, or with all up to it."""
+        read = []
+        while some := stream.read(_PART):
+            read.append(some)
+            if (over := self._over(len(some))) is not None:
+                return over
+        content = b"".join(read)
+        if name.endswith((".xml", ".rels")) and _ENTITIES.search(content[:_PART]):
+            said = "{name} of the workbook declares entities of its own, which no workbook does"
+            return diagnostic("V002", Said.of(said, name=shown), Place(self._path))
+        if name == _TEXTS:
+            self._texts = content
+        return self._sheet(shown, content) if b"sheetData" in content else None
+
+    def _over(self, more: int) -> Diagnostic | None:
+        self._held += more
+        return over_unpacked(self._path, self._packed, self._held)
+
+    def _sheet(self, part: str, content: bytes) -> Diagnostic | None:
         try:
             size = size_of(content)
-            held += texts_shown(content, size, texts)
         except SheetError as error:
             wrong = "{part} of the workbook has a cell or row of the name {name!r}, which no sheet has"
-            return diagnostic("V002", Said.of(wrong, part=part, name=error.name), Place(path))
+            return diagnostic("V002", Said.of(wrong, part=part, name=error.name), Place(self._path))
         if size.columns > limit("columns"):
-            return over_limit("columns", Said.of("a sheet has {count} columns", count=size.columns), Place(path))
-        cells += size.rows * size.columns
-        if cells > limit("sheet-cells"):
+            return over_limit("columns", Said.of("a sheet has {count} columns", count=size.columns), Place(self._path))
+        self._cells += size.rows * size.columns
+        if self._cells > limit("sheet-cells"):
             reach = "the sheets span {count} cells: {part} reaches to row {row} and column {column}"
-            what = Said.of(reach, count=cells, part=part, row=size.rows, column=size.columns)
-            return over_limit("sheet-cells", what, Place(path))
-        if (over := over_unpacked(path, packed, held)) is not None:
-            return over
-    return None
+            what = Said.of(reach, count=self._cells, part=part, row=size.rows, column=size.columns)
+            return over_limit("sheet-cells", what, Place(self._path))
+        return self._over(texts_shown(content, size, self._texts))
