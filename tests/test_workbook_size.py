@@ -36,12 +36,13 @@ def read(data: bytes):
     ("cells", "size"),
     [
         (HEAD + ROW, (2, 2, 0)),
+        (HEAD, (1, 2, 0)),
         ("<row><c><v>1</v></c></row>" * 3 + "<row><c><v>1</v></c><c><v>1</v></c></row>", (4, 2, 0)),
         ('<row r="7"/><row><c r="AA8"><v>1</v></c><c><v>2</v></c></row>', (8, 28, 0)),
         ('<row r="1048576"><c r="XFD1048576" s="1"/></row>' + ROW, (2, 2, 0)),
         ('<x:row r="1"><x:c r="c9" t="s"><x:v>0</x:v></x:c></x:row>', (9, 3, 1)),
     ],
-    ids=["named", "without names", "some without", "a cell that holds nothing", "prefixed"],
+    ids=["named", "texts of their own", "without names", "some without", "a cell that holds nothing", "prefixed"],
 )
 def test_a_sheet_reaches_to_its_last_cell_that_holds_anything(cells, size):
     assert size_of(sheet(cells.replace("<x:", "<").replace("</x:", "</"))) == Size(*size)
