@@ -127,6 +127,7 @@ def test_a_long_text_that_one_cell_shows_is_no_bomb():
 
 def test_shown_texts_are_counted_one_by_one():
     cells = "".join(f'<c t="s"><v>{i}</v></c>' for i in (0, 0, 0, 1, 7)) + "<c><v>0</v></c>"
+    cells += '<c t="s"><f>0</f><v>7</v></c>'
     held = texts("aaaaa" * 20, "<![CDATA[bb]]>")
     given = sheet(f"<row>{cells}</row>")
     assert texts_shown(given, size_of(given), held) == 302

@@ -81,7 +81,12 @@ HARNESSES: Mapping[str, Harness] = {
     "cases": Harness(yaml_readers.case, "cases", 400, (*_MODELS, "run/case_file", "run/typed_values")),
     "csv": Harness(table_readers.csv, "csv", 300, _VOLUMES),
     "parquet": Harness(table_readers.parquet, "csv", 1500, ("inputs/files/parquet_file", "inputs/files/arrow")),
-    "xlsx": Harness(table_readers.workbook, "xlsx", 900, ("inputs/files/workbook", "inputs/files/archive")),
+    "xlsx": Harness(
+        table_readers.workbook,
+        "xlsx",
+        900,
+        ("inputs/files/workbook", "inputs/files/archive", "inputs/files/sheet_size"),
+    ),
     "reports": Harness(
         report_readers.reports,
         "reports",
