@@ -5,11 +5,13 @@ The large ones, and the bounds on time and memory, are for processes of their ow
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 
 import pytest
 
 from battery.run import cases, state, write, wrong
+from battery.tables import book
 from cns_check.limits import LIMITS, limit, parse, raised
 from conftest import run_cli
 
@@ -55,3 +57,33 @@ def test_a_limit_that_is_none_is_wrong_usage(typed, tmp_path):
     done = run_cli(["norms", "list", "--limit", typed], cwd=tmp_path)
     assert done.exit_code == 2
     assert "NAME=VALUE" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("wide.csv", b"a,b,c\n" + b"x," * 30_000 + b"\n"),
+        ("wide.csv", b",".join(b"c%d" % i for i in range(30_000)) + b"\n"),
+        ("long.csv", b"location_id,year\n" + b"x" * 300_000 + b",2024\n"),
+        ("long.csv", b"location_id," + b"x" * 300_000 + b"\nA,2024\n"),
+        ("wide.xlsx", book('<row r="1"><c r="XFD1"><v>1</v></c></row>')),
+    ],
+    ids=["a line", "a header", "a cell", "a name", "a sheet"],
+)
+def test_a_limit_that_is_raised_as_the_remedy_says_is_kept(name, data, tmp_path):
+    (tmp_path / name).write_bytes(data)
+    told = run_cli(["volumes", "validate", name], cwd=tmp_path)
+    assert told.exit_code == 3
+    shown = told.out.decode() + told.stderr
+    assert "[I001]" in shown
+    followed: list[str] = []
+    while "[I001]" in shown:
+        advised = re.findall(r"--limit (\S+=\w+)", shown)
+        assert advised
+        assert not {text.partition("=")[0] for text in followed} & {text.partition("=")[0] for text in advised}
+        followed += advised
+        told = run_cli(
+            ["volumes", "validate", name, *(w for text in followed for w in ("--limit", text))], cwd=tmp_path
+        )
+        shown = told.out.decode() + told.stderr
+    assert followed

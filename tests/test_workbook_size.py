@@ -98,6 +98,11 @@ def test_cells_that_span_more_than_the_limit_are_refused(cells):
     assert "sheet-cells" in found[0].message + (found[0].remedy or "")
 
 
+def test_the_remedy_names_what_the_sheets_need():
+    _, found = read(book(HEAD + '<row r="1048576"><c r="ZZ1048576"><v>1</v></c></row>'))
+    assert f"--limit sheet-cells={702 * 1_048_576}" in str(found[0].remedy)
+
+
 def test_the_cells_of_all_sheets_are_added_up():
     far = sheet('<row r="1000000"><c r="K1000000"><v>1</v></c></row>').decode()
     table, found = read(book(HEAD + ROW, **{"xl/worksheets/sheet2.xml": far}))

@@ -142,10 +142,10 @@ def over(name: str, what: Said) -> Said:
     return Said.of("{what}; the limit {name} is {most}", what=what, name=name, most=amount(name))
 
 
-def remedy(name: str) -> Said:
-    """How a limit is raised."""
-    value = max(limit(name) * 2, 2)
-    typed = f"{value // GIGA}G" if LIMITS[name].of_bytes and value >= GIGA else str(value)
+def remedy(name: str, needed: int = 0) -> Said:
+    """How a limit is raised: to twice what it is, or to what is needed where that is known and more."""
+    value = max(limit(name) * 2, needed)
+    typed = f"{-(-value // GIGA)}G" if LIMITS[name].of_bytes and value >= GIGA else str(value)
     return Said.of("if the file is right, raise the limit: `--limit {name}={value}`", name=name, value=typed)
 
 
@@ -157,11 +157,12 @@ def refuse_size(path: str, size: int, name: str) -> None:
     """
     if size > limit(name):
         what = Said.of("the file has {size}", size=amount(name, size))
-        raise _too_large(path, over(name, what), name)
+        raise _too_large(path, over(name, what), name, size)
 
 
-def _too_large(path: str, said: Said, name: str) -> RunError:
-    return RunError("input", Said.of("{path}: error[I001] {said}; {remedy}", path=path, said=said, remedy=remedy(name)))
+def _too_large(path: str, said: Said, name: str, needed: int = 0) -> RunError:
+    how = remedy(name, needed)
+    return RunError("input", Said.of("{path}: error[I001] {said}; {remedy}", path=path, said=said, remedy=how))
 
 
 def read_within(path: str, name: str) -> bytes:

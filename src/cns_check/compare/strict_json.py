@@ -44,7 +44,7 @@ def read_json(path: str, data: bytes) -> tuple[object, tuple[Diagnostic, ...]]:
     items = data.count(b",") + data.count(b":")
     if items > limit("report-items"):
         what = Said.of("the report has {count} keys and values", count=items)
-        return None, (over_limit("report-items", what, Place(path)),)
+        return None, (over_limit("report-items", what, Place(path), items),)
     wrong: list[_Wrong] = []
 
     def refused(said: Said) -> _Wrong:

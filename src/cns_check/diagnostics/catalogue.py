@@ -88,15 +88,16 @@ def diagnostic(
     return Diagnostic(code, info.name, info.severity, short_said(message), told, place, shown)
 
 
-def over_limit(name: str, what: Said, place: Place = _NOWHERE) -> Diagnostic:
+def over_limit(name: str, what: Said, place: Place = _NOWHERE, needed: int = 0) -> Diagnostic:
     """Makes the diagnostic of what is over a limit.
 
     Args:
         name: The limit, of :data:`cns_check.limits.LIMITS`.
         what: What is too much, such as ``the file has 30 000 columns``.
         place: Where.
+        needed: How much there is, where it is known.
     """
-    return diagnostic("I001", over(name, what), place, remedy=raise_it(name))
+    return diagnostic("I001", over(name, what), place, remedy=raise_it(name, needed))
 
 
 @functools.cache

@@ -37,7 +37,7 @@ def refused_archive(path: str, data: bytes) -> Diagnostic | None:
         parts = {entry.filename.replace("\\", "/").lower(): entry for entry in archive.infolist()}
         if len(archive.infolist()) > limit("columns"):
             count = len(archive.infolist())
-            return over_limit("columns", Said.of("the workbook has {count} parts", count=count), Place(path))
+            return over_limit("columns", Said.of("the workbook has {count} parts", count=count), Place(path), count)
         if _BOOK not in parts or len(parts) < len(archive.infolist()):
             # The reader would take it for a document of another kind, or of two parts of one name another than here.
             raise zipfile.BadZipFile("no part xl/workbook.xml, or two parts of one name")
@@ -84,10 +84,11 @@ class _Weighed:
             wrong = "{part} of the workbook has a cell or row of the name {name!r}, which no sheet has"
             return diagnostic("V002", Said.of(wrong, part=part, name=error.name), Place(self._path))
         if size.columns > limit("columns"):
-            return over_limit("columns", Said.of("a sheet has {count} columns", count=size.columns), Place(self._path))
+            what = Said.of("a sheet has {count} columns", count=size.columns)
+            return over_limit("columns", what, Place(self._path), size.columns)
         self._cells += size.rows * size.columns
         if self._cells > limit("sheet-cells"):
             reach = "the sheets span {count} cells: {part} reaches to row {row} and column {column}"
             what = Said.of(reach, count=self._cells, part=part, row=size.rows, column=size.columns)
-            return over_limit("sheet-cells", what, Place(self._path))
+            return over_limit("sheet-cells", what, Place(self._path), self._cells)
         return self._over(texts_shown(content, size, self._texts))

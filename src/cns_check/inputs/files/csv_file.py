@@ -178,7 +178,7 @@ def slow(path: str, text: str, dialect: Dialect, findings: Findings, wanted: Wan
 
 
 class _OverLimitError(Exception):
-    """A limit that a file is over: its name, what is too much, and where."""
+    """A limit that a file is over: what :func:`over_limit` takes."""
 
 
 def _lines_of(text: str) -> Iterator[str]:
@@ -226,7 +226,7 @@ class _Lines:
                 self.begin, self._fresh = number, False
             if len(line) > self._most and (cells := line.count(self._delimiter) + 1) > self._most:
                 what = Said.of("the row has {count} cells", count=cells)
-                raise _OverLimitError("columns", what, Place(self._path, number))
+                raise _OverLimitError("columns", what, Place(self._path, number), cells)
             return line
         raise StopIteration
 

@@ -100,7 +100,7 @@ def open_parquet(path: str, data: bytes | mmap) -> tuple[pa_parquet.ParquetFile,
         ("rows", told.num_rows, Said.of("the file has {count} rows", count=told.num_rows)),
         ("columns", len(schema.names), Said.of("the file has {count} columns", count=len(schema.names))),
     )
-    found = [over_limit(name, what, Place(path)) for name, count, what in counts if count > limit(name)]
+    found = [over_limit(name, what, Place(path), count) for name, count, what in counts if count > limit(name)]
     packed = over_unpacked(path, len(data), held)
     found = found if packed is None else [*found, packed]
     texts = [field.name for field in schema if not found and _is_text(field.type)]

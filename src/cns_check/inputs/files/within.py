@@ -21,19 +21,21 @@ def within(table: Table, findings: Findings) -> bool:
     """
     found = len(findings.limits)
     if table.rows > limit("rows"):
-        findings.add(over_limit("rows", Said.of("the file has {count} rows", count=table.rows), table.header()))
+        what = Said.of("the file has {count} rows", count=table.rows)
+        findings.add(over_limit("rows", what, table.header(), table.rows))
     if len(table.names) > limit("columns"):
         what = Said.of("the file has {count} columns", count=len(table.names))
-        findings.add(over_limit("columns", what, table.header()))
+        findings.add(over_limit("columns", what, table.header(), len(table.names)))
     most = limit("cell-length")
     if max(map(len, table.names), default=0) > most:
-        what = Said.of("a name in the header has {count} characters", count=max(map(len, table.names)))
-        findings.add(over_limit("cell-length", what, table.header()))
+        longest = max(map(len, table.names))
+        what = Said.of("a name in the header has {count} characters", count=longest)
+        findings.add(over_limit("cell-length", what, table.header(), longest))
     for name, column in zip(table.names, table.columns, strict=True):
         if column is None or max(map(len, column.texts), default=0) <= most:
             continue
         long = next(i for i, text in enumerate(column.texts) if len(text) > most)
         what = Said.of("a cell has {count} characters", count=len(column.texts[long]))
         row = int((column.codes == long).argmax())
-        findings.add(over_limit("cell-length", what, table.place(row, name)))
+        findings.add(over_limit("cell-length", what, table.place(row, name), len(column.texts[long])))
     return len(findings.limits) == found
