@@ -7,7 +7,7 @@ DEMO := demo
 SIZE := small
 
 .DEFAULT_GOAL := help
-.PHONY: help venv spark demo test lint types layers tests mutants battery fuzz format docs screenshots bench wheel release audit
+.PHONY: help venv spark demo test lint types layers tests mutants battery fuzz format docs screenshots bench growth wheel release audit
 .PHONY: load pythons lock sample clean
 
 help: ## List the targets
@@ -100,6 +100,9 @@ $(VENV)/.bench: $(STAMP)
 
 load: $(STAMP) ## What a load of work leaves behind, and the memory of a CSV of 5 GB; an hour or so
 	$(BIN)/python benchmarks/load.py
+
+growth: $(STAMP) ## What four times the bytes cost each reader: time and memory grow with the bytes
+	$(BIN)/python benchmarks/growth.py
 
 pythons: $(STAMP) ## Test with every Python from 3.11 on that is here or that uv installs; others are named
 	$(BIN)/python .ci/pythons.py

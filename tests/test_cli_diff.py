@@ -7,7 +7,11 @@ import shutil
 
 import pytest
 
+from cns_check.compare.read_report import read_report
+from cns_check.compare.reports import Change, Comparison
+from cns_check.compare.text import to_text
 from conftest import REPO, SAMPLE, SAMPLE_CASE, run_cli
+from steps import steps
 
 KIDNEY = ("nl-iza-tranche-1", "kidney-local-treatment")
 
@@ -52,6 +56,22 @@ def compared(cli, case, *more):
 def only(rows, **where):
     (row,) = [r for r in rows if all(r[k] == v for k, v in where.items())]
     return row
+
+
+def test_the_text_takes_steps_that_grow_with_the_changes(base):
+    """Which verdicts have another outcome was once looked up in a list, verdict by verdict."""
+    (read, found) = read_report("a.json", (base / "a.json").read_bytes())
+    assert read is not None, found
+    row = read.tables["verdicts"][0]
+
+    def changes(n: int) -> Comparison:
+        some = (
+            Change("changed", (*map(str, range(5)), i), {"verdict": ("met", "below")}, row, row, ()) for i in range(n)
+        )
+        return Comparison((), {"verdicts": tuple(some), "transfers": (), "regions": (), "after": ()})
+
+    few, many = (steps(to_text, changes(n), read, read) for n in (20, 200))
+    assert many < 12 * few
 
 
 # Nothing differs

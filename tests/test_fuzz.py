@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,26 +10,11 @@ from cns_check.count import definitions_file
 from fuzz import corpus
 from fuzz.harnesses import HARNESSES
 from fuzz.words import dictionary
+from steps import steps
 from strategies import examples
 
 #: Calls that a harness may make, whatever the input, and per byte of it: ten times what any of the corpus takes.
 LEAST, PER_BYTE = 200_000, 3_000
-
-
-def steps(give, data: bytes) -> int:
-    """How many functions a harness calls: what grows with the square of an input shows, on a machine of any speed."""
-    count = 0
-
-    def called(_frame, event, _argument):
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    sys.setprofile(called)
-    try:
-        give(data)
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 @pytest.mark.parametrize("name", HARNESSES)

@@ -45,8 +45,8 @@ def to_text(found: Comparison, before: ReadReport, after: ReadReport, tr: Transl
     if found.runs:
         lines += [tr("How the runs differ"), *(f"  {said.why(w)}" for w in found.runs), ""]
     verdicts = found.tables["verdicts"]
-    outcome = [c for c in verdicts if c.kind != "changed" or set(_OUTCOMES) & set(c.fields)]
-    numbers = [c for c in verdicts if c not in outcome]
+    outcome = [c for c in verdicts if _other_outcome(c)]
+    numbers = [c for c in verdicts if not _other_outcome(c)]
     lines += said.section(tr("Verdicts and contract statuses"), outcome, said.verdict)
     lines += said.section(tr("Same verdict and status, other numbers or grounds"), numbers, said.numbers)
     lines += said.section(tr("Transfers"), found.tables["transfers"], said.transfer)
@@ -55,6 +55,10 @@ def to_text(found: Comparison, before: ReadReport, after: ReadReport, tr: Transl
     if not found.differs:
         lines += [tr("No result differs."), ""]
     return "\n".join([*lines, tr(CLOSING), ""]).encode()
+
+
+def _other_outcome(change: Change) -> bool:
+    return change.kind != "changed" or bool(set(_OUTCOMES) & set(change.fields))
 
 
 def to_json(found: Comparison, before: ReadReport, after: ReadReport) -> bytes:
